@@ -1,0 +1,94 @@
+"""What can go wrong, as one tree.
+
+Every message is one a person understands: what was wrong, where, and what would be right.
+
+    PapilioError
+    ├── InputError                  something given to us cannot be used as it is
+    │   ├── QueryError              a search query; carries `column` (1-based) and `suggestion`
+    │   ├── IdentifierError         text that should name a paper and does not
+    │   ├── ParameterError          a parameter of a URL or command; carries `name`
+    │   ├── RecordError             one record of a file; the file goes on without it
+    │   └── FileError               a whole file: unreadable, cut short, of no known form
+    ├── NotFoundError               a well-formed name of something we do not hold
+    ├── UnavailableError            a part that is not there now (a search channel, a remote host)
+    ├── BusyError                   another process holds what is needed; carries `holder`
+    └── StoreError                  the database
+        ├── DatabaseTooNewError     written by a newer Papilio than this one
+        ├── DatabaseUnreachableError
+        └── StorageFullError        no space left; what was acknowledged before is safe
+"""
+
+
+class PapilioError(Exception):
+    """Base of every error this program raises on purpose; its text is meant for people."""
+
+
+class InputError(PapilioError):
+    """Something given to us cannot be used as it is."""
+
+
+class QueryError(InputError):
+    """A search query that cannot be understood.
+
+    Args:
+        message: What is wrong.
+        column: 1-based place in the query, in characters.
+        suggestion: A query, or a field, that would be right; empty when there is none.
+    """
+
+    def __init__(self, message: str, column: int, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.column = column
+        self.suggestion = suggestion
+
+
+class IdentifierError(InputError):
+    """Text that should name a paper and does not."""
+
+
+class ParameterError(InputError):
+    """A parameter of a URL or of a command; `name` says which."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class RecordError(InputError):
+    """One record of a file cannot be used; the rest of the file can."""
+
+
+class FileError(InputError):
+    """A file that cannot be read to its end."""
+
+
+class NotFoundError(PapilioError):
+    """A well-formed name of something we do not hold."""
+
+
+class UnavailableError(PapilioError):
+    """A part that is not there now."""
+
+
+class BusyError(PapilioError):
+    """Another process holds what is needed; `holder` says which, as far as is known."""
+
+    def __init__(self, message: str, holder: str = "") -> None:
+        super().__init__(message)
+        self.holder = holder
+
+
+class StoreError(PapilioError):
+    """The database cannot do what was asked."""
+
+
+class DatabaseTooNewError(StoreError):
+    """The database was written by a newer Papilio than this one."""
+
+
+class DatabaseUnreachableError(StoreError):
+    """The database cannot be opened or does not answer."""
+
+
+class StorageFullError(StoreError):
+    """No space is left; what was acknowledged before is safe."""

@@ -1,0 +1,1 @@
+"""arXiv: its categories, its calendar, its forms of metadata."""

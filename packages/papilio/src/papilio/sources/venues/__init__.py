@@ -1,0 +1,1 @@
+"""Conference and journal papers."""
