@@ -91,7 +91,7 @@ def _access(settings: Settings) -> Access:
     if settings.auth == "password" and not settings.password.get_secret_value():
         raise InputError("PAPILIO_PASSWORD is needed with PAPILIO_AUTH=password and is empty")
     named = {settings.host, public.hostname or "", *settings.allowed_hosts.split(",")}
-    names = {name.strip().lower().strip("[]") for name in named} - {"", "0.0.0.0", "::"}
+    names = {name.strip().lower().strip("[]") for name in named} - {"", "0.0.0.0", "::"}  # noqa: S104 - names that are no host
     return Access(
         mode=settings.auth,
         hosts=frozenset({"*"}) if settings.unsafe_open else LOOPBACK_NAMES | names,
@@ -115,7 +115,7 @@ def refuse_open_address(settings: Settings) -> None:
         loopback = False
     if not loopback and settings.auth == "none" and not settings.unsafe_open:
         raise InputError(
-            f"PAPILIO_HOST={settings.host} can be reached from other machines and PAPILIO_AUTH is none, so anyone could come in. "
+            f"PAPILIO_HOST={settings.host} is reached from other machines and PAPILIO_AUTH is none, so anyone could come in. "
             "Set PAPILIO_AUTH=password with PAPILIO_PASSWORD, or PAPILIO_AUTH=proxy behind a proxy that authenticates, "
             "or PAPILIO_UNSAFE_OPEN=1 if that is what you want."
         )

@@ -124,6 +124,6 @@ class Follower:
         while not self._stopped.wait(self._interval_seconds):
             try:
                 catch_up(self._store, self._engine)
-            except Exception as error:  # noqa: BLE001 - a follower that dies would leave the site silently stale
+            except Exception as error:  # a follower that dies would leave the site silently stale
                 self._on_error(error)
                 self._stopped.wait(5.0)

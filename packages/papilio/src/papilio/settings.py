@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -93,6 +94,14 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
         for name in environment
         if name.startswith("PAPILIO_") and not name.startswith("PAPILIO_TEST_") and name not in known
     )
+
+
+def without_password(url: str) -> str:
+    """A database URL that can be shown: the password, if any, as asterisks."""
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":****@")).geturl()
 
 
 def _read_file(path: Path) -> dict[str, object]:
