@@ -15,8 +15,8 @@ from rich.table import Table
 from papilio import __version__, doctor, trec
 from papilio.app import App, build, refuse_open_address
 from papilio.errors import PapilioError, QueryError
-from papilio.find import Findings, find
 from papilio.export import paper_record, search_record
+from papilio.find import Findings, find
 from papilio.indexing import catch_up, reindex
 from papilio.ingest import ImportReport, LineProblem, Progress, import_file, import_starter
 from papilio.resolve import resolve
@@ -140,7 +140,8 @@ def _show_progress(progress: Progress) -> None:
     if err.is_terminal:
         left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
         err.print(
-            f"{progress.file.name}: {progress.fraction:.0%}, {progress.lines:,} lines, {progress.papers_per_second:,.0f} papers/s{left}   ",
+            f"{progress.file.name}: {progress.fraction:.0%}, {progress.lines:,} lines, "
+            f"{progress.papers_per_second:,.0f} papers/s{left}   ",
             end="\r",
         )
 

@@ -34,7 +34,8 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise BusyError(
-                f"port {port} on {host} is taken, perhaps by another `papilio serve`; stop it or choose another: `papilio serve --port {port + 1}`"
+                f"port {port} on {host} is taken, perhaps by another `papilio serve`; "
+                f"stop it or choose another: `papilio serve --port {port + 1}`"
             ) from error
         raise InputError(f"cannot listen on {host} port {port}: {error.strerror}") from error
     listener.listen(256)
