@@ -21,9 +21,7 @@ def environment(*packages: str) -> Row:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "cpus": len(os.sched_getaffinity(0)),
-        "processor": next(
-            (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open() if line.startswith("model name")), ""
-        ),
+        "processor": _processor(),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     for package in packages:
@@ -32,6 +30,13 @@ def environment(*packages: str) -> Row:
         except PackageNotFoundError:
             found[package] = "source tree"
     return found
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

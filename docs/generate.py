@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import typer
+
 from papilio.cli import cli
 from papilio.settings import Settings, environment_name
 
