@@ -4,11 +4,49 @@ Each batch of records and the file's progress are committed together, so that an
 first line that was not committed, and nothing acknowledged is lost.
 """
 
-from collections.abc import Callable, Sequence
+import multiprocessing
+import pickle
+import queue
+import signal
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
+from papilio.errors import BusyError, FileError, PapilioError, RecordError
+from papilio.model import Record
+from papilio.sources.files import MAX_LINE_BYTES, Line, RecordFile
+from papilio.sources.records import parse_record
+from papilio.starter import starter_records
 from papilio.store import Store
+from papilio.store.imports import ImportProgress
+
+BATCH_LINES = 4000
+BATCH_BYTES = 16 * 2**20
+SMALL_FILE_BYTES = 4 * 2**20
+PROGRESS_SECONDS = 0.25
+BUSY_WAITS_SECONDS = (0.5, 1, 2, 4)
+"""Between tries, each of which waits for the database's own time-out first."""
+COUNTED = ("new", "changed", "unchanged", "older", "warned", "bad")
+PICKLE = pickle.HIGHEST_PROTOCOL
+
+
+class Parsed(NamedTuple):
+    """What became of a line: a record, or the reason why it is none, or neither for an empty line."""
+
+    line: int
+    length_bytes: int
+    record: Record | None
+    reason: str = ""
+
+
+Parse: TypeAlias = Callable[[list[Line]], Future[list[Parsed]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +102,236 @@ def import_file(
 ) -> ImportReport:
     """Import one file. The first real record replaces a starter library.
 
+    A file whose import was interrupted goes on after the last line committed; one that was imported to its end is read again,
+    which changes nothing that has not changed.
+
+    Args:
+        workers: Processes that parse. Small files are parsed in this one.
+
     Raises:
         FileError: Unreadable or cut short; what was read before stays, and a later run goes on from there.
-        StorageFullError
+        StorageFullError: What was committed before stays.
     """
-    raise NotImplementedError
+    with RecordFile(path) as file:
+        run = _Run(store, path, file, on_progress, on_problem)
+        small = file.compressed_position()[1] < SMALL_FILE_BYTES
+        with _in_process() if small else _in_workers(workers) as parse:
+            run.work(parse, ahead=workers + 1)
+        return run.report()
+
+
+def import_starter(store: Store) -> int:
+    """Fill an empty library with the starter library; returns how many records it has."""
+    records = starter_records()
+    with store.transaction() as tx:
+        store.papers.put(tx, records)
+        store.mark_starter(tx)
+    return len(records)
+
+
+class _Run:
+    """The import of one file: its counts, and the loop that parses ahead and commits in order."""
+
+    def __init__(
+        self,
+        store: Store,
+        path: Path,
+        file: RecordFile,
+        on_progress: Callable[[Progress], None],
+        on_problem: Callable[[LineProblem], None],
+    ) -> None:
+        self._store, self._path, self._file = store, path, file
+        self._on_progress, self._on_problem = on_progress, on_problem
+        self._fingerprint = file.fingerprint()
+        before = store.imports.find(self._fingerprint)
+        resumed = before is not None and not before.finished
+        self._counts: Counter[str] = Counter(dict(before.counts)) if before and resumed else Counter()
+        self._resumed_at = self._lines = before.lines if before and resumed else 0
+        self._bytes = before.bytes if before and resumed else 0
+        self._starter_removed = 0
+        self._began = time.monotonic()
+        self._shown = self._began
+
+    def work(self, parse: Parse, ahead: int) -> None:
+        """Parse `ahead` batches before the one that is being committed. A damaged end is raised after what came before it
+        is safe."""
+        waiting: deque[Future[list[Parsed]]] = deque()
+        damage: FileError | None = None
+        batches = _batches(self._file.lines(self._resumed_at))
+        while True:
+            try:
+                batch = next(batches, None)
+            except FileError as error:
+                damage, batch = error, None
+            if batch is not None:
+                waiting.append(parse(batch))
+            if waiting and (batch is None or len(waiting) > ahead):
+                self._commit(waiting.popleft().result())
+            if batch is None and not waiting:
+                break
+        if damage is not None:
+            raise damage
+        with self._store.transaction() as tx:
+            self._store.imports.save(tx, self._progress(finished=True))
+
+    def report(self) -> ImportReport:
+        """The counts of the whole file, earlier runs included."""
+        return ImportReport(
+            file=self._path,
+            lines=self._lines,
+            **{name: self._counts[name] for name in COUNTED},
+            resumed_at=self._resumed_at,
+            seconds=time.monotonic() - self._began,
+            starter_removed=self._starter_removed,
+        )
+
+    def _commit(self, batch: list[Parsed]) -> None:
+        """The records of one batch and the progress after them, in one transaction."""
+        records = [parsed.record for parsed in batch if parsed.record is not None]
+        problems = [problem for parsed in batch for problem in _problems(self._path, parsed)]
+        for wait_seconds in BUSY_WAITS_SECONDS:
+            try:
+                self._write(records, batch)
+                break
+            except BusyError:
+                time.sleep(wait_seconds)
+        else:
+            self._write(records, batch)
+        for problem in problems:
+            self._on_problem(problem)
+        self._show_progress()
+
+    def _write(self, records: list[Record], batch: list[Parsed]) -> None:
+        counts, removed = Counter(self._counts), 0
+        counts["bad"] += sum(parsed.reason != "" for parsed in batch)
+        counts["warned"] += sum(bool(record.warnings) for record in records)
+        lines, read_bytes = batch[-1].line, self._bytes + sum(parsed.length_bytes for parsed in batch)
+        with self._store.transaction() as tx:
+            if records and self._store.library_kind() == "starter":
+                removed = self._store.replace_starter(tx)
+            done = self._store.papers.put(tx, records)
+            counts.update({"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "older": done.older})
+            self._store.imports.save(
+                tx, ImportProgress(self._fingerprint, lines, read_bytes, False, tuple(sorted(counts.items())))
+            )
+        self._counts, self._lines, self._bytes = counts, lines, read_bytes
+        self._starter_removed += removed
+
+    def _progress(self, *, finished: bool) -> ImportProgress:
+        return ImportProgress(self._fingerprint, self._lines, self._bytes, finished, tuple(sorted(self._counts.items())))
+
+    def _show_progress(self) -> None:
+        now = time.monotonic()
+        if now - self._shown < PROGRESS_SECONDS:
+            return
+        self._shown = now
+        position, size = self._file.compressed_position()
+        fraction = position / size
+        done = self._lines - self._resumed_at
+        rate = done / (now - self._began)
+        # Lines in the whole file by the share of its bytes that they took; the file is read a little ahead of what is committed.
+        left = self._lines / fraction - self._lines if fraction else 0.0
+        self._on_progress(Progress(self._path, self._lines, fraction, rate, left / rate if rate else None))
+
+
+def _problems(path: Path, parsed: Parsed) -> Iterator[LineProblem]:
+    if parsed.reason:
+        yield LineProblem(path, parsed.line, parsed.reason, skipped=True)
+    if parsed.record is not None:
+        for warning in parsed.record.warnings:
+            yield LineProblem(path, parsed.line, warning, skipped=False)
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    """Batches of lines, bounded in number and bytes. What was read before damage comes before the damage."""
+    batch: list[Line] = []
+    size = 0
+    try:
+        for line in lines:
+            batch.append(line)
+            size += line.length_bytes if line.content is not None else 0
+            if len(batch) == BATCH_LINES or size >= BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+    except FileError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def parse_batch(batch: list[Line]) -> list[Parsed]:
+    """Parse the lines of a batch; an empty line is neither record nor problem."""
+    return [_parse_line(line) for line in batch]
+
+
+def _parse_line(line: Line) -> Parsed:
+    if line.content is None:
+        reason = f"the line is {line.length_bytes:,} bytes long; at most {MAX_LINE_BYTES:,} are read"
+        return Parsed(line.number, line.length_bytes, None, reason)
+    if not line.content.strip():
+        return Parsed(line.number, line.length_bytes, None)
+    try:
+        return Parsed(line.number, line.length_bytes, parse_record(line.content))
+    except RecordError as error:
+        return Parsed(line.number, line.length_bytes, None, str(error))
+
+
+@contextmanager
+def _in_process() -> Iterator[Parse]:
+    def parse(batch: list[Line]) -> Future[list[Parsed]]:
+        future: Future[list[Parsed]] = Future()
+        future.set_result(parse_batch(batch))
+        return future
+
+    yield parse
+
+
+@contextmanager
+def _in_workers(workers: int) -> Iterator[Parse]:
+    """Processes that parse, each asked by a thread of its own, so that neither side can wait for the other to read.
+
+    A worker ends when its pipe closes, so none outlives this process however it dies.
+    """
+    context = multiprocessing.get_context("spawn")
+    pipes: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+    processes: list[SpawnProcess] = []
+    for _ in range(workers):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        processes.append(process)
+        pipes.put(ours)
+
+    def ask(batch: list[Line]) -> list[Parsed]:
+        pipe = pipes.get()
+        try:
+            pipe.send_bytes(pickle.dumps([(line.number, line.content, line.length_bytes) for line in batch], PICKLE))
+            return pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own worker
+        except (EOFError, OSError) as error:
+            raise PapilioError("a parsing process ended before its work; run the import again with fewer --workers") from error
+        finally:
+            pipes.put(pipe)
+
+    threads = ThreadPoolExecutor(workers)
+    try:
+        yield lambda batch: threads.submit(ask, batch)
+    finally:
+        threads.shutdown(wait=True, cancel_futures=True)
+        while not pipes.empty():
+            pipes.get().close()
+        for process in processes:
+            process.join()
+
+
+def _work(pipe: Connection) -> None:
+    """A worker: answers batches until its pipe closes. Ctrl+C is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            batch = [Line(*fields) for fields in pickle.loads(pipe.recv_bytes())]  # noqa: S301 - from our own parent
+            pipe.send_bytes(pickle.dumps(parse_batch(batch), PICKLE))
+        except (EOFError, BrokenPipeError):
+            return
