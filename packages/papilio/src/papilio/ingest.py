@@ -4,25 +4,17 @@ Each batch of records and the file's progress are committed together, so that an
 first line that was not committed, and nothing acknowledged is lost.
 """
 
-import multiprocessing
-import pickle
-import queue
-import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
 
-from papilio.errors import BusyError, FileError, PapilioError, RecordError
+from papilio.errors import BusyError, FileError
 from papilio.model import Record
-from papilio.sources.files import MAX_LINE_BYTES, Line, RecordFile
-from papilio.sources.records import parse_record
+from papilio.parsing import Parse, Parsed, parsing_here, parsing_in_processes
+from papilio.sources.files import Line, RecordFile
 from papilio.starter import starter_records
 from papilio.store import Store
 from papilio.store.imports import ImportProgress
@@ -34,19 +26,6 @@ PROGRESS_SECONDS = 0.25
 BUSY_WAITS_SECONDS = (0.5, 1, 2, 4)
 """Between tries, each of which waits for the database's own time-out first."""
 COUNTED = ("new", "changed", "unchanged", "older", "warned", "bad")
-PICKLE = pickle.HIGHEST_PROTOCOL
-
-
-class Parsed(NamedTuple):
-    """What became of a line: a record, or the reason why it is none, or neither for an empty line."""
-
-    line: int
-    length_bytes: int
-    record: Record | None
-    reason: str = ""
-
-
-Parse: TypeAlias = Callable[[list[Line]], Future[list[Parsed]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +94,7 @@ def import_file(
     with RecordFile(path) as file:
         run = _Run(store, path, file, on_progress, on_problem)
         small = file.compressed_position()[1] < SMALL_FILE_BYTES
-        with _in_process() if small else _in_workers(workers) as parse:
+        with parsing_here() if small else parsing_in_processes(workers) as parse:
             run.work(parse, ahead=workers + 1)
         return run.report()
 
@@ -229,7 +208,7 @@ class _Run:
         fraction = position / size
         done = self._lines - self._resumed_at
         rate = done / (now - self._began)
-        # Lines in the whole file by the share of its bytes that they took; the file is read a little ahead of what is committed.
+        # The file is read a little ahead of what is committed, so this is a moment too hopeful.
         left = self._lines / fraction - self._lines if fraction else 0.0
         self._on_progress(Progress(self._path, self._lines, fraction, rate, left / rate if rate else None))
 
@@ -259,79 +238,3 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
         raise
     if batch:
         yield batch
-
-
-def parse_batch(batch: list[Line]) -> list[Parsed]:
-    """Parse the lines of a batch; an empty line is neither record nor problem."""
-    return [_parse_line(line) for line in batch]
-
-
-def _parse_line(line: Line) -> Parsed:
-    if line.content is None:
-        reason = f"the line is {line.length_bytes:,} bytes long; at most {MAX_LINE_BYTES:,} are read"
-        return Parsed(line.number, line.length_bytes, None, reason)
-    if not line.content.strip():
-        return Parsed(line.number, line.length_bytes, None)
-    try:
-        return Parsed(line.number, line.length_bytes, parse_record(line.content))
-    except RecordError as error:
-        return Parsed(line.number, line.length_bytes, None, str(error))
-
-
-@contextmanager
-def _in_process() -> Iterator[Parse]:
-    def parse(batch: list[Line]) -> Future[list[Parsed]]:
-        future: Future[list[Parsed]] = Future()
-        future.set_result(parse_batch(batch))
-        return future
-
-    yield parse
-
-
-@contextmanager
-def _in_workers(workers: int) -> Iterator[Parse]:
-    """Processes that parse, each asked by a thread of its own, so that neither side can wait for the other to read.
-
-    A worker ends when its pipe closes, so none outlives this process however it dies.
-    """
-    context = multiprocessing.get_context("spawn")
-    pipes: queue.SimpleQueue[Connection] = queue.SimpleQueue()
-    processes: list[SpawnProcess] = []
-    for _ in range(workers):
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs,), daemon=True)
-        process.start()
-        theirs.close()
-        processes.append(process)
-        pipes.put(ours)
-
-    def ask(batch: list[Line]) -> list[Parsed]:
-        pipe = pipes.get()
-        try:
-            pipe.send_bytes(pickle.dumps([(line.number, line.content, line.length_bytes) for line in batch], PICKLE))
-            return pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own worker
-        except (EOFError, OSError) as error:
-            raise PapilioError("a parsing process ended before its work; run the import again with fewer --workers") from error
-        finally:
-            pipes.put(pipe)
-
-    threads = ThreadPoolExecutor(workers)
-    try:
-        yield lambda batch: threads.submit(ask, batch)
-    finally:
-        threads.shutdown(wait=True, cancel_futures=True)
-        while not pipes.empty():
-            pipes.get().close()
-        for process in processes:
-            process.join()
-
-
-def _work(pipe: Connection) -> None:
-    """A worker: answers batches until its pipe closes. Ctrl+C is the parent's to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
-        try:
-            batch = [Line(*fields) for fields in pickle.loads(pipe.recv_bytes())]  # noqa: S301 - from our own parent
-            pipe.send_bytes(pickle.dumps(parse_batch(batch), PICKLE))
-        except (EOFError, BrokenPipeError):
-            return

@@ -35,7 +35,8 @@ def _why_not_json(content: bytes, error: orjson.JSONDecodeError) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as undecodable:
-        return f"not UTF-8: byte {undecodable.start + 1} of the line is 0x{content[undecodable.start]:02x}; convert the file to UTF-8"
+        at = undecodable.start
+        return f"not UTF-8: byte {at + 1} of the line is 0x{content[at]:02x}; convert the file to UTF-8"
     shown = content[:60].decode("utf-8", "replace")
     return f"not JSON ({error.msg} at character {error.colno}): {shown!r}"
 
