@@ -111,7 +111,8 @@ def held_papers(connection: Connection, refs: Collection[str]) -> dict[str, Held
     for name, paper_id in connection.execute(select(alias.c.name, alias.c.paper_id).where(alias.c.paper_id.in_(ids))):
         names[paper_id].append(name)
     return {
-        each.ref: Held(each[0], PaperRow(*each[1:], tuple(announcements[each[0]]), tuple(names[each[0]]))) for each in found
+        each.ref: Held(each[0], PaperRow._make((*each[1:], tuple(announcements[each[0]]), tuple(names[each[0]]))))
+        for each in found
     }
 
 

@@ -1,6 +1,6 @@
 """The engine: connections, pragmas, transactions, and the counter of changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -94,13 +94,13 @@ class Database:
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Generator[Connection, None, None]:
         """A connection that sees one state of the library throughout, and waits for no writer."""
         with translated(self.url), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self) -> Generator[Transaction, None, None]:
         """A write transaction: commits at the end, rolls back on any error."""
         with translated(self.url):
             try:
@@ -160,10 +160,16 @@ def _sqlite_engines(url: URL) -> tuple[Engine, Engine]:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
+    def begin_reader(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    def begin_writer(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
     event.listen(reader, "connect", prepare_reader)
     event.listen(writer, "connect", prepare_writer)
-    event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(reader, "begin", begin_reader)
+    event.listen(writer, "begin", begin_writer)
     return reader, writer
 
 

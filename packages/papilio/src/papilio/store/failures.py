@@ -1,7 +1,7 @@
 """Errors of the databases in our own tree, with what to do."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
@@ -24,7 +24,7 @@ _POSTGRES_BUSY = {"55P03", "40P01", "40001"}
 
 
 @contextmanager
-def translated(url: URL) -> Iterator[None]:
+def translated(url: URL) -> Generator[None, None, None]:
     """Raise our errors for those of the database's driver; their text never holds the password."""
     try:
         yield
