@@ -4,28 +4,29 @@ Each batch of records and the file's progress are committed together, so that an
 first line that was not committed, and nothing acknowledged is lost.
 """
 
+import random
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from papilio.errors import BusyError, FileError
-from papilio.model import Record
-from papilio.parsing import Parse, Parsed, parsing_here, parsing_in_processes
-from papilio.sources.files import Line, RecordFile
+from papilio.parsing import Batch, Parsed, parsed_batches, raw
+from papilio.sources.files import RecordFile
 from papilio.starter import starter_records
 from papilio.store import Store
 from papilio.store.imports import ImportProgress
 
 BATCH_LINES = 4000
 BATCH_BYTES = 16 * 2**20
-SMALL_FILE_BYTES = 4 * 2**20
+"""Lines of one transaction: many, so that its end costs little; and few, so that other writers wait for fractions of a second."""
+
+BUSY_ATTEMPTS = 20
 PROGRESS_SECONDS = 0.25
-BUSY_WAITS_SECONDS = (0.5, 1, 2, 4)
-"""Between tries, each of which waits for the database's own time-out first."""
-COUNTED = ("new", "changed", "unchanged", "older", "warned", "bad")
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +82,48 @@ def import_file(
 ) -> ImportReport:
     """Import one file. The first real record replaces a starter library.
 
-    A file whose import was interrupted goes on after the last line committed; one that was imported to its end is read again,
-    which changes nothing that has not changed.
+    An interrupted import goes on where it stopped. A file that was imported to its end is read again from its start: what the
+    library still holds counts as unchanged, and what it lost since comes back.
 
     Args:
-        workers: Processes that parse. Small files are parsed in this one.
+        workers: Processes that parse while this one writes; 0 parses here. A file of one batch starts none.
 
     Raises:
         FileError: Unreadable or cut short; what was read before stays, and a later run goes on from there.
-        StorageFullError: What was committed before stays.
+        StorageFullError
+        BusyError: Another process kept the database to itself for minutes.
     """
+    started = time.monotonic()
     with RecordFile(path) as file:
-        run = _Run(store, path, file, on_progress, on_problem)
-        small = file.compressed_position()[1] < SMALL_FILE_BYTES
-        with parsing_here() if small else parsing_in_processes(workers) as parse:
-            run.work(parse, ahead=workers + 1)
-        return run.report()
+        fingerprint = file.fingerprint()
+        done = store.imports.find(fingerprint)
+        if done is None or done.finished:
+            done = ImportProgress(fingerprint)
+        resumed_at, starter_removed = done.lines, 0
+        meter = _Meter(path, on_progress)
+        for batch, parsed in parsed_batches(_batches(file, done.lines), workers):
+            done, removed = _commit(store, done, batch, parsed)
+            starter_removed += removed
+            for problem in parsed.problems:
+                on_problem(LineProblem(path, problem.line, problem.reason, problem.skipped))
+            meter.advance(batch, len(parsed.rows))
+        done = replace(done, finished=True)
+        _retried(lambda: _save(store, done))
+        meter.finish(done.lines)
+    counts = dict(done.counts)
+    return ImportReport(
+        file=path,
+        lines=done.lines,
+        new=counts.get("new", 0),
+        changed=counts.get("changed", 0),
+        unchanged=counts.get("unchanged", 0),
+        older=counts.get("older", 0),
+        warned=counts.get("warned", 0),
+        bad=counts.get("bad", 0),
+        resumed_at=resumed_at,
+        seconds=time.monotonic() - started,
+        starter_removed=starter_removed,
+    )
 
 
 def import_starter(store: Store) -> int:
@@ -108,133 +135,97 @@ def import_starter(store: Store) -> int:
     return len(records)
 
 
-class _Run:
-    """The import of one file: its counts, and the loop that parses ahead and commits in order."""
+def _batches(file: RecordFile, skip: int) -> Iterator[Batch]:
+    """The file's lines in batches. Where the file breaks off, the whole lines before come first, then the error."""
+    lines: list[tuple[int, bytes | None, int]] = []
+    length_bytes = 0
+    held_bytes = 0
 
-    def __init__(
-        self,
-        store: Store,
-        path: Path,
-        file: RecordFile,
-        on_progress: Callable[[Progress], None],
-        on_problem: Callable[[LineProblem], None],
-    ) -> None:
-        self._store, self._path, self._file = store, path, file
-        self._on_progress, self._on_problem = on_progress, on_problem
-        self._fingerprint = file.fingerprint()
-        before = store.imports.find(self._fingerprint)
-        resumed = before is not None and not before.finished
-        self._counts: Counter[str] = Counter(dict(before.counts)) if before and resumed else Counter()
-        self._resumed_at = self._lines = before.lines if before and resumed else 0
-        self._bytes = before.bytes if before and resumed else 0
-        self._starter_removed = 0
-        self._began = time.monotonic()
-        self._shown = self._began
+    def batch() -> Batch:
+        consumed, size = file.compressed_position()
+        return Batch(lines, lines[-1][0], length_bytes, consumed / size if size else 1.0)
 
-    def work(self, parse: Parse, ahead: int) -> None:
-        """Parse `ahead` batches before the one that is being committed. A damaged end is raised after what came before it
-        is safe."""
-        waiting: deque[Future[list[Parsed]]] = deque()
-        damage: FileError | None = None
-        batches = _batches(self._file.lines(self._resumed_at))
-        while True:
-            try:
-                batch = next(batches, None)
-            except FileError as error:
-                damage, batch = error, None
-            if batch is not None:
-                waiting.append(parse(batch))
-            if waiting and (batch is None or len(waiting) > ahead):
-                self._commit(waiting.popleft().result())
-            if batch is None and not waiting:
-                break
-        if damage is not None:
-            raise damage
-        with self._store.transaction() as tx:
-            self._store.imports.save(tx, self._progress(finished=True))
-
-    def report(self) -> ImportReport:
-        """The counts of the whole file, earlier runs included."""
-        return ImportReport(
-            file=self._path,
-            lines=self._lines,
-            **{name: self._counts[name] for name in COUNTED},
-            resumed_at=self._resumed_at,
-            seconds=time.monotonic() - self._began,
-            starter_removed=self._starter_removed,
-        )
-
-    def _commit(self, batch: list[Parsed]) -> None:
-        """The records of one batch and the progress after them, in one transaction."""
-        records = [parsed.record for parsed in batch if parsed.record is not None]
-        problems = [problem for parsed in batch for problem in _problems(self._path, parsed)]
-        for wait_seconds in BUSY_WAITS_SECONDS:
-            try:
-                self._write(records, batch)
-                break
-            except BusyError:
-                time.sleep(wait_seconds)
-        else:
-            self._write(records, batch)
-        for problem in problems:
-            self._on_problem(problem)
-        self._show_progress()
-
-    def _write(self, records: list[Record], batch: list[Parsed]) -> None:
-        counts, removed = Counter(self._counts), 0
-        counts["bad"] += sum(parsed.reason != "" for parsed in batch)
-        counts["warned"] += sum(bool(record.warnings) for record in records)
-        lines, read_bytes = batch[-1].line, self._bytes + sum(parsed.length_bytes for parsed in batch)
-        with self._store.transaction() as tx:
-            if records and self._store.library_kind() == "starter":
-                removed = self._store.replace_starter(tx)
-            done = self._store.papers.put(tx, records)
-            counts.update({"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "older": done.older})
-            self._store.imports.save(
-                tx, ImportProgress(self._fingerprint, lines, read_bytes, False, tuple(sorted(counts.items())))
-            )
-        self._counts, self._lines, self._bytes = counts, lines, read_bytes
-        self._starter_removed += removed
-
-    def _progress(self, *, finished: bool) -> ImportProgress:
-        return ImportProgress(self._fingerprint, self._lines, self._bytes, finished, tuple(sorted(self._counts.items())))
-
-    def _show_progress(self) -> None:
-        now = time.monotonic()
-        if now - self._shown < PROGRESS_SECONDS:
-            return
-        self._shown = now
-        position, size = self._file.compressed_position()
-        fraction = position / size
-        done = self._lines - self._resumed_at
-        rate = done / (now - self._began)
-        # The file is read a little ahead of what is committed, so this is a moment too hopeful.
-        left = self._lines / fraction - self._lines if fraction else 0.0
-        self._on_progress(Progress(self._path, self._lines, fraction, rate, left / rate if rate else None))
-
-
-def _problems(path: Path, parsed: Parsed) -> Iterator[LineProblem]:
-    if parsed.reason:
-        yield LineProblem(path, parsed.line, parsed.reason, skipped=True)
-    if parsed.record is not None:
-        for warning in parsed.record.warnings:
-            yield LineProblem(path, parsed.line, warning, skipped=False)
-
-
-def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    """Batches of lines, bounded in number and bytes. What was read before damage comes before the damage."""
-    batch: list[Line] = []
-    size = 0
     try:
-        for line in lines:
-            batch.append(line)
-            size += line.length_bytes if line.content is not None else 0
-            if len(batch) == BATCH_LINES or size >= BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
+        for line in file.lines(skip):
+            lines.append(raw(line))
+            length_bytes += line.length_bytes + 1
+            held_bytes += len(line.content or b"")
+            if len(lines) >= BATCH_LINES or held_bytes >= BATCH_BYTES:
+                yield batch()
+                lines, length_bytes, held_bytes = [], 0, 0
     except FileError:
-        if batch:
-            yield batch
+        if lines:
+            yield batch()
         raise
-    if batch:
-        yield batch
+    if lines:
+        yield batch()
+
+
+def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) -> tuple[ImportProgress, int]:
+    """Write a batch and how far the file has come in one transaction; returns that and how many starter papers went."""
+
+    def attempt() -> tuple[ImportProgress, int]:
+        with store.transaction() as tx:
+            removed = store.replace_starter(tx) if parsed.rows else 0
+            put = store.papers.put_rows(tx, parsed.rows)
+            counts = Counter(dict(done.counts))
+            counts.update(new=put.new, changed=put.changed, unchanged=put.unchanged, older=put.older)
+            counts.update(bad=sum(each.skipped for each in parsed.problems))
+            counts.update(warned=sum(not each.skipped for each in parsed.problems))
+            after = replace(
+                done, lines=batch.last_line, bytes=done.bytes + batch.length_bytes, counts=tuple(sorted(counts.items()))
+            )
+            store.imports.save(tx, after)
+        return after, removed
+
+    return _retried(attempt)
+
+
+def _save(store: Store, progress: ImportProgress) -> None:
+    with store.transaction() as tx:
+        store.imports.save(tx, progress)
+
+
+def _retried(attempt: Callable[[], Result]) -> Result:
+    """Try a whole transaction again while another process keeps the database busy."""
+    for number in range(1, BUSY_ATTEMPTS):
+        try:
+            return attempt()
+        except BusyError:
+            time.sleep(random.uniform(0.05, 0.2) * number)
+    return attempt()
+
+
+class _Meter:
+    """Tells how far an import is, a few times a second."""
+
+    def __init__(self, path: Path, tell: Callable[[Progress], None]) -> None:
+        self._path = path
+        self._tell = tell
+        self._started = self._told = time.monotonic()
+        self._papers = 0
+        self._first: tuple[float, float] | None = None
+
+    def advance(self, batch: Batch, papers: int) -> None:
+        """A batch was committed."""
+        now = time.monotonic()
+        self._papers += papers
+        if self._first is None:
+            self._first = (now, batch.position)
+        if now - self._told >= PROGRESS_SECONDS:
+            self._told = now
+            self._tell(Progress(self._path, batch.last_line, batch.position, self._rate(now), self._left(now, batch.position)))
+
+    def finish(self, lines: int) -> None:
+        """The file was read to its end."""
+        self._tell(Progress(self._path, lines, 1.0, self._rate(time.monotonic()), 0.0))
+
+    def _rate(self, now: float) -> float:
+        return self._papers / max(now - self._started, 1e-6)
+
+    def _left(self, now: float, position: float) -> float | None:
+        """From the pace since the first batch: what came before was passed over, not imported."""
+        first_time, first_position = self._first or (now, position)
+        if position <= first_position:
+            return None
+        return (now - first_time) * (1 - position) / (position - first_position)
