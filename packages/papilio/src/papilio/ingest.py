@@ -15,6 +15,7 @@ from typing import TypeVar
 from papilio.errors import BusyError, FileError
 from papilio.parsing import Batch, Parsed, parsed_batches, raw
 from papilio.sources.files import RecordFile
+from papilio.starter import starter_records
 from papilio.store import Store
 from papilio.store.imports import ImportProgress
 
@@ -123,6 +124,15 @@ def import_file(
         seconds=time.monotonic() - started,
         starter_removed=starter_removed,
     )
+
+
+def import_starter(store: Store) -> int:
+    """Fill an empty library with the starter library; returns how many records it has."""
+    records = starter_records()
+    with store.transaction() as tx:
+        store.papers.put(tx, records)
+        store.mark_starter(tx)
+    return len(records)
 
 
 def _batches(file: RecordFile, skip: int) -> Iterator[Batch]:
