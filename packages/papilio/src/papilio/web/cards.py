@@ -205,7 +205,7 @@ def source_name(ref: str) -> str:
 
 def author_path(frame: Frame, name: str) -> str:
     """A search for the author."""
-    return frame.link("/search", q='author:"{}"'.format(name.translate(_QUOTES)))
+    return frame.link("/search", q=f'author:"{name.translate(_QUOTES)}"')
 
 
 _QUOTES = {ord(mark): " " for mark in '"“”'}

@@ -55,6 +55,7 @@ class Frame:
 
     @property
     def language(self) -> Language:
+        """The language of the page."""
         return self.text.language
 
     @property

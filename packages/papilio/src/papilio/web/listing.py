@@ -1,4 +1,4 @@
-"""A page of cards with what stands around it: the total, the orders, the feed, and the ways to the next and the previous page."""
+"""A page of cards and what stands around it: the total, the orders, the feed, the ways to the neighbouring pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ class Listing:
 
     @property
     def starred(self) -> tuple[Card, ...]:
+        """The cards that this reader has starred."""
         return tuple(card for card in self.cards if card.starred)
 
 

@@ -135,8 +135,11 @@ def _order(frame: Frame, text: str) -> tuple[str, tuple[str, ...]]:
     if text in _ORDERS:
         return _ORDERS[text], ()
     if re.fullmatch(r"-?[0-9.]+", text):
-        message = "sort={value} is no order: 0 sorts by time, 1 by stars, and words such as sort=diffusion,protein by these."
-        raise PageError(400, frame.text(message, value=text[:40]))
+        message = frame.text(
+            "sort={value} is no order: 0 sorts by time, 1 by stars, and words such as sort=diffusion,protein by these.",
+            value=text[:40],
+        )
+        raise PageError(400, message)
     words = tuple(dict.fromkeys(word for part in text.split(",") if (word := part.strip().lower())))
     if not words:
         return "", ()

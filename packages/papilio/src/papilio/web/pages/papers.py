@@ -97,9 +97,9 @@ def look_up(frame: Frame, app: App, names: Sequence[str], *, arxiv: bool) -> tup
     missing: list[Missing] = []
     for name in names:
         try:
-            spelled[name] = identifiers.parse_arxiv_id(name).ref if arxiv else identifiers.canonical_ref(name)
+            spelled[name] = identifiers.parse_arxiv_id(name).ref if arxiv else identifiers.ref_of_key(name)
         except IdentifierError as error:
-            missing.append(Missing(name, str(error)))
+            missing.append(Missing(name, str(error).removeprefix(f"{name}: ")))
     held = app.store.papers.resolve([*spelled.values(), *names])
     refs: dict[str, None] = {}
     for name in names:

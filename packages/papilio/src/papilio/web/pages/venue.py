@@ -12,7 +12,7 @@ from papilio.sources.venues.series import find_venue, venue_title
 from papilio.store.venues import Edition
 from papilio.web.cards import cards
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import build_listing, Listing
+from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import ListOptions, arrange, find_all, parse_options
 from papilio.web.pages import papers
 from papilio.web.problems import PageError
@@ -51,8 +51,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     problem = _unknown(app, frame, names)
     if problem is not None:
         raise problem
-    whole = names in app.store.papers.resolve([names])
-    return papers.show(request, app, frame, "venue", [names] if whole else names.split(","))
+    return papers.show(request, app, frame, "venue", names.split(","))
 
 
 def find(app: App, name: str) -> Edition | None:
