@@ -135,9 +135,7 @@ def card(
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
         summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
-        subjects=tuple(
-            Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories
-        ),
+        subjects=tuple(Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories),
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
         kind=kind_name(frame, kind),

@@ -111,9 +111,7 @@ def _weeks(
     frame: Frame, counts: dict[date, DayCount], path: str, first: date, last: date, shown: date
 ) -> tuple[tuple[Cell, ...], ...]:
     cells = [Cell(0)] * first.weekday()
-    cells += [
-        _cell(frame, counts, path, first + timedelta(days=place), shown) for place in range((last - first).days + 1)
-    ]
+    cells += [_cell(frame, counts, path, first + timedelta(days=place), shown) for place in range((last - first).days + 1)]
     cells += [Cell(0)] * (-len(cells) % 7)
     return tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
 

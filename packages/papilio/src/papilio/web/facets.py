@@ -92,4 +92,3 @@ def without_filter(query: str, condition: str) -> str:
 
 def _place(query: str, condition: str) -> re.Match[str] | None:
     return re.search(rf"(?<!\S){re.escape(condition)}(?!\S)", query, re.IGNORECASE)
-

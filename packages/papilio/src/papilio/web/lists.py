@@ -118,7 +118,9 @@ def _day(frame: Frame, text: str) -> date | None:
         raise PageError(400, frame.text("date={value} is not a day; write it as date=2024-05-03.", value=shown))
     year, month, day = (int(part) for part in match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        message = frame.text("date={value} is out of range: years go from {least} to {most}.", least=FIRST_YEAR, most=LAST_YEAR, value=text)
+        message = frame.text(
+            "date={value} is out of range: years go from {least} to {most}.", least=FIRST_YEAR, most=LAST_YEAR, value=text
+        )
         raise PageError(400, message)
     if not 1 <= month <= 12:
         raise PageError(400, frame.text("date={value} is not a day: months go from 01 to 12.", value=text))

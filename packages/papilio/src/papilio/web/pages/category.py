@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
+from papilio.model import Kind
 from papilio.sources.arxiv.schedule import day_state
 from papilio.web.cards import cards
 from papilio.web.days import Days, day_name, days_of
@@ -50,7 +51,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     lists = app.store.announcements
     day = options.day or lists.newest_day(selection.include) or app.now().date()
     listed = lists.day(selection.include, selection.exclude, day)
-    kinds = {line.ref: line.kind for line in listed}
+    kinds: dict[str, Kind] = {line.ref: line.kind for line in listed}
     ordered = arrange(app.store, [line.ref for line in listed], options)
     shown = ordered[options.skip : options.skip + options.show]
     entries = app.store.papers.find(shown)
@@ -65,7 +66,9 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         day=day.isoformat(),
         empty=_why_empty(frame, day, bool(lists.newest_day(selection.include))),
         ways=tuple(
-            Link(frame.text("List of {day}", day=each.label), each.href) for each in (days.before, days.after) if each is not None
+            Link(frame.text("List of {day}", day=each.label), each.href)
+            for each in (days.before, days.after)
+            if each is not None
         ),
     )
     page = CategoryPage(

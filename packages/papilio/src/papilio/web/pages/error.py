@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
-from papilio.errors import ParameterError, PapilioError
+from papilio.errors import PapilioError, ParameterError
 from papilio.web.frame import Frame, Link
 from papilio.web.problems import PageError, status_of
 from papilio.web.render import html
@@ -50,7 +50,9 @@ def not_found(request: Request, app: App) -> Response:
     """The page for an address that no route knows."""
     frame = Frame.of(request, app)
     shown = request.url.path if len(request.url.path) <= 80 else request.url.path[:79] + "…"
-    message = frame.text("There is no page at {path}. The search box takes titles, names, ids and addresses of papers.", path=shown)
+    message = frame.text(
+        "There is no page at {path}. The search box takes titles, names, ids and addresses of papers.", path=shown
+    )
     return html("error", ErrorPage(frame, 404, frame.text("Not found"), message, (_home(frame),)), 404)
 
 

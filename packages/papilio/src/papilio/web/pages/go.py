@@ -18,5 +18,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     if not text.strip():
         raise PageError(400, frame.text("Nothing to go to: write an address, an id or words after /go?u="))
     if len(text) > MAX_CHARACTERS:
-        raise PageError(400, frame.text("The text is {n} characters long; at most {most} are read.", n=len(text), most=MAX_CHARACTERS))
+        raise PageError(
+            400, frame.text("The text is {n} characters long; at most {most} are read.", n=len(text), most=MAX_CHARACTERS)
+        )
     return redirect(frame.at(resolve.resolve(app.store, text).path))

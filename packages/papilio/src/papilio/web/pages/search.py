@@ -197,7 +197,9 @@ def _empty(frame: Frame, scope: Scope) -> SearchPage:
         frame=frame,
         scope=scope,
         query="",
-        listing=Listing(total=0, cards=(), empty=frame.text("Write what you look for: words, a title, an author, an id or an address.")),
+        listing=Listing(
+            total=0, cards=(), empty=frame.text("Write what you look for: words, a title, an author, an id or an address.")
+        ),
         scopes=_scopes(frame, scope, ""),
     )
 

@@ -155,7 +155,9 @@ def _unknown(app: App, frame: Frame, name: str) -> PageError | None:
     held = [each for each in editions if each.venue.casefold() == venue.casefold()]
     if held:
         ways = tuple(Link(each.name, frame.link(f"/venue/{each.name}")) for each in held)
-        return PageError(404, frame.text("The library holds no {name}; of {venue} it holds these.", name=name[:40], venue=venue), ways)
+        return PageError(
+            404, frame.text("The library holds no {name}; of {venue} it holds these.", name=name[:40], venue=venue), ways
+        )
     if any(mark in name for mark in "@:,/0123456789") and not (year.isdigit() and len(year) == 4 and series.isalpha()):
         return None
     names = {each.venue.casefold(): each for each in reversed(editions)}
