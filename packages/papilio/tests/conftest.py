@@ -14,3 +14,16 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"the shared data set is not here ({SHARED_DATA})")
     return SHARED_DATA
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where everything is installed, a skipped test is one that nobody runs."""
+    if os.environ.get("PAPILIO_TEST_SKIPS_FAIL") and terminalreporter.stats.get("skipped"):
+        terminalreporter.section("skipped where nothing may be skipped", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run for it."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PAPILIO_TEST_SKIPS_FAIL") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,9 +1,13 @@
 """The composition root: settings in, a frozen record of collaborators out."""
 
+import errno
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+from papilio.errors import InputError, StorageFullError
 from papilio.search.engine import Engine
 from papilio.settings import Settings
 from papilio.store import Store
@@ -49,10 +53,69 @@ class App:
     now: Callable[[], datetime]
 
 
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
 def build(settings: Settings) -> App:
     """Open the library and the index that the settings name, creating what is missing.
 
     Raises:
-        StoreError, InputError
+        InputError: Settings that contradict each other, or a data directory that cannot be used.
+        StoreError: The database cannot be opened.
     """
-    raise NotImplementedError
+    access = _access(settings)
+    public = urlsplit(settings.url)
+    data = settings.data.expanduser()
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        engine = Engine(data / "index")
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
+        raise InputError(f"PAPILIO_DATA: {data} cannot be used: {error.strerror or error}") from error
+    return App(
+        store=Store.open(settings.database_url or f"sqlite:///{data.absolute() / 'papilio.db'}"),
+        engine=engine,
+        access=access,
+        base_path=public.path.rstrip("/"),
+        base_url=settings.url.rstrip("/"),
+        language=settings.language,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def _access(settings: Settings) -> Access:
+    public = urlsplit(settings.url)
+    if settings.url and (public.scheme not in ("http", "https") or not public.hostname):
+        raise InputError(f"PAPILIO_URL: expected a full address such as https://papers.example.org/lib, got {settings.url!r}")
+    if settings.auth == "password" and not settings.password.get_secret_value():
+        raise InputError("PAPILIO_PASSWORD is needed with PAPILIO_AUTH=password and is empty")
+    named = {settings.host, public.hostname or "", *settings.allowed_hosts.split(",")}
+    names = {name.strip().lower().strip("[]") for name in named} - {"", "0.0.0.0", "::"}  # noqa: S104 - names that are no host
+    return Access(
+        mode=settings.auth,
+        hosts=frozenset({"*"}) if settings.unsafe_open else LOOPBACK_NAMES | names,
+        origin=f"{public.scheme}://{public.netloc}" if settings.url else "",
+        password=settings.password.get_secret_value(),
+        header=settings.auth_header,
+        proxies=frozenset(address.strip() for address in settings.auth_proxies.split(",") if address.strip()),
+    )
+
+
+def refuse_open_address(settings: Settings) -> None:
+    """Hold to "closed by default": another address than loopback needs authentication.
+
+    Raises:
+        InputError
+    """
+    host = settings.host.strip("[]").lower()
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback and settings.auth == "none" and not settings.unsafe_open:
+        raise InputError(
+            f"PAPILIO_HOST={settings.host} is reached from other machines and PAPILIO_AUTH is none, so anyone could come in. "
+            "Set PAPILIO_AUTH=password with PAPILIO_PASSWORD, or PAPILIO_AUTH=proxy behind a proxy that authenticates, "
+            "or PAPILIO_UNSAFE_OPEN=1 if that is what you want."
+        )

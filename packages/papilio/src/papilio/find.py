@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from papilio.indexing import document_of
 from papilio.model import Entry
 from papilio.search.documents import Channel, Hit, Results, Sort, Why
 from papilio.search.engine import Engine
@@ -40,6 +41,19 @@ def find(
     """Search and load the papers of the hits.
 
     Raises:
-        QueryError, UnavailableError
+        QueryError: The query cannot be understood.
+        UnavailableError: The channel is not there.
     """
-    raise NotImplementedError
+    stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if sort == "stars" else None
+    results = engine.search(query, limit=limit, offset=offset, sort=sort, channel=channel, stars=stars, words_only=words_only)
+    entries = store.papers.find([hit.ref for hit in results.hits])
+    found = tuple(
+        Found(
+            hit,
+            entries[hit.ref],
+            engine.explain(query, document_of(entries[hit.ref]), words_only=words_only) if explain else (),
+        )
+        for hit in results.hits
+        if hit.ref in entries
+    )
+    return Findings(results, found)

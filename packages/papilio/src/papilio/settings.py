@@ -4,12 +4,19 @@ Values come from the environment (`PAPILIO_*`), then from `papilio.toml` in the 
 defaults here. The reference in docs/ and `papilio config` are made from this class.
 """
 
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from papilio.errors import InputError
 
 Auth: TypeAlias = Literal["none", "password", "proxy"]
 
@@ -51,3 +58,64 @@ class Settings(BaseSettings):
         "", description="Mail address or page of the operator, sent to the hosts that papers are fetched from."
     )
     language: Literal["", "en", "zh"] = Field("", description="Language of the pages; empty follows the browser.")
+
+
+def load_settings(**given: object) -> Settings:
+    """Settings from what is given (the command line), the environment, `papilio.toml` and the defaults, in this order.
+
+    Raises:
+        InputError: A value that cannot be used, or a name in `papilio.toml` that is none; says which and what is right.
+    """
+    given = {name: value for name, value in given.items() if value is not None}
+    data = Path(str(given.get("data") or os.environ.get("PAPILIO_DATA") or default_data())).expanduser()
+    from_file = _read_file(data / "papilio.toml")
+    set_in_environment = {name for name in Settings.model_fields if environment_name(name) in os.environ}
+    values = {name: value for name, value in from_file.items() if name not in set_in_environment} | given
+    try:
+        return Settings(**(values | {"data": data}))  # pyright: ignore[reportArgumentType]
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise InputError(
+            f"{environment_name(name)} (or `{name}` in papilio.toml): {first['msg']}, got {first['input']!r}"
+        ) from error
+
+
+def environment_name(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"PAPILIO_{name.upper()}"
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """`PAPILIO_*` variables that no setting reads: most often a slip of the pen."""
+    known = {environment_name(name) for name in Settings.model_fields}
+    return sorted(
+        name
+        for name in environment
+        if name.startswith("PAPILIO_") and not name.startswith("PAPILIO_TEST_") and name not in known
+    )
+
+
+def without_password(url: str) -> str:
+    """A database URL that can be shown: the password, if any, as asterisks."""
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":****@")).geturl()
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from error
+    for name in values:
+        if name not in Settings.model_fields:
+            near = difflib.get_close_matches(name, Settings.model_fields, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else "; `papilio config` lists the settings"
+            raise InputError(f"{path}: there is no setting `{name}`{hint}")
+    if "data" in values:
+        raise InputError(f"{path}: `data` says where this file lies, so it can only be set by PAPILIO_DATA")
+    return values

@@ -1,0 +1,62 @@
+# serve · test · check · bench · clean; each brings .venv up to what it needs.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+HAVE   := $(VENV)/have
+# The environment variable, not the option, so that it also holds while pip builds a package.
+PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis httpx2 psycopg[binary]
+CHECK_TOOLS := ruff pyright import-linter psycopg[binary]
+BENCH_TOOLS := bm25s PyStemmer numpy
+
+.PHONY: serve test check bench docs clean
+
+serve: $(HAVE)/papilio
+	$(BIN)/papilio serve
+
+test: $(HAVE)/test
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(ARGS)
+
+check: $(HAVE)/check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+bench: $(HAVE)/bench
+	$(BIN)/python benchmarks/all.py $(ARGS)
+
+# The parts of docs/ that are made from the code; a test fails when they are stale.
+docs: $(HAVE)/test
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
+	find packages benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(HAVE)/venv:
+	$(PYTHON) -m venv $(VENV)
+	mkdir -p $(HAVE)
+	touch $@
+
+$(HAVE)/papilio: $(HAVE)/venv constraints.txt packages/papilio/pyproject.toml
+	$(PIP) --editable packages/papilio
+	touch $@
+
+$(HAVE)/danaus: $(HAVE)/venv constraints.txt packages/danaus/pyproject.toml
+	$(PIP) --editable packages/danaus
+	touch $@
+
+$(HAVE)/test: $(HAVE)/papilio $(HAVE)/danaus Makefile
+	$(PIP) $(TEST_TOOLS)
+	touch $@
+
+$(HAVE)/check: $(HAVE)/papilio $(HAVE)/danaus Makefile
+	$(PIP) $(CHECK_TOOLS)
+	touch $@
+
+$(HAVE)/bench: $(HAVE)/papilio Makefile
+	$(PIP) $(BENCH_TOOLS)
+	touch $@

@@ -1,0 +1,68 @@
+"""Papers and findings in the forms that programs read. One shape serves the API and the command line."""
+
+from papilio.find import Findings
+from papilio.identifiers import page_path, page_url, pdf_url
+from papilio.indexing import year_of
+from papilio.model import Entry
+
+
+def paper_record(entry: Entry) -> dict[str, object]:
+    """The whole record of a paper, as docs/paper-record.schema.json describes it."""
+    paper = entry.paper
+    return {
+        "ref": paper.ref,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": [{"name": author.name, "affiliations": list(author.affiliations)} for author in paper.authors],
+        "categories": list(paper.categories),
+        "published": paper.published,
+        "updated": paper.updated,
+        "version": paper.version,
+        "venue": paper.venue,
+        "year": paper.year or year_of(paper.published),
+        "track": paper.track,
+        "doi": paper.doi,
+        "journal_ref": paper.journal_ref,
+        "report_no": paper.report_no,
+        "comments": paper.comments,
+        "license": paper.license,
+        "page": page_path(paper.ref),
+        "url": paper.page_url or page_url(paper.ref),
+        "pdf": paper.pdf_url or pdf_url(paper.ref),
+        "also": list(entry.also),
+        "aliases": list(entry.aliases),
+        "announcements": [
+            {"category": each.category, "day": each.day.isoformat(), "kind": each.kind, "estimated": each.estimated}
+            for each in entry.announcements
+        ],
+        "readings": {"pdf": entry.counts.pdf, "answers": entry.counts.answers},
+    }
+
+
+def search_record(findings: Findings) -> dict[str, object]:
+    """An answer to a search: the query, exact total, hits with their reasons, facets."""
+    results = findings.results
+    return {
+        "query": results.query,
+        "total": results.total,
+        "took_ms": round(results.took_ms, 2),
+        "hits": [
+            {
+                "ref": found.entry.paper.ref,
+                "title": found.entry.paper.title,
+                "authors": [author.name for author in found.entry.paper.authors],
+                "year": found.entry.paper.year or year_of(found.entry.paper.published),
+                "venue": found.entry.paper.venue,
+                "categories": list(found.entry.paper.categories),
+                "score": found.hit.score,
+                "why": [{"channel": why.channel, "field": why.field, "terms": list(why.terms)} for why in found.why],
+                "also": list(found.entry.also),
+            }
+            for found in findings.found
+        ],
+        "facets": {
+            name: [{"value": facet.value, "count": facet.count} for facet in counts] for name, counts in results.facets.items()
+        },
+        "notes": list(results.notes),
+        "nearest": results.nearest,
+    }

@@ -1,0 +1,333 @@
+"""TeX as it stands in titles, abstracts and names: accents and ligatures to letters, font commands unwrapped, formulas untouched.
+
+One pass over the text that stops only at characters with a meaning in TeX. A command that is not known stays as it is,
+with its arguments: nothing is lost for want of a rule.
+"""
+
+import html
+import re
+import unicodedata
+from html.entities import html5
+
+_STOP = re.compile(r"""[\\${}~`&]|--|''""")
+_COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
+_BRACED = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_ACCENTED = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\(?:i|j|ae|AE|oe|OE|o|O|aa|AA|l|L)(?![A-Za-z]) ?|[^\W\d_]))")
+_ACCENTED_BY_WORD = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\s*(\\[ij](?![A-Za-z]) ?)|\s+([^\W\d_])")
+_FONT_SWITCH = re.compile(
+    r"\{\s*\\(?:it|bf|em|rm|sl|sc|tt|sf|bfseries|itshape|slshape|scshape|ttfamily|sffamily|tiny|small|large)(?![A-Za-z])\s*"
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_FORMULA_END = {"(": re.compile(r"\\\)"), "[": re.compile(r"\\\]")}
+_DOLLARS = re.compile(r"\$\$(?:[^$\\]|\\.)+?\$\$|\$((?:[^$\\]|\\.)+)\$", re.DOTALL)
+_ENVIRONMENT = re.compile(r"\\begin\{((?:equation|align|eqnarray|gather|multline|displaymath|math|cases|flalign)\*?)\}")
+_PRICE = re.compile(r"[0-9][0-9.,]*[^\\^_={}<>]*\s[A-Za-z]{2,}[^\\^_={}<>]*")
+_RANGE_OF_PRICES = re.compile(r"[0-9][^\\^_={}<>]*[^0-9\\^_={}<>]")
+_CASE_PROTECTED = re.compile(r"[^\W\d_][\w\s.:&/+'’\u2010-]*")
+
+PARAGRAPH = "\x1e"
+"""Marks a paragraph break in text given to `plain`; a formula between dollars does not reach over it."""
+
+_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
+_ABOVE |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
+_BELOW = {"c": "\u0327", "k": "\u0328", "d": "\u0323", "b": "\u0331"}
+_MARKS = _ABOVE | _BELOW
+
+# Greek letters whose first letter was taken for an accent by a program on the way: `\beta` became `\b{eta}`.
+_MANGLED_GREEK = {
+    ("b", "eta"): "β", ("c", "hi"): "χ", ("d", "elta"): "δ", ("k", "appa"): "κ", ("r", "ho"): "ρ", ("t", "au"): "τ",
+    ("t", "heta"): "θ", ("u", "psilon"): "υ", ("v", "arepsilon"): "ε", ("v", "arphi"): "φ", ("v", "artheta"): "ϑ",
+}  # fmt: skip
+
+_LETTERS = {
+    "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß",
+    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
+}  # fmt: skip
+_SIGNS = {
+    "copyright": "©", "textcopyright": "©", "textregistered": "®", "texttrademark": "™", "S": "§", "P": "¶", "pounds": "£",
+    "dag": "†", "ddag": "‡", "textdegree": "°", "ldots": "…", "dots": "…", "textellipsis": "…", "textendash": "–",
+    "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”",
+    "guillemotleft": "«", "guillemotright": "»", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "textunderscore": "_", "TeX": "TeX", "LaTeX": "LaTeX", "textless": "<", "textgreater": ">", "textbar": "|",
+}  # fmt: skip
+_UNWRAPPED = frozenset(
+    "textit emph textbf textsc texttt textrm textsf textsl textup textmd textnormal text mbox underline"
+    " textsuperscript textsubscript".split()
+)
+_ESCAPED = {sign: sign for sign in "&%#_{}"} | {" ": " ", "\n": " ", "\t": " ", ",": " ", ";": " ", ":": " ", "/": "", "-": "", "@": ""}
+_LONGEST_FORMULA = 4000
+
+
+def plain(text: str) -> str:
+    """Text without TeX other than formulas and unknown commands."""
+    cleaned = _Scanner(text).run()
+    if r"\$" in text:
+        # A dollar sign is set free only where that makes no new formula.
+        freed = _free_dollars(cleaned)
+        if len(find_formulas(freed)) == len(find_formulas(cleaned)):
+            return freed
+    return cleaned
+
+
+def find_formulas(text: str) -> list[tuple[int, int]]:
+    """Where the formulas of a text are, as (start, end) with their delimiters, in order; a `$` that is a price opens none."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while (opening := _next_opening(text, at)) >= 0:
+        end = _formula_end(text, opening)
+        if end:
+            found.append((opening, end))
+            at = end
+        else:
+            at = opening + (1 if text[opening] == "$" else 2)
+    return found
+
+
+def _next_opening(text: str, at: int) -> int:
+    while True:
+        dollar, backslash = text.find("$", at), text.find("\\", at)
+        if backslash < 0 or 0 <= dollar < backslash:
+            return dollar
+        if text[backslash + 1 : backslash + 2] in ("(", "[") or text.startswith("\\begin{", backslash):
+            return backslash
+        at = backslash + 2
+
+
+def _formula_end(text: str, at: int) -> int:
+    """End of the formula that opens at `at`; 0 when none does."""
+    if text[at] == "$":
+        return _dollar_formula_end(text, at)
+    closing = _FORMULA_END.get(text[at + 1 : at + 2])
+    if closing is None:
+        begin = _ENVIRONMENT.match(text, at)
+        if begin is None:
+            return 0
+        closing = re.compile(re.escape(f"\\end{{{begin[1]}}}"))
+    found = closing.search(text, at, at + _LONGEST_FORMULA)
+    return found.end() if found else 0
+
+
+def _dollar_formula_end(text: str, at: int) -> int:
+    found = _DOLLARS.match(text, at, at + _LONGEST_FORMULA)
+    if found is None:
+        return 0
+    inside: str | None = found[1]
+    if inside is None:
+        return found.end()
+    if PARAGRAPH in inside or not inside.strip():
+        return 0
+    if inside[0].isdecimal():
+        followed_by_digit = text[found.end() : found.end() + 1].isdecimal()
+        if _PRICE.fullmatch(inside) or (followed_by_digit and _RANGE_OF_PRICES.fullmatch(inside)):
+            return 0
+    return found.end()
+
+
+def _free_dollars(text: str) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in [*find_formulas(text), (len(text), len(text))]:
+        parts += [text[at:start].replace(r"\$", "$"), text[start:end]]
+        at = end
+    return "".join(parts)
+
+
+class _Scanner:
+    """One pass over one text. `out` collects pieces; `groups` holds, per open brace, its place in `out` and how to close it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.out: list[str] = []
+        self.groups: list[tuple[int, str, int]] = []
+        self.open_quotes = 0
+        self.argument_at = -1
+
+    def run(self) -> str:
+        text, out = self.text, self.out
+        at = 0
+        while stop := _STOP.search(text, at):
+            start = stop.start()
+            if start > at:
+                out.append(text[at:start])
+            at = self._HANDLERS[text[start]](self, start)
+        out.append(text[at:])
+        return "".join(out)
+
+    def _dollar(self, at: int) -> int:
+        end = _formula_end(self.text, at) or at + 1
+        self.out.append(self.text[at:end])
+        return end
+
+    def _backslash(self, at: int) -> int:
+        command = _COMMAND.match(self.text, at)
+        if command is None:
+            self.out.append("\\")
+            return at + 1
+        name, end = command[1], command.end()
+        if name[0].isalpha() and name.isascii():
+            return self._word(name, at, end)
+        if name in _FORMULA_END:
+            end = _formula_end(self.text, at) or end
+            self.out.append(self.text[at:end])
+            return end
+        if name in _MARKS:
+            return self._accent(name, at, end, _ACCENTED.match(self.text, end))
+        if name == "\\":
+            return self._line_break(at)
+        # `\$` stays escaped until the formulas are known.
+        self.out.append(_ESCAPED.get(name, command[0]))
+        return end
+
+    def _line_break(self, at: int) -> int:
+        following = self.text[at + 2 : at + 3]
+        if following in _MARKS:  # an accent whose backslash was doubled on the way
+            return at + 1
+        self.out.append("\\\\" if following.isalpha() else " ")
+        return at + 2
+
+    def _word(self, name: str, at: int, end: int) -> int:
+        if name == "begin" and (formula := _formula_end(self.text, at)):
+            self.out.append(self.text[at:formula])
+            return formula
+        if name in _LETTERS or name in _SIGNS:
+            return self._symbol(name, at, end)
+        if name in _MARKS or name == "t":
+            return self._accent(name, at, end, _ACCENTED_BY_WORD.match(self.text, end))
+        if name in _UNWRAPPED and (brace := re.compile(r"\s*\{").match(self.text, end)):
+            self.groups.append((len(self.out), "drop", at))
+            return brace.end()
+        if name == "url" and (braced := _BRACED.match(self.text, end)):
+            self.out.append(braced[1])
+            return braced.end()
+        if name == "href" and (target := _BRACED.match(self.text, end)) and (label := _BRACED.match(self.text, target.end())):
+            shown = _Scanner(label[1]).run()
+            self.out.append(shown if shown == target[1] else f"{shown} ({target[1]})")
+            return label.end()
+        self.out.append(self.text[at:end])
+        self.argument_at = end
+        return end
+
+    def _symbol(self, name: str, at: int, end: int) -> int:
+        self.out.append(_LETTERS.get(name) or _SIGNS[name])
+        if self.text.startswith("{}", end):
+            return end + 2
+        # TeX swallows the space after a command; after the unit \AA and after signs authors mean it to be there.
+        swallows = name in _LETTERS and (name != "AA" or self.text[at - 1 : at].isalpha() or self.text.startswith(" ngstr", end))
+        while swallows and self.text[end : end + 1].isspace() and self.text[end] != PARAGRAPH:
+            end += 1
+        return end
+
+    def _accent(self, name: str, at: int, end: int, argument: re.Match[str] | None) -> int:
+        text = self.text
+        if argument is None:
+            self.out.append(text[at:end])
+            return end
+        braced: str | None = argument[1]
+        if braced is not None and (name, braced) in _MANGLED_GREEK:
+            self.out.append(_MANGLED_GREEK[name, braced])
+            return argument.end()
+        base = _Scanner((braced if braced is not None else argument[argument.lastindex or 0]).strip()).run()
+        base = unicodedata.normalize("NFC", base)
+        if not base and name in "^~'\"`=.":
+            self.out.append(name)
+        elif name in _MARKS and base[:1].isalpha() and not (name == "b" and (braced is None or len(base) > 1)):
+            first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0]) if name in _ABOVE else base[0]
+            self.out.append(f"{first}{_MARKS[name]}{base[1:]}")
+        else:
+            self.out.append(text[at:end])
+            self.argument_at = end
+            return end
+        return argument.end()
+
+    def _open(self, at: int) -> int:
+        previous = self.text[at - 1 : at]
+        if at == self.argument_at or previous in ("_", "^", "]"):
+            kind, end = "keep", at + 1
+        elif switch := _FONT_SWITCH.match(self.text, at):
+            kind, end = "drop", switch.end()
+        else:
+            kind, end = "decide", at + 1
+        self.groups.append((len(self.out), kind, at))
+        if kind != "drop":
+            self.out.append("{")
+        return end
+
+    def _close(self, at: int) -> int:
+        if not self.groups:
+            self.out.append("}")
+            return at + 1
+        place, kind, opened = self.groups.pop()
+        if kind == "decide" and self._is_only_grouping(place, opened, at):
+            self.out[place] = ""
+        elif kind != "drop":
+            self.out.append("}")
+            self.argument_at = at + 1 if kind == "keep" else -1
+        return at + 1
+
+    def _is_only_grouping(self, place: int, opened: int, closed: int) -> bool:
+        """Whether braces only hold an accent together, or protect capitals from a bibliography style."""
+        text = self.text
+        content = "".join(self.out[place + 1 :])
+        if text[closed + 1 : closed + 2] in ("^", "_") or not content:
+            return False
+        if not text[:opened].strip() and not text[closed + 1 :].strip():
+            return True
+        if text[opened + 1] == "\\" and content[0].isalpha():
+            return True
+        beside_letter = text[opened - 1 : opened].isalpha() or text[closed + 1 : closed + 2].isalpha()
+        return _CASE_PROTECTED.fullmatch(content) is not None and (beside_letter or content != content.lower())
+
+    def _tie(self, at: int) -> int:
+        """A tie is a space; a tilde that says "about" stays."""
+        text = self.text
+        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+        is_tie = (before.isalnum() or before in tuple(".,;:)]}$'")) and (after.isalnum() or after in tuple("\\$([{`"))
+        if is_tie and before.isalpha() and after.isdecimal():
+            word = re.compile(r"[A-Za-z]*$").search(text, max(0, at - 3), at)
+            is_tie = word is not None and len(word[0]) > 2
+        self.out.append(" " if is_tie else "~")
+        return at + 1
+
+    def _backtick(self, at: int) -> int:
+        if not self.text.startswith("``", at):
+            self.out.append("`")
+            return at + 1
+        self.open_quotes += 1
+        self.out.append("“")
+        return at + 2
+
+    def _quotes(self, at: int) -> int:
+        if self.open_quotes:
+            self.open_quotes -= 1
+            self.out.append("”")
+        else:
+            self.out.append("''")
+        return at + 2
+
+    def _dashes(self, at: int) -> int:
+        end = at
+        while self.text[end : end + 1] == "-":
+            end += 1
+        arrow = self.text[end : end + 1] == ">" or self.text[at - 1 : at] == "<"
+        self.out.append(self.text[at:end] if arrow else {2: "–", 3: "—"}.get(end - at, self.text[at:end]))
+        return end
+
+    def _entity(self, at: int) -> int:
+        entity = _ENTITY.match(self.text, at)
+        if entity is None or (entity[0][1] != "#" and entity[0][1:] not in html5):
+            self.out.append("&")
+            return at + 1
+        self.out.append(html.unescape(entity[0]))
+        return entity.end()
+
+    _HANDLERS = {
+        "$": _dollar,
+        "\\": _backslash,
+        "{": _open,
+        "}": _close,
+        "~": _tie,
+        "`": _backtick,
+        "'": _quotes,
+        "-": _dashes,
+        "&": _entity,
+    }

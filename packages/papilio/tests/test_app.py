@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+
+from papilio.app import build, refuse_open_address
+from papilio.errors import InputError
+from papilio.settings import Settings
+
+
+def test_another_address_than_loopback_needs_authentication(tmp_path: Path) -> None:
+    for host in ("0.0.0.0", "192.168.1.5", "::", "papers.example.org"):
+        with pytest.raises(InputError, match="PAPILIO_AUTH"):
+            refuse_open_address(Settings(data=tmp_path, host=host))
+    for host in ("127.0.0.1", "127.0.0.9", "::1", "[::1]", "localhost"):
+        refuse_open_address(Settings(data=tmp_path, host=host))
+    refuse_open_address(Settings(data=tmp_path, host="0.0.0.0", auth="password", password="x"))
+    refuse_open_address(Settings(data=tmp_path, host="0.0.0.0", unsafe_open=True))
+
+
+def test_the_site_answers_to_loopback_its_address_and_its_public_name(tmp_path: Path) -> None:
+    settings = Settings(
+        data=tmp_path,
+        host="10.0.0.7",
+        auth="proxy",
+        url="https://Papers.Example.org/lib/",
+        allowed_hosts="a.example, b.example",
+    )
+    app = build(settings)
+    assert {"localhost", "127.0.0.1", "::1", "10.0.0.7", "papers.example.org", "a.example", "b.example"} == app.access.hosts
+    assert app.base_path == "/lib"
+    assert app.access.origin == "https://Papers.Example.org"
+    app.store.close()
+
+
+def test_an_unusable_data_directory_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="PAPILIO_DATA"):
+        build(Settings(data=tmp_path / "file"))
+
+
+@pytest.mark.parametrize("url", ["papers.example.org", "ftp://x", "https://"])
+def test_a_public_url_without_scheme_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(InputError, match="PAPILIO_URL"):
+        build(Settings(data=tmp_path, url=url))
+
+
+def test_password_mode_without_a_password_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="PAPILIO_PASSWORD"):
+        build(Settings(data=tmp_path, auth="password"))
