@@ -1,9 +1,22 @@
 """Any URL, id or text → a paper page, a page of several, a list, or a search."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
+from papilio.errors import InputError
+from papilio.identifiers import Mention, identify, key_of, page_path
+from papilio.identifiers.refs import path_segment
 from papilio.store import Store
+
+LONGEST_SEARCH = 2000
+"""Characters of a text that names nothing; more is no search that anybody means."""
+
+MOST_PAPERS = 500
+"""Papers on one page of several."""
+
+_LONGEST_NAME = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +26,9 @@ class Target:
     Attributes:
         kind: What the path shows.
         path: Our path with query string, percent-encoded: `/arxiv/2401.00001,2402.00002`, `/search?q=…`.
-        refs: The papers named, canonical (aliases resolved through the store).
-        unknown: Names of papers that the library does not hold.
+        refs: The papers that the path shows, canonical (aliases resolved through the store).
+        unknown: Names of papers that the library does not hold; an arXiv paper among them is in `refs` too, because its page
+            is where it can be fetched.
     """
 
     kind: Literal["paper", "papers", "list", "search"]
@@ -28,6 +42,54 @@ def resolve(store: Store, text: str) -> Target:
     is a search for its words.
 
     Raises:
-        InputError: `text` is empty.
+        InputError: `text` is empty, names more than `MOST_PAPERS` papers, or names none and is longer than `LONGEST_SEARCH`.
     """
-    raise NotImplementedError
+    words = " ".join(text.split())
+    if not words:
+        raise InputError("Nothing to look for: give a URL, an id such as 2401.00001, a DOI, or words.")
+    named = identify(text)
+    if len(named.papers) > MOST_PAPERS:
+        raise InputError(f"The text names {len(named.papers)} papers; one page shows at most {MOST_PAPERS}.")
+    names = {mention.ref: _spellings(mention) for mention in named.papers}
+    if not names and len(words) <= _LONGEST_NAME:
+        names = {words: (words,)}
+    spellings = [spelling for candidates in names.values() for spelling in candidates]
+    held = store.papers.resolve(list(dict.fromkeys(spellings))) if spellings else {}
+    refs: dict[str, None] = {}
+    unknown: list[str] = []
+    for name, candidates in names.items():
+        ref = next((held[spelling] for spelling in candidates if spelling in held), None)
+        if ref is None and named.papers:
+            unknown.append(name)
+        if ref or name.startswith("arxiv:"):
+            refs[ref or name] = None
+    if refs:
+        return Target("paper" if len(refs) == 1 else "papers", _papers_path(tuple(refs)), tuple(refs), tuple(unknown))
+    if named.lists:
+        return Target("list", named.lists[0].path, (), tuple(unknown))
+    return _search(words, unknown)
+
+
+def _spellings(mention: Mention) -> tuple[str, ...]:
+    """The names under which the library may hold a paper: its ref, its key, and a DOI without our prefix."""
+    return (mention.ref, key_of(mention.ref), mention.ref.removeprefix("doi:"))
+
+
+def _papers_path(refs: Sequence[str]) -> str:
+    if len(refs) == 1:
+        return page_path(refs[0])
+    if all(ref.startswith("arxiv:") for ref in refs):
+        return "/arxiv/" + ",".join(path_segment(key_of(ref)) for ref in refs)
+    keys = (ref if ref.startswith("arxiv:") else key_of(ref) for ref in refs)
+    return "/venue/" + ",".join(path_segment(key) for key in keys)
+
+
+def _search(words: str, unknown: Sequence[str]) -> Target:
+    if len(unknown) == 1 and unknown[0].startswith("doi:"):
+        words = unknown[0].removeprefix("doi:")
+    if len(words) > LONGEST_SEARCH:
+        raise InputError(
+            f"The text has {len(words):,} characters and names no paper; a search takes at most {LONGEST_SEARCH:,}. "
+            "Give an id, a URL, a DOI or a few words."
+        )
+    return Target("search", f"/search?q={quote(words, safe='')}", (), tuple(unknown))

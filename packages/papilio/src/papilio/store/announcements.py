@@ -1,10 +1,16 @@
 """Lists by category and day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Connection, Integer, bindparam, case, func, select
+
 from papilio.model import Kind
+from papilio.store.cache import SequenceCache
+from papilio.store.database import Database
+from papilio.store.rows import KINDS, day_number, day_of
+from papilio.store.schema import announcement, category, link, paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """A day and how many papers its list holds."""
+    """A day and how many papers its list holds; `estimated` when the place of any of them is."""
 
     day: date
     papers: int
@@ -28,21 +34,95 @@ class Announcements:
     """Reading lists. `include` is a union of canonical categories (an archive such as `cs` means all of its), `exclude`
     removes every paper that carries one of these categories at all."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._categories = SequenceCache[dict[str, tuple[int, date | None]]]()
+
     def newest_day(self, include: Sequence[str], on_or_before: date | None = None) -> date | None:
         """The newest day with papers, up to a day where one is given."""
-        raise NotImplementedError
+        limit = day_number(on_or_before) if on_or_before else 99999999
+        newest = select(func.max(announcement.c.day)).where(
+            announcement.c.category_id == category.c.id, announcement.c.day <= bindparam("limit", limit, Integer)
+        )
+        with self._database.read() as connection:
+            ids = _category_ids(connection, include)
+            days = connection.scalars(select(newest.scalar_subquery()).where(category.c.id.in_(ids))).all()
+        return day_of(max(known)) if (known := [day for day in days if day]) else None
 
     def day(self, include: Sequence[str], exclude: Sequence[str], day: date) -> list[Listed]:
         """The whole list of a day: new, then cross, then replacement; within a kind newest id first. (A day holds at most
         a few thousand papers; pages are cut from it after sorting.) A preprint shown under its published record stands in the
         list under the published ref."""
-        raise NotImplementedError
+        shown = paper.alias("shown")
+        statement = (
+            select(paper.c.ref, announcement.c.kind, paper.c.categories, shown.c.ref)
+            .select_from(announcement)
+            .join(paper, paper.c.id == announcement.c.paper_id)
+            .outerjoin(link, link.c.preprint_id == paper.c.id)
+            .outerjoin(shown, shown.c.id == link.c.published_id)
+            .where(announcement.c.day == day_number(day))
+        )
+        with self._database.read() as connection:
+            ids = _category_ids(connection, include)
+            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids))).all()
+        unwanted = _Codes(exclude)
+        best: dict[str, tuple[int, str]] = {}
+        for ref, kind, categories, shown_ref in rows:
+            if not unwanted.any_in(categories.split()):
+                line = (-kind, ref)
+                best[shown_ref or ref] = max(best.get(shown_ref or ref, line), line)
+        ordered = sorted(best.items(), key=lambda each: (each[1][0], _age(each[1][1])), reverse=True)
+        return [Listed(ref, KINDS[-kind]) for ref, (kind, _) in ordered]
 
     def days(self, include: Sequence[str], first: date, last: date) -> list[DayCount]:
         """Counts per day in a range, for the calendar."""
-        raise NotImplementedError
+        statement = (
+            select(
+                announcement.c.day,
+                func.count(func.coalesce(link.c.published_id, announcement.c.paper_id).distinct()),
+                func.max(announcement.c.estimated),
+            )
+            .outerjoin(link, link.c.preprint_id == announcement.c.paper_id)
+            .where(announcement.c.day.between(day_number(first), day_number(last)))
+            .group_by(announcement.c.day)
+            .order_by(announcement.c.day)
+        )
+        with self._database.read() as connection:
+            ids = _category_ids(connection, include)
+            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids))).all()
+        return [DayCount(day_of(day), papers, bool(estimated)) for day, papers, estimated in rows]
 
     def categories(self) -> dict[str, tuple[int, date | None]]:
         """Category → number of papers held and newest day, for the home page. Fast enough to call on each view (cached inside
         per last sequence)."""
-        raise NotImplementedError
+        newest = select(func.max(announcement.c.day)).where(announcement.c.category_id == category.c.id).scalar_subquery()
+        held = case((category.c.papers > 0, newest), else_=None)
+        statement = select(category.c.code, category.c.papers, held).where(category.c.papers > 0).order_by(category.c.code)
+        with self._database.read() as connection:
+            return self._categories.get(
+                connection,
+                lambda: {code: (papers, day_of(day) if day else None) for code, papers, day in connection.execute(statement)},
+            )
+
+
+class _Codes:
+    """Categories named by their codes or by their archive."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._codes = frozenset(codes)
+
+    def any_in(self, categories: Iterable[str]) -> bool:
+        return any(each in self._codes or each.partition(".")[0] in self._codes for each in categories)
+
+
+def _category_ids(connection: Connection, include: Sequence[str]) -> list[int]:
+    wanted = _Codes(include)
+    return [row.id for row in connection.execute(select(category.c.id, category.c.code)) if wanted.any_in([row.code])]
+
+
+def _age(ref: str) -> tuple[int, str]:
+    """Sorts refs by age: the first five digits of an arXiv id are its month, with the century that two digits leave out."""
+    key = ref.partition(":")[2]
+    digits = key.rpartition("/")[2]
+    century = 0 if digits[:2] > "90" and "/" in key else 1
+    return century, digits

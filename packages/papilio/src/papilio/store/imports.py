@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from papilio.store.database import Transaction
+import orjson
+from sqlalchemy import select
+
+from papilio.store.database import Database, Transaction
+from papilio.store.schema import import_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,25 @@ class ImportProgress:
 class Imports:
     """Reading and writing import progress."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
     def find(self, fingerprint: str) -> ImportProgress | None:
-        raise NotImplementedError
+        """How far an earlier run came; None when there was none."""
+        statement = select(import_progress).where(import_progress.c.fingerprint == fingerprint)
+        with self._database.read() as connection:
+            row = connection.execute(statement).one_or_none()
+        if row is None:
+            return None
+        counts = tuple((name, number) for name, number in orjson.loads(row.counts).items())
+        return ImportProgress(row.fingerprint, row.lines, row.bytes, bool(row.finished), counts)
 
     def save(self, tx: Transaction, progress: ImportProgress) -> None:
         """In the transaction of the records themselves."""
-        raise NotImplementedError
+        counts = orjson.dumps(dict(progress.counts)).decode()
+        tx.insert(
+            import_progress,
+            [(progress.fingerprint, progress.lines, progress.bytes, int(progress.finished), counts)],
+            conflict=" ON CONFLICT (fingerprint) DO UPDATE SET lines = excluded.lines, bytes = excluded.bytes, "
+            "finished = excluded.finished, counts = excluded.counts",
+        )

@@ -4,23 +4,29 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import func, select, text
+
+from papilio.errors import DatabaseUnreachableError
+from papilio.store import integrity, migrations
 from papilio.store.announcements import Announcements
-from papilio.store.database import Transaction
+from papilio.store.database import Database, Transaction
 from papilio.store.imports import Imports
 from papilio.store.papers import Papers
 from papilio.store.readings import Readings
+from papilio.store.schema import HEAD, METADATA, library_fact, paper
 from papilio.store.venues import Venues
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open library."""
+    """An open library. Threads may share it."""
 
     papers: Papers
     announcements: Announcements
     venues: Venues
     readings: Readings
     imports: Imports
+    database: Database
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -29,43 +35,85 @@ class Store:
         Raises:
             DatabaseTooNewError, DatabaseUnreachableError, StorageFullError
         """
-        raise NotImplementedError
+        database = Database(url)
+        try:
+            _prepare(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(Papers(database), Announcements(database), Venues(database), Readings(database), Imports(database), database)
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A write transaction (BEGIN IMMEDIATE on SQLite). Commits at the end, rolls back on any error.
 
         Raises:
             StorageFullError: The disk is full; nothing of this transaction remains.
+            BusyError: Another writer did not finish in time; the whole transaction may be tried again.
         """
-        raise NotImplementedError
+        return self.database.write()
 
     def library_kind(self) -> str:
         """`empty`, `starter` (only the starter library) or `own`."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            if connection.execute(select(paper.c.id).limit(1)).first() is None:
+                return "empty"
+            starter = connection.execute(select(library_fact).where(library_fact.c.name == "starter")).first()
+            return "starter" if starter else "own"
 
     def replace_starter(self, tx: Transaction) -> int:
         """Delete the starter library (with tombstones) before the first real record; returns how many papers went."""
-        raise NotImplementedError
+        tx.lock()
+        fact = library_fact.delete().where(library_fact.c.name == "starter")
+        if not tx.connection.execute(fact).rowcount:
+            return 0
+        return self.papers.delete(tx, tx.connection.scalars(select(paper.c.ref)).all())
 
     def mark_starter(self, tx: Transaction) -> None:
         """Say that what is held now is the starter library."""
-        raise NotImplementedError
+        tx.insert(library_fact, [("starter", "1")], conflict=" ON CONFLICT (name) DO NOTHING")
 
     def revision(self) -> str:
         """Alembic revision of the open database."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            return migrations.current_revision(connection) or ""
 
     def check(self) -> list[str]:
         """Integrity: what is wrong, one sentence each (SQLite's own check, dangling rows, counter behind); empty when sound."""
-        raise NotImplementedError
+        with self.database.read() as connection:
+            return integrity.problems(connection)
 
     def size_bytes(self) -> int | None:
         """Size of the database on disk, None where unknown."""
-        raise NotImplementedError
+        path = self.path()
+        if path is not None:
+            files = (path, path.with_name(path.name + "-wal"))
+            return sum(file.stat().st_size for file in files if file.exists())
+        size = func.pg_total_relation_size(func.to_regclass(text("name")))
+        names = ", ".join(f"('{name}')" for name in METADATA.tables)
+        statement = select(func.sum(size)).select_from(text(f"(VALUES {names}) AS tables (name)"))
+        with self.database.read() as connection:
+            return int(connection.execute(statement).scalar_one())
 
     def path(self) -> Path | None:
         """SQLite's file; None for a server."""
-        raise NotImplementedError
+        return self.database.path
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Close every connection."""
+        self.database.close()
+
+
+def _prepare(database: Database) -> None:
+    """Create the database where it is missing and bring it to the newest revision."""
+    path = database.path
+    if path is not None and not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnreachableError(f"the directory {path.parent} cannot be made: {error.strerror}") from error
+    else:
+        with database.read() as connection:
+            if migrations.current_revision(connection) == HEAD:
+                return
+    with database.write() as tx:
+        migrations.upgrade(tx.connection)

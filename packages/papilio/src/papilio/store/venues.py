@@ -1,6 +1,16 @@
 """Venues, their editions and tracks."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from papilio.store.cache import SequenceCache
+from papilio.store.database import Database
+from papilio.store.schema import edition, paper
+
+TRACKS = ("oral", "spotlight", "poster", "long", "short", "main", "findings", "demo", "industry", "workshop")
+"""The order of the field; other tracks follow by name, papers without track come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,28 +24,82 @@ class Edition:
 
     @property
     def name(self) -> str:
+        """As in URLs: `ICLR.2025`."""
         return f"{self.venue}.{self.year}" if self.year else self.venue
 
 
 class Venues:
     """Reading venues."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._editions = SequenceCache[list[Edition]]()
+
     def editions(self) -> list[Edition]:
         """All editions, by venue, newest year first (cached per last sequence)."""
-        raise NotImplementedError
+        columns = (edition.c.venue, edition.c.year, edition.c.track, edition.c.papers)
+        statement = select(*columns).where(edition.c.papers > 0, edition.c.venue != "")
+
+        with self._database.read() as connection:
+            return list(
+                self._editions.get(connection, lambda: _editions([tuple(row) for row in connection.execute(statement)]))
+            )
 
     def newest_edition(self, venue: str) -> Edition | None:
         """The newest edition of a venue; the name is matched without case."""
-        raise NotImplementedError
+        name = venue.casefold()
+        return next((each for each in self.editions() if each.venue.casefold() == name), None)
 
     def find_edition(self, name: str) -> Edition | None:
         """`ICLR.2025`, matched without case."""
-        raise NotImplementedError
+        wanted = name.casefold()
+        return next((each for each in self.editions() if each.name.casefold() == wanted), None)
 
     def papers(self, edition: Edition, track: str | None = None) -> list[str]:
-        """Refs of an edition, by track and title."""
-        raise NotImplementedError
+        """Refs of an edition, by track and title; `track` (matched without case) selects one."""
+        return [
+            ref
+            for name, _, ref in sorted(
+                self._titles(edition), key=lambda each: (_track_order(each[0]), each[1].casefold(), each[2])
+            )
+            if track is None or name.casefold() == track.casefold()
+        ]
+
+    def _titles(self, wanted: Edition) -> list[tuple[str, str, str]]:
+        statement = (
+            select(edition.c.track, paper.c.title, paper.c.ref)
+            .join(paper, paper.c.edition_id == edition.c.id)
+            .where(edition.c.venue == wanted.venue, edition.c.year.is_not_distinct_from(wanted.year))
+        )
+        with self._database.read() as connection:
+            return [(row[0], row[1], row[2]) for row in connection.execute(statement)]
 
     def latest(self, limit: int = 500) -> list[str]:
         """Refs of the venue papers added last."""
-        raise NotImplementedError
+        statement = select(paper.c.ref).where(paper.c.edition_id.is_not(None)).order_by(paper.c.id.desc()).limit(limit)
+        with self._database.read() as connection:
+            return list(connection.scalars(statement))
+
+
+def _editions(rows: list[tuple[str, int | None, str, int]]) -> list[Edition]:
+    tracks: defaultdict[tuple[str, int | None], dict[str, int]] = defaultdict(dict)
+    for venue, year, track, papers in rows:
+        tracks[venue, year][track] = papers
+    editions = [
+        Edition(
+            venue,
+            year,
+            sum(counts.values()),
+            tuple(
+                sorted(((track, papers) for track, papers in counts.items() if track), key=lambda each: _track_order(each[0]))
+            ),
+        )
+        for (venue, year), counts in tracks.items()
+    ]
+    return sorted(editions, key=lambda each: (each.venue.casefold(), each.venue, -(each.year or 0)))
+
+
+def _track_order(track: str) -> tuple[bool, int, str]:
+    name = track.casefold()
+    known = next((place for place, word in enumerate(TRACKS) if name.startswith(word)), len(TRACKS))
+    return not track, known, name

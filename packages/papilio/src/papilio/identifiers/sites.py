@@ -1,0 +1,157 @@
+"""Which papers and lists does a URL name? The shapes are those of `sites.json`."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from papilio.identifiers.refs import Name, read_doi, read_name
+from papilio.identifiers.table import TABLE, Captures, Rule, Site, fill
+
+_EXACT = {host: site for site in TABLE.sites for host in site.hosts if not host.startswith("*.")}
+_BELOW = tuple((host[1:], site) for site in TABLE.sites for host in site.hosts if host.startswith("*."))
+_PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#[^\n]*)?", re.ASCII | re.IGNORECASE)
+_INNER = re.compile(r"(?=https?:/{1,2}[A-Za-z0-9])", re.ASCII | re.IGNORECASE)
+_SCHEME = re.compile(r"(?:https?:)?//|[a-z0-9-]{1,63}\.", re.ASCII | re.IGNORECASE)
+_DOI_IN_PATH = re.compile(r"(?<=/)10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[!-~]+", re.ASCII)
+_DOI_TAIL = re.compile(
+    r"(?:/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*/?$",
+    re.ASCII | re.IGNORECASE,
+)
+_DEPTH = 3
+_EMBEDDED_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that a URL names: a paper (`name`) or a list (`path`), by the row `site`."""
+
+    site: str
+    name: Name | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """A URL taken apart and decoded."""
+
+    host: str
+    path: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+def find_site(host: str) -> Site | None:
+    """The row of a host, given in lower case without port."""
+    if site := _EXACT.get(host):
+        return site
+    return next((site for ending, site in _BELOW if host.endswith(ending)), None)
+
+
+def host_of(authority: str) -> str:
+    """The host of `user@HOST.:port`, in lower case."""
+    return authority.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+
+
+def match_url(url: str, depth: int = 0) -> list[Found]:
+    """What `url` (with or without scheme) names: by its own shape, or by a URL, DOI or `arXiv:` id that it carries."""
+    url = url.replace("\\", "")
+    parts = [part for part in _INNER.split(url) if part]
+    address = _take_apart(parts[0]) if parts else None
+    found: list[Found] = []
+    if address:
+        found = _by_shape(address) or (_by_parameters(address, depth) if depth < _DEPTH else [])
+    if not found:
+        for part in parts[1:]:
+            found += match_carried(part, depth)
+    if not found and address:
+        found = _by_doi_or_prefix(address)
+    return found
+
+
+def match_carried(url: str, depth: int) -> list[Found]:
+    """What a URL inside another URL names; it ends where the outer one's next parameter begins."""
+    inner = url if "?" in url.partition("&")[0] else url.partition("&")[0]
+    address = _take_apart(inner)
+    if address is None:
+        return []
+    return _by_shape(address) or (_by_parameters(address, depth + 1) if depth + 1 < _DEPTH else [])
+
+
+def _take_apart(url: str) -> _Address | None:
+    parts = _PARTS.fullmatch(url)
+    if parts is None:
+        return None
+    authority, path, query = parts.groups(default="")
+    pairs = [pair.partition("=") for pair in query.replace("&amp;", "&").split("&") if "=" in pair]
+    parameters = tuple((name, unquote(value.replace("+", " "))) for name, _, value in pairs)
+    return _Address(host_of(authority), re.sub("/{2,}", "/", unquote(path)) or "/", parameters)
+
+
+def _by_shape(address: _Address) -> list[Found]:
+    site = find_site(address.host)
+    if site is None:
+        return []
+    for rule in site.rules:
+        captures = _captures(rule, address)
+        if captures is not None and (found := _found(site, rule, captures)):
+            return found
+    return []
+
+
+def _captures(rule: Rule, address: _Address) -> Captures | None:
+    captures = rule.path.match(address.path)
+    if captures is None or rule.value is None:
+        return captures
+    for name, text in address.parameters:
+        if name == rule.parameter and (more := rule.value.match(text.strip())) is not None:
+            return {**captures, **more}
+    return None
+
+
+def _found(site: Site, rule: Rule, captures: Captures) -> list[Found]:
+    if rule.listing:
+        return [Found(site.name, path=fill(rule.listing, {key: quote(text, safe=",+-@:") for key, text in captures.items()}))]
+    version = captures.pop("version", None)
+    if not rule.many:
+        variants = [captures]
+    else:
+        ((key, text),) = captures.items()
+        variants = [{key: part} for part in text.split(",")]
+    found: list[Found] = []
+    for variant in variants:
+        spelling = fill(rule.ref, variant)
+        name = read_name(spelling) or (Name(spelling) if rule.ref == "{key}" else None)
+        if name:
+            found.append(Found(site.name, Name(name.ref, int(version) if version else name.version)))
+    return found
+
+
+def _by_parameters(address: _Address, depth: int) -> list[Found]:
+    """URLs, DOIs and `arXiv:` ids that are the value of a parameter: redirectors, proxies, share buttons."""
+    found: list[Found] = []
+    for _, value in address.parameters:
+        text = value.strip()
+        if _SCHEME.match(text):
+            found += match_url(text, depth + 1)
+        elif text[:3] == "10." or text[:4].lower() == "doi:":
+            name = read_doi(text.removeprefix("doi:").removeprefix("DOI:").strip())
+            found += [Found("doi", name)] if name else []
+        elif text[:6].lower() == "arxiv:" and (name := read_name(text)):
+            found.append(Found("text", name))
+    return found
+
+
+def _by_doi_or_prefix(address: _Address) -> list[Found]:
+    """A DOI, or an `arXiv:` id, in the path of a page of any site."""
+    if len(address.path) > _EMBEDDED_LIMIT:
+        return []
+    if doi := _DOI_IN_PATH.search(address.path):
+        name = read_doi(_DOI_TAIL.sub("", doi.group(), count=1))
+        return [Found("doi", name)] if name else []
+    segments = address.path.split("/")
+    at = next((place for place, segment in enumerate(segments) if segment[:6].lower() == "arxiv:"), None)
+    if at is None:
+        return []
+    for text in ("/".join(segments[at : at + 2]), segments[at]):
+        if name := read_name(text):
+            return [Found("text", name)]
+    return []

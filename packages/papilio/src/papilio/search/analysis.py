@@ -1,0 +1,106 @@
+"""Text to terms: the same for documents and for queries.
+
+Two forms. The *stemmed* form drops stop words, folds accents and case and cuts words to their English stem (Snowball);
+the *literal* form only folds. Both split at everything that is neither letter nor digit, except that `C++`, `C#` and their
+like are words. Chinese, Japanese and Korean are split into characters. A hyphenated word is its parts, and in the
+stemmed form also the parts run together: `multi-agent` and `multiagent` find each other, and `GPT-4` is a term of its own.
+
+Tokens are made by Tantivy in Rust; what Tantivy has no filter for is written out in the text by `prepared` beforehand.
+"""
+
+import re
+import unicodedata
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before being below between both
+    but by can could did do does doing down during each few for from further had has have having he her here hers him his
+    how i if in into is it its itself just me more most my no nor not now of off on once only or other our ours out over
+    own per s same she should so some such t than that the their theirs them then there these they this those through to
+    too under until up upon us very via was we were what when where which while who whom why will with within without
+    would you your""".split()
+)
+"""Function words of English, folded; `s` and `t` are what an apostrophe leaves."""
+
+MAX_TERM_BYTES = 100
+"""Longer runs of letters are no words; they are not indexed."""
+
+_GREEK = {
+    chr(code): name
+    for code, name in (
+        *enumerate(
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon"
+            " phi chi psi omega".split(),
+            start=0x3B1,
+        ),
+        *((code, unicodedata.name(chr(code)).rpartition(" ")[2].lower()) for code in range(0x391, 0x3AA) if code != 0x3A2),
+    )
+}
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK_CHARACTER = re.compile(f"[{_CJK}]")
+_CJK_RUN = re.compile(f"[{_CJK}]+")
+_GREEK_LETTER = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\u0370-\u03ff])")
+_SHARP = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)")
+_SHARP_NAMES = {"++": "plusplus", "#": "sharp"}
+_COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+){1,3}(?![-‐‑]?[^\W_])")
+_HYPHEN = re.compile("[-‐‑]")
+
+
+def prepared(text: str) -> str:
+    """`text` with everything spelt in letters and digits that Tantivy's tokenizer would split or keep wrongly."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        if not text.isascii():
+            text = _GREEK_LETTER.sub(lambda match: f" {_GREEK[match[0]]} ", text)
+            text = _CJK_CHARACTER.sub(r" \g<0> ", text)
+    if "++" in text or "#" in text:
+        text = _SHARP.sub(lambda match: f"{match[1]}{_SHARP_NAMES[match[2]]} ", text)
+    return text
+
+
+def compounds(text: str) -> list[str]:
+    """The hyphenated words of prepared text, run together."""
+    return [_HYPHEN.sub("", match) for match in _COMPOUND.findall(text)] if _HYPHEN.search(text) else []
+
+
+def cjk_runs(text: str) -> list[str]:
+    """Runs of Chinese, Japanese and Korean characters."""
+    return [] if text.isascii() else _CJK_RUN.findall(unicodedata.normalize("NFKC", text))
+
+
+def without_cjk(text: str) -> str:
+    """`text` with blanks in place of the runs that `cjk_runs` finds."""
+    return text if text.isascii() else _CJK_RUN.sub(" ", unicodedata.normalize("NFKC", text))
+
+
+def literal_analyzer() -> TextAnalyzer:
+    """Words folded in case and accents."""
+    return _folded().build()
+
+
+def stemmed_analyzer() -> TextAnalyzer:
+    """Words folded, without stop words, cut to their stems."""
+    return _folded().filter(Filter.custom_stopword(sorted(STOP_WORDS))).filter(Filter.stemmer("english")).build()
+
+
+def _folded() -> TextAnalyzerBuilder:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_TERM_BYTES))
+    return builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+
+
+class Analysis:
+    """Both analyzers, for the terms of queries and of single texts."""
+
+    def __init__(self) -> None:
+        self._literal = literal_analyzer()
+        self._stemmed = stemmed_analyzer()
+
+    def literal(self, text: str) -> list[str]:
+        """The literal terms of `text`, in order."""
+        return self._literal.analyze(prepared(text))
+
+    def stemmed(self, text: str) -> list[str]:
+        """The stemmed terms of `text`, in order, then those of its hyphenated words run together."""
+        text = prepared(text)
+        return self._stemmed.analyze(" ".join((text, *compounds(text))))

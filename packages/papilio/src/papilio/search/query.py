@@ -1,0 +1,321 @@
+"""The query language: text to a syntax tree, and back.
+
+    query   = item*                              items side by side: words rank, everything else must hold
+    item    = choice | "-" atom                  a dash before a word, a phrase, a field or a group excludes it
+    choice  = atom ("OR" atom)*
+    atom    = word | phrase | field | "(" query ")"
+    phrase  = '"' text '"'                       curly quotes do as well
+    field   = name ":" (value | phrase)          nothing stands between the colon and the value
+
+A colon makes a field only between two or more letters and a value: `http://x`, `12:30`, `C:`, and a word before a colon
+and a space (`Attention: a survey`) are words.
+"""
+
+import datetime
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from papilio.errors import QueryError
+
+MAX_CHARACTERS = 10_000
+MAX_DEPTH = 50
+
+FIELDS = {
+    "title": "title",
+    "abstract": "abstract",
+    "abs": "abstract",
+    "author": "author",
+    "au": "author",
+    "cat": "cat",
+    "venue": "venue",
+    "year": "year",
+    "after": "after",
+    "before": "before",
+    "id": "id",
+    "doi": "doi",
+    "arxiv": "arxiv",
+    "is": "is",
+    "has": "has",
+}
+"""Every spelling of a field and its canonical name; `arxiv:2401.00001` is an id that carries its own prefix."""
+
+_QUOTES = "\"“”"
+_TOKEN = re.compile(r'[^\s"“”()\x00-\x1f\x7f-\x9f]+')
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_FIELD = re.compile(r"([A-Za-z_]{2,}):(?![:/\s\x00-\x1f\x7f-\x9f])(?!$)")
+_BARE_FIELD = re.compile(r"([A-Za-z_]{2,}):$")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_YEARS = re.compile(r"(\d{4})?\.\.(\d{4})?|(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without blanks, quotes and parentheses; analysis makes terms of it."""
+
+    text: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Text between quotes: these words, as written, side by side."""
+
+    text: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A condition on one field; `name` is canonical and the value has been checked."""
+
+    name: str
+    value: str
+    quoted: bool = False
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not match."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items side by side. A query is a group; an inner one has at least two items."""
+
+    nodes: tuple["Node", ...]
+
+
+Node: TypeAlias = Word | Phrase | Field | Not | Either | Group
+
+
+def parse(text: str) -> Group:
+    """Read a query.
+
+    Raises:
+        QueryError: With the column of what is wrong, and a field or query that would be right where there is one.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise QueryError(
+            f"The query is {len(text):,} characters long; at most {MAX_CHARACTERS:,} can be read.", MAX_CHARACTERS + 1
+        )
+    return _Parser(text).query()
+
+
+def words(text: str) -> Group:
+    """Take any text as words and nothing else."""
+    return Group(tuple(Word(match[0], match.start() + 1) for match in re.finditer(r"[^\s\x00-\x1f\x7f-\x9f]+", text)))
+
+
+def render(node: Node) -> str:
+    """Print a tree of `parse`; parsing the text gives the tree again."""
+    match node:
+        case Word(text):
+            return text
+        case Phrase(text):
+            return f'"{text}"'
+        case Field(name, value, quoted):
+            return f'{name}:"{value}"' if quoted else f"{name}:{value}"
+        case Not(inner):
+            text = render(inner)
+            simple = isinstance(inner, Phrase | Field) or (isinstance(inner, Word) and _negatable(text, 0))
+            return f"-{text}" if simple else f"-({text})"
+        case Either(nodes):
+            return " OR ".join(f"({render(each)})" if isinstance(each, Either | Group | Not) else render(each) for each in nodes)
+        case Group(nodes):
+            return " ".join(f"({render(each)})" if isinstance(each, Group) else render(each) for each in nodes)
+
+
+def year_range(value: str) -> tuple[int | None, int | None] | None:
+    """`2021`, `2019..2021`, `2019..` or `..2021` as first and last year; None when it is none of these."""
+    match = _YEARS.fullmatch(value)
+    if match is None or value == "..":
+        return None
+    first, last, only = match.groups()
+    if only:
+        return int(only), int(only)
+    years = int(first) if first else None, int(last) if last else None
+    return None if years[0] and years[1] and years[0] > years[1] else years
+
+
+def first_day(value: str) -> datetime.date | None:
+    """The first day of `2021`, `2021-05` or `2021-05-03`; None when the calendar has no such date."""
+    match = _DATE.fullmatch(value)
+    if match is None:
+        return None
+    try:
+        return datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return None
+
+
+def nearest_field(name: str) -> str:
+    """The known field most like `name`; empty when none is."""
+    close = difflib.get_close_matches(name.lower(), FIELDS, n=1, cutoff=0.5)
+    return FIELDS[close[0]] if close else ""
+
+
+def _negatable(text: str, at: int) -> bool:
+    """Whether a dash before `at` excludes: numbers, arrows and rules of dashes are words."""
+    return at < len(text) and (text[at].isalpha() or text[at] in "(\\$" or text[at] in _QUOTES)
+
+
+class _Parser:
+    """Recursive descent over one text; `at` is the next character."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.opened: list[int] = []
+
+    def query(self) -> Group:
+        nodes = self._items()
+        if self.at < len(self.text):
+            raise QueryError("This closing parenthesis has no opening one.", self.at + 1)
+        return Group(nodes)
+
+    def _items(self) -> tuple[Node, ...]:
+        nodes: list[Node] = []
+        while self._more():
+            if self._operator():
+                raise QueryError("OR needs something before it and after it; for the word, write it in quotes.", self.at + 1)
+            if self.text[self.at] == "-" and _negatable(self.text, self.at + 1):
+                self.at += 1
+                nodes.append(Not(self._atom()))
+                if self._more() and self._operator():
+                    raise QueryError("OR cannot follow what is excluded; put it in parentheses.", self.at + 1)
+            else:
+                nodes.append(self._choice())
+        return tuple(nodes)
+
+    def _choice(self) -> Node:
+        nodes = [self._atom()]
+        while self._more() and self._operator():
+            column = self.at + 1
+            self.at += 2
+            if not self._more() or self._operator():
+                raise QueryError("OR needs something before it and after it; for the word, write it in quotes.", column)
+            if self.text[self.at] == "-" and _negatable(self.text, self.at + 1):
+                raise QueryError("What is excluded cannot follow OR; put it in parentheses.", self.at + 1)
+            nodes.append(self._atom())
+        return nodes[0] if len(nodes) == 1 else Either(tuple(nodes))
+
+    def _atom(self) -> Node:
+        column = self.at + 1
+        character = self.text[self.at]
+        if character == "(":
+            return self._group()
+        if character in _QUOTES:
+            return Phrase(self._quoted(), column)
+        match = _TOKEN.match(self.text, self.at)
+        assert match is not None  # neither blank, quote nor parenthesis
+        prefix = _FIELD.match(self.text, self.at)
+        if prefix is not None and prefix.end() <= match.end():
+            return self._field(prefix[1], prefix.end(), column)
+        self.at = match.end()
+        bare = _BARE_FIELD.fullmatch(match[0])
+        if bare is not None and bare[1].lower() in FIELDS:
+            name = bare[1].lower()
+            raise QueryError(f"{name}: needs its value right after the colon, without a space.", column, f"{name}:…")
+        return Word(match[0], column)
+
+    def _group(self) -> Node:
+        column = self.at + 1
+        if len(self.opened) == MAX_DEPTH:
+            raise QueryError(f"Parentheses stand more than {MAX_DEPTH} deep here.", column)
+        self.opened.append(self.at)
+        self.at += 1
+        nodes = self._items()
+        if self.at == len(self.text):
+            raise QueryError("This parenthesis is never closed.", column, f"{self.text.rstrip()})")
+        self.at += 1
+        self.opened.pop()
+        if not nodes:
+            raise QueryError("There is nothing between these parentheses.", column)
+        return nodes[0] if len(nodes) == 1 else Group(nodes)
+
+    def _quoted(self) -> str:
+        column = self.at + 1
+        end = next((i for i in range(self.at + 1, len(self.text)) if self.text[i] in _QUOTES), -1)
+        if end < 0:
+            raise QueryError("This quotation mark is never closed.", column, f'{self.text.rstrip()}"')
+        value = " ".join(_BLANK.sub(" ", self.text[self.at + 1 : end]).split())
+        self.at = end + 1
+        if not value:
+            raise QueryError("There is nothing between these quotation marks.", column)
+        return value
+
+    def _field(self, written: str, value_at: int, column: int) -> Field:
+        name = FIELDS.get(written.lower(), "")
+        if not name:
+            near = nearest_field(written)
+            hint = f"did you mean {near}:? " if near else ""
+            known = ", ".join(f"{known}:" for known in dict.fromkeys(FIELDS.values()) if known != "arxiv")
+            raise QueryError(
+                f"There is no field {written}: ({hint}The fields are {known}). For the text itself, write it in quotes.",
+                column,
+                f"{near}:" if near else "",
+            )
+        self.at = value_at
+        quoted = self.text[value_at] in _QUOTES
+        value = self._quoted() if quoted else self._bare()
+        if not value:
+            raise QueryError(f"{name}: needs a value, a word or a phrase in quotes.", column)
+        _check(name, value, value_at + 1)
+        return Field(name, value, quoted, column)
+
+    def _bare(self) -> str:
+        """A value up to a blank, a quote or a parenthesis that it did not open: DOIs contain parentheses."""
+        start, depth = self.at, 0
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            if character in _QUOTES or _BLANK.match(character) or (character == ")" and depth == 0):
+                break
+            depth += (character == "(") - (character == ")")
+            self.at += 1
+        if depth:
+            raise QueryError("This value opens a parenthesis that it never closes.", start + 1)
+        return self.text[start : self.at]
+
+    def _more(self) -> bool:
+        """Go to the next character that says something; false at the end and at a closing parenthesis of this group."""
+        match = _BLANK.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+        if self.at == len(self.text):
+            return False
+        if self.text[self.at] == ")":
+            if not self.opened:
+                raise QueryError("This closing parenthesis has no opening one.", self.at + 1)
+            return False
+        return True
+
+    def _operator(self) -> bool:
+        match = _TOKEN.match(self.text, self.at)
+        return match is not None and match[0] == "OR"
+
+
+def _check(name: str, value: str, column: int) -> None:
+    """Raise `QueryError` when a field cannot have this value."""
+    if name == "year" and year_range(value) is None:
+        raise QueryError(f"“{value}” is no year; write year:2021, year:2019..2021 or year:2019..", column, "year:2021")
+    if name in ("after", "before") and first_day(value) is None:
+        right = f"{name}:2021-05-03"
+        raise QueryError(f"“{value}” is no date; write {right}, {name}:2021-05 or {name}:2021.", column, right)
+    if name == "is":
+        if value.lower() == "starred":
+            raise QueryError("is:starred cannot be answered: stars are not part of the search yet.", column)
+        raise QueryError(f"is: knows only is:starred, not “{value}”.", column, "is:starred")
+    if name == "has" and value.lower() != "answers":
+        raise QueryError(f"has: knows only has:answers, not “{value}”.", column, "has:answers")

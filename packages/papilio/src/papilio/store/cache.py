@@ -1,0 +1,25 @@
+"""Values that hold until the library changes."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection, select
+
+from papilio.store.schema import counter
+
+Value = TypeVar("Value")
+
+
+class SequenceCache(Generic[Value]):
+    """One value, made anew when the last change sequence is another. Threads may share it: at worst two make it at once."""
+
+    def __init__(self) -> None:
+        self._held: tuple[int, Value] | None = None
+
+    def get(self, connection: Connection, make: Callable[[], Value]) -> Value:
+        """The value as of the state that `connection` sees; `make` reads it from the same state."""
+        sequence = connection.execute(select(counter.c.value).where(counter.c.name == "change")).scalar_one()
+        held = self._held
+        if held is None or held[0] != sequence:
+            held = self._held = (sequence, make())
+        return held[1]

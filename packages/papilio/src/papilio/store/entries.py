@@ -1,0 +1,95 @@
+"""Reading entries: a paper with everything beside it, in a number of queries that does not grow with the papers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from papilio.model import Announcement, Entry, ReadingCounts
+from papilio.store.rows import to_announcement, to_paper
+from papilio.store.schema import alias, announcement, category, edition, link, paper, reading_count
+
+Value = TypeVar("Value")
+
+
+def select_papers() -> Select[Any]:
+    """Papers with `venue` and `track` of their edition."""
+    joined = paper.outerjoin(edition, edition.c.id == paper.c.edition_id)
+    return select(paper, edition.c.venue, edition.c.track).select_from(joined)
+
+
+def read_entries(connection: Connection, which: ColumnElement[bool]) -> list[Entry]:
+    """The entries of the papers that meet a condition, in no order."""
+    return to_entries(connection, connection.execute(select_papers().where(which)).all())
+
+
+def to_entries(connection: Connection, rows: Sequence[Any]) -> list[Entry]:
+    """The entries of rows of `select_papers`, in their order."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    announcements = _announcements(connection, ids)
+    names = _names(connection, ids)
+    also = _also(connection, ids)
+    counts = {
+        each.paper_id: ReadingCounts(each.pdf, each.answers)
+        for each in connection.execute(select(reading_count).where(reading_count.c.paper_id.in_(ids)))
+    }
+    nothing = ReadingCounts()
+    return [
+        Entry(
+            paper=to_paper(row),
+            sequence=row.change_seq,
+            announcements=announcements.get(row.id, ()),
+            also=also.get(row.id, ()),
+            aliases=(*names.get(row.id, ()), *((f"doi:{row.doi_key}",) if row.doi_key else ())),
+            counts=counts.get(row.id, nothing),
+        )
+        for row in rows
+    ]
+
+
+def _announcements(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Announcement, ...]]:
+    statement = (
+        select(
+            announcement.c.paper_id,
+            category.c.code,
+            announcement.c.day,
+            announcement.c.kind,
+            announcement.c.estimated,
+        )
+        .join(category, category.c.id == announcement.c.category_id)
+        .where(announcement.c.paper_id.in_(ids))
+        .order_by(announcement.c.paper_id, announcement.c.day, announcement.c.kind, category.c.code)
+    )
+    return _grouped((row[0], to_announcement(*row[1:])) for row in connection.execute(statement))
+
+
+def _names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    statement = select(alias.c.paper_id, alias.c.name).where(alias.c.paper_id.in_(ids)).order_by(alias.c.paper_id, alias.c.name)
+    return _grouped((row[0], row[1]) for row in connection.execute(statement))
+
+
+def _also(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The other records of each work: the published one first, then its preprints."""
+    published, preprint = paper.alias("published"), paper.alias("preprint")
+    shown = select(link.c.published_id).where(link.c.preprint_id.in_(ids))
+    statement = (
+        select(link.c.published_id, published.c.ref, link.c.preprint_id, preprint.c.ref)
+        .join(published, published.c.id == link.c.published_id)
+        .join(preprint, preprint.c.id == link.c.preprint_id)
+        .where(link.c.published_id.in_(ids) | link.c.published_id.in_(shown))
+        .order_by(preprint.c.ref)
+    )
+    works: dict[int, list[tuple[int, str]]] = {}
+    for published_id, published_ref, preprint_id, preprint_ref in connection.execute(statement):
+        works.setdefault(published_id, [(published_id, published_ref)]).append((preprint_id, preprint_ref))
+    return {this: tuple(ref for other, ref in records if other != this) for records in works.values() for this, _ in records}
+
+
+def _grouped(pairs: Iterable[tuple[int, Value]]) -> dict[int, tuple[Value, ...]]:
+    groups: defaultdict[int, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

@@ -1,0 +1,168 @@
+"""The tables.
+
+`paper` is the record in one row. `announcement` is laid out for reading a category's day (its key begins with both);
+`category` and `edition` count their papers, so that the home page reads no paper. Days are integers that read as dates
+(20240503), flags are 0 or 1, and every value is a plain number or text, so that bulk writes need no conversion.
+
+What the tables hold is described here and created by `migrations/`; a test compares the two.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+HEAD = "0001"
+"""The newest revision in `migrations/versions`."""
+
+NAME = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is compared and sorted by code point on every database."""
+
+category = Table(
+    "category",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("code", NAME, nullable=False, unique=True),
+    Column("papers", Integer, nullable=False),
+)
+
+edition = Table(
+    "edition",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("venue", NAME, nullable=False),
+    Column("year", Integer),
+    Column("track", NAME, nullable=False),
+    Column("papers", Integer, nullable=False),
+    Index("edition_name", "venue", "year", "track"),
+)
+"""One track of one edition; a paper without track stands in the row whose track is empty."""
+
+paper = Table(
+    "paper",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("change_seq", BigInteger, nullable=False),
+    Column("edition_id", Integer, ForeignKey("edition.id")),
+    Column("ref", NAME, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("published", Text, nullable=False),
+    Column("year", Integer),
+    Column("categories", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("doi", Text, nullable=False),
+    Column("doi_key", NAME),
+    Column("preprint", NAME),
+    Column("comments", Text, nullable=False),
+    Column("journal_ref", Text, nullable=False),
+    Column("report_no", Text, nullable=False),
+    Column("license", Text, nullable=False),
+    Column("page_url", Text, nullable=False),
+    Column("pdf_url", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+)
+"""`categories`: codes with spaces between, primary first. `authors`: a JSON array in order, of names or of arrays (name,
+affiliations…). `doi_key`: the DOI in lower case. `preprint`: the ref that the source says is this work's preprint, held or not.
+The abstract stands last, so that reading the columns before it does not touch it."""
+
+Index("paper_change", paper.c.change_seq, unique=True)
+Index(
+    "paper_edition",
+    paper.c.edition_id,
+    sqlite_where=paper.c.edition_id.is_not(None),
+    postgresql_where=paper.c.edition_id.is_not(None),
+)
+Index("paper_doi", paper.c.doi_key, sqlite_where=paper.c.doi_key.is_not(None), postgresql_where=paper.c.doi_key.is_not(None))
+Index(
+    "paper_preprint",
+    paper.c.preprint,
+    sqlite_where=paper.c.preprint.is_not(None),
+    postgresql_where=paper.c.preprint.is_not(None),
+)
+Index(
+    "paper_of_venue", paper.c.id, sqlite_where=paper.c.edition_id.is_not(None), postgresql_where=paper.c.edition_id.is_not(None)
+)
+
+announcement = Table(
+    "announcement",
+    METADATA,
+    Column("category_id", Integer, ForeignKey("category.id"), primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("paper_id", Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("estimated", SmallInteger, nullable=False),
+    Index("announcement_paper", "paper_id"),
+    sqlite_with_rowid=False,
+)
+
+alias = Table(
+    "alias",
+    METADATA,
+    Column("name", NAME, primary_key=True),
+    Column("paper_id", Integer, ForeignKey("paper.id", ondelete="CASCADE"), nullable=False),
+    Index("alias_paper", "paper_id"),
+    sqlite_with_rowid=False,
+)
+"""Other names of papers, without those that `paper` holds already (the ref and the DOI)."""
+
+link = Table(
+    "link",
+    METADATA,
+    Column("preprint_id", Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("published_id", Integer, ForeignKey("paper.id", ondelete="CASCADE"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("link_published", "published_id"),
+)
+"""Which preprint is shown under which published record, and why: `source` said so, or `doi` is equal. Follows from `paper`."""
+
+tombstone = Table(
+    "tombstone",
+    METADATA,
+    Column("ref", NAME, primary_key=True),
+    Column("change_seq", BigInteger, nullable=False),
+    Index("tombstone_change", "change_seq", unique=True),
+)
+
+reading_count = Table(
+    "reading_count",
+    METADATA,
+    Column("paper_id", Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("pdf", Integer, nullable=False),
+    Column("answers", Integer, nullable=False),
+)
+
+import_progress = Table(
+    "import_progress",
+    METADATA,
+    Column("fingerprint", NAME, primary_key=True),
+    Column("lines", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("finished", SmallInteger, nullable=False),
+    Column("counts", Text, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    METADATA,
+    Column("name", NAME, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""`change`: the last change sequence given out. `paper`: the last paper id given out. `papers`: how many are held."""
+
+library_fact = Table(
+    "library_fact",
+    METADATA,
+    Column("name", NAME, primary_key=True),
+    Column("value", Text, nullable=False),
+)

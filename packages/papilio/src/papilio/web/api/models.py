@@ -1,0 +1,179 @@
+"""What the API answers, for OpenAPI; the values come from `export`."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from papilio.model import Kind
+
+
+class Model(BaseModel):
+    """A part of an answer: exactly these fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AuthorRecord(Model):
+    """One author, in the order of the paper."""
+
+    name: str
+    affiliations: list[str]
+
+
+class AnnouncementRecord(Model):
+    """One appearance in a category's list."""
+
+    category: str = Field(examples=["cs.CL"])
+    day: str = Field(description="ISO date.", examples=["2017-06-13"])
+    kind: Kind
+    estimated: bool = Field(description="Reckoned by arXiv's calendar from the paper's time, not announced.")
+
+
+class ReadingRecord(Model):
+    """How often readers opened the paper here."""
+
+    pdf: int
+    answers: int
+
+
+class PaperRecord(Model):
+    """A paper, whole."""
+
+    ref: str = Field(description="Canonical name.", examples=["arxiv:1706.03762"])
+    title: str
+    abstract: str = Field(description="One line for each paragraph; formulas in TeX.")
+    authors: list[AuthorRecord]
+    categories: list[str] = Field(description="arXiv categories, primary first.", examples=[["cs.CL", "cs.LG"]])
+    published: str = Field(
+        description="ISO 8601 in UTC, reduced to what is known: 2017, 2017-06, 2017-06-12, 2017-06-12T17:57:34Z."
+    )
+    updated: str = Field(description="Of the version held; as `published`.")
+    version: int
+    venue: str = Field(description="Short name of a series, `ICLR`; empty for a preprint.")
+    year: int | None
+    track: str
+    doi: str
+    journal_ref: str
+    report_no: str
+    comments: str
+    license: str
+    page: str = Field(description="Path of its page here.", examples=["/arxiv/1706.03762"])
+    url: str = Field(description="Its page at the source; empty where none is known.")
+    pdf: str = Field(description="Its PDF at the source; empty where none is known.")
+    also: list[str] = Field(description="Refs of the other records of the same work.")
+    aliases: list[str] = Field(description="Its other names.")
+    announcements: list[AnnouncementRecord]
+    readings: ReadingRecord
+
+
+class WhyRecord(Model):
+    """Why a hit is there."""
+
+    channel: str = Field(examples=["lexical"])
+    field: str = Field(examples=["title"])
+    terms: list[str] = Field(description="Words of the paper that matched.")
+
+
+class HitRecord(Model):
+    """One hit."""
+
+    ref: str
+    title: str
+    authors: list[str]
+    year: int | None
+    venue: str
+    categories: list[str]
+    score: float = Field(description="Comparable within one answer only.")
+    why: list[WhyRecord]
+    also: list[str] = Field(description="Refs of the other records of the same work.")
+
+
+class FacetRecord(Model):
+    """A value and how many matches have it."""
+
+    value: str
+    count: int
+
+
+class FacetsRecord(Model):
+    """Counts over all lexical matches, most first."""
+
+    category: list[FacetRecord]
+    venue: list[FacetRecord]
+    year: list[FacetRecord]
+
+
+class SearchRecord(Model):
+    """An answer to a search."""
+
+    query: str
+    total: int = Field(description="Exact number of lexical matches.")
+    took_ms: float
+    hits: list[HitRecord]
+    facets: FacetsRecord
+    notes: list[str] = Field(description="What a reader should know about this answer.")
+    nearest: str = Field(description="When nothing matched: a query that does, or empty.")
+
+
+class ResolveRecord(Model):
+    """Where a text leads."""
+
+    kind: Literal["paper", "papers", "list", "search"]
+    path: str = Field(description="Path here, percent-encoded.")
+    refs: list[str]
+    unknown: list[str] = Field(description="Papers named that are not held.")
+
+
+class CategoryRecord(Model):
+    """One arXiv category and what is held of it."""
+
+    code: str
+    name: str
+    name_zh: str
+    group: str
+    aliases: list[str]
+    papers: int
+    newest_day: str | None
+
+
+class TrackRecord(Model):
+    """One track of an edition."""
+
+    name: str
+    papers: int
+
+
+class EditionRecord(Model):
+    """One edition of a venue."""
+
+    name: str = Field(examples=["ICLR.2025"])
+    venue: str
+    year: int | None
+    papers: int
+    tracks: list[TrackRecord]
+
+
+class ListedRecord(Model):
+    """One line of a day's list."""
+
+    ref: str
+    kind: Kind
+
+
+class DayRecord(Model):
+    """The list of a day, over one or more categories."""
+
+    categories: list[str]
+    day: str | None = Field(description="Null when nothing is held of these categories.")
+    total: int
+    papers: list[ListedRecord]
+
+
+class StatusRecord(Model):
+    """How the library stands."""
+
+    version: str
+    papers: int
+    library: str = Field(description="`empty`, `starter` or `own`.")
+    sequence: int = Field(description="The library's newest change.")
+    indexed_sequence: int = Field(description="The change up to which search knows the library.")

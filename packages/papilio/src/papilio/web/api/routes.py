@@ -1,0 +1,165 @@
+"""Every route of the API."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from papilio import __version__
+from papilio.app import App
+from papilio.errors import NotFoundError, ParameterError
+from papilio.export import paper_record, search_record
+from papilio.find import find
+from papilio.identifiers import identify
+from papilio.resolve import resolve
+from papilio.search.documents import Channel, Sort
+from papilio.sources.arxiv import categories
+from papilio.web.api.models import (
+    CategoryRecord,
+    DayRecord,
+    EditionRecord,
+    PaperRecord,
+    ResolveRecord,
+    SearchRecord,
+    StatusRecord,
+)
+from papilio.web.api.problems import MEDIA_TYPE, Problem
+
+MAX_LIMIT = 200
+MAX_OFFSET = 10_000
+
+EXPLAINED: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text, "content": {MEDIA_TYPE: {}}}
+    for status, text in {
+        400: "The request cannot be understood.",
+        404: "Not held.",
+        503: "A part is not there now.",
+    }.items()
+}
+router = APIRouter(prefix="/api", tags=["papilio"])
+
+
+def _app(request: Request) -> App:
+    return request.app.state.papilio
+
+
+Here = Annotated[App, Depends(_app)]
+
+
+@router.get("/search", response_model=SearchRecord, responses={400: EXPLAINED[400], 503: EXPLAINED[503]})
+def search(
+    app: Here,
+    q: Annotated[
+        str, Query(description="A query; docs/search.md has the language.", examples=["graph neural networks"], min_length=1)
+    ],
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 25,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    sort: Sort = "relevance",
+    channel: Channel = "hybrid",
+) -> dict[str, object]:
+    """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
+    if not q.strip():
+        raise ParameterError("q", "q: expected a query, got only spaces")
+    return search_record(find(app.store, app.engine, q, limit=limit, offset=offset, sort=sort, channel=channel, explain=True))
+
+
+@router.get("/papers/{ref:path}", response_model=PaperRecord, responses={404: EXPLAINED[404]})
+def paper(
+    app: Here, ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])]
+) -> dict[str, object]:
+    """One paper by any of its names: ref, arXiv id, key, DOI, URL."""
+    try:
+        return paper_record(app.store.papers.get(ref))
+    except NotFoundError:
+        named = identify(ref)
+        if not named.only or len(named.papers) != 1:
+            raise
+        return paper_record(app.store.papers.get(named.papers[0].ref))
+
+
+@router.get("/resolve", response_model=ResolveRecord, responses={400: EXPLAINED[400]})
+def resolve_text(
+    app: Here,
+    u: Annotated[str, Query(description="A URL, an id, or any text.", examples=["https://arxiv.org/abs/1706.03762v5"])],
+) -> dict[str, object]:
+    """Which papers does a text name, and which page shows them."""
+    target = resolve(app.store, u)
+    return {"kind": target.kind, "path": target.path, "refs": list(target.refs), "unknown": list(target.unknown)}
+
+
+@router.get("/categories", response_model=list[CategoryRecord])
+def list_categories(app: Here) -> list[dict[str, object]]:
+    """arXiv's categories in its own order, with what is held of each."""
+    held = app.store.announcements.categories()
+    rows: list[dict[str, object]] = []
+    for category in categories.all_categories():
+        papers, newest = held.get(category.code, (0, None))
+        rows.append(
+            {
+                "code": category.code,
+                "name": category.name,
+                "name_zh": category.name_zh,
+                "group": category.group,
+                "aliases": list(category.aliases),
+                "papers": papers,
+                "newest_day": newest.isoformat() if newest else None,
+            }
+        )
+    return rows
+
+
+@router.get("/venues", response_model=list[EditionRecord])
+def list_venues(app: Here) -> list[dict[str, object]]:
+    """Every edition held, by venue, newest first."""
+    return [
+        {
+            "name": edition.name,
+            "venue": edition.venue,
+            "year": edition.year,
+            "papers": edition.papers,
+            "tracks": [{"name": name, "papers": count} for name, count in edition.tracks],
+        }
+        for edition in app.store.venues.editions()
+    ]
+
+
+@router.get("/lists/{codes}", response_model=DayRecord, responses={400: EXPLAINED[400], 404: EXPLAINED[404]})
+def list_day(
+    app: Here,
+    codes: Annotated[str, Path(description="Categories, comma-separated.", examples=["cs.CL,cs.AI"])],
+    on: Annotated[date | None, Query(alias="date", description="The day; the newest where none is given.")] = None,
+) -> dict[str, object]:
+    """The list of a day: new papers, then cross-lists, then replacements."""
+    include = [_known(code.strip()) for code in codes.split(",")]
+    day = on or app.store.announcements.newest_day(include)
+    listed = app.store.announcements.day(include, [], day) if day else []
+    return {
+        "categories": include,
+        "day": day.isoformat() if day else None,
+        "total": len(listed),
+        "papers": [{"ref": each.ref, "kind": each.kind} for each in listed],
+    }
+
+
+def _known(code: str) -> str:
+    category = categories.find_category(code)
+    if category is not None:
+        return category.code
+    if code in categories.archives():
+        return code
+    near = categories.nearest(code)
+    raise NotFoundError(
+        f"There is no category {code!r}." + (f" The nearest is {near}." if near else " /api/categories lists them.")
+    )
+
+
+@router.get("/status", response_model=StatusRecord)
+def status(app: Here) -> dict[str, object]:
+    """How the library stands, and how far search follows it."""
+    return {
+        "version": __version__,
+        "papers": app.store.papers.count(),
+        "library": app.store.library_kind(),
+        "sequence": app.store.papers.last_sequence(),
+        "indexed_sequence": app.engine.sequence(),
+    }

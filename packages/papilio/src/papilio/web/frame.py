@@ -1,0 +1,81 @@
+"""What every page knows before it looks at anything: language, theme, where it is, and how to write a link."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+
+from papilio.app import App
+from papilio.web import assets
+from papilio.web.i18n import LANGUAGES, Language, Messages, choose_language, messages
+
+THEMES = ("light", "dark")
+_PATH_SAFE = "/,+:@!*()';=&$~"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as a page shows it; `current` when it leads to where the reader is."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame around a page.
+
+    Attributes:
+        base: Path prefix of the site, without trailing slash.
+        here: Path and query string of this page, without `base`: where a change of language or theme comes back to.
+        theme: `light`, `dark`, or empty to follow the system.
+        query: What stands in the search box.
+        search_path: Where the search box leads, without `base`; `search_name`: the name of its parameter.
+    """
+
+    base: str
+    here: str
+    text: Messages
+    theme: str = ""
+    query: str = ""
+    search_path: str = "/search"
+    search_name: str = "q"
+
+    @classmethod
+    def of(cls, request: Request, app: App) -> "Frame":
+        """The frame of a request."""
+        path = request.url.path.removeprefix(app.base_path) or "/"
+        here = f"{path}?{request.url.query}" if request.url.query else path
+        language = choose_language(
+            request.cookies.get("papilio_language", ""), app.language, request.headers.get("accept-language", "")
+        )
+        theme = request.cookies.get("papilio_theme", "")
+        return cls(base=app.base_path, here=here, text=messages(language), theme=theme if theme in THEMES else "")
+
+    @property
+    def language(self) -> Language:
+        return self.text.language
+
+    @property
+    def other_languages(self) -> tuple[tuple[str, str], ...]:
+        """The languages to switch to: code and name."""
+        return tuple((code, name) for code, name in LANGUAGES.items() if code != self.language)
+
+    @property
+    def static(self) -> str:
+        """Where the files of `static/` lie, without trailing slash."""
+        return f"{self.base}/static/{assets.version()}"
+
+    def link(self, path: str, **parameters: str) -> str:
+        """A link to our `path` (not encoded), with those parameters that are not empty."""
+        query = urlencode({name: value for name, value in parameters.items() if value != ""})
+        return f"{self.base}{quote(path, safe=_PATH_SAFE)}" + (f"?{query}" if query else "")
+
+    def at(self, encoded_path: str) -> str:
+        """A link to a path of ours that is percent-encoded already."""
+        return self.base + encoded_path
+
+    def with_query(self, query: str, path: str = "/search", name: str = "q") -> "Frame":
+        """The frame of a search page."""
+        return replace(self, query=query, search_path=path, search_name=name)

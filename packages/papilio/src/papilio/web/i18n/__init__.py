@@ -1,0 +1,71 @@
+"""The words of the interface. English stands in the source; every other language is one table beside this file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["en", "zh"]
+
+LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
+"""Each language by the name its readers give it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Looks up what the interface says. `messages("{n} papers", n=3)` is the sentence in the reader's language."""
+
+    language: Language
+    table: Mapping[str, str]
+
+    def __call__(self, english: str, **values: object) -> str:
+        sentence = self.table.get(english, english)
+        return sentence.format(**values) if values else sentence
+
+    def count(self, number: int, one: str, many: str) -> str:
+        """The sentence for a number, which fills `{n}` with its thousands set apart."""
+        return self(one if number == 1 else many, n=f"{number:,}")
+
+
+@cache
+def messages(language: Language) -> Messages:
+    """The messages of a language."""
+    if language == "en":
+        return Messages("en", {})
+    content = resources.files(__name__).joinpath(f"{language}.json").read_text("utf-8")
+    return Messages(language, json.loads(content))
+
+
+def choose_language(cookie: str, fixed: str, accepted: str) -> Language:
+    """The reader's own choice, else the operator's, else the best that the browser accepts, else English.
+
+    Args:
+        cookie: What the reader chose on this site, or empty.
+        fixed: The operator's setting, or empty.
+        accepted: The Accept-Language header.
+    """
+    for choice in (cookie, fixed):
+        for language in LANGUAGES:
+            if choice == language:
+                return language
+    best: Language = "en"
+    best_weight = 0.0
+    for part in accepted.split(","):
+        tag, _, parameters = part.strip().partition(";")
+        weight = _weight(parameters)
+        for language in LANGUAGES:
+            if tag.strip().lower().partition("-")[0] == language and weight > best_weight:
+                best, best_weight = language, weight
+    return best
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

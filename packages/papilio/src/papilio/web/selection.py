@@ -1,0 +1,91 @@
+"""The categories that a path names: `cs.AI,cs.CL`, `cs.AI+cs.LG-cs.CY`."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from papilio.sources.arxiv import categories
+from papilio.web.frame import Frame, Link
+from papilio.web.problems import PageError
+
+MAX_CATEGORIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Categories to show, and categories whose papers are left out; canonical codes and archives."""
+
+    include: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return "/arxiv/" + ",".join(self.include) + "".join(f"-{code}" for code in self.exclude)
+
+    @property
+    def codes(self) -> str:
+        return ", ".join(self.include) + "".join(f" − {code}" for code in self.exclude)
+
+
+def parse_selection(frame: Frame, text: str) -> Selection:
+    """Read a path against the table of known codes, since codes contain `-` themselves (`cond-mat.str-el`, `astro-ph`).
+
+    Raises:
+        PageError: An unknown category (with the nearest known one), or nothing to show.
+    """
+    include: dict[str, None] = {}
+    exclude: dict[str, None] = {}
+    names = _names()
+    sign, start = ("-", 1) if text.startswith("-") else ("+", 0)
+    while start <= len(text):
+        ends = [match.start() for match in re.finditer(r"[,+-]", text[start:])]
+        known = next((end for end in (len(text) - start, *reversed(ends)) if text[start : start + end].strip().lower() in names), None)
+        if known is None:
+            raise _unknown(frame, text, start)
+        code = names[text[start : start + known].strip().lower()]
+        (exclude if sign == "-" else include)[code] = None
+        if start + known == len(text):
+            break
+        sign, start = text[start + known], start + known + 1
+        if len(include) + len(exclude) > MAX_CATEGORIES:
+            raise PageError(400, frame.text("More than {most} categories in one list.", most=MAX_CATEGORIES))
+    if not include:
+        message = frame.text("Only categories to leave out are named; name at least one to show, as in cs.AI-cs.CY.")
+        raise PageError(400, message)
+    return Selection(tuple(include), tuple(exclude))
+
+
+def category_name(frame: Frame, code: str) -> str:
+    """The name of a category in the reader's language; the code itself for an archive or an unknown one."""
+    category = categories.find_category(code)
+    if category is None:
+        return code
+    return category.name_zh if frame.language == "zh" and category.name_zh else category.name
+
+
+def _unknown(frame: Frame, text: str, start: int) -> PageError:
+    end = min((place for place in (text.find(mark, start) for mark in ",+") if place >= 0), default=len(text))
+    name = text[start:end].strip()
+    shown = name if len(name) <= 40 else name[:39] + "…"
+    if not name:
+        return PageError(404, frame.text("A category is missing in the path; write it as cs.AI,cs.CL or cs.AI-cs.CY."))
+    near = categories.nearest(name)
+    if not near:
+        return PageError(404, frame.text("There is no category {name}.", name=shown), _home(frame))
+    right = text[:start] + near + text[end:]
+    way = Link(f"{right} ({category_name(frame, near)})" if right == near else right, frame.link(f"/arxiv/{right}"))
+    return PageError(404, frame.text("There is no category {name}. The nearest is {near}.", name=shown, near=near), (way, *_home(frame)))
+
+
+def _home(frame: Frame) -> tuple[Link, ...]:
+    return (Link(frame.text("All categories"), frame.link("/")),)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every code, alias and archive in lower case → what it stands for."""
+    names = {archive.lower(): archive for archive in categories.archives()}
+    for category in categories.all_categories():
+        for name in (category.code, *category.aliases):
+            names[name.lower()] = category.code
+    return names
