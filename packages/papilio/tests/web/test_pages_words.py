@@ -98,7 +98,7 @@ def test_unknown_choice_is_not_kept(client: TestClient) -> None:
 def test_keywords_are_the_telling_words() -> None:
     words = keywords(
         "Monarch matrices for efficient transformers",
-        "We show that monarch matrices, a product of block-diagonal matrices approximate. $\\alpha_{monarchy}$ The method is new.",
+        "We show that monarch matrices, products of block-diagonal matrices, are good. $\\alpha_{monarchy}$ The method is new.",
     )
     assert words[0] == "monarch" and "matrices" in words[:4]
     assert not {"the", "we", "that", "alpha", "monarchy"} & set(words)
