@@ -127,9 +127,12 @@ def import_file(
 
 
 def import_starter(store: Store) -> int:
-    """Fill an empty library with the starter library; returns how many records it has."""
+    """Fill an empty library with the starter library; returns how many records it has, 0 where the library is not empty."""
     records = starter_records()
     with store.transaction() as tx:
+        # Asked again inside the transaction: marking papers that an import has just brought would let the next one delete them.
+        if not store.is_empty(tx):
+            return 0
         store.papers.put(tx, records)
         store.mark_starter(tx)
     return len(records)

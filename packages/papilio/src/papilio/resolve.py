@@ -1,6 +1,6 @@
 """Any URL, id or text → a paper page, a page of several, a list, or a search."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -54,7 +54,7 @@ def resolve(store: Store, text: str) -> Target:
     if not names and len(words) <= _LONGEST_NAME:
         names = {words: (words,)}
     spellings = [spelling for candidates in names.values() for spelling in candidates]
-    held = store.papers.resolve(list(dict.fromkeys(spellings))) if spellings else {}
+    held: Mapping[str, str] = store.papers.resolve(list(dict.fromkeys(spellings))) if spellings else {}
     refs: dict[str, None] = {}
     unknown: list[str] = []
     for name, candidates in names.items():

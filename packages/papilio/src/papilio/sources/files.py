@@ -4,28 +4,21 @@ The form is told by the first bytes, never by the name: plain, gzip, xz, zstanda
 flat whatever the file's size; a line above the cap is reported and skipped, not held.
 """
 
-import gzip
 import hashlib
-import lzma
-import zipfile
-import zlib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO
-
-import zstandard
+from typing import BinaryIO, Self
 
 from papilio.errors import FileError
+from papilio.sources.compression import DAMAGE, Chunks, open_chunks
 
 MAX_LINE_BYTES = 16 * 2**20
-CHUNK_BYTES = 2**20
-FINGERPRINT_BYTES = 2**20
 
-GZIP, XZ, ZSTD, ZIP, EMPTY_ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x05\x06"
-UTF8_MARK = b"\xef\xbb\xbf"
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MEBIBYTE = 2**20
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,123 +45,187 @@ class RecordFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file, self._size_bytes = _open(path)
+        self._chunks: Chunks | None = None
         try:
-            self._raw = path.open("rb")
-            self._size_bytes = path.stat().st_size
-        except IsADirectoryError as error:
-            raise FileError(f"{path} is a directory; name the files in it") from error
-        except OSError as error:
-            raise FileError(f"{path} cannot be read: {error.strerror}") from error
-        self._start = self._raw.read(8)
-        self._raw.seek(0)
-        if not self._start:
-            self._raw.close()
-            raise FileError(f"{path} is empty")
+            for chunk in self._read():
+                _refuse_binary(path, chunk)
+                break
+            else:
+                raise FileError(f"{path} holds nothing; a file of JSON records, one a line, is needed")
+        except BaseException:
+            self._file.close()
+            raise
 
-    def __enter__(self) -> "RecordFile":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._raw.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; it cannot be read afterwards."""
+        self._file.close()
 
     def fingerprint(self) -> str:
         """Names the content: size and a hash of its first and last mebibyte."""
-        digest = hashlib.sha256()
+        digest = hashlib.blake2b(digest_size=16)
         with self._path.open("rb") as file:
-            digest.update(file.read(FINGERPRINT_BYTES))
-            file.seek(max(0, self._size_bytes - FINGERPRINT_BYTES))
-            digest.update(file.read(FINGERPRINT_BYTES))
-        return f"{self._size_bytes}-{digest.hexdigest()[:40]}"
+            digest.update(file.read(_MEBIBYTE))
+            file.seek(max(0, self._size_bytes - _MEBIBYTE))
+            digest.update(file.read(_MEBIBYTE))
+        return f"{self._size_bytes}-{digest.hexdigest()}"
 
     def lines(self, skip: int = 0) -> Iterator[Line]:
         """Lines after the first `skip`, which are passed over as fast as decompression allows."""
         number = 0
+        splitter = _Splitter()
         try:
-            for number, content, length in _split(self._checked_chunks()):
-                if number > skip:
-                    yield Line(number, content, length)
-        except (EOFError, OSError, lzma.LZMAError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile) as error:
-            place = f"after line {number:,}, at byte {self.compressed_position()[0]:,} of {self._size_bytes:,}"
-            raise FileError(f"{self._path} is damaged or cut short {place}: {error or type(error).__name__}") from error
-        except (RuntimeError, NotImplementedError) as error:  # zipfile's words for passwords and rare compressions
-            raise FileError(f"{self._path} cannot be unpacked: {error}") from error
+            for chunk in self._read():
+                if number < skip:
+                    passed, chunk = splitter.pass_over(chunk, skip - number)
+                    number += passed
+                    if number < skip:
+                        continue
+                for content, length_bytes in splitter.split(chunk):
+                    number += 1
+                    yield Line(number, content, length_bytes)
+        except FileError as error:
+            raise FileError(f"{error}; {number} lines before that were read whole") from error
+        for content, length_bytes in splitter.rest():
+            number += 1
+            if number > skip:
+                yield Line(number, content, length_bytes)
 
     def compressed_position(self) -> tuple[int, int]:
         """(bytes of the file on disk consumed, its size): for progress and time left."""
-        return min(self._raw.tell(), self._size_bytes), self._size_bytes
+        consumed = self._chunks.consumed_bytes() if self._chunks else 0
+        return min(consumed, self._size_bytes), self._size_bytes
 
-    def _checked_chunks(self) -> Iterator[bytes]:
-        first = True
-        for chunk in self._chunks():
-            if first and chunk:
-                first = False
-                if chunk.startswith(UTF16_MARKS):
-                    raise FileError(f"{self._path} is encoded in UTF-16; convert it to UTF-8 (`iconv -f UTF-16 -t UTF-8`)")
-                if b"\0" in chunk[:4096]:
-                    raise FileError(
-                        f"{self._path} holds binary data; expected lines of JSON, plain or compressed by gzip, xz, zstd or zip"
-                    )
-                chunk = chunk.removeprefix(UTF8_MARK)
-            yield chunk
+    def _read(self) -> Iterator[bytes]:
+        """The content from its beginning, in chunks, without a byte-order mark."""
+        self._file.seek(0)
+        self._chunks = None
+        at_start = True
+        try:
+            self._chunks = open_chunks(self._file)
+            for chunk in self._chunks:
+                if at_start:
+                    chunk = chunk.removeprefix(_BYTE_ORDER_MARK)
+                    at_start = False
+                if chunk:
+                    yield chunk
+        except EOFError as error:
+            raise FileError(f"{self._path} is cut short: {self._where()}") from error
+        except DAMAGE as error:
+            raise FileError(f"{self._path} is damaged: {error} ({self._where()})") from error
+        except OSError as error:
+            raise FileError(f"{self._path} cannot be read on: {error.strerror or error} ({self._where()})") from error
 
-    def _chunks(self) -> Iterator[bytes]:
-        start = self._start
-        if start.startswith(GZIP):
-            with gzip.open(self._raw) as file:
-                yield from _read(file)
-        elif start.startswith(XZ):
-            with lzma.open(self._raw) as file:
-                yield from _read(file)
-        elif start.startswith(ZSTD):
-            yield from _read_zstd(self._raw)
-        elif start.startswith((ZIP, EMPTY_ZIP)):
-            with zipfile.ZipFile(self._raw) as archive:
-                for member in archive.infolist():
-                    if not member.is_dir():
-                        with archive.open(member) as file:
-                            yield from _read(file)
-                        yield b"\n"  # a member's last line may lack its ending; an empty line is no record
-        else:
-            yield from _read(self._raw)
+    def _where(self) -> str:
+        consumed, size = self.compressed_position()
+        return f"it ends within its compressed content, at about byte {consumed} of {size}" if consumed else f"of {size} bytes"
 
 
-def _read(file: IO[bytes] | gzip.GzipFile | lzma.LZMAFile) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK_BYTES):
-        yield chunk
+class _Splitter:
+    """Cuts chunks into lines; holds at most one unfinished line, and of one above the cap only its length."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._length_bytes = 0
+
+    def pass_over(self, chunk: bytes, count: int) -> tuple[int, bytes]:
+        """(line ends passed, what follows them): as many as there are, `count` at most."""
+        ends = chunk.count(b"\n")
+        if ends < count:
+            tail = chunk[chunk.rfind(b"\n") + 1 :]
+            if ends:
+                self._drop()
+            self._hold(tail)
+            return ends, b""
+        self._drop()
+        at = 0
+        for _ in range(count):
+            at = chunk.index(b"\n", at) + 1
+        return count, chunk[at:]
+
+    def split(self, chunk: bytes) -> Iterator[tuple[bytes | None, int]]:
+        """The lines that end in this chunk: (content or None, length)."""
+        first, *others = chunk.split(b"\n")
+        if not others:
+            self._hold(first)
+            return
+        self._hold(first)
+        yield self._take()
+        last = others.pop()
+        for line in others:
+            content = line[:-1] if line.endswith(b"\r") else line
+            yield (content if len(content) <= MAX_LINE_BYTES else None), len(content)
+        self._hold(last)
+
+    def rest(self) -> Iterator[tuple[bytes | None, int]]:
+        """The last line, where the file does not end with a line ending."""
+        if self._length_bytes:
+            yield self._take()
+
+    def _hold(self, part: bytes) -> None:
+        self._length_bytes += len(part)
+        if self._length_bytes > MAX_LINE_BYTES + 1:
+            self._parts.clear()
+        elif part:
+            self._parts.append(part)
+
+    def _take(self) -> tuple[bytes | None, int]:
+        length_bytes = self._length_bytes
+        content = b"".join(self._parts)
+        self._drop()
+        if len(content) != length_bytes:
+            return None, length_bytes
+        if content.endswith(b"\r"):
+            content = content[:-1]
+        return (content if len(content) <= MAX_LINE_BYTES else None), len(content)
+
+    def _drop(self) -> None:
+        self._parts.clear()
+        self._length_bytes = 0
 
 
-def _read_zstd(raw: IO[bytes]) -> Iterator[bytes]:
-    """Frame by frame, because zstandard's own reader takes a cut frame for the end."""
-    decoder = zstandard.ZstdDecompressor()
-    frame = None
-    while piece := raw.read(CHUNK_BYTES // 8):
-        while piece:
-            frame = frame or decoder.decompressobj()
-            yield frame.decompress(piece)
-            piece = frame.unused_data if frame.eof else b""
-            if frame.eof:
-                frame = None
-    if frame is not None:
-        raise EOFError("the last zstd frame is not complete")
+def _open(path: Path) -> tuple[BinaryIO, int]:
+    try:
+        state = path.stat()
+        if stat.S_ISDIR(state.st_mode):
+            raise FileError(f"{path} is a directory; name the files in it, such as {path / '*.jsonl'}")
+        if not stat.S_ISREG(state.st_mode):
+            raise FileError(f"{path} is no regular file; an import reads a file twice, so save it first")
+        if not state.st_size:
+            raise FileError(f"{path} is empty; a file of JSON records, one a line, is needed")
+        return path.open("rb"), state.st_size
+    except FileNotFoundError as error:
+        raise FileError(f"{path} does not exist") from error
+    except OSError as error:
+        raise FileError(f"{path} cannot be opened: {error.strerror or error}") from error
 
 
-def _split(chunks: Iterator[bytes]) -> Iterator[tuple[int, bytes | None, int]]:
-    """(number, content or None when over the cap, length) of each line; at most the cap and one chunk are held."""
-    number = held_bytes = 0
-    held: list[bytes] = []
-    for chunk in chunks:
-        pieces = chunk.split(b"\n")
-        last = pieces.pop()
-        for piece in pieces:
-            number += 1
-            if held_bytes:
-                length = held_bytes + len(piece)
-                content = b"".join((*held, piece)) if length <= MAX_LINE_BYTES else None
-                held, held_bytes = [], 0
-            else:
-                content, length = piece, len(piece)
-            yield number, content.removesuffix(b"\r") if content is not None else None, length
-        held_bytes += len(last)
-        held = [*held, last] if held_bytes <= MAX_LINE_BYTES else []
-    if held_bytes:
-        yield number + 1, b"".join(held).removesuffix(b"\r") if held_bytes <= MAX_LINE_BYTES else None, held_bytes
+_OTHER_FORMS = {
+    b"BZh": "compressed by bzip2",
+    b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
+    b"Rar!": "a RAR archive",
+    b"\x04\x22\x4d\x18": "compressed by lz4",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "an SQLite database",
+    b"%PDF": "a PDF file",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+}
+
+
+def _refuse_binary(path: Path, chunk: bytes) -> None:
+    found = next((name for magic, name in _OTHER_FORMS.items() if chunk.startswith(magic)), "")
+    if not found and chunk[257:262] == b"ustar":
+        found = "a tar archive"
+    if not found and b"\0" in chunk[:1024] and not chunk.lstrip()[:1] == b"{":
+        found = "binary"
+    if found:
+        raise FileError(
+            f"the content of {path} is {found}; JSON records in UTF-8, one a line, are needed, plain or compressed by gzip, xz, zstd or zip"
+        )

@@ -1,5 +1,8 @@
 """One line of an importable file → one `Record`, whichever of the known forms it has."""
 
+import json
+import re
+from collections.abc import Mapping
 from typing import cast
 
 import orjson
@@ -9,38 +12,54 @@ from papilio.model import Record
 from papilio.sources.arxiv.snapshot import parse_snapshot
 from papilio.sources.venues.jsonl import parse_venue_record
 
-SNAPSHOT_FIELDS = frozenset({"versions", "authors_parsed", "update_date", "categories", "submitter", "journal-ref"})
-"""Fields that only the snapshot form has; one is enough to tell it."""
+_ONLY_IN_SNAPSHOTS = ("versions", "authors_parsed", "categories", "update_date", "submitter", "journal-ref", "report-no")
+_LIKE_ARXIV_ID = re.compile(r"\s*(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]+)?\s*", re.IGNORECASE)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def parse_record(content: bytes) -> Record:
     """Tell the form of one JSON line (arXiv snapshot, or our venue JSONL) and parse it.
 
+    A record with `venue` is of our form; without it, the fields that only snapshots have, or an arXiv id, make it one of arXiv.
+
     Raises:
         RecordError: Not UTF-8, no JSON object, no id or no title, an id that is almost one; says which.
     """
+    fields = _decode(content.removeprefix(_BYTE_ORDER_MARK))
+    return parse_snapshot(fields) if _is_snapshot(fields) else parse_venue_record(fields)
+
+
+def _decode(content: bytes) -> Mapping[str, object]:
+    if not content.strip():
+        raise RecordError("the line is empty; one JSON object a line is needed")
     try:
-        decoded = orjson.loads(content)
+        decoded: object = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise RecordError(_why_not_json(content, error)) from error
+        decoded = _decode_again(content, error)
     if not isinstance(decoded, dict):
-        raise RecordError(f"expected one JSON object on the line, got {_kind(decoded)}")
-    fields = cast("dict[str, object]", decoded)
-    if SNAPSHOT_FIELDS.isdisjoint(fields):
-        return parse_venue_record(fields)
-    return parse_snapshot(fields)
+        kind = {list: "an array", str: "a text", int: "a number", float: "a number", bool: "true or false"}.get(type(decoded), "null")
+        raise RecordError(f"the line is {kind}, no JSON object; one object in braces a line is needed")
+    return cast(dict[str, object], decoded)
 
 
-def _why_not_json(content: bytes, error: orjson.JSONDecodeError) -> str:
+def _decode_again(content: bytes, refused: orjson.JSONDecodeError) -> object:
+    """What orjson refuses for being stricter than most writers (half of a surrogate pair, NaN) is read once more."""
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as undecodable:
-        at = undecodable.start
-        return f"not UTF-8: byte {at + 1} of the line is 0x{content[at]:02x}; convert the file to UTF-8"
-    shown = content[:60].decode("utf-8", "replace")
-    return f"not JSON ({error.msg} at character {error.colno}): {shown!r}"
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise RecordError(
+            f"the line is not UTF-8: byte {error.start + 1} is 0x{content[error.start]:02x}; save the file as UTF-8"
+        ) from error
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise RecordError(f"the line is no JSON: {refused.msg} at character {refused.pos + 1}") from refused
 
 
-def _kind(value: object) -> str:
-    names = {"list": "an array", "str": "a string", "NoneType": "null", "bool": "true or false"}
-    return names.get(type(value).__name__, "a number")
+def _is_snapshot(fields: Mapping[str, object]) -> bool:
+    if "venue" in fields:
+        return False
+    if any(name in fields for name in _ONLY_IN_SNAPSHOTS):
+        return True
+    brought = fields.get("id")
+    return isinstance(brought, str) and _LIKE_ARXIV_ID.fullmatch(brought) is not None

@@ -1,0 +1,18 @@
+"""Digital object identifiers as they stand in the fields of records."""
+
+import re
+
+_PREFIX = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*", re.IGNORECASE)
+_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s]+")
+
+
+def find_dois(text: str, warnings: list[str]) -> list[str]:
+    """The DOIs of a field, which may hold several, or URLs of resolvers; a warning for each word that is none."""
+    dois: list[str] = []
+    for word in _PREFIX.sub(" ", text).replace("\\_", "_").split():
+        bare = word.strip(",;").rstrip(".")
+        if _DOI.fullmatch(bare):
+            dois.append(bare)
+        else:
+            warnings.append(f"{word!r} is no DOI and was left out; one begins with `10.`")
+    return dois
