@@ -20,5 +20,5 @@ def starter_records() -> list[Record]:
     Raises:
         RecordError: A line of the package's own data cannot be read, so the installation is damaged.
     """
-    folder = files(__package__)
+    folder = files("papilio.starter")
     return [parse_record(line) for name in _DATA_FILES for line in (folder / name).read_bytes().splitlines()]
