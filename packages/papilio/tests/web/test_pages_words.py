@@ -12,6 +12,7 @@ from lxml import html
 from starlette.testclient import TestClient
 
 import papilio.web
+from papilio.search.engine import NO_ENCODER, NO_WORDS
 from papilio.web.days import MONTHS, WEEKDAYS
 from papilio.web.i18n import choose_language, messages
 from papilio.web.keywords import keywords
@@ -31,7 +32,7 @@ def said() -> set[str]:
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".text", "text.count")):
                 texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
                 sentences.update(text for text in texts if isinstance(text, str))
-    return sentences | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values()}
+    return sentences | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_ENCODER, NO_WORDS}
 
 
 def fields(sentence: str) -> set[str]:

@@ -60,7 +60,12 @@ def found(scope: search.Scope) -> Handler:
             )
         options = parse_options(frame, request.query_params)
         findings = find(
-            app.store, app.engine, search.restricted(query, scope, options), limit=MAX_FOUND, sort="time", channel="lexical"
+            app.store,
+            app.engine,
+            search.restricted(app.store, query, scope, options),
+            limit=MAX_FOUND,
+            sort="time",
+            channel="lexical",
         )
         return _respond(request, app, [each.entry for each in findings.found], query, scope.path, None)
 
