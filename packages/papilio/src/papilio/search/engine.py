@@ -15,6 +15,7 @@ from papilio.search.analysis import Analysis
 from papilio.search.documents import Channel, Document, Hit, Results, Sort, Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 from papilio.search.matching import Matcher, reasons
+from papilio.search.query import Group, parse
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
 from papilio.search.writing import FileLock, IndexWriter
@@ -84,6 +85,7 @@ class Engine:
         stars: Mapping[str, int] | None = None,
         words_only: bool = False,
         refs: Sequence[str] = (),
+        filters: str = "",
     ) -> Results:
         """Answer a query of the query language.
 
@@ -93,6 +95,7 @@ class Engine:
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
             words_only: Take the text as words, not as query syntax (files of queries).
+            filters: Conditions in the query language that everything found must meet, known items included (`has:venue`).
             refs: Papers that the caller has recognised in the query (a URL); those held are pinned like known items.
 
         Raises:
@@ -107,6 +110,10 @@ class Engine:
         snapshot = self._lexical.snapshot()
         pins = self._pins(snapshot, query, refs) if channel == "hybrid" and sort == "relevance" else ()
         tree = self._tree(query, words_only, pinned=bool(pins))
+        if filters:
+            conditions = parse(filters)
+            pins = lexical.among(snapshot, self._lexical, snapshot.compiler.compile(conditions).clause, pins)
+            tree = Group((*tree.nodes, *conditions.nodes))
         compiled = snapshot.compiler.compile(tree)
         notes = compiled.notes
         if compiled.clause is None:
