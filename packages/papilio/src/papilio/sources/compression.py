@@ -106,6 +106,9 @@ class _Zstandard:
         if started:
             raise EOFError("the last frame is not complete")
 
+    def consumed_bytes(self) -> int:
+        return self._file.tell()
+
 
 class _Zip:
     """The members of a zip in their order; folders and the resource forks of macOS are no content."""
