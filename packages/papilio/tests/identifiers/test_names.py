@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.errors import IdentifierError
-from papilio.identifiers import canonical_ref, identify, key_of, page_path, page_url, pdf_url, ref_of_key
+from papilio.identifiers import canonical_ref, frameable_hosts, identify, key_of, page_path, page_url, pdf_url, ref_of_key
 from papilio.identifiers.reference import page
-from papilio.identifiers.refs import frameable_hosts
 from papilio.identifiers.table import TABLE
 
 plain_names = {
