@@ -41,7 +41,7 @@ FIELDS = {
 }
 """Every spelling of a field and its canonical name; `arxiv:2401.00001` is an id that carries its own prefix."""
 
-_QUOTES = "\"“”"
+_QUOTES = '"“”'
 _TOKEN = re.compile(r'[^\s"“”()\x00-\x1f\x7f-\x9f]+')
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _FIELD = re.compile(r"([A-Za-z_]{2,}):(?![:/\s\x00-\x1f\x7f-\x9f])(?!$)")
@@ -132,7 +132,9 @@ def render(node: Node) -> str:
             simple = isinstance(inner, Phrase | Field) or (isinstance(inner, Word) and _negatable(text, 0))
             return f"-{text}" if simple else f"-({text})"
         case Either(nodes):
-            return " OR ".join(f"({render(each)})" if isinstance(each, Either | Group | Not) else render(each) for each in nodes)
+            return " OR ".join(
+                f"({render(each)})" if isinstance(each, Either | Group | Not) else render(each) for each in nodes
+            )
         case Group(nodes):
             return " ".join(f"({render(each)})" if isinstance(each, Group) else render(each) for each in nodes)
 
