@@ -21,7 +21,7 @@ from papilio.store.imports import ImportProgress
 
 BATCH_LINES = 4000
 BATCH_BYTES = 16 * 2**20
-"""Lines of one transaction: many, so that its end costs little; and few, so that other writers wait for fractions of a second."""
+"""Lines of one transaction: many, so that its end costs little; few, so that other writers wait for fractions of a second."""
 
 BUSY_ATTEMPTS = 20
 PROGRESS_SECONDS = 0.25

@@ -1,7 +1,7 @@
 """Lines of a file → rows of the store, in this process or in others beside it.
 
-The processes hold nothing but a pipe to this one: when this one is killed they see the end of the pipe and stop, and when one of
-them dies its lines are parsed here.
+The processes hold nothing but a pipe to this one: when this one is killed they see the end of the pipe and stop, and when
+one of them dies its lines are parsed here.
 """
 
 import multiprocessing

@@ -120,7 +120,7 @@ def test_categories_are_counted_as_papers_come_change_and_go(
             [on("cs.CL", TUESDAY)],
             [on("cs.CL", MONDAY, estimated=True)],
             [on("cs.CL", TUESDAY)],
-            id="an estimate comes too late",
+            id="a late estimate",
         ),
         pytest.param(
             [on("cs.CL", MONDAY, estimated=True)], [on("cs.CL", TUESDAY)], [on("cs.CL", TUESDAY)], id="an estimate is replaced"
@@ -153,7 +153,7 @@ def test_categories_are_counted_as_papers_come_change_and_go(
             [on("cs.CL", MONDAY, "cross")],
             [on("cs.CL", MONDAY, "new")],
             [on("cs.CL", MONDAY, "new")],
-            id="the better kind of a day",
+            id="the better kind",
         ),
     ],
 )

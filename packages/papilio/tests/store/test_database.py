@@ -35,11 +35,9 @@ def test_an_unreachable_server_is_named_without_its_password() -> None:
 
 
 def test_a_wrong_password_is_not_repeated(postgres_url: str) -> None:
-    wrong = (
-        Database(postgres_url).url.set(password="wr0ng-word", username="papilio_nobody").render_as_string(hide_password=False)
-    )
+    wrong = Database(postgres_url).url.set(password="wr0ng-word", username="papilio_nobody")
     with pytest.raises(DatabaseUnreachableError) as caught:
-        Store.open(wrong)
+        Store.open(wrong.render_as_string(hide_password=False))
     assert "wr0ng-word" not in str(caught.value)
 
 
@@ -51,9 +49,7 @@ def test_every_spelling_of_postgresql_is_known(postgres_url: str, prefix: str) -
     store.close()
 
 
-@pytest.mark.parametrize(
-    "url", ["mysql://localhost/papers", "sqlite://", "sqlite:///:memory:", "papilio.db", "", "sqlite:////\x00"]
-)
+@pytest.mark.parametrize("url", ["mysql://localhost/papers", "sqlite://", "sqlite:///:memory:", "papilio.db", ""])
 def test_an_url_of_no_known_database_is_refused(url: str) -> None:
     with pytest.raises(StoreError):
         Store.open(url)

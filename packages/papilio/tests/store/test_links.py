@@ -96,7 +96,7 @@ def test_lists_show_the_published_record_in_place_of_its_preprint(store: Store, 
     put(
         PREPRINT,
         BY_DOI,
-        Record(Paper("arxiv:2401.00003", "Other", categories=("cs.CL",)), (Announcement("cs.CL", DAY, "new"),)),
+        Record(Paper("arxiv:2401.00003", "Other"), (Announcement("cs.CL", DAY, "new"),)),
     )
     assert store.announcements.day(["cs.CL"], [], DAY) == [Listed("arxiv:2401.00003", "new"), Listed("jmlr:x", "new")]
 

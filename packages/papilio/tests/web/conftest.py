@@ -27,7 +27,7 @@ def paper(number: int, **changes: object) -> Paper:
     fields: dict[str, object] = {
         "ref": f"arxiv:2405.{number:05}",
         "title": f"Sparse graphs and their {number} colours",
-        "abstract": f"We colour {number} graphs, which are sparse, by a spectral method. " * 8,
+        "abstract": f"We colour {number} graphs, which are sparse, by a spectral method. " * 14,
         "authors": (Author("Ada Lovelace"), Author("Émilie du Châtelet")),
         "categories": ("cs.LG", "math.NA"),
         "published": f"2024-05-01T{number % 24:02}:18:10Z",

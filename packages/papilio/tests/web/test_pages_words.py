@@ -12,7 +12,8 @@ from lxml import html
 from starlette.testclient import TestClient
 
 import papilio.web
-from papilio.web.days import MONTHS
+from papilio.search.engine import NO_ENCODER, NO_WORDS
+from papilio.web.days import MONTHS, WEEKDAYS
 from papilio.web.i18n import choose_language, messages
 from papilio.web.keywords import keywords
 
@@ -31,8 +32,7 @@ def said() -> set[str]:
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".text", "text.count")):
                 texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
                 sentences.update(text for text in texts if isinstance(text, str))
-    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mo Tu We Th Fr Sa Su".split()
-    return sentences | set(MONTHS) | set(days)
+    return sentences | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_ENCODER, NO_WORDS}
 
 
 def fields(sentence: str) -> set[str]:
@@ -99,7 +99,7 @@ def test_unknown_choice_is_not_kept(client: TestClient) -> None:
 def test_keywords_are_the_telling_words() -> None:
     words = keywords(
         "Monarch matrices for efficient transformers",
-        "We show that monarch matrices, a product of block-diagonal matrices, are a good approximation. $\\alpha_{monarchy}$ The method is new.",
+        "We show that monarch matrices, products of block-diagonal matrices, are good. $\\alpha_{monarchy}$ The method is new.",
     )
     assert words[0] == "monarch" and "matrices" in words[:4]
     assert not {"the", "we", "that", "alpha", "monarchy"} & set(words)

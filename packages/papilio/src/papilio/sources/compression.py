@@ -8,7 +8,7 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol
 
 import zstandard
@@ -20,7 +20,7 @@ class UnreadableError(Exception):
     """A form that is known but cannot be read: encrypted, or compressed by an unknown method."""
 
 
-DAMAGE = (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, zstandard.ZstdError, UnreadableError)
+DAMAGE = (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, zstandard.ZstdError)
 
 
 class Chunks(Protocol):
@@ -38,25 +38,28 @@ def open_chunks(file: BinaryIO) -> Chunks:
     magic = file.read(6)
     file.seek(0)
     if magic.startswith(b"\x1f\x8b"):
-        return _Streamed(file, gzip.GzipFile(fileobj=file))
+        return _Streamed(file, gzip.GzipFile(fileobj=file).read1)
     if magic.startswith(b"\xfd7zXZ"):
-        return _Streamed(file, lzma.LZMAFile(file))
+        return _Streamed(file, lzma.LZMAFile(file).read1)
     if magic.startswith(b"\x28\xb5\x2f\xfd") or (magic[1:4] == b"\x2a\x4d\x18" and magic[0] & 0xF0 == 0x50):
         return _Zstandard(file)
     if magic.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _Zip(file)
-    return _Streamed(file, file)
+    return _Streamed(file, file.read)
 
 
 class _Streamed:
-    """Plain, gzip and xz, several streams in one file included."""
+    """Plain, gzip and xz, several streams in one file included.
 
-    def __init__(self, file: BinaryIO, content: BinaryIO | gzip.GzipFile | lzma.LZMAFile) -> None:
+    `read` gives what one step of the decompressor gave, so that nothing is lost that stood before a damaged place.
+    """
+
+    def __init__(self, file: BinaryIO, read: Callable[[int], bytes]) -> None:
         self._file = file
-        self._content = content
+        self._read = read
 
     def __iter__(self) -> Iterator[bytes]:
-        while chunk := self._content.read(_CHUNK_BYTES):
+        while chunk := self._read(_CHUNK_BYTES):
             yield chunk
 
     def consumed_bytes(self) -> int:
@@ -81,7 +84,11 @@ class _Zstandard:
             for at in range(0, len(block), self._PIECE_BYTES):
                 piece = block[at : at + self._PIECE_BYTES]
                 while piece:
-                    unpacked = frame.decompress(piece)
+                    try:
+                        unpacked = frame.decompress(piece)
+                    except zstandard.ZstdError:
+                        yield b"".join(ready)
+                        raise
                     started = True
                     piece = b""
                     if frame.eof:
@@ -97,7 +104,7 @@ class _Zstandard:
         if ready:
             yield b"".join(ready)
         if started:
-            raise EOFError
+            raise EOFError("the last frame is not complete")
 
     def consumed_bytes(self) -> int:
         return self._file.tell()
@@ -112,7 +119,7 @@ class _Zip:
             self._archive = zipfile.ZipFile(file)
         except zipfile.BadZipFile as error:
             # The directory of a zip stands at its end, so one that was cut short has none.
-            raise EOFError from error
+            raise EOFError(f"{error}; the directory at its end is missing") from error
         members = self._archive.infolist()
         self._members = [member for member in members if not member.is_dir() and not member.filename.startswith("__MACOSX/")]
         self._unpacked_bytes = 0
@@ -121,7 +128,7 @@ class _Zip:
     def __iter__(self) -> Iterator[bytes]:
         for member in self._members:
             if member.flag_bits & 1:
-                raise UnreadableError(f"{member.filename} is encrypted")
+                raise UnreadableError(f"{member.filename} needs a password; unpack it first")
             last = b"\n"
             try:
                 with self._archive.open(member) as content:

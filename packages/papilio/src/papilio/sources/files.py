@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from papilio.errors import FileError
-from papilio.sources.compression import DAMAGE, Chunks, open_chunks
+from papilio.sources.compression import DAMAGE, Chunks, UnreadableError, open_chunks
 
 MAX_LINE_BYTES = 16 * 2**20
 
@@ -47,15 +47,6 @@ class RecordFile:
         self._path = path
         self._file, self._size_bytes = _open(path)
         self._chunks: Chunks | None = None
-        try:
-            for chunk in self._read():
-                _refuse_binary(path, chunk)
-                break
-            else:
-                raise FileError(f"{path} holds nothing; a file of JSON records, one a line, is needed")
-        except BaseException:
-            self._file.close()
-            raise
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +82,7 @@ class RecordFile:
                     number += 1
                     yield Line(number, content, length_bytes)
         except FileError as error:
-            raise FileError(f"{error}; {number} lines before that were read whole") from error
+            raise FileError(f"{error} (after line {number:,})") from error
         for content, length_bytes in splitter.rest():
             number += 1
             if number > skip:
@@ -111,20 +102,23 @@ class RecordFile:
             self._chunks = open_chunks(self._file)
             for chunk in self._chunks:
                 if at_start:
+                    _refuse_other_forms(self._path, chunk)
                     chunk = chunk.removeprefix(_BYTE_ORDER_MARK)
                     at_start = False
                 if chunk:
                     yield chunk
-        except EOFError as error:
-            raise FileError(f"{self._path} is cut short: {self._where()}") from error
-        except DAMAGE as error:
-            raise FileError(f"{self._path} is damaged: {error} ({self._where()})") from error
+        except UnreadableError as error:
+            raise FileError(f"{self._path} cannot be unpacked: {error}") from error
+        except (EOFError, *DAMAGE) as error:
+            raise FileError(f"{self._path} is damaged or cut short at about {self._where()}: {error}") from error
         except OSError as error:
-            raise FileError(f"{self._path} cannot be read on: {error.strerror or error} ({self._where()})") from error
+            raise FileError(f"{self._path} cannot be read on at {self._where()}: {error.strerror or error}") from error
+        if at_start:
+            raise FileError(f"{self._path} holds nothing; a file of JSON records, one a line, is needed")
 
     def _where(self) -> str:
         consumed, size = self.compressed_position()
-        return f"it ends within its compressed content, at about byte {consumed} of {size}" if consumed else f"of {size} bytes"
+        return f"byte {consumed:,} of {size:,}"
 
 
 class _Splitter:
@@ -201,7 +195,7 @@ def _open(path: Path) -> tuple[BinaryIO, int]:
             raise FileError(f"{path} is empty; a file of JSON records, one a line, is needed")
         return path.open("rb"), state.st_size
     except FileNotFoundError as error:
-        raise FileError(f"{path} does not exist") from error
+        raise FileError(f"{path} does not exist ({error.strerror})") from error
     except OSError as error:
         raise FileError(f"{path} cannot be opened: {error.strerror or error}") from error
 
@@ -219,7 +213,7 @@ _OTHER_FORMS = {
 }
 
 
-def _refuse_binary(path: Path, chunk: bytes) -> None:
+def _refuse_other_forms(path: Path, chunk: bytes) -> None:
     found = next((name for magic, name in _OTHER_FORMS.items() if chunk.startswith(magic)), "")
     if not found and chunk[257:262] == b"ustar":
         found = "a tar archive"
@@ -227,5 +221,6 @@ def _refuse_binary(path: Path, chunk: bytes) -> None:
         found = "binary"
     if found:
         raise FileError(
-            f"the content of {path} is {found}; JSON records in UTF-8, one a line, are needed, plain or compressed by gzip, xz, zstd or zip"
+            f"the content of {path} is {found}; "
+            "JSON records in UTF-8, one a line, are needed, plain or compressed by gzip, xz, zstd or zip"
         )

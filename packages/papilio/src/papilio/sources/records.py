@@ -13,7 +13,9 @@ from papilio.sources.arxiv.snapshot import parse_snapshot
 from papilio.sources.venues.jsonl import parse_venue_record
 
 _ONLY_IN_SNAPSHOTS = ("versions", "authors_parsed", "categories", "update_date", "submitter", "journal-ref", "report-no")
-_LIKE_ARXIV_ID = re.compile(r"\s*(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]+)?\s*", re.IGNORECASE)
+_LIKE_ARXIV_ID = re.compile(
+    r"\s*(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]+)?\s*", re.IGNORECASE
+)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -37,7 +39,9 @@ def _decode(content: bytes) -> Mapping[str, object]:
     except orjson.JSONDecodeError as error:
         decoded = _decode_again(content, error)
     if not isinstance(decoded, dict):
-        kind = {list: "an array", str: "a text", int: "a number", float: "a number", bool: "true or false"}.get(type(decoded), "null")
+        kind = {list: "an array", str: "a text", int: "a number", float: "a number", bool: "true or false"}.get(
+            type(decoded), "null"
+        )
         raise RecordError(f"the line is {kind}, no JSON object; one object in braces a line is needed")
     return cast(dict[str, object], decoded)
 

@@ -54,7 +54,17 @@ _UNWRAPPED = frozenset(
     "textit emph textbf textsc texttt textrm textsf textsl textup textmd textnormal text mbox underline"
     " textsuperscript textsubscript".split()
 )
-_ESCAPED = {sign: sign for sign in "&%#_{}"} | {" ": " ", "\n": " ", "\t": " ", ",": " ", ";": " ", ":": " ", "/": "", "-": "", "@": ""}
+_ESCAPED = {sign: sign for sign in "&%#_{}"} | {
+    " ": " ",
+    "\n": " ",
+    "\t": " ",
+    ",": " ",
+    ";": " ",
+    ":": " ",
+    "/": "",
+    "-": "",
+    "@": "",
+}
 _LONGEST_FORMULA = 4000
 
 
@@ -212,7 +222,9 @@ class _Scanner:
         if self.text.startswith("{}", end):
             return end + 2
         # TeX swallows the space after a command; after the unit \AA and after signs authors mean it to be there.
-        swallows = name in _LETTERS and (name != "AA" or self.text[at - 1 : at].isalpha() or self.text.startswith(" ngstr", end))
+        swallows = name in _LETTERS and (
+            name != "AA" or self.text[at - 1 : at].isalpha() or self.text.startswith(" ngstr", end)
+        )
         while swallows and self.text[end : end + 1].isspace() and self.text[end] != PARAGRAPH:
             end += 1
         return end

@@ -21,10 +21,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _PLAIN_AUTHORS = re.compile(r"[^()\[\]{};:&\\]*")
-_ODD_AUTHORS = re.compile(r"\band\b|\bet al\b|\bfor\b|\bbehalf\b|, *(?:Jr|Sr|I{1,3}|I?V|VI{1,3}|Ph|M\.? ?D)\b|, *(?:,|$)|^,|\. -")
+_ODD_AUTHORS = re.compile(
+    r"\band\b|\bet al\b|\bfor\b|\bbehalf\b|, *(?:Jr|Sr|I{1,3}|I?V|VI{1,3}|Ph|M\.? ?D)\b|, *(?:,|$)|^,|\. -"
+)
 _AUTHOR_BREAK = re.compile(r"\s*(?:[,;:]|\\and\b|\s&\s|\band\b(?![-'’])|\bet al\b\.?)\s*")
 _SPEAKING_FOR = re.compile(
-    r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?(?=.*\b(?:collaborations?|consortium|groups?|teams?|project|experiment|network)\b)", re.I
+    r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?(?=.*\b(?:collaborations?|consortium|groups?|teams?|project|experiment|network)\b)",
+    re.I,
 )
 _SUFFIX = re.compile(r"(?:[JS]r\.?|I{1,3}|IV|V|VI{1,3}|Ph\.? ?D\.?|M\.? ?D\.?)", re.I)
 _NUMBERED = re.compile(r"\s*[,;]?\s*\(([0-9a-z*†‡§]{1,3})\)\s*")

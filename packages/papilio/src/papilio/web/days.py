@@ -13,10 +13,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_LONG = {
+WEEKDAYS = {
     "Mo": "Monday", "Tu": "Tuesday", "We": "Wednesday", "Th": "Thursday", "Fr": "Friday", "Sa": "Saturday", "Su": "Sunday",
 }  # fmt: skip
+"""Short and long names, from Monday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def day_name(frame: Frame, day: date) -> str:
     """`Friday, 24 October 2025`."""
     return frame.text(
         "{weekday}, {day} {month} {year}",
-        weekday=frame.text(_LONG[WEEKDAYS[day.weekday()]]),
+        weekday=frame.text(tuple(WEEKDAYS.values())[day.weekday()]),
         day=day.day,
         month=frame.text(MONTHS[day.month - 1]),
         year=day.year,

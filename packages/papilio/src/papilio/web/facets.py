@@ -11,7 +11,6 @@ from papilio.web.selection import category_name
 MAX_VALUES = 12
 _FIELDS = (("category", "cat"), ("venue", "venue"), ("year", "year"))
 _BARE = re.compile(r"[\w.+-]+")
-_QUOTED = re.compile(r'["“”][^"“”]*["“”]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,8 @@ def filter_of(field: str, value: str) -> str:
 
 
 def with_filter(query: str, condition: str) -> str:
-    """The query with one more condition; alternatives are put in parentheses first."""
-    if not query.strip():
-        return condition
-    plain = _QUOTED.sub("", query)
-    return f"({query.strip()}) {condition}" if re.search(r"(?<!\S)OR(?!\S)", plain) else f"{query.strip()} {condition}"
+    """The query with one more condition. Alternatives need no parentheses: OR binds its neighbours alone."""
+    return f"{query.strip()} {condition}".strip()
 
 
 def has_filter(query: str, condition: str) -> bool:

@@ -80,7 +80,7 @@ def build_listing(
         sorts=sort_links(frame, options, path, own_order) if own_order else (),
         by_words=options.link(frame, path, sort="", skip="") if own_order else "",
         words=", ".join(options.words),
-        feed=options.link(frame, f"{path}/feed", skip="", show="", date="") if feed else "",
+        feed=options.link(frame, f"{path}/feed", skip="", show="", date="", sort="", explain="", highlight="") if feed else "",
         previous=options.link(frame, path, skip=str(back) if (back := max(0, options.skip - options.show)) else "")
         if options.skip and not beyond
         else "",

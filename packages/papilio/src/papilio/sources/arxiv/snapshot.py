@@ -27,7 +27,9 @@ from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text, parse_authors
 
 _CANONICAL_ID = re.compile(r"(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}")
-_CREATED = re.compile(r"(?:[A-Za-z]{3}, *)?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|\+0000)")
+_CREATED = re.compile(
+    r"(?:[A-Za-z]{3}, *)?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|\+0000)"
+)
 _REDUCED_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _DATE_LENGTH = len("2024-05-03")
@@ -81,7 +83,19 @@ def parse_snapshot(fields: Mapping[str, object]) -> Record:
     )
 
 
-_TEXT_FIELDS = ("id", "title", "abstract", "authors", "categories", "update_date", "doi", "comments", "journal-ref", "report-no", "license")
+_TEXT_FIELDS = (
+    "id",
+    "title",
+    "abstract",
+    "authors",
+    "categories",
+    "update_date",
+    "doi",
+    "comments",
+    "journal-ref",
+    "report-no",
+    "license",
+)
 
 
 def _texts(fields: Mapping[str, object], warnings: list[str]) -> dict[str, str]:
@@ -96,7 +110,7 @@ def _texts(fields: Mapping[str, object], warnings: list[str]) -> dict[str, str]:
             # Some dumps hold a list of words, or of strings of several.
             texts[name] = " ".join(str(part) for part in cast(list[object], value))
         elif name == "id" and value is not None:
-            raise RecordError(f"the id {value!r} is no text; an arXiv id in quotes is needed, such as \"2401.00001\"")
+            raise RecordError(f'the id {value!r} is no text; an arXiv id in quotes is needed, such as "2401.00001"')
         elif value is not None:
             warnings.append(f"`{name}` is no text ({type(value).__name__}) and was left out")
     return texts
@@ -174,7 +188,7 @@ def _times(base: str, versions: object, update_date: str, warnings: list[str]) -
     if len(update) == 4 and created[0][1][4:] == "-01-01":
         published = month
         updated = update if updated[4:] == "-01-01" else updated
-    return published, updated if updated[: len(published)] >= published[: len(updated)] else published, created[-1][0]
+    return published, max(updated, published), created[-1][0]
 
 
 def _update_date(text: str, warnings: list[str]) -> str:

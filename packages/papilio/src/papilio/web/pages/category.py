@@ -73,7 +73,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     )
     page = CategoryPage(
         frame=frame,
-        title=_title(frame, selection),
+        title=list_title(frame, selection),
         codes=selection.codes,
         path=selection.path,
         day_title=day_name(frame, day),
@@ -92,7 +92,8 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     return html("category", page)
 
 
-def _title(frame: Frame, selection: Selection) -> str:
+def list_title(frame: Frame, selection: Selection) -> str:
+    """Names of the categories, those left out after a minus."""
     names = [category_name(frame, code) for code in selection.include]
     title = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
     if selection.exclude:

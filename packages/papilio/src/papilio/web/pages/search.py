@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,9 +14,11 @@ from papilio.errors import QueryError
 from papilio.find import Findings, Found, find
 from papilio.search.documents import Sort
 from papilio.search.engine import Engine
+from papilio.search.query import parse
+from papilio.store import Store
 from papilio.web.cards import Marks, cards
 from papilio.web.endpoint import Handler
-from papilio.web.facets import Facet, facets_of
+from papilio.web.facets import Facet, facets_of, filter_of
 from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import ListOptions, parse_options, preference
@@ -23,6 +26,8 @@ from papilio.web.render import html, redirect
 
 MAX_WEIGHED = 500
 """Results that are put in the order of the reader's words."""
+NO_VENUE = "venue:any"
+"""Selects nothing, in a library without venues."""
 MAX_IDENTIFIED = 2_000
 _AROUND_ERROR = 40
 _SORTS: dict[str, Sort] = {"": "relevance", "time": "time", "stars": "stars", "words": "relevance"}
@@ -104,7 +109,7 @@ def handler(scope: Scope) -> Handler:
 def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: str) -> SearchPage:
     wanted = dict(options.extra)
     explained = wanted.get("explain") == "1"
-    findings = _find(app, options, restricted(query, scope, options), explained)
+    findings = _find(app, options, restricted(app.store, query, scope, options), explained)
     results = findings.results
     by_words = options.order == "words"
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
@@ -162,12 +167,31 @@ def _find(app: App, options: ListOptions, query: str, explained: bool) -> Findin
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
 
 
-def restricted(query: str, scope: Scope, options: ListOptions) -> str:
-    """The query with the conditions of the page: its scope and its day."""
-    conditions = [query]
-    if options.day:
-        conditions.append(f"after:{options.day.isoformat()} before:{options.day.isoformat()}")
-    return " ".join(conditions)
+def restricted(store: Store, query: str, scope: Scope, options: ListOptions) -> str:
+    """The query with the conditions of its page, the scope and the day, as filters of the query language.
+
+    Raises:
+        QueryError: About the reader's own text, whose columns and suggestions so hold.
+    """
+    conditions = _conditions(store, scope, options.day)
+    if not conditions:
+        return query
+    parse(query)
+    return " ".join((query, *conditions))
+
+
+def _conditions(store: Store, scope: Scope, day: date | None) -> list[str]:
+    conditions: list[str] = []
+    if day:
+        conditions.append(f"after:{day.isoformat()} before:{(day + timedelta(days=1)).isoformat()}")
+    if scope != EVERYTHING:
+        names = dict.fromkeys(edition.venue for edition in store.venues.editions())
+        venues = [filter_of("venue", name) for name in names]
+        if scope == VENUE:
+            conditions.append(f"({' OR '.join(venues)})" if venues else NO_VENUE)
+        else:
+            conditions += [f"-{venue}" for venue in venues]
+    return conditions
 
 
 def _marks(engine: Engine, query: str, found: Sequence[Found]) -> list[Marks]:

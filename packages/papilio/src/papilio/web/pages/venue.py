@@ -67,11 +67,21 @@ def find(app: App, name: str) -> Edition | None:
     return venues.find_edition(f"{known}.{year}") if year.isdigit() else venues.newest_edition(known)
 
 
-def _edition(app: App, frame: Frame, options: ListOptions, edition: Edition, group: str) -> VenuePage:
+def find_track(frame: Frame, edition: Edition, group: str) -> str | None:
+    """The track that `?group=` names, without regard to case; None when it names none.
+
+    Raises:
+        PageError: The edition has no such track.
+    """
     track = next((name for name, _ in edition.tracks if name.casefold() == group.casefold()), None)
-    path = f"/venue/{edition.name}"
     if group and track is None:
         raise _unknown_track(frame, edition, group)
+    return track
+
+
+def _edition(app: App, frame: Frame, options: ListOptions, edition: Edition, group: str) -> VenuePage:
+    track = find_track(frame, edition, group)
+    path = f"/venue/{edition.name}"
     refs = app.store.venues.papers(edition, track)
     all_papers = Link(f"{frame.text('All')} ({edition.papers})", options.link(frame, path, group="", skip=""), not track)
     return VenuePage(
