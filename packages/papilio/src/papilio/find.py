@@ -53,7 +53,17 @@ def find(
         UnavailableError: The channel is not there.
     """
     stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if sort == "stars" else None
-    results = engine.search(query, limit=limit, offset=offset, sort=sort, channel=channel, stars=stars, words_only=words_only)
+    results = engine.search(
+        query,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        channel=channel,
+        stars=stars,
+        words_only=words_only,
+        refs=_named(store, query) if channel == "hybrid" else (),
+        filters=filters,
+    )
     entries = store.papers.find([hit.ref for hit in results.hits])
     found = tuple(
         Found(
