@@ -24,9 +24,9 @@ _YEARS = range(1600, 2200)
 
 
 def parse_venue_record(fields: Mapping[str, object]) -> Record:
-    """One decoded line (`id, title, abstract, authors, venue, year, date, doi`, and optional `track, url, pdf, arxiv, keywords`).
+    """One decoded line (`id, title, abstract, authors, venue, year, date, doi`; optional `track, url, pdf, arxiv, keywords`).
 
-    `keywords` are kept in the comments, since they are words of the authors about the paper. Fields of other names are not read.
+    `keywords` are kept in the comments, as words of the authors about the paper. Fields of other names are not read.
 
     Raises:
         RecordError: No id or title, or one that cannot be used.
