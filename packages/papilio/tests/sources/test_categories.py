@@ -8,10 +8,26 @@ import pytest
 
 from papilio.sources.arxiv.categories import all_categories, archives, canonical, find_category, nearest
 
-CLOSED_ARCHIVES = (
-    "cmp-lg alg-geom dg-ga q-alg funct-an chao-dyn solv-int patt-sol adap-org comp-gas acc-phys atom-ph bayes-an chem-ph "
-    "mtrl-th plasm-ph supr-con ao-sci"
-).split()
+CLOSED_ARCHIVES = [
+    "cmp-lg",
+    "alg-geom",
+    "dg-ga",
+    "q-alg",
+    "funct-an",
+    "chao-dyn",
+    "solv-int",
+    "patt-sol",
+    "adap-org",
+    "comp-gas",
+    "acc-phys",
+    "atom-ph",
+    "bayes-an",
+    "chem-ph",
+    "mtrl-th",
+    "plasm-ph",
+    "supr-con",
+    "ao-sci",
+]
 
 
 def test_every_code_and_alias_is_there_once() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from papilio.sources.arxiv.schedule import day_state, first_listing_day, listing_day, listing_day_of_date, next_listing
 
 NEW_YORK = ZoneInfo("America/New_York")
-TIMES = st.datetimes(datetime(1991, 8, 1), datetime(2035, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+TIMES = st.datetimes(datetime(1991, 8, 1), datetime(2035, 12, 31), timezones=st.just(UTC))
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_weekends_and_holidays_have_no_list() -> None:
 def test_a_time_without_zone_is_refused() -> None:
     for use in (listing_day, next_listing):
         with pytest.raises(ValueError, match="zone"):
-            use(datetime(2024, 1, 1))  # noqa: DTZ001
+            use(datetime(2024, 1, 1))

@@ -38,7 +38,7 @@ def test_accents_by_word_agree_with_the_oracle(accent: str, form: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "text"),
     [
-        (r"\'{\i}\'\i\^\i na\"{\i}ve", "ííî naïve"),
+        (r"\'{\i}\'\i\^{\i} na\"{\i}ve Mar\'\i a", "ííî naïve María"),
         (r"Fran\c cois Vr\u anceanu Erd\H os \v{S}\'arka", "François Vrănceanu Erdős Šárka"),
         (r"\aa\AA\ae\AE\oe\OE\ss{} \dh\th", "åÅæÆœŒß ðþ"),
         (r"Stra\ss e K\o benhavn \O rsted \L{}ukasz Bart{\l}omiej", "Straße København Ørsted Łukasz Bartłomiej"),
