@@ -1,14 +1,19 @@
 """Writes the parts of docs/ that are made from the code. `python docs/generate.py --check` names the stale ones instead."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import typer
+from fastapi import FastAPI
 
 from papilio.cli import cli
 from papilio.settings import Settings, environment_name
+from papilio.web.api import router
+from papilio.web.api.models import PaperRecord
 
 DOCS = Path(__file__).parent
 
@@ -34,7 +39,7 @@ def settings_page() -> str:
 def cli_page() -> str:
     """docs/cli.md"""
     root = typer.main.get_command(cli)
-    assert isinstance(root, click.Group) or hasattr(root, "commands")
+    assert hasattr(root, "commands")
     parts = ["# Commands\n", "Made from the program's own help by `make docs`.\n"]
     for name, command in sorted(root.commands.items()):
         parts.append(f"## papilio {name}\n\n{command.help}\n\n" + "\n".join(_parameters(command)) + "\n")
@@ -47,21 +52,61 @@ def _parameters(command: click.Command) -> Iterator[str]:
     for parameter in command.params:
         if parameter.name == "help":
             continue
-        names = (
-            ", ".join(f"`{option}`" for option in parameter.opts)
-            if parameter.param_type_name == "option"
-            else f"`{parameter.human_readable_name}`"
-        )
-        default = "" if parameter.default in (None, "", False) or name_is_workers(parameter) else f"`{parameter.default}`"
-        yield f"| {names} | {default} | {getattr(parameter, 'help', '') or ''} |"
+        is_option = parameter.param_type_name == "option"
+        names = parameter.opts if is_option else [parameter.metavar or (parameter.name or "").upper()]
+        # The number of workers follows the machine, so its default is not printed.
+        plain = parameter.default not in (None, "", False) and parameter.name != "workers"
+        default = f"`{parameter.default}`" if plain else ""
+        yield f"| {', '.join(f'`{name}`' for name in names)} | {default} | {getattr(parameter, 'help', '') or ''} |"
 
 
-def name_is_workers(parameter: click.Parameter) -> bool:
-    """The number of workers follows the machine, so its default is not printed."""
-    return parameter.name == "workers"
+def record_schema() -> str:
+    """docs/paper-record.schema.json"""
+    schema = PaperRecord.model_json_schema()
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "paper-record.schema.json"}
+    return json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
 
 
-PAGES = {"settings.md": settings_page, "cli.md": cli_page}
+def api_page() -> str:
+    """docs/api.md"""
+    described = FastAPI(title="Papilio")
+    described.include_router(router)
+    parts = [
+        "# The JSON API\n",
+        "Made from the routes by `make docs`. A running site serves the same as OpenAPI at `/api/openapi.json`.\n",
+        "`GET /api/papers/{ref}` answers the record of [paper-record.schema.json](paper-record.schema.json). Every error is a problem of",
+        "RFC 9457 (`application/problem+json`: `title`, `status`, `detail`); a query's error also has `column` (from 1) and",
+        "`suggestion`, a parameter's has `parameter`. Filters of a search are fields of [the query](search.md).\n",
+    ]
+    for path, operations in described.openapi()["paths"].items():
+        for method, operation in operations.items():
+            parts.append(f"## {method.upper()} {path}\n\n{operation['description']}\n")
+            rows = [_api_parameter(each) for each in operation.get("parameters", ())]
+            if rows:
+                parts.append(
+                    "\n".join(["| Parameter | Values | Default | Meaning |", "| --- | --- | --- | --- |", *rows]) + "\n"
+                )
+    return "\n".join(parts)
+
+
+def _api_parameter(parameter: dict[str, Any]) -> str:
+    schema = parameter["schema"]
+    if "enum" in schema:
+        values = ", ".join(f"`{each}`" for each in schema["enum"])
+    elif "minimum" in schema:
+        values = f"{schema['minimum']} to {schema['maximum']}"
+    else:
+        values = "ISO date" if "date" in str(schema) else "text"
+    default = f"`{schema['default']}`" if "default" in schema else ""
+    return f"| `{parameter['name']}` | {values} | {default} | {parameter.get('description', '')} |"
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "cli.md": cli_page,
+    "api.md": api_page,
+    "paper-record.schema.json": record_schema,
+}
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ from papilio.store.imports import ImportProgress
 
 BATCH_LINES = 4000
 BATCH_BYTES = 16 * 2**20
-"""Lines of one transaction: many, so that its end costs little; and few, so that other writers wait for fractions of a second."""
+"""Lines of one transaction: many, so that its end costs little; few, so that other writers wait for fractions of a second."""
 
 BUSY_ATTEMPTS = 20
 PROGRESS_SECONDS = 0.25
@@ -127,9 +127,12 @@ def import_file(
 
 
 def import_starter(store: Store) -> int:
-    """Fill an empty library with the starter library; returns how many records it has."""
+    """Fill an empty library with the starter library; returns how many records it has, 0 where the library is not empty."""
     records = starter_records()
     with store.transaction() as tx:
+        # Asked again inside the transaction: marking papers that an import has just brought would let the next one delete them.
+        if not store.is_empty(tx):
+            return 0
         store.papers.put(tx, records)
         store.mark_starter(tx)
     return len(records)

@@ -36,6 +36,7 @@ class ArxivId:
 
     @property
     def ref(self) -> str:
+        """The canonical ref, without version."""
         return f"arxiv:{self.base}"
 
 

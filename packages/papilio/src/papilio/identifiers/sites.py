@@ -12,6 +12,7 @@ _BELOW = tuple((host[1:], site) for site in TABLE.sites for host in site.hosts i
 _PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#[^\n]*)?", re.ASCII | re.IGNORECASE)
 _INNER = re.compile(r"(?=https?:/{1,2}[A-Za-z0-9])", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?:)?//|[a-z0-9-]{1,63}\.", re.ASCII | re.IGNORECASE)
+_ENCODED = re.compile(r"https?%3a", re.ASCII | re.IGNORECASE)
 _DOI_IN_PATH = re.compile(r"(?<=/)10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[!-~]+", re.ASCII)
 _DOI_TAIL = re.compile(
     r"(?:/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*/?$",
@@ -83,7 +84,7 @@ def _take_apart(url: str) -> _Address | None:
     authority, path, query = parts.groups(default="")
     pairs = [pair.partition("=") for pair in query.replace("&amp;", "&").split("&") if "=" in pair]
     parameters = tuple((name, unquote(value.replace("+", " "))) for name, _, value in pairs)
-    return _Address(host_of(authority), re.sub("/{2,}", "/", unquote(path)) or "/", parameters)
+    return _Address(host_of(authority), re.sub("/{2,}", "/", unquote(path).strip()) or "/", parameters)
 
 
 def _by_shape(address: _Address) -> list[Found]:
@@ -129,14 +130,12 @@ def _by_parameters(address: _Address, depth: int) -> list[Found]:
     """URLs, DOIs and `arXiv:` ids that are the value of a parameter: redirectors, proxies, share buttons."""
     found: list[Found] = []
     for _, value in address.parameters:
-        text = value.strip()
-        if _SCHEME.match(text):
+        text = (unquote(value) if _ENCODED.match(value) else value).strip()
+        explicit = text[:3] == "10." or text[:4].lower() == "doi:" or text[:6].lower() == "arxiv:"
+        if explicit and (name := read_name(text)):
+            found.append(Found("text" if name.ref.startswith("arxiv:") else "doi", name))
+        elif _SCHEME.match(text):
             found += match_url(text, depth + 1)
-        elif text[:3] == "10." or text[:4].lower() == "doi:":
-            name = read_doi(text.removeprefix("doi:").removeprefix("DOI:").strip())
-            found += [Found("doi", name)] if name else []
-        elif text[:6].lower() == "arxiv:" and (name := read_name(text)):
-            found.append(Found("text", name))
     return found
 
 

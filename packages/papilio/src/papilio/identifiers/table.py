@@ -26,6 +26,7 @@ class Form:
         return None if found is None else self.read(found)
 
     def read(self, found: re.Match[str]) -> Captures:
+        """The captures of a match of `pattern`."""
         return {name: value for name, value in zip(self.captures, found.groups(), strict=True) if value is not None}
 
 

@@ -43,8 +43,7 @@ _CJK_RUN = re.compile(f"[{_CJK}]+")
 _GREEK_LETTER = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\u0370-\u03ff])")
 _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)")
 _SHARP_NAMES = {"++": "plusplus", "#": "sharp"}
-_COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+){1,3}(?![-‐‑]?[^\W_])")
-_HYPHEN = re.compile("[-‐‑]")
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+){1,3}(?!-?[^\W_])")
 
 
 def prepared(text: str) -> str:
@@ -52,6 +51,7 @@ def prepared(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         if not text.isascii():
+            text = text.replace("‐", "-")
             text = _GREEK_LETTER.sub(lambda match: f" {_GREEK[match[0]]} ", text)
             text = _CJK_CHARACTER.sub(r" \g<0> ", text)
     if "++" in text or "#" in text:
@@ -61,7 +61,10 @@ def prepared(text: str) -> str:
 
 def compounds(text: str) -> list[str]:
     """The hyphenated words of prepared text, run together."""
-    return [_HYPHEN.sub("", match) for match in _COMPOUND.findall(text)] if _HYPHEN.search(text) else []
+    if "-" not in text:
+        return []
+    runs = [run for run in text.split() if "-" in run]
+    return [match.replace("-", "") for run in runs for match in _COMPOUND.findall(run)]
 
 
 def cjk_runs(text: str) -> list[str]:
@@ -102,5 +105,11 @@ class Analysis:
 
     def stemmed(self, text: str) -> list[str]:
         """The stemmed terms of `text`, in order, then those of its hyphenated words run together."""
+        parts, joined = self.stemmed_parts(text)
+        return [*parts, *joined]
+
+    def stemmed_parts(self, text: str) -> tuple[list[str], list[str]]:
+        """The stemmed terms of `text` in order, and those of its hyphenated words run together."""
         text = prepared(text)
-        return self._stemmed.analyze(" ".join((text, *compounds(text))))
+        joined = compounds(text)
+        return self._stemmed.analyze(text), self._stemmed.analyze(" ".join(joined)) if joined else []

@@ -1,34 +1,32 @@
 """One search over the channels that are there, and the one way to change the indexes."""
 
-from collections.abc import Mapping, Sequence
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
-from papilio.search.documents import Channel, Document, Results, Sort, Why
+from papilio.errors import BusyError, QueryError, UnavailableError
+from papilio.search import lexical, query, schema
+from papilio.search.analysis import Analysis
+from papilio.search.documents import Channel, Document, Hit, Results, Sort, Why
+from papilio.search.lexical import LexicalIndex, Snapshot
+from papilio.search.matching import Matcher, reasons
+from papilio.search.query import Group, parse
+from papilio.search.suggestions import nearest
+from papilio.search.titles import KnownItems
+from papilio.search.writing import FileLock, IndexWriter
 
+__all__ = ["Engine", "IndexWriter"]
 
-class IndexWriter:
-    """The right to change the index; one per index over all processes (a file lock that dies with its process).
+NO_ENCODER = "No encoder is installed, so words were compared and meaning was not."
+NO_WORDS = "There is no letter or digit to search for."
 
-    Used as a context manager. A commit carries the sequence it holds, so that index and sequence become visible together.
-    """
-
-    def put(self, document: Document) -> None:
-        """Add or replace the document of this ref."""
-        raise NotImplementedError
-
-    def remove(self, ref: str) -> None:
-        raise NotImplementedError
-
-    def commit(self, sequence: int) -> None:
-        """Make everything so far visible and durable as of `sequence`."""
-        raise NotImplementedError
-
-    def __enter__(self) -> "IndexWriter":
-        raise NotImplementedError
-
-    def __exit__(self, *error: object) -> None:
-        """Release the lock; what was not committed is dropped."""
-        raise NotImplementedError
+_PIN_SCORE = 1_000_000.0
+"""Above every score of the lexical channel."""
 
 
 class Engine:
@@ -37,16 +35,29 @@ class Engine:
 
     def __init__(self, directory: Path) -> None:
         """Open, creating what is missing. An index of another format version or a damaged one is set aside and begun anew
-        (sequence 0), because indexes are caches."""
-        raise NotImplementedError
+        (sequence 0), because indexes are caches.
+
+        Raises:
+            UnavailableError: The index is damaged and another process holds it, or the directory cannot be used.
+        """
+        self._directory = directory
+        self._lexical_directory = directory / f"lexical-{schema.FORMAT}"
+        self._analysis = Analysis()
+        self._executor = ThreadPoolExecutor(4, thread_name_prefix="papilio-search")
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            with self._opening():
+                self._lexical = self._open()
+        except OSError as error:
+            raise UnavailableError(f"The search index in {directory} cannot be opened: {error}") from error
 
     def sequence(self) -> int:
         """The sequence that the visible commit holds; 0 for an empty index."""
-        raise NotImplementedError
+        return self._lexical.snapshot().sequence
 
     def count(self) -> int:
         """Documents visible."""
-        raise NotImplementedError
+        return self._lexical.snapshot().documents
 
     def writer(self) -> IndexWriter:
         """Take the writer's lock.
@@ -54,11 +65,14 @@ class Engine:
         Raises:
             BusyError: Another process (or thread) holds it; `holder` carries its pid.
         """
-        raise NotImplementedError
+        lock = FileLock(self._directory / "writer.lock")
+        lock.take("writing the search index")
+        self._drop_other_formats()
+        return IndexWriter(self._lexical, lock, self._directory)
 
     def clear(self, writer: IndexWriter) -> None:
         """Drop every document and the sequence (`papilio reindex`)."""
-        raise NotImplementedError
+        writer.clear()
 
     def search(
         self,
@@ -70,26 +84,141 @@ class Engine:
         channel: Channel = "hybrid",
         stars: Mapping[str, int] | None = None,
         words_only: bool = False,
+        refs: Sequence[str] = (),
+        filters: str = "",
     ) -> Results:
         """Answer a query of the query language.
+
+        A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid` when sorted by relevance.
+        Such a text needs not be well-formed: a title may contain what the query language gives a meaning to.
 
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
             words_only: Take the text as words, not as query syntax (files of queries).
+            filters: Conditions in the query language that everything found must meet, known items included (`has:venue`).
+            refs: Papers that the caller has recognised in the query (a URL); those held are pinned like known items.
 
         Raises:
             QueryError: With column and suggestion.
             UnavailableError: The channel asked for is not there.
         """
-        raise NotImplementedError
+        began = time.perf_counter()
+        if channel == "semantic":
+            raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
+        if limit < 0 or offset < 0:
+            raise ValueError(f"limit and offset count results and cannot be negative: {limit}, {offset}")
+        snapshot = self._lexical.snapshot()
+        pins = self._pins(snapshot, query, refs) if channel == "hybrid" and sort == "relevance" else ()
+        tree = self._tree(query, words_only, pinned=bool(pins))
+        if filters:
+            conditions = parse(filters)
+            pins = lexical.among(snapshot, self._lexical, snapshot.compiler.compile(conditions).clause, pins)
+            tree = Group((*tree.nodes, *conditions.nodes))
+        compiled = snapshot.compiler.compile(tree)
+        notes = compiled.notes
+        if compiled.clause is None:
+            notes.append(NO_WORDS)
+            hits, tally = [], lexical.Tally(0, {name: () for name in lexical.FACETS})
+        else:
+            wanted = offset + limit + len(pins)
+            counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
+            if sort == "stars":
+                hits = lexical.starred(snapshot, self._lexical, compiled.clause, stars or {}, wanted)
+            else:
+                hits = lexical.top(snapshot, compiled.clause, wanted, sort=sort)
+            tally = counted.result()
+        pinned = [Hit(ref, _PIN_SCORE - place, pinned=True) for place, ref in enumerate(pins)]
+        shown = (pinned + [hit for hit in hits if hit.ref not in pins])[offset : offset + limit]
+        if channel == "hybrid":
+            notes.append(NO_ENCODER)
+        return Results(
+            query=query,
+            total=tally.total,
+            hits=tuple(shown),
+            facets=tally.facets,
+            took_ms=(time.perf_counter() - began) * 1000,
+            notes=tuple(dict.fromkeys(notes)),
+            nearest="" if tally.total or pins else nearest(snapshot, self._analysis, tree),
+        )
 
     def explain(self, query: str, document: Document, *, words_only: bool = False) -> tuple[Why, ...]:
-        """Which channel, field and words of `document` answer the query."""
-        raise NotImplementedError
+        """Which channel, field and words of `document` answer the query.
+
+        Raises:
+            QueryError: As `search`, unless the query names the document.
+        """
+        snapshot = self._lexical.snapshot()
+        known = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).explain(query, document)
+        tree = self._tree(query, words_only, pinned=known is not None)
+        found = reasons(Matcher(tree, self._analysis), tree, document)
+        return (known, *found) if known is not None else found
 
     def highlights(self, query: str, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """Per text, the spans [start, end) of words that the query matches, stemmed or literal; formulas are left alone."""
-        raise NotImplementedError
+        """Per text, the spans [start, end) of words that the query matches, stemmed or literal; formulas are left alone.
+
+        A query that is no query (a pinned title may be none) is taken as words.
+        """
+        matcher = Matcher(self._tree(query, False, pinned=True), self._analysis)
+        return [matcher.spans(text) for text in texts]
 
     def size_bytes(self) -> int:
-        raise NotImplementedError
+        """What the indexes take on disk."""
+        sizes: list[int] = []
+        for path in self._lexical_directory.iterdir():
+            try:
+                sizes.append(path.stat().st_size)
+            except FileNotFoundError:  # a merge has just removed it
+                continue
+        return sum(sizes)
+
+    def _tree(self, text: str, words_only: bool, *, pinned: bool) -> query.Group:
+        if words_only:
+            return query.words(text)
+        try:
+            return query.parse(text)
+        except QueryError:
+            if not pinned:
+                raise
+            return query.words(text)
+
+    def _pins(self, snapshot: Snapshot, text: str, refs: Sequence[str]) -> tuple[str, ...]:
+        held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
+        found = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
+        return tuple(dict.fromkeys((*held, *found)))
+
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
+        """One process at a time creates an index or sets one aside; opening is short."""
+        with (self._directory / "opening.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _open(self) -> LexicalIndex:
+        self._lexical_directory.mkdir(exist_ok=True)
+        try:
+            return LexicalIndex(self._lexical_directory, self._analysis)
+        except BaseException as error:
+            # Tantivy panics on some damaged files, and its panic is no Exception.
+            if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
+                raise
+            self._set_aside(error)
+        self._lexical_directory.mkdir()
+        return LexicalIndex(self._lexical_directory, self._analysis)
+
+    def _set_aside(self, error: BaseException) -> None:
+        lock = FileLock(self._directory / "writer.lock")
+        try:
+            lock.take("writing the search index")
+        except BusyError as busy:
+            raise UnavailableError(f"The search index is damaged ({error}). {busy}") from error
+        try:
+            aside = self._directory / "damaged"
+            shutil.rmtree(aside, ignore_errors=True)
+            os.replace(self._lexical_directory, aside)
+        finally:
+            lock.release()
+
+    def _drop_other_formats(self) -> None:
+        for path in self._directory.glob("lexical-*"):
+            if path != self._lexical_directory:
+                shutil.rmtree(path, ignore_errors=True)

@@ -166,3 +166,4 @@ library_fact = Table(
     Column("name", NAME, primary_key=True),
     Column("value", Text, nullable=False),
 )
+"""`starter`: the id of the last paper of the starter library, while that is what the library holds."""

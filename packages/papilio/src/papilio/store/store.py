@@ -60,17 +60,26 @@ class Store:
             starter = connection.execute(select(library_fact).where(library_fact.c.name == "starter")).first()
             return "starter" if starter else "own"
 
+    def is_empty(self, tx: Transaction) -> bool:
+        """Whether no paper is held; stays so until the end of the transaction, but for what it puts itself."""
+        tx.lock()
+        return tx.connection.execute(select(paper.c.id).limit(1)).first() is None
+
     def replace_starter(self, tx: Transaction) -> int:
         """Delete the starter library (with tombstones) before the first real record; returns how many papers went."""
         tx.lock()
-        fact = library_fact.delete().where(library_fact.c.name == "starter")
-        if not tx.connection.execute(fact).rowcount:
+        fact = library_fact.delete().where(library_fact.c.name == "starter").returning(library_fact.c.value)
+        last_id = tx.connection.execute(fact).scalar_one_or_none()
+        if last_id is None:
             return 0
-        return self.papers.delete(tx, tx.connection.scalars(select(paper.c.ref)).all())
+        return self.papers.delete(tx, tx.connection.scalars(select(paper.c.ref).where(paper.c.id <= int(last_id))).all())
 
     def mark_starter(self, tx: Transaction) -> None:
         """Say that what is held now is the starter library."""
-        tx.insert(library_fact, [("starter", "1")], conflict=" ON CONFLICT (name) DO NOTHING")
+        last_id = tx.connection.execute(select(func.coalesce(func.max(paper.c.id), 0))).scalar_one()
+        tx.insert(
+            library_fact, [("starter", str(last_id))], conflict=" ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
 
     def revision(self) -> str:
         """Alembic revision of the open database."""

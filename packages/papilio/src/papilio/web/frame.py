@@ -45,7 +45,7 @@ class Frame:
     @classmethod
     def of(cls, request: Request, app: App) -> "Frame":
         """The frame of a request."""
-        path = request.url.path.removeprefix(app.base_path) or "/"
+        path = quote(request.url.path.removeprefix(app.base_path) or "/", safe=_PATH_SAFE)
         here = f"{path}?{request.url.query}" if request.url.query else path
         language = choose_language(
             request.cookies.get("papilio_language", ""), app.language, request.headers.get("accept-language", "")
@@ -55,6 +55,7 @@ class Frame:
 
     @property
     def language(self) -> Language:
+        """The language of the page."""
         return self.text.language
 
     @property

@@ -15,6 +15,7 @@ DEFAULT_SHOW = 25
 MAX_SHOW = 500
 MAX_SKIP = 10_000_000
 MAX_WORDS = 50
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 _BATCH = 500
 _ORDERS = {"": "", "0": "time", "1": "stars"}
 
@@ -116,7 +117,12 @@ def _day(frame: Frame, text: str) -> date | None:
         shown = text if len(text) <= 40 else text[:39] + "…"
         raise PageError(400, frame.text("date={value} is not a day; write it as date=2024-05-03.", value=shown))
     year, month, day = (int(part) for part in match.groups())
-    if year < 1 or not 1 <= month <= 12:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        message = frame.text(
+            "date={value} is out of range: years go from {least} to {most}.", least=FIRST_YEAR, most=LAST_YEAR, value=text
+        )
+        raise PageError(400, message)
+    if not 1 <= month <= 12:
         raise PageError(400, frame.text("date={value} is not a day: months go from 01 to 12.", value=text))
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
@@ -131,8 +137,11 @@ def _order(frame: Frame, text: str) -> tuple[str, tuple[str, ...]]:
     if text in _ORDERS:
         return _ORDERS[text], ()
     if re.fullmatch(r"-?[0-9.]+", text):
-        message = "sort={value} is no order: 0 sorts by time, 1 by stars, and words such as sort=diffusion,protein by these."
-        raise PageError(400, frame.text(message, value=text[:40]))
+        message = frame.text(
+            "sort={value} is no order: 0 sorts by time, 1 by stars, and words such as sort=diffusion,protein by these.",
+            value=text[:40],
+        )
+        raise PageError(400, message)
     words = tuple(dict.fromkeys(word for part in text.split(",") if (word := part.strip().lower())))
     if not words:
         return "", ()

@@ -1,5 +1,24 @@
 """Every URL of the site's pages, in one visible list. The API's are in `api/`."""
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-ROUTES: list[BaseRoute] = []
+from papilio.web import assets
+from papilio.web.endpoint import endpoint
+from papilio.web.pages import category, feed, go, home, preferences, search, venue
+
+ROUTES: list[BaseRoute] = [
+    Route("/", endpoint(home.show), name="home"),
+    Route("/search", endpoint(search.handler(search.EVERYTHING)), name="search"),
+    Route("/arxiv/search", endpoint(search.handler(search.ARXIV)), name="arxiv-search"),
+    Route("/venue/search", endpoint(search.handler(search.VENUE)), name="venue-search"),
+    Route("/search/feed", endpoint(feed.found(search.EVERYTHING)), name="search-feed"),
+    Route("/arxiv/search/feed", endpoint(feed.found(search.ARXIV)), name="arxiv-search-feed"),
+    Route("/venue/search/feed", endpoint(feed.found(search.VENUE)), name="venue-search-feed"),
+    Route("/arxiv/{names:path}/feed", endpoint(feed.category), name="arxiv-feed"),
+    Route("/venue/{names:path}/feed", endpoint(feed.edition), name="venue-feed"),
+    Route("/arxiv/{names:path}", endpoint(category.show), name="arxiv"),
+    Route("/venue/{names:path}", endpoint(venue.show), name="venue"),
+    Route("/go", endpoint(go.show), name="go"),
+    Route("/preferences", preferences.choose, methods=["POST"], name="preferences"),
+    Route("/static/{version}/{name}", assets.serve, name="static"),
+]

@@ -20,10 +20,12 @@ class Selection:
 
     @property
     def path(self) -> str:
+        """The path of the list, without base."""
         return "/arxiv/" + ",".join(self.include) + "".join(f"-{code}" for code in self.exclude)
 
     @property
     def codes(self) -> str:
+        """The codes as a heading shows them."""
         return ", ".join(self.include) + "".join(f" − {code}" for code in self.exclude)
 
 
@@ -39,7 +41,9 @@ def parse_selection(frame: Frame, text: str) -> Selection:
     sign, start = ("-", 1) if text.startswith("-") else ("+", 0)
     while start <= len(text):
         ends = [match.start() for match in re.finditer(r"[,+-]", text[start:])]
-        known = next((end for end in (len(text) - start, *reversed(ends)) if text[start : start + end].strip().lower() in names), None)
+        known = next(
+            (end for end in (len(text) - start, *reversed(ends)) if text[start : start + end].strip().lower() in names), None
+        )
         if known is None:
             raise _unknown(frame, text, start)
         code = names[text[start : start + known].strip().lower()]
@@ -74,7 +78,9 @@ def _unknown(frame: Frame, text: str, start: int) -> PageError:
         return PageError(404, frame.text("There is no category {name}.", name=shown), _home(frame))
     right = text[:start] + near + text[end:]
     way = Link(f"{right} ({category_name(frame, near)})" if right == near else right, frame.link(f"/arxiv/{right}"))
-    return PageError(404, frame.text("There is no category {name}. The nearest is {near}.", name=shown, near=near), (way, *_home(frame)))
+    return PageError(
+        404, frame.text("There is no category {name}. The nearest is {near}.", name=shown, near=near), (way, *_home(frame))
+    )
 
 
 def _home(frame: Frame) -> tuple[Link, ...]:

@@ -21,6 +21,7 @@ class Messages:
     table: Mapping[str, str]
 
     def __call__(self, english: str, **values: object) -> str:
+        """The sentence in the reader's language, its places filled with the values."""
         sentence = self.table.get(english, english)
         return sentence.format(**values) if values else sentence
 

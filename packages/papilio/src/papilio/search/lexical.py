@@ -1,0 +1,173 @@
+"""The Tantivy index in one directory: opening, following commits, and answering compiled queries."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import tantivy
+from tantivy import Occur, Order, Query
+
+from papilio.search import schema
+from papilio.search.analysis import Analysis
+from papilio.search.clauses import Clause, Compiler
+from papilio.search.documents import FacetCount, Hit, Sort
+
+RELOAD_SECONDS = 0.5
+"""A commit of another process is seen after this long at the latest."""
+
+FACETS = ("category", "venue", "year")
+
+_AGGREGATION: dict[str, Any] = {
+    "total": {"value_count": {"field": "time"}},
+    **{name: {"terms": {"field": name, "size": 60_000}} for name in FACETS},
+}
+_TIE_MARGIN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of the index: what a search sees from its beginning to its end."""
+
+    searcher: tantivy.Searcher
+    compiler: Compiler
+    sequence: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Exact numbers of a query."""
+
+    total: int
+    facets: Mapping[str, tuple[FacetCount, ...]]
+
+
+class LexicalIndex:
+    """An opened index, for readers and for the one writer."""
+
+    def __init__(self, directory: Path, analysis: Analysis) -> None:
+        """Open or create.
+
+        Raises:
+            ValueError, OSError: The index is damaged or of another schema.
+        """
+        self._directory = directory
+        self._analysis = analysis
+        self._schema = schema.build()
+        self.index = tantivy.Index(self._schema, str(directory))
+        schema.register(self.index)
+        self.index.config_reader("manual")
+        self._lock = threading.Lock()
+        self._checked = 0.0
+        self._meta = self._meta_state()
+        self._snapshot = self._take()
+
+    def snapshot(self) -> Snapshot:
+        """The newest state, looked for at most every half second."""
+        now = time.monotonic()
+        if now - self._checked > RELOAD_SECONDS:
+            with self._lock:
+                if now - self._checked > RELOAD_SECONDS:
+                    self._checked = now
+                    if self._meta_state() != self._meta:
+                        self._refresh()
+        return self._snapshot
+
+    def refresh(self) -> Snapshot:
+        """The newest state, now."""
+        with self._lock:
+            self._refresh()
+            return self._snapshot
+
+    def _refresh(self) -> None:
+        self._meta = self._meta_state()
+        self.index.reload()
+        self._snapshot = self._take()
+
+    def _meta_state(self) -> tuple[int, int, int]:
+        state = (self._directory / "meta.json").stat()
+        return state.st_mtime_ns, state.st_ino, state.st_size
+
+    def _take(self) -> Snapshot:
+        searcher = self.index.searcher()
+        query = Query.term_query(self._schema, "ref", schema.SEQUENCE_REF, "basic")
+        hits = searcher.search(query, 1, count=False).hits
+        sequence = searcher.doc(hits[0][1]).get_first("sequence") if hits else 0
+        documents = searcher.num_docs - len(hits)
+        return Snapshot(searcher, Compiler(self._schema, searcher, self._analysis), cast(int, sequence), documents)
+
+    def ref_query(self, refs: Sequence[str]) -> Query:
+        """Documents with one of these refs."""
+        return Query.term_set_query(self._schema, "ref", list(refs))
+
+
+def tally(snapshot: Snapshot, clause: Clause) -> Tally:
+    """Count matches and their categories, venues and years, all exact."""
+    answer = snapshot.searcher.aggregate(clause.counting, _AGGREGATION)
+    facets = {
+        name: tuple(
+            FacetCount(_facet_value(bucket["key"]), int(bucket["doc_count"]))
+            for bucket in sorted(answer[name]["buckets"], key=lambda each: (-each["doc_count"], each["key"]))
+        )
+        for name in FACETS
+    }
+    return Tally(int(answer["total"]["value"] or 0), facets)
+
+
+def top(snapshot: Snapshot, clause: Clause, limit: int, *, sort: Sort = "relevance") -> list[Hit]:
+    """The first `limit` matches; ties in the order of refs. Filters alone rank nothing, so they sort by time."""
+    if limit <= 0:
+        return []
+    if sort == "time" or not clause.scored:
+        return _newest(snapshot.searcher, clause.counting, limit)
+    return _best(snapshot.searcher, clause.ranking, limit)
+
+
+def among(snapshot: Snapshot, index: LexicalIndex, clause: Clause | None, refs: Sequence[str]) -> tuple[str, ...]:
+    """Those of the refs that match, in their order."""
+    if clause is None or not refs:
+        return tuple(refs)
+    query = Query.boolean_query([(Occur.Must, clause.counting), (Occur.Must, index.ref_query(refs))])
+    matching = {hit.ref for hit in _newest(snapshot.searcher, query, len(refs))}
+    return tuple(ref for ref in refs if ref in matching)
+
+
+def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapping[str, int], limit: int) -> list[Hit]:
+    """The first `limit` matches by count, then by time, then by ref."""
+    counted = {ref: count for ref, count in stars.items() if count > 0}
+    if not counted:
+        return _newest(snapshot.searcher, clause.counting, limit)
+    named = index.ref_query(list(counted))
+    inside = Query.boolean_query([(Occur.Must, clause.counting), (Occur.Must, named)])
+    hits = _newest(snapshot.searcher, inside, len(counted))
+    hits.sort(key=lambda hit: -counted[hit.ref])
+    if len(hits) < limit:
+        outside = Query.boolean_query([(Occur.Must, clause.counting), (Occur.MustNot, named)])
+        hits += _newest(snapshot.searcher, outside, limit - len(hits))
+    return [Hit(hit.ref, float(counted.get(hit.ref, 0))) for hit in hits[:limit]]
+
+
+def _newest(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
+    hits = searcher.search(query, limit, count=False, order_by_field="order", order=Order.Asc).hits
+    return [Hit(schema.ref_of_order(key), 0.0) for key, _ in hits]
+
+
+def _best(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
+    """By score. More are fetched until the last score wanted is complete, so that ties do not depend on segments."""
+    wanted = limit + _TIE_MARGIN
+    while True:
+        found = [(round(score, 4), address) for score, address in searcher.search(query, wanted, count=False).hits]
+        if len(found) < wanted or found[-1][0] < found[limit - 1][0]:
+            break
+        wanted *= 4
+    last = found[limit - 1][0] if len(found) >= limit else float("-inf")
+    hits = [Hit(cast(str, searcher.doc(address).get_first("ref")), score) for score, address in found if score >= last]
+    hits.sort(key=lambda hit: (-hit.score, hit.ref))
+    return hits[:limit]
+
+
+def _facet_value(key: object) -> str:
+    return str(int(key)) if isinstance(key, float) else str(key)

@@ -1,0 +1,131 @@
+"""Which held titles does a text name, word for word or with slips of the pen?"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import cast
+
+import tantivy
+from tantivy import Query
+
+from papilio.search import schema
+from papilio.search.analysis import STOP_WORDS, Analysis
+from papilio.search.clauses import any_of
+from papilio.search.documents import Document, Why
+from papilio.search.known_item import distance, name_key, name_keys, title_key, title_words
+
+MAX_PINS = 20
+MAX_TITLE_CHARACTERS = 600
+FUZZY_WORDS = 2
+FUZZY_LETTERS = 10
+CANDIDATES = 12
+
+_RARER = 20
+"""A word is another's misspelling when the library has it this many times more rarely."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItems:
+    """Finds known items in one state of the index."""
+
+    schema: tantivy.Schema
+    searcher: tantivy.Searcher
+    analysis: Analysis
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The refs that `text` names: by an exact name, by its title, or by a title with slips; none when in doubt."""
+        if len(text) > MAX_TITLE_CHARACTERS:
+            return ()
+        text = text.strip()
+        if text and (named := self._refs(Query.term_set_query(self.schema, "names", list(name_keys(text))))):
+            return named
+        key = title_key(text)
+        if not key:
+            return ()
+        return self._refs(self._term("key", key)) or self._without_subtitle(key) or self._mistyped(text, key)
+
+    def explain(self, text: str, document: Document) -> Why | None:
+        """Why `document` is what `text` names; None when it is not."""
+        keys = name_keys(text)
+        for name in (document.ref, *document.names):
+            if name_key(name) in keys:
+                return Why("known_item", "name", (name,))
+        return Why("known_item", "title", (document.title,)) if document.ref in self.find(text) else None
+
+    def _term(self, name: str, key: str) -> Query:
+        return Query.term_query(self.schema, name, key, "basic")
+
+    def _refs(self, query: Query) -> tuple[str, ...]:
+        found = self.searcher.search(query, MAX_PINS, count=False, order_by_field="order", order=tantivy.Order.Asc).hits
+        return tuple(schema.ref_of_order(cast(str, order)) for order, _ in found)
+
+    def _without_subtitle(self, key: str) -> tuple[str, ...]:
+        """A title without its subtitle names a paper when only one paper has it."""
+        found = self._refs(self._term("short_key", key))
+        return found if len(found) == 1 else ()
+
+    def _mistyped(self, text: str, key: str) -> tuple[str, ...]:
+        words = title_words(text)
+        if len(words) < FUZZY_WORDS or len(key) < FUZZY_LETTERS:
+            return ()
+        titles = {title for title in self._candidates(words, key) if same_title(words, title.split(" "), self._count)}
+        if len(titles) != 1:
+            return ()
+        return self._refs(self._term("key", titles.pop().replace(" ", "")))
+
+    def _candidates(self, words: Sequence[str], key: str) -> set[str]:
+        """The titles most like these words."""
+        terms = list(dict.fromkeys(self.analysis.stemmed(" ".join(words))))
+        queries = [Query.fuzzy_term_query(self.schema, "key", key, distance=2 if len(key) > 24 else 1)]
+        if terms:
+            queries.append(any_of([Query.term_query(self.schema, "title", term, "freq") for term in terms]))
+        titles: set[str] = set()
+        for query in queries:
+            for _, address in self.searcher.search(query, CANDIDATES, count=False).hits:
+                stored = self.searcher.doc(address).get_first("title_words")
+                if stored is not None:
+                    titles.add(bytes(stored).decode())
+        return titles
+
+    def _count(self, word: str) -> int:
+        """Documents with this word in title or abstract."""
+        return max(self.searcher.doc_freq("title_literal", word), self.searcher.doc_freq("abstract_literal", word))
+
+
+def same_title(written: Sequence[str], title: Sequence[str], count: Callable[[str], int]) -> bool:
+    """Whether `written` is `title` with slips: letters wrong in few words, or a small word too many or too few.
+
+    Words that merely look alike are told apart by `count`, the number of documents with a word: a slip makes a word that
+    is rare or unknown. Digits, letters standing alone and abbreviations must agree.
+    """
+    slips = 0
+    allowed = 1 if len(title) < 6 else 2
+    for tag, i, j, k, m in SequenceMatcher(None, written, title, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        ours, theirs = written[i:j], title[k:m]
+        if len(ours) == len(theirs):
+            if not all(_slip(a, b, count) for a, b in zip(ours, theirs, strict=True)):
+                return False
+            slips += len(ours)
+        elif not ours or not theirs:
+            if not all(word in STOP_WORDS for word in (*ours, *theirs)) or len(title) < 4:
+                return False
+            slips += len(ours) + len(theirs)
+        elif not _slip("".join(ours), "".join(theirs), count):
+            return False
+        else:
+            slips += 1
+    return slips <= allowed
+
+
+def _slip(written: str, word: str, count: Callable[[str], int]) -> bool:
+    """Whether `written` is a slip for `word`."""
+    if [c for c in written if c.isdigit()] != [c for c in word if c.isdigit()]:
+        return False
+    small = word in STOP_WORDS and len(word) > 1
+    if len(word) < 4 and not small:
+        return False
+    if distance(written, word, 2) > (2 if len(word) > 8 else 1):
+        return False
+    return small or count(written) * _RARER <= count(word)

@@ -1,0 +1,147 @@
+"""The one way to change an index: a writer with a lock that dies with its process."""
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
+
+import tantivy
+
+from papilio.errors import BusyError, StorageFullError, UnavailableError
+from papilio.search import schema
+from papilio.search.documents import Document
+from papilio.search.lexical import LexicalIndex
+
+HEAP_BYTES = 64_000_000
+_FULL_BYTES = 16_000_000
+"""With less free space than this a failed write is a full disk."""
+
+
+class FileLock:
+    """A lock between processes and threads; the file says who holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def take(self, what: str) -> None:
+        """Take the lock at once.
+
+        Raises:
+            BusyError: Someone else holds it.
+        """
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(file, 32, 0).decode("ascii", "replace").strip()
+            os.close(file)
+            raise BusyError(f"Process {holder or 'unknown'} is {what}; only one can at a time.", holder) from None
+        os.ftruncate(file, 0)
+        os.pwrite(file, str(os.getpid()).encode(), 0)
+        self._file = file
+
+    def release(self) -> None:
+        """Give it back; harmless when it is not held."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+class IndexWriter:
+    """The right to change the index; one per index over all processes (a file lock that dies with its process).
+
+    Used as a context manager. A commit carries the sequence it holds, so that index and sequence become visible together.
+    """
+
+    def __init__(self, index: LexicalIndex, lock: FileLock, directory: Path) -> None:
+        """Made by `Engine.writer`, which has taken the lock."""
+        self._index = index
+        self._lock = lock
+        self._directory = directory
+        self._searcher = index.refresh().searcher
+        self._pending: set[str] = set()
+        self._writer: tantivy.IndexWriter | None = None
+
+    def put(self, document: Document) -> None:
+        """Add or replace the document of this ref.
+
+        Raises:
+            StorageFullError, UnavailableError: It cannot be written; the last commit stands.
+        """
+        writer = self._open()
+        self._delete(writer, document.ref)
+        self._pending.add(document.ref)
+        try:
+            writer.add_document(schema.to_tantivy(document))
+        except ValueError as error:
+            self._fail(error)
+
+    def remove(self, ref: str) -> None:
+        """Drop the document of this ref, if there is one."""
+        self._delete(self._open(), ref)
+
+    def commit(self, sequence: int) -> None:
+        """Make everything so far visible and durable as of `sequence`.
+
+        Raises:
+            StorageFullError, UnavailableError: It cannot be written; the last commit stands.
+        """
+        writer = self._open()
+        try:
+            writer.delete_documents_by_term("ref", schema.SEQUENCE_REF)
+            writer.add_document(schema.sequence_document(sequence))
+            writer.commit()
+        except (ValueError, OSError) as error:
+            self._fail(error)
+        self._pending.clear()
+        self._searcher = self._index.refresh().searcher
+
+    def clear(self) -> None:
+        """Drop every document and the sequence, at once."""
+        writer = self._open()
+        try:
+            writer.delete_all_documents()
+            writer.commit()
+        except (ValueError, OSError) as error:
+            self._fail(error)
+        self._pending.clear()
+        self._searcher = self._index.refresh().searcher
+
+    def __enter__(self) -> "IndexWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Release the lock; what was not committed is dropped. Waits for merges that are under way."""
+        try:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                try:
+                    writer.rollback()
+                    writer.wait_merging_threads()
+                except ValueError:
+                    del writer  # a writer that has failed before has nothing left to drop or to merge
+        finally:
+            self._lock.release()
+
+    def _open(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            try:
+                self._writer = self._index.index.writer(HEAP_BYTES, 1)
+            except (ValueError, OSError) as error:
+                self._fail(error)
+        return self._writer
+
+    def _delete(self, writer: tantivy.IndexWriter, ref: str) -> None:
+        """Deleting what is not there costs a look into every segment at the commit, so it is looked up first."""
+        if ref in self._pending or self._searcher.doc_freq("ref", ref):
+            writer.delete_documents_by_term("ref", ref)
+
+    def _fail(self, error: Exception) -> NoReturn:
+        if shutil.disk_usage(self._directory).free < _FULL_BYTES or "No space left" in str(error):
+            raise StorageFullError(
+                f"No space is left for the search index in {self._directory}; what was committed before is safe."
+            ) from error
+        raise UnavailableError(f"The search index in {self._directory} cannot be written: {error}") from error

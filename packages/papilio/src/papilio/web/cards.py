@@ -1,0 +1,239 @@
+"""A paper as a card shows it: everything between an `Entry` and the template `card.html`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from papilio import identifiers
+from papilio.model import Entry, Kind, Paper
+from papilio.search.documents import Why
+from papilio.web.frame import Frame, Link
+from papilio.web.keywords import keywords
+from papilio.web.mathml import plain_text, rich_text
+from papilio.web.selection import category_name
+
+SHOWN_AUTHORS = 40
+RELATED_WORDS = 12
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})Z?")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A category of a paper: its code, its name, and the page of its list."""
+
+    code: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The words of a query that a card marks: spans in the title and in the abstract."""
+
+    title: Sequence[tuple[int, int]] = ()
+    abstract: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card.
+
+    Attributes:
+        key: The paper's name in URLs and HTML ids.
+        index, total: `#index`, of `total` in the list; 0 on a page of its own.
+        title, summary: Safe HTML with formulas in MathML.
+        href: Our page; `source`: the source's abstract page, or empty; `pdf`: the source's PDF, or empty.
+        authors, more_authors: The first forty, and those folded behind "et al.".
+        date: `2025-10-23 06:18:10 UTC`, or as much of it as is known.
+        kind: `cross`, `replacement` … in the list of a day; empty elsewhere.
+        also: The other records of the same work.
+        keywords: Ten words, comma-separated.
+        why: Why a search found it: where, and the words.
+        starred: Whether this reader has starred it.
+    """
+
+    key: str
+    index: int
+    total: int
+    title: Markup
+    href: str
+    source: str
+    pdf: str
+    pdf_count: str
+    related: str
+    authors: tuple[Link, ...]
+    more_authors: tuple[Link, ...]
+    summary: Markup
+    subjects: tuple[Subject, ...]
+    edition: Link | None
+    date: str
+    kind: str
+    also: tuple[Link, ...]
+    keywords: str
+    why: tuple[str, ...] = ()
+    starred: bool = False
+
+
+def cards(
+    frame: Frame,
+    entries: Sequence[Entry],
+    *,
+    first: int = 0,
+    total: int = 0,
+    kinds: Mapping[str, Kind] | None = None,
+    marks: Sequence[Marks] = (),
+    why: Sequence[Sequence[Why]] = (),
+) -> tuple[Card, ...]:
+    """Cards of the entries of one page.
+
+    Args:
+        first: How many papers stand before them.
+        kinds: ref → kind, in the list of a day.
+        marks, why: Of each entry, on a search page.
+    """
+    return tuple(
+        card(
+            frame,
+            entry,
+            index=first + place + 1 if total else 0,
+            total=total,
+            kind=kinds.get(entry.paper.ref) if kinds else None,
+            marks=marks[place] if marks else None,
+            why=why[place] if why else (),
+        )
+        for place, entry in enumerate(entries)
+    )
+
+
+def card(
+    frame: Frame,
+    entry: Entry,
+    *,
+    index: int = 0,
+    total: int = 0,
+    kind: Kind | None = None,
+    marks: Marks | None = None,
+    why: Sequence[Why] = (),
+) -> Card:
+    """The card of one entry."""
+    paper = entry.paper
+    authors = tuple(Link(author.name, author_path(frame, author.name)) for author in paper.authors)
+    return Card(
+        key=identifiers.key_of(paper.ref),
+        index=index,
+        total=total,
+        title=rich_text(paper.title, marks.title) if marks and marks.title else _plain_rich(paper.title),
+        href=frame.at(identifiers.page_path(paper.ref)),
+        source=source_url(paper),
+        pdf=pdf_link(paper),
+        pdf_count=str(entry.counts.pdf) if entry.counts.pdf else "",
+        related=frame.link("/search", q=related_query(paper.title)),
+        authors=authors[:SHOWN_AUTHORS],
+        more_authors=authors[SHOWN_AUTHORS:],
+        summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
+        subjects=tuple(Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories),
+        edition=edition_link(frame, paper),
+        date=date_data(paper.published),
+        kind=kind_name(frame, kind),
+        also=tuple(Link(source_name(ref), frame.at(identifiers.page_path(ref))) for ref in entry.also),
+        keywords=_keyword_list(paper.title, paper.abstract),
+        why=tuple(why_sentence(frame, each) for each in why),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _plain_rich(text: str) -> Markup:
+    return rich_text(text)
+
+
+@lru_cache(maxsize=4096)
+def _keyword_list(title: str, abstract: str) -> str:
+    return ",".join(keywords(title, abstract))
+
+
+def source_url(paper: Paper) -> str:
+    """The source's abstract page; empty where none is known or its URL is no web address."""
+    return _web(paper.page_url) or identifiers.page_url(paper.ref) or (f"https://doi.org/{paper.doi}" if paper.doi else "")
+
+
+def pdf_link(paper: Paper) -> str:
+    """The source's PDF; empty where none is known."""
+    return _web(paper.pdf_url) or identifiers.pdf_url(paper.ref)
+
+
+def _web(url: str) -> str:
+    """Records bring their URLs with them, and not each scheme is harmless in a link."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def date_data(published: str) -> str:
+    """`2025-10-23T06:18:10Z` → `2025-10-23 06:18:10 UTC`; what is known less precisely stays as it is."""
+    match = _TIME.match(published)
+    return f"{match[1]} {match[2]} UTC" if match else published
+
+
+def kind_name(frame: Frame, kind: Kind | None) -> str:
+    """What a list says of a paper that is not simply new."""
+    match kind:
+        case "cross":
+            return frame.text("cross-list")
+        case "replacement":
+            return frame.text("replacement")
+        case _:
+            return ""
+
+
+def edition_link(frame: Frame, paper: Paper) -> Link | None:
+    """`ICML.2025 - Oral`, leading to the edition's page."""
+    if not paper.venue:
+        return None
+    label = f"{paper.edition} - {paper.track}" if paper.track else paper.edition
+    return Link(label, frame.link(f"/venue/{paper.edition}"))
+
+
+def source_name(ref: str) -> str:
+    """How a page names another record: `arXiv 2401.00001`, or its key."""
+    key = identifiers.key_of(ref)
+    return f"arXiv {key}" if ref.startswith("arxiv:") else key
+
+
+def author_path(frame: Frame, name: str) -> str:
+    """A search for the author."""
+    return frame.link("/search", q=f'author:"{name.translate(_QUOTES)}"')
+
+
+_QUOTES = {ord(mark): " " for mark in '"“”'}
+
+
+def related_query(title: str) -> str:
+    """The words of a title as a search that has no syntax."""
+    words = _WORD.findall(plain_text(title).lower())
+    return " ".join(dict.fromkeys(word for word in words if len(word) > 1))[:200] or title.strip()[:200]
+
+
+def why_sentence(frame: Frame, why: Why) -> str:
+    """One reason: `title: graph, neural`."""
+    words = ", ".join(why.terms)
+    if why.channel == "known_item":
+        return frame.text("named by your query")
+    if why.channel == "semantic":
+        return frame.text("by meaning")
+    return f"{field_name(frame, why.field)}: {words}" if words else field_name(frame, why.field)
+
+
+def field_name(frame: Frame, field: str) -> str:
+    """A field of the search in the reader's words."""
+    names = {
+        "title": frame.text("title"),
+        "abstract": frame.text("abstract"),
+        "author": frame.text("authors"),
+        "authors": frame.text("authors"),
+        "cat": frame.text("category"),
+        "venue": frame.text("venue"),
+        "year": frame.text("year"),
+    }
+    return names.get(field, field)

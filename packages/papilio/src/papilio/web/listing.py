@@ -1,0 +1,91 @@
+"""A page of cards and what stands around it: the total, the orders, the feed, the ways to the neighbouring pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from papilio.web.cards import Card
+from papilio.web.frame import Frame, Link
+from papilio.web.lists import ListOptions, sort_links
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list.
+
+    Attributes:
+        total: Papers in the whole list.
+        cards: Those of this page.
+        day: The list's day or days, for the line above the list; empty where it has none.
+        sorts: Links to the orders.
+        by_words: The list in the order of words, for the script that knows the reader's words to complete.
+        words: The words that it is sorted by now.
+        feed: Address of the Atom feed, or empty.
+        previous, next: Addresses of the neighbouring pages, or empty.
+        notes: What a reader should know.
+        empty: Why there is nothing, when there is nothing; `ways`: links that lead on from there.
+    """
+
+    total: int
+    cards: tuple[Card, ...]
+    day: str = ""
+    sorts: tuple[Link, ...] = ()
+    by_words: str = ""
+    words: str = ""
+    feed: str = ""
+    previous: str = ""
+    next: str = ""
+    notes: tuple[str, ...] = ()
+    empty: str = ""
+    ways: tuple[Link, ...] = ()
+
+    @property
+    def starred(self) -> tuple[Card, ...]:
+        """The cards that this reader has starred."""
+        return tuple(card for card in self.cards if card.starred)
+
+
+def build_listing(
+    frame: Frame,
+    options: ListOptions,
+    path: str,
+    shown: Sequence[Card],
+    total: int,
+    *,
+    own_order: str = "",
+    feed: bool = True,
+    day: str = "",
+    notes: Sequence[str] = (),
+    empty: str = "",
+    ways: Sequence[Link] = (),
+    reachable: int | None = None,
+) -> Listing:
+    """Put a page of cards together.
+
+    Args:
+        path: Of the list, without base; the feed is at `path/feed`.
+        own_order: What to call the list's own order; without it no orders are offered.
+        empty: Why there is nothing.
+        reachable: How many of `total` can be paged to; all of them by default.
+    """
+    reach = options.skip + options.show
+    last = total if reachable is None else reachable
+    beyond = bool(total) and options.skip >= last
+    if beyond:
+        empty = frame.text("The list ends at {total}; nothing comes after the first {skip}.", total=last, skip=options.skip)
+        ways = (Link(frame.text("To the start of the list"), options.link(frame, path, skip="")),)
+    return Listing(
+        total=total,
+        cards=tuple(shown),
+        day=day,
+        sorts=sort_links(frame, options, path, own_order) if own_order else (),
+        by_words=options.link(frame, path, sort="", skip="") if own_order else "",
+        words=", ".join(options.words),
+        feed=options.link(frame, f"{path}/feed", skip="", show="", date="", sort="", explain="", highlight="") if feed else "",
+        previous=options.link(frame, path, skip=str(back) if (back := max(0, options.skip - options.show)) else "")
+        if options.skip and not beyond
+        else "",
+        next=options.link(frame, path, skip=str(reach)) if reach < last else "",
+        notes=(*options.notes(frame), *notes),
+        empty=empty if not shown else "",
+        ways=tuple(ways) if not shown else (),
+    )

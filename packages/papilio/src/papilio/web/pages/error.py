@@ -1,0 +1,66 @@
+"""The page that stands where another could not be shown."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from papilio.app import App
+from papilio.errors import PapilioError, ParameterError
+from papilio.web.frame import Frame, Link
+from papilio.web.problems import PageError, status_of
+from papilio.web.render import html
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What happened, and what still works."""
+
+    frame: Frame
+    status: int
+    title: str
+    message: str
+    ways: tuple[Link, ...]
+
+
+def respond(frame: Frame, problem: PapilioError) -> Response:
+    """The page for an error that was raised on purpose; its text is meant for people."""
+    status = status_of(problem)
+    titles = {
+        400: frame.text("That cannot be read"),
+        404: frame.text("Not found"),
+        503: frame.text("Not there at the moment"),
+        507: frame.text("No space left"),
+    }
+    message = str(problem)
+    if isinstance(problem, ParameterError):
+        message = f"{problem.name}: {message}"
+    ways = problem.ways if isinstance(problem, PageError) else ()
+    page = ErrorPage(frame, status, titles.get(status, frame.text("Something failed here")), message, (*ways, _home(frame)))
+    return html("error", page, status)
+
+
+def failed(frame: Frame) -> Response:
+    """The page for an error that nobody foresaw."""
+    message = frame.text("The page could not be made; the reason is in the server's log. The library itself is untouched.")
+    return html("error", ErrorPage(frame, 500, frame.text("Something failed here"), message, (_home(frame),)), 500)
+
+
+def not_found(request: Request, app: App) -> Response:
+    """The page for an address that no route knows."""
+    frame = Frame.of(request, app)
+    shown = request.url.path if len(request.url.path) <= 80 else request.url.path[:79] + "…"
+    message = frame.text(
+        "There is no page at {path}. The search box takes titles, names, ids and addresses of papers.", path=shown
+    )
+    return html("error", ErrorPage(frame, 404, frame.text("Not found"), message, (_home(frame),)), 404)
+
+
+def refused(request: Request, app: App, status: int, message: str) -> Response:
+    """The page for a request that is turned away before it reaches a page: a wrong method, a foreign origin."""
+    frame = Frame.of(request, app)
+    return html("error", ErrorPage(frame, status, frame.text("That is not possible"), message, (_home(frame),)), status)
+
+
+def _home(frame: Frame) -> Link:
+    return Link(frame.text("Home"), frame.link("/"))

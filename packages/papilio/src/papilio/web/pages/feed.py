@@ -1,0 +1,93 @@
+"""The Atom feed of a list or search: its address with `/feed` after it."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from papilio import feeds
+from papilio.app import App
+from papilio.find import find
+from papilio.model import Entry
+from papilio.web.endpoint import Handler
+from papilio.web.frame import Frame
+from papilio.web.lists import find_all, parse_options
+from papilio.web.pages import search, venue
+from papilio.web.pages.category import list_title
+from papilio.web.problems import PageError
+from papilio.web.selection import parse_selection
+
+MAX_DAY = 2000
+MAX_FOUND = 100
+
+
+def category(request: Request, app: App, frame: Frame) -> Response:
+    """The newest day of the categories, or the day asked for."""
+    selection = parse_selection(frame, request.path_params["names"])
+    options = parse_options(frame, request.query_params)
+    lists = app.store.announcements
+    day = options.day or lists.newest_day(selection.include)
+    refs = [line.ref for line in lists.day(selection.include, selection.exclude, day)] if day else []
+    return _respond(request, app, _held(app, refs[:MAX_DAY]), list_title(frame, selection), selection.path, options.day)
+
+
+def edition(request: Request, app: App, frame: Frame) -> Response:
+    """An edition, a track of it, or the newest venue papers."""
+    name: str = request.path_params["names"]
+    group = request.query_params.get("group", "")
+    if name.casefold() == "latest":
+        refs, title, path = app.store.venues.latest(MAX_FOUND), frame.text("Newest venue papers"), "/venue/latest"
+    else:
+        found = venue.find(app, name)
+        if found is None:
+            raise PageError(404, frame.text("The library holds no venue {name}.", name=name[:40]))
+        track = venue.find_track(frame, found, group)
+        refs = app.store.venues.papers(found, track)
+        title, path = " ".join((found.name, *((track,) if track else ()))), f"/venue/{found.name}"
+    return _respond(request, app, _held(app, refs[:MAX_DAY]), title, path, None)
+
+
+def found(scope: search.Scope) -> Handler:
+    """What a search finds, newest first, so that new papers arrive at the top."""
+
+    def show(request: Request, app: App, frame: Frame) -> Response:
+        query = (request.query_params.get(scope.name) or request.query_params.get("q", "")).strip()
+        if not query:
+            raise PageError(
+                400, frame.text("A feed of a search needs a query: {path}/feed?{name}=…", path=scope.path, name=scope.name)
+            )
+        options = parse_options(frame, request.query_params)
+        findings = find(
+            app.store,
+            app.engine,
+            query,
+            limit=MAX_FOUND,
+            sort="time",
+            channel="lexical",
+            filters=search.conditions(scope, options),
+        )
+        return _respond(request, app, [each.entry for each in findings.found], query, scope.path, None)
+
+    return show
+
+
+def _held(app: App, refs: Sequence[str]) -> list[Entry]:
+    entries = find_all(app.store, refs)
+    return [entries[ref] for ref in refs if ref in entries]
+
+
+def _respond(request: Request, app: App, entries: Sequence[Entry], title: str, path: str, day: date | None) -> Response:
+    site = app.base_url or f"{request.url.scheme}://{request.url.netloc}{app.base_path}"
+    query = f"?{request.url.query}" if request.url.query else ""
+    encoded = quote(path, safe="/,+@.-")
+    content = feeds.atom(
+        entries,
+        title=f"{title} {day.isoformat()}" if day else title,
+        site=site,
+        path=encoded + query,
+        feed_path=f"{encoded}/feed{query}",
+        now=app.now(),
+    )
+    return Response(content, headers={"Content-Type": feeds.MEDIA_TYPE})

@@ -1,0 +1,82 @@
+// The next page joins the list before the reader reaches its end, and the address keeps the place.
+import { enliven } from "./cards.js";
+
+const skipOf = (url) => Number(new URL(url, location.href).searchParams.get("skip") ?? 0);
+
+export function startScroll(papers) {
+  const pageOf = new WeakMap();
+  for (const card of papers.children) pageOf.set(card, skipOf(location.href));
+  let busy = false;
+
+  async function load(link) {
+    if (busy) return;
+    busy = true;
+    const label = link.textContent;
+    link.textContent = papers.dataset.loading;
+    try {
+      const response = await fetch(link.href);
+      if (!response.ok) throw new Error(response.status);
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const cards = [...page.querySelectorAll(".papers > .paper")].filter((each) => !document.getElementById(each.id));
+      for (const card of cards) {
+        pageOf.set(card, skipOf(link.href));
+        papers.append(document.adoptNode(card));
+      }
+      enliven(papers);
+      const next = page.querySelector("a.next-page");
+      if (next) {
+        link.href = next.getAttribute("href");
+        link.textContent = label;
+        watcher.unobserve(link);
+        watcher.observe(link);
+      } else link.parentElement.remove();
+    } catch {
+      watcher.unobserve(link);
+      link.textContent = papers.dataset.failed;
+    }
+    busy = false;
+  }
+
+  const watcher = new IntersectionObserver(
+    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => load(entry.target)),
+    { rootMargin: "1500px" },
+  );
+  const link = document.querySelector("a.next-page");
+  if (link) {
+    watcher.observe(link);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      load(link);
+    });
+  }
+
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      const card = topmost(papers);
+      const url = new URL(location.href);
+      if (!card || pageOf.get(card) === skipOf(url)) return;
+      const skip = pageOf.get(card);
+      if (skip) url.searchParams.set("skip", skip);
+      else url.searchParams.delete("skip");
+      url.hash = "";
+      history.replaceState(null, "", url);
+    }, 200);
+  }, { passive: true });
+}
+
+// The card at the top of the window, by halving: they stand in order.
+export function topmost(papers) {
+  const cards = papers.children;
+  let low = 0;
+  let high = cards.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cards[middle].getBoundingClientRect().bottom > 90) high = middle;
+    else low = middle + 1;
+  }
+  return cards[low]?.matches(".paper") ? cards[low] : null;
+}

@@ -1,0 +1,127 @@
+"""A small library behind the pages, in a site of its own."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.testclient import TestClient
+
+from papilio.app import Access, App
+from papilio.indexing import catch_up
+from papilio.model import Announcement, Author, Paper, Record
+from papilio.search.engine import Engine
+from papilio.store import Store
+from papilio.web.pages import error
+from papilio.web.routes import ROUTES
+
+FRIDAY = date(2024, 5, 3)
+THURSDAY = date(2024, 5, 2)
+HOSTILE = '<script>alert(1)</script> "quoted" <img src=x onerror=alert(2)> & $a<b$'
+
+
+def paper(number: int, **changes: object) -> Paper:
+    fields: dict[str, object] = {
+        "ref": f"arxiv:2405.{number:05}",
+        "title": f"Sparse graphs and their {number} colours",
+        "abstract": f"We colour {number} graphs, which are sparse, by a spectral method. " * 14,
+        "authors": (Author("Ada Lovelace"), Author("Émilie du Châtelet")),
+        "categories": ("cs.LG", "math.NA"),
+        "published": f"2024-05-01T{number % 24:02}:18:10Z",
+    }
+    return Paper(**{**fields, **changes})  # pyright: ignore[reportArgumentType]
+
+
+def listed(record: Paper, day: date, *kinds: str) -> Record:
+    kinds = kinds or ("new",) + ("cross",) * (len(record.categories) - 1)
+    lines = zip(record.categories, kinds, strict=False)
+    return Record(record, tuple(Announcement(code, day, kind, estimated=True) for code, kind in lines))  # pyright: ignore[reportArgumentType]
+
+
+def library() -> list[Record]:
+    """Sixty papers of a Friday in cs.LG, some of a Thursday, the odd ones, and an edition with three tracks."""
+    records = [listed(paper(number), FRIDAY) for number in range(1, 61)]
+    records += [
+        listed(
+            paper(
+                number, title=f"Reading machines, part {number}", categories=("cs.CL", "cs.CY") if number % 2 else ("cs.CL",)
+            ),
+            THURSDAY,
+        )
+        for number in range(101, 106)
+    ]
+    records += [
+        listed(
+            paper(201, title=HOSTILE, abstract=HOSTILE, authors=(Author(HOSTILE),), comments=HOSTILE, categories=("cs.CR",)),
+            FRIDAY,
+        ),
+        listed(paper(202, authors=tuple(Author(f"Author {n}") for n in range(57)), categories=("hep-ex",)), FRIDAY),
+        Record(paper(203, title="0", abstract="", authors=(), categories=(), published="")),
+        listed(paper(204, ref="arxiv:hep-th/9901001", categories=("hep-th",), published="1999-01-04"), date(1999, 1, 5)),
+        Record(paper(205, title="A preprint of a talk", categories=("cs.CL",))),
+        Record(
+            paper(
+                0,
+                ref="openreview:tAlk_1-xyz",
+                title="A talk",
+                categories=(),
+                venue="ICML",
+                year=2025,
+                track="Oral",
+                published="2025-05-01",
+            ),
+            preprint="arxiv:2405.00205",
+        ),
+    ]
+    for number, track in enumerate(("Poster", "Oral", "Spotlight", "Poster"), 1):
+        fields = {
+            "ref": f"openreview:tracked_{number}x",
+            "title": f"Tracked work {number}",
+            "categories": (),
+            "published": "2025-05-01",
+        }
+        records.append(Record(paper(0, **fields, venue="ICML", year=2025, track=track)))
+    records.append(
+        Record(paper(0, ref="acl:P19-1001", title="Parsing aloud", categories=(), venue="ACL", year=2019, published="2019-07"))
+    )
+    return records
+
+
+@pytest.fixture(scope="session")
+def papilio_app(tmp_path_factory: pytest.TempPathFactory) -> App:
+    directory = tmp_path_factory.mktemp("library")
+    store = Store.open(f"sqlite:///{directory / 'papilio.db'}")
+    with store.transaction() as tx:
+        store.papers.put(tx, library())
+        for _ in range(3):
+            store.readings.add(tx, "arxiv:2405.00007", "pdf", 1)
+    return make_app(store, directory)
+
+
+def make_app(store: Store, directory: Path, base: str = "") -> App:
+    engine = Engine(directory / "index")
+    catch_up(store, engine)
+    access = Access("none", frozenset({"testserver"}))
+    return App(store, engine, access, base, "", "", lambda: datetime(2024, 5, 4, 12, tzinfo=UTC))
+
+
+def make_site(app: App) -> Starlette:
+    def not_found(request: Request, _: Exception) -> Response:
+        return error.not_found(request, app)
+
+    site = Starlette(routes=ROUTES, exception_handlers={404: not_found})
+    site.state.papilio = app
+    return site
+
+
+@pytest.fixture
+def client(papilio_app: App) -> TestClient:
+    return TestClient(make_site(papilio_app), follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
+def site_of() -> Callable[[App], Starlette]:
+    return make_site

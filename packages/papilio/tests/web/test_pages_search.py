@@ -1,0 +1,162 @@
+"""Search pages: results with marks, reasons and facets; errors with a caret; names that lead to their papers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+from lxml.html import HtmlElement
+from starlette.testclient import TestClient
+
+from papilio.errors import QueryError
+from papilio.web.facets import filter_of, has_filter, with_filter, without_filter
+from papilio.web.pages.search import corrected
+
+
+def page(client: TestClient, path: str, status: int = 200) -> HtmlElement:
+    response = client.get(path)
+    assert response.status_code == status, response.text
+    return html.fromstring(response.text)
+
+
+def keys(found: HtmlElement) -> list[str]:
+    return [card.get("id") for card in found.cssselect("div.papers > div.paper")]
+
+
+def test_matched_words_are_marked(client: TestClient) -> None:
+    found = page(client, "/search?q=spectral+graph")
+    assert {mark.text_content().lower() for mark in found.cssselect(".summary mark")} >= {"spectral", "graphs"}
+    assert not page(client, "/search?q=spectral+graph&highlight=0").cssselect("mark")
+
+
+def test_reasons_on_demand(client: TestClient) -> None:
+    found = page(client, "/search?q=spectral+graph")
+    assert not found.cssselect("details.why")
+    [link] = found.cssselect("p.info a.explain")
+    explained = page(client, link.get("href"))
+    assert "spectral" in explained.cssselect("details.why")[0].text_content()
+
+
+def test_facets_narrow_and_widen(client: TestClient) -> None:
+    found = page(client, "/search?q=spectral")
+    [value] = [link for link in found.cssselect(".facets a") if "hep-th" in link.text_content()]
+    narrowed = page(client, value.get("href"))
+    assert keys(narrowed) == ["hep-th/9901001"]
+    [chosen] = narrowed.cssselect(".facets a[aria-current]")
+    assert keys(page(client, chosen.get("href"))) == keys(found)
+
+
+def test_orders_and_pages(client: TestClient) -> None:
+    found = page(client, "/search?q=spectral&sort=0&show=5")
+    dates = [span.text_content() for span in found.cssselect(".date-data")]
+    assert dates == sorted(dates, reverse=True)
+    following = page(client, found.cssselect("a.next-page")[0].get("href"))
+    assert not set(keys(found)) & set(keys(following))
+    assert keys(page(client, "/search?q=spectral&sort=1&show=1")) == ["2405.00007"]
+
+
+def test_words_of_the_reader_order_the_results(client: TestClient) -> None:
+    assert keys(page(client, "/search?q=spectral&sort=parsing&show=1")) == ["P19-1001@ACL"]
+
+
+def test_a_day(client: TestClient) -> None:
+    found = page(client, "/search?q=spectral&date=1999-01-04")
+    assert keys(found) == ["hep-th/9901001"]
+
+
+@pytest.mark.parametrize("path", ["/arxiv/search?query=spectral&show=200", "/arxiv/search?query=spectral&highlight=1"])
+def test_only_arxiv(client: TestClient, path: str) -> None:
+    found = page(client, path)
+    assert keys(found)
+    assert not [key for key in keys(found) if "@" in key]
+
+
+def test_only_venues(client: TestClient) -> None:
+    found = page(client, "/venue/search?query=spectral")
+    assert found.cssselect("body")[0].get("id") == "venue"
+    assert sorted(keys(found)) == sorted(
+        [
+            "P19-1001@ACL",
+            "tracked_1x@OpenReview",
+            "tracked_2x@OpenReview",
+            "tracked_3x@OpenReview",
+            "tracked_4x@OpenReview",
+            "tAlk_1-xyz@OpenReview",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("2405.00001", "/arxiv/2405.00001"),
+        ("https://arxiv.org/abs/2405.00001v2", "/arxiv/2405.00001"),
+        ("arXiv:2405.00001", "/arxiv/2405.00001"),
+        ("https://openreview.net/forum?id=tAlk_1-xyz", "/venue/tAlk_1-xyz@OpenReview"),
+    ],
+)
+def test_a_name_leads_to_its_paper(client: TestClient, query: str, where: str) -> None:
+    for path in ("/search", "/go"):
+        response = client.get(path, params={"q" if path == "/search" else "u": query})
+        assert (response.status_code, response.headers["location"]) == (302, where)
+
+
+def test_words_beside_a_name_are_a_search(client: TestClient) -> None:
+    assert client.get("/search", params={"q": "graphs after 2405.00001"}).status_code == 200
+
+
+def test_going_nowhere(client: TestClient) -> None:
+    assert "write an address" in page(client, "/go", 400).cssselect(".problem")[0].text_content()
+
+
+def test_query_error_shows_the_place_and_a_way_out(client: TestClient) -> None:
+    found = page(client, "/search?q=deep+titel:graphs", 400)
+    block = found.cssselect(".mistake pre")[0]
+    assert block.cssselect("b")[0].text_content() == "t"
+    assert block.cssselect("span")[0].text_content() == block.cssselect("span.shadow")[0].text_content() == "deep "
+    assert page(client, found.cssselect("a.suggestion")[0].get("href")) is not None
+    assert found.cssselect("div.papers .no-results")
+
+
+@pytest.mark.parametrize("query", ['"unbalanced', "a" * 11_000, "OR", "((((", "title:", "\x00\x07", "!!!", "深度学习", "-"])
+def test_odd_queries_have_a_page(client: TestClient, query: str) -> None:
+    response = client.get("/search", params={"q": query})
+    assert response.status_code in (200, 400)
+    assert html.fromstring(response.text).cssselect("div.papers")
+
+
+def test_nothing_found_offers_the_nearest_query(client: TestClient) -> None:
+    found = page(client, "/search?q=spectral+qwertyzxcv+cat:astro-ph.CO")
+    ways = found.cssselect(".no-results a")
+    assert ways and keys(page(client, ways[0].get("href")))
+
+
+def test_empty_search_says_what_can_be_asked(client: TestClient) -> None:
+    assert page(client, "/search?q=").cssselect(".how code")
+
+
+CONDITION = st.sampled_from(["cat:cs.CL", "year:2024", 'venue:"Nature Physics"'])
+
+
+@given(st.text(st.sampled_from('abc OR"()- '), max_size=20).map(str.strip), CONDITION)
+def test_a_filter_is_added_and_taken_back(query: str, condition: str) -> None:
+    narrowed = with_filter(query, condition)
+    assert has_filter(narrowed, condition)
+    assert without_filter(narrowed, condition) == query
+
+
+def test_values_with_spaces_are_quoted() -> None:
+    assert filter_of("venue", "Nature Physics") == 'venue:"Nature Physics"'
+    assert filter_of("cat", "cond-mat.str-el") == "cat:cond-mat.str-el"
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "suggestion", "right"),
+    [
+        ("deep titel:x y", 6, "title:", "deep title:x y"),
+        ('say "so', 5, 'say "so"', 'say "so"'),
+        ("year:abc", 6, "year:2021", ""),
+        ("x", 1, "", ""),
+    ],
+)
+def test_correction(query: str, column: int, suggestion: str, right: str) -> None:
+    assert corrected(query, QueryError("wrong", column, suggestion)) == right
