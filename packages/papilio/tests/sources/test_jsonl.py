@@ -1,6 +1,7 @@
 """Our own form for venue papers: what is read, what is left out with a warning, what makes a line bad; and its schema."""
 
 import lzma
+import re
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -195,3 +196,15 @@ def test_real_records(shared_data: Path) -> None:
             assert parsed.paper.ref == fields["id"]
             assert len(parsed.paper.authors) == len(fields["authors"])
             assert parsed.paper.year == fields["year"]
+
+
+def test_the_example_of_the_documentation_is_valid_and_read_without_warning() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "import-format.md").read_text()
+    examples = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert examples
+    for line in "".join(examples).splitlines():
+        fields = orjson.loads(line)
+        assert SCHEMA.is_valid(fields)
+        assert parse_venue_record(fields).warnings == ()
+    for name in SCHEMA.schema["properties"]:
+        assert f"`{name}`" in page
