@@ -37,15 +37,21 @@ def find(
     channel: Channel = "hybrid",
     explain: bool = False,
     words_only: bool = False,
+    within: str = "",
 ) -> Findings:
     """Search and load the papers of the hits.
+
+    Args:
+        within: Filters of the query language that hold beside the query, and are no reason for a hit.
 
     Raises:
         QueryError: The query cannot be understood.
         UnavailableError: The channel is not there.
     """
     stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if sort == "stars" else None
-    results = engine.search(query, limit=limit, offset=offset, sort=sort, channel=channel, stars=stars, words_only=words_only)
+    results = engine.search(
+        query, limit=limit, offset=offset, sort=sort, channel=channel, stars=stars, words_only=words_only, within=within
+    )
     entries = store.papers.find([hit.ref for hit in results.hits])
     found = tuple(
         Found(

@@ -235,7 +235,7 @@ class Compiler:
                 keys = name_keys(f"arxiv:{value}" if name == "arxiv" else value)
                 return _filter(Query.term_set_query(self._schema, "names", list(keys)))
             case _:
-                return _filter(self._term("flags", ANSWERS, "basic"))
+                return _filter(self._term("flags", value.lower(), "basic"))
         if clause is None:
             notes.append(f"{name}: has no letter or digit to look for.")
             return _filter(Query.empty_query())

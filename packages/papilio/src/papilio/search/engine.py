@@ -9,12 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from tantivy import Occur, Query
+
 from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, query, schema
 from papilio.search.analysis import Analysis
 from papilio.search.documents import Channel, Document, Hit, Results, Sort, Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 from papilio.search.matching import Matcher, reasons
+from papilio.search.query import Group, parse
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
 from papilio.search.writing import FileLock, IndexWriter
@@ -84,6 +87,7 @@ class Engine:
         stars: Mapping[str, int] | None = None,
         words_only: bool = False,
         refs: Sequence[str] = (),
+        within: str = "",
     ) -> Results:
         """Answer a query of the query language.
 
@@ -94,6 +98,7 @@ class Engine:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
             words_only: Take the text as words, not as query syntax (files of queries).
             refs: Papers that the caller has recognised in the query (a URL); those held are pinned like known items.
+            within: Filters of the query language that hold beside the query: `has:arxiv after:2024-05-03`.
 
         Raises:
             QueryError: With column and suggestion.
@@ -107,6 +112,10 @@ class Engine:
         snapshot = self._lexical.snapshot()
         pins = self._pins(snapshot, query, refs) if channel == "hybrid" and sort == "relevance" else ()
         tree = self._tree(query, words_only, pinned=bool(pins))
+        if within:
+            filters = parse(within)
+            pins = self._inside(snapshot, pins, filters)
+            tree = Group((*tree.nodes, *filters.nodes))
         compiled = snapshot.compiler.compile(tree)
         notes = compiled.notes
         if compiled.clause is None:
@@ -178,6 +187,16 @@ class Engine:
         held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
         found = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
         return tuple(dict.fromkeys((*held, *found)))
+
+    def _inside(self, snapshot: Snapshot, pins: Sequence[str], filters: Group) -> tuple[str, ...]:
+        """Those of the pins that the filters let through."""
+        clause = snapshot.compiler.compile(filters).clause
+        if not pins or clause is None:
+            return tuple(pins)
+        both = Query.boolean_query([(Occur.Must, self._lexical.ref_query(pins)), (Occur.Must, clause.counting)])
+        hits = snapshot.searcher.search(both, len(pins), count=False).hits
+        held = {snapshot.searcher.doc(address).get_first("ref") for _, address in hits}
+        return tuple(ref for ref in pins if ref in held)
 
     @contextmanager
     def _opening(self) -> Iterator[None]:
