@@ -41,12 +41,12 @@ def find(
     channel: Channel = "hybrid",
     explain: bool = False,
     words_only: bool = False,
-    filters: str = "",
+    within: str = "",
 ) -> Findings:
     """Search and load the papers of the hits.
 
     Args:
-        filters: Conditions in the query language that are not part of what the reader asked for (`has:venue`).
+        within: Filters of the query language that hold beside the query, and are no reason for a hit.
 
     Raises:
         QueryError: The query cannot be understood.
@@ -62,7 +62,7 @@ def find(
         stars=stars,
         words_only=words_only,
         refs=_named(store, query) if channel == "hybrid" else (),
-        filters=filters,
+        within=within,
     )
     entries = store.papers.find([hit.ref for hit in results.hits])
     found = tuple(

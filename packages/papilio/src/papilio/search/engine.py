@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from tantivy import Occur, Query
+
 from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, query, schema
 from papilio.search.analysis import Analysis
@@ -85,7 +87,7 @@ class Engine:
         stars: Mapping[str, int] | None = None,
         words_only: bool = False,
         refs: Sequence[str] = (),
-        filters: str = "",
+        within: str = "",
     ) -> Results:
         """Answer a query of the query language.
 
@@ -95,8 +97,8 @@ class Engine:
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
             words_only: Take the text as words, not as query syntax (files of queries).
-            filters: Conditions in the query language that everything found must meet, known items included (`has:venue`).
             refs: Papers that the caller has recognised in the query (a URL); those held are pinned like known items.
+            within: Filters of the query language that hold beside the query: `has:arxiv after:2024-05-03`.
 
         Raises:
             QueryError: With column and suggestion.
@@ -110,10 +112,10 @@ class Engine:
         snapshot = self._lexical.snapshot()
         pins = self._pins(snapshot, query, refs) if channel == "hybrid" and sort == "relevance" else ()
         tree = self._tree(query, words_only, pinned=bool(pins))
-        if filters:
-            conditions = parse(filters)
-            pins = lexical.among(snapshot, self._lexical, snapshot.compiler.compile(conditions).clause, pins)
-            tree = Group((*tree.nodes, *conditions.nodes))
+        if within:
+            filters = parse(within)
+            pins = self._inside(snapshot, pins, filters)
+            tree = Group((*tree.nodes, *filters.nodes))
         compiled = snapshot.compiler.compile(tree)
         notes = compiled.notes
         if compiled.clause is None:
@@ -185,6 +187,16 @@ class Engine:
         held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
         found = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
         return tuple(dict.fromkeys((*held, *found)))
+
+    def _inside(self, snapshot: Snapshot, pins: Sequence[str], filters: Group) -> tuple[str, ...]:
+        """Those of the pins that the filters let through."""
+        clause = snapshot.compiler.compile(filters).clause
+        if not pins or clause is None:
+            return tuple(pins)
+        both = Query.boolean_query([(Occur.Must, self._lexical.ref_query(pins)), (Occur.Must, clause.counting)])
+        hits = snapshot.searcher.search(both, len(pins), count=False).hits
+        held = {snapshot.searcher.doc(address).get_first("ref") for _, address in hits}
+        return tuple(ref for ref in pins if ref in held)
 
     @contextmanager
     def _opening(self) -> Iterator[None]:

@@ -126,15 +126,6 @@ def top(snapshot: Snapshot, clause: Clause, limit: int, *, sort: Sort = "relevan
     return _best(snapshot.searcher, clause.ranking, limit)
 
 
-def among(snapshot: Snapshot, index: LexicalIndex, clause: Clause | None, refs: Sequence[str]) -> tuple[str, ...]:
-    """Those of the refs that match, in their order."""
-    if clause is None or not refs:
-        return tuple(refs)
-    query = Query.boolean_query([(Occur.Must, clause.counting), (Occur.Must, index.ref_query(refs))])
-    matching = {hit.ref for hit in _newest(snapshot.searcher, query, len(refs))}
-    return tuple(ref for ref in refs if ref in matching)
-
-
 def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapping[str, int], limit: int) -> list[Hit]:
     """The first `limit` matches by count, then by time, then by ref."""
     counted = {ref: count for ref, count in stars.items() if count > 0}

@@ -22,7 +22,7 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.known_item import name_key, short_title_key, title_key, title_words
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
@@ -85,6 +85,10 @@ def to_tantivy(document: Document) -> tantivy.Document:
         row.add_text("answers", "\n".join((answers, *compounds(answers))))
         row.add_text("answers_literal", answers)
         row.add_text("flags", ANSWERS)
+    if any(name.startswith("arxiv:") for name in (document.ref, *document.names)):
+        row.add_text("flags", ARXIV)
+    if document.venue:
+        row.add_text("flags", VENUE)
     for author in document.authors:
         for form in author_forms(author):
             row.add_text("author", form)

@@ -66,7 +66,7 @@ def found(scope: search.Scope) -> Handler:
             limit=MAX_FOUND,
             sort="time",
             channel="lexical",
-            filters=search.conditions(scope, options),
+            within=search.filters(scope, options),
         )
         return _respond(request, app, [each.entry for each in findings.found], query, scope.path, None)
 

@@ -36,13 +36,13 @@ class Scope:
     Attributes:
         body: `arxiv` or `venue`, the name of the page for other programs.
         path, name: The address and the name of the query's parameter.
-        filters: What everything found must meet.
+        filter: What its papers have, in the query language.
     """
 
     body: str
     path: str
     name: str
-    filters: str = ""
+    filter: str = ""
 
 
 EVERYTHING = Scope("arxiv", "/search", "q")
@@ -107,7 +107,7 @@ def handler(scope: Scope) -> Handler:
 def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: str) -> SearchPage:
     wanted = dict(options.extra)
     explained = wanted.get("explain") == "1"
-    findings = _find(app, options, query, conditions(scope, options), explained)
+    findings = _find(app, options, query, filters(scope, options), explained)
     results = findings.results
     by_words = options.order == "words"
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
@@ -149,7 +149,7 @@ def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: 
     )
 
 
-def _find(app: App, options: ListOptions, query: str, filters: str, explained: bool) -> Findings:
+def _find(app: App, options: ListOptions, query: str, within: str, explained: bool) -> Findings:
     if options.order != "words":
         return find(
             app.store,
@@ -159,19 +159,18 @@ def _find(app: App, options: ListOptions, query: str, filters: str, explained: b
             offset=options.skip,
             sort=_SORTS[options.order],
             explain=explained,
-            filters=filters,
+            within=within,
         )
-    findings = find(app.store, app.engine, query, limit=MAX_WEIGHED, explain=explained, filters=filters)
+    findings = find(app.store, app.engine, query, limit=MAX_WEIGHED, explain=explained, within=within)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
 
 
-def conditions(scope: Scope, options: ListOptions) -> str:
-    """The conditions of the page, its scope and its day, as filters of the query language."""
-    parts = [scope.filters] if scope.filters else []
-    if options.day:
-        parts.append(f"after:{options.day.isoformat()} before:{(options.day + timedelta(days=1)).isoformat()}")
-    return " ".join(parts)
+def filters(scope: Scope, options: ListOptions) -> str:
+    """What holds beside the query: the scope of the page and the day, in the query language."""
+    day = options.day
+    days = f"after:{day.isoformat()} before:{(day + timedelta(days=1)).isoformat()}" if day else ""
+    return f"{scope.filter} {days}".strip()
 
 
 def _marks(engine: Engine, query: str, found: Sequence[Found]) -> list[Marks]:
