@@ -19,7 +19,7 @@ from papilio.starter import starter_records
 from papilio.store import Store
 from papilio.store.imports import ImportProgress
 
-BATCH_LINES = 4000
+BATCH_LINES = 2000
 BATCH_BYTES = 16 * 2**20
 """Lines of one transaction: many, so that its end costs little; few, so that other writers wait for fractions of a second."""
 

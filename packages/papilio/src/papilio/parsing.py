@@ -21,7 +21,7 @@ from papilio.sources.files import MAX_LINE_BYTES, Line
 from papilio.sources.records import parse_record
 from papilio.store.rows import PaperRow, to_row
 
-AHEAD = 3
+AHEAD = 2
 """How many batches of each process may be under way or waiting, so that none of them waits and memory stays flat."""
 
 RawLine: TypeAlias = tuple[int, bytes | None, int]

@@ -22,7 +22,7 @@ PAGE_BYTES = 8192
 """Papers take 1 to 3 kB: larger pages than SQLite's 4096 waste less of their ends."""
 
 READER_CACHE_KIB = 4096
-WRITER_CACHE_KIB = 65536
+WRITER_CACHE_KIB = 32768
 """A writer touches pages all over the indexes of names and days; each reader, of which there are many, a few."""
 
 WAL_LIMIT_BYTES = 64 * 2**20
