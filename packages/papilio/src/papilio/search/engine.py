@@ -1,10 +1,9 @@
 """One search over the channels that are there, and the one way to change the indexes."""
 
 import fcntl
-import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,7 +119,7 @@ class Engine:
         notes = compiled.notes
         if compiled.clause is None:
             notes.append(NO_WORDS)
-            hits, tally = [], lexical.Tally(0, {name: () for name in lexical.FACETS})
+            hits, tally = [], lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
         else:
             wanted = offset + limit + len(pins)
             counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
@@ -199,7 +198,7 @@ class Engine:
         return tuple(ref for ref in pins if ref in held)
 
     @contextmanager
-    def _opening(self) -> Iterator[None]:
+    def _opening(self) -> Generator[None]:
         """One process at a time creates an index or sets one aside; opening is short."""
         with (self._directory / "opening.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -226,7 +225,7 @@ class Engine:
         try:
             aside = self._directory / "damaged"
             shutil.rmtree(aside, ignore_errors=True)
-            os.replace(self._lexical_directory, aside)
+            self._lexical_directory.replace(aside)
         finally:
             lock.release()
 
