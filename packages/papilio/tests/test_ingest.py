@@ -209,16 +209,20 @@ def test_an_interrupted_import_goes_on_where_it_stopped(store: Store, tmp_path: 
     assert problems == [], "it was reported when its batch was committed"
 
 
-def test_a_file_cut_short_keeps_what_could_be_read(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("batch_lines", "workers"), [(4000, 1), (1000, 1), (1000, 0), (200, 2)])
+def test_a_file_cut_short_keeps_what_could_be_read(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch_lines: int, workers: int
+) -> None:
+    monkeypatch.setattr(ingest, "BATCH_LINES", batch_lines)
     noise = random.Random(5)
     lines = [line(number, abstract=noise.randbytes(500).hex()) for number in range(1, 3000)]
     content = gzip.compress("\n".join(lines).encode(), 1)
     path = tmp_path / "papers.jsonl.gz"
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(FileError):
-        import_quietly(store, path)
+        import_quietly(store, path, workers=workers)
     held = store.papers.count()
-    assert 500 < held < 3000
+    assert 1000 < held < 2000
     path.write_bytes(content)
     report, _ = import_quietly(store, path)
     assert (report.new, report.unchanged) == (2999 - held, held)

@@ -9,14 +9,14 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import Queue
 from threading import Event, Semaphore, Thread
 from typing import NamedTuple, TypeAlias
 
-from papilio.errors import RecordError
+from papilio.errors import FileError, RecordError
 from papilio.sources.files import MAX_LINE_BYTES, Line
 from papilio.sources.records import parse_record
 from papilio.store.rows import PaperRow, to_row
@@ -90,13 +90,20 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
 
 def parsed_batches(batches: Iterator[Batch], workers: int) -> Iterator[tuple[Batch, Parsed]]:
     """Batches with what they hold, in order; `workers` processes parse beside this one, if there is more than one batch."""
-    head = list(islice(batches, 2))
-    if workers < 1 or len(head) < 2:
-        for batch in chain(head, batches):
+    first = next(batches, None)
+    if first is None:
+        return
+    try:
+        second = next(batches, None) if workers else None
+    except FileError:
+        yield first, parse_lines(first.lines)
+        raise
+    if second is None:
+        for batch in chain([first], batches):
             yield batch, parse_lines(batch.lines)
         return
     with closing(_Crew(workers)) as crew:
-        yield from crew.parse(chain(head, batches))
+        yield from crew.parse(chain([first, second], batches))
 
 
 class _Crew:

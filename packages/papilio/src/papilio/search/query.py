@@ -323,5 +323,5 @@ def _check(name: str, value: str, column: int) -> None:
             raise QueryError("is:starred cannot be answered: stars are not part of the search yet.", column)
         raise QueryError(f"is: knows only is:starred, not “{value}”.", column, "is:starred")
     if name == "has" and value.lower() not in HAS:
-        known = ", ".join(f"has:{each}" for each in HAS)
-        raise QueryError(f"has: knows {known}, not “{value}”.", column, "has:answers")
+        near = difflib.get_close_matches(value.lower(), HAS, 1)
+        raise QueryError(f"has: knows has:{', has:'.join(HAS)}, not “{value}”.", column, f"has:{near[0] if near else HAS[0]}")

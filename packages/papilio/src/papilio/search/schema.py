@@ -27,6 +27,7 @@ FORMAT = 2
 
 SEQUENCE_REF = "\x00sequence"
 ANSWERS, ARXIV, VENUE = "answers", "arxiv", "venue"
+"""Values of `flags`, which `has:` asks for."""
 
 _END = 10**12
 _TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?)?)?")
@@ -164,6 +165,9 @@ def _add_facets(row: tantivy.Document, document: Document, time: int) -> None:
         row.add_text("category", category)
     if document.venue:
         row.add_text("venue", document.venue)
+        row.add_text("flags", VENUE)
+    if any(name.startswith("arxiv:") for name in (document.ref, *document.names)):
+        row.add_text("flags", ARXIV)
     year = document.year
     if year is None and time >= 0:
         year = int(document.published[:4])
