@@ -39,7 +39,7 @@ def settings_page() -> str:
 def cli_page() -> str:
     """docs/cli.md"""
     root = typer.main.get_command(cli)
-    assert isinstance(root, click.Group) or hasattr(root, "commands")
+    assert hasattr(root, "commands")
     parts = ["# Commands\n", "Made from the program's own help by `make docs`.\n"]
     for name, command in sorted(root.commands.items()):
         parts.append(f"## papilio {name}\n\n{command.help}\n\n" + "\n".join(_parameters(command)) + "\n")
@@ -52,18 +52,12 @@ def _parameters(command: click.Command) -> Iterator[str]:
     for parameter in command.params:
         if parameter.name == "help":
             continue
-        names = (
-            ", ".join(f"`{option}`" for option in parameter.opts)
-            if parameter.param_type_name == "option"
-            else f"`{parameter.human_readable_name}`"
-        )
-        default = "" if parameter.default in (None, "", False) or name_is_workers(parameter) else f"`{parameter.default}`"
-        yield f"| {names} | {default} | {getattr(parameter, 'help', '') or ''} |"
-
-
-def name_is_workers(parameter: click.Parameter) -> bool:
-    """The number of workers follows the machine, so its default is not printed."""
-    return parameter.name == "workers"
+        is_option = parameter.param_type_name == "option"
+        names = parameter.opts if is_option else [parameter.metavar or (parameter.name or "").upper()]
+        # The number of workers follows the machine, so its default is not printed.
+        plain = parameter.default not in (None, "", False) and parameter.name != "workers"
+        default = f"`{parameter.default}`" if plain else ""
+        yield f"| {', '.join(f'`{name}`' for name in names)} | {default} | {getattr(parameter, 'help', '') or ''} |"
 
 
 def record_schema() -> str:

@@ -101,6 +101,7 @@ def serve(
     with _app(settings) as app:
         if app.store.library_kind() == "empty":
             held = import_starter(app.store)
+            catch_up(app.store, app.engine)
             err.print(f"This library is empty, so {held} landmark papers are shown; the first import replaces them.")
         run.run(app, settings.host, settings.port, lambda address: err.print(f"Papilio is at {address}  (Ctrl+C ends it)"))
 

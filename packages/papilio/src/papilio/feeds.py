@@ -6,16 +6,13 @@ MathML that they strip.
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-
-from lxml import etree
-from lxml.builder import ElementMaker
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from papilio.identifiers import page_path, page_url
 from papilio.model import Entry, Paper
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-_E = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), " ")
 
 
@@ -29,34 +26,43 @@ def atom(entries: Sequence[Entry], *, title: str, site: str, path: str, feed_pat
         now: Updated time of an empty feed.
     """
     updates = [_updated(entry) for entry in entries]
-    feed = _E.feed(
-        _E.id(f"tag:papilio,2026:list:{_text(path)}"),
-        _E.title(_text(title)),
-        _E.updated(max(updates, default=_time(now))),
-        _E.generator("Papilio"),
-        _E.link(rel="self", type="application/atom+xml", href=site + feed_path),
-        _E.link(rel="alternate", type="text/html", href=site + path),
-        *(_entry(entry, updated, site) for entry, updated in zip(entries, updates, strict=True)),
-    )
-    return etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    feed = Element("feed", xmlns=ATOM)
+    _add(feed, "id", f"tag:papilio,2026:list:{path}")
+    _add(feed, "title", title)
+    _add(feed, "updated", max(updates, default=_time(now)))
+    _add(feed, "generator", "Papilio")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=site + feed_path)
+    _add(feed, "link", rel="alternate", type="text/html", href=site + path)
+    for entry, updated in zip(entries, updates, strict=True):
+        _add_entry(feed, entry, updated, site)
+    indent(feed)
+    return tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def _entry(entry: Entry, updated: str, site: str) -> "etree._Element":
+def _add_entry(feed: Element, entry: Entry, updated: str, site: str) -> None:
     paper = entry.paper
+    item = SubElement(feed, "entry")
+    _add(item, "id", f"tag:papilio,2026:paper:{paper.ref}")
+    _add(item, "title", paper.title)
+    _add(item, "updated", updated)
+    if published := _instant(paper.published):
+        _add(item, "published", published)
     # An entry needs an author; a record without one says so rather than borrow another name.
-    names = [_text(author.name) for author in paper.authors] or ["Unknown"]
+    for name in [author.name for author in paper.authors] or ["Unknown"]:
+        _add(SubElement(item, "author"), "name", name)
+    for term in (*paper.categories, *((paper.edition,) if paper.edition else ())):
+        _add(item, "category", term=term)
+    _add(item, "link", rel="alternate", type="text/html", href=site + page_path(paper.ref))
     source = paper.page_url or page_url(paper.ref)
-    return _E.entry(
-        _E.id(f"tag:papilio,2026:paper:{_text(paper.ref)}"),
-        _E.title(_text(paper.title)),
-        _E.updated(updated),
-        *([_E.published(published)] if (published := _instant(paper.published)) else []),
-        *(_E.author(_E.name(name)) for name in names),
-        *(_E.category(term=_text(code)) for code in (*paper.categories, *((paper.edition,) if paper.edition else ()))),
-        _E.link(rel="alternate", type="text/html", href=site + page_path(paper.ref)),
-        *([_E.link(rel="via", href=_text(source))] if source.startswith(("https://", "http://")) else []),
-        _E.summary(_text(paper.abstract) or "No abstract.", type="text"),
-    )
+    if source.startswith(("https://", "http://")):
+        _add(item, "link", rel="via", href=source)
+    _add(item, "summary", paper.abstract or "No abstract.", type="text")
+
+
+def _add(parent: Element, name: str, text: str = "", /, **attributes: str) -> None:
+    element = SubElement(parent, name, {each: _clean(value) for each, value in attributes.items()})
+    if text:
+        element.text = _clean(text)
 
 
 def _updated(entry: Entry) -> str:
@@ -91,6 +97,6 @@ def _time(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _text(text: str) -> str:
+def _clean(text: str) -> str:
     """Text without the characters that XML cannot hold."""
     return text.translate(_NOT_XML)

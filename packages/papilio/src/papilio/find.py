@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from papilio.identifiers import identify
 from papilio.indexing import document_of
 from papilio.model import Entry
 from papilio.search.documents import Channel, Hit, Results, Sort, Why
 from papilio.search.engine import Engine
 from papilio.store import Store
+
+LONGEST_NAME = 2_000
+"""Characters; a longer query is prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,29 @@ def find(
     channel: Channel = "hybrid",
     explain: bool = False,
     words_only: bool = False,
+    within: str = "",
 ) -> Findings:
     """Search and load the papers of the hits.
+
+    Args:
+        within: Filters of the query language that hold beside the query, and are no reason for a hit.
 
     Raises:
         QueryError: The query cannot be understood.
         UnavailableError: The channel is not there.
     """
     stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if sort == "stars" else None
-    results = engine.search(query, limit=limit, offset=offset, sort=sort, channel=channel, stars=stars, words_only=words_only)
+    results = engine.search(
+        query,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        channel=channel,
+        stars=stars,
+        words_only=words_only,
+        refs=_named(store, query) if channel == "hybrid" else (),
+        within=within,
+    )
     entries = store.papers.find([hit.ref for hit in results.hits])
     found = tuple(
         Found(
@@ -57,3 +75,14 @@ def find(
         if hit.ref in entries
     )
     return Findings(results, found)
+
+
+def _named(store: Store, query: str) -> tuple[str, ...]:
+    """The papers held that the query names, when it is nothing but names (an id, a DOI, a URL)."""
+    if len(query) > LONGEST_NAME:
+        return ()
+    named = identify(query)
+    if not named.only:
+        return ()
+    held = store.papers.resolve([mention.ref for mention in named.papers])
+    return tuple(dict.fromkeys(held[mention.ref] for mention in named.papers if mention.ref in held))

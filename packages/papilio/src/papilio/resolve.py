@@ -42,16 +42,19 @@ def resolve(store: Store, text: str) -> Target:
     is a search for its words.
 
     Raises:
-        InputError: `text` is empty, names more than `MOST_PAPERS` papers, or names none and is longer than `LONGEST_SEARCH`.
+        InputError: `text` is empty, is no Unicode, names more than `MOST_PAPERS` papers, or names none and is longer than
+            `LONGEST_SEARCH`.
     """
     words = " ".join(text.split())
     if not words:
         raise InputError("Nothing to look for: give a URL, an id such as 2401.00001, a DOI, or words.")
+    if any("\ud800" <= character <= "\udfff" for character in words):
+        raise InputError("The text holds bytes that are no UTF-8, so it can be neither an id nor words.")
     named = identify(text)
     if len(named.papers) > MOST_PAPERS:
         raise InputError(f"The text names {len(named.papers)} papers; one page shows at most {MOST_PAPERS}.")
     names = {mention.ref: _spellings(mention) for mention in named.papers}
-    if not names and len(words) <= _LONGEST_NAME:
+    if not names and len(words) <= _LONGEST_NAME and words.isprintable():
         names = {words: (words,)}
     spellings = [spelling for candidates in names.values() for spelling in candidates]
     held: Mapping[str, str] = store.papers.resolve(list(dict.fromkeys(spellings))) if spellings else {}
@@ -59,10 +62,12 @@ def resolve(store: Store, text: str) -> Target:
     unknown: list[str] = []
     for name, candidates in names.items():
         ref = next((held[spelling] for spelling in candidates if spelling in held), None)
-        if ref is None and named.papers:
+        if ref:
+            refs[ref] = None
+        elif named.papers:
             unknown.append(name)
-        if ref or name.startswith("arxiv:"):
-            refs[ref or name] = None
+            if name.startswith("arxiv:"):
+                refs[name] = None
     if refs:
         return Target("paper" if len(refs) == 1 else "papers", _papers_path(tuple(refs)), tuple(refs), tuple(unknown))
     if named.lists:
@@ -71,8 +76,8 @@ def resolve(store: Store, text: str) -> Target:
 
 
 def _spellings(mention: Mention) -> tuple[str, ...]:
-    """The names under which the library may hold a paper: its ref, its key, and a DOI without our prefix."""
-    return (mention.ref, key_of(mention.ref), mention.ref.removeprefix("doi:"))
+    """The names under which the library may hold a paper: its ref and its key."""
+    return (mention.ref, key_of(mention.ref))
 
 
 def _papers_path(refs: Sequence[str]) -> str:

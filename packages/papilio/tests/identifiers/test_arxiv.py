@@ -48,7 +48,10 @@ def test_padding_means_nothing(year: int, month: int, number: int) -> None:
 
 
 words = st.lists(
-    st.sampled_from("see also the paper of Smith in 2017, (cf. [3]) with 12.5 percent; 参见 论文 – and".split()), max_size=6
+    st.sampled_from(
+        ["see", "the", "paper", "of", "Smith", "in", "2017,", "(cf. [3])", "with 12.5 units;", "参见", "论文", "–"]
+    ),
+    max_size=6,
 )
 
 
@@ -98,7 +101,7 @@ def test_an_almost_id_says_what_is_wrong(text: str, reason: str) -> None:
 def test_a_doi_hides_what_stands_in_it() -> None:
     assert find_arxiv_ids("10.1000/1203.4567 and 10.1016/j.x_1203.4567") == []
     ((start, end, found),) = find_arxiv_ids("see 10.48550/arXiv.1203.4567, please")
-    assert (start, end, str(found)) == (19, 28, "1203.4567")
+    assert (start, end, str(found)) == (4, 28, "1203.4567")
 
 
 def test_places_are_those_of_the_original() -> None:

@@ -277,7 +277,8 @@ def test_text_without_dollars_and_backslashes_keeps_every_character(text: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["$" * 100_000, "${" * 50_000, "$\\text{" * 20_000, "$\\mbox{$}" * 20_000, "\\begin{equation}" * 10_000, "$x^{" * 30_000, "\\(" * 50_000],
+    ["$" * 100_000, "${" * 50_000, "$\\text{" * 20_000, "$\\mbox{$}" * 20_000, "\\begin{equation}" * 10_000,
+     "$x^{" * 30_000, "\\(" * 50_000],
 )  # fmt: skip
 def test_hostile_length_comes_to_an_end(text: str) -> None:
     assert_safe(rich_text(text))

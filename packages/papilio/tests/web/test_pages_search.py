@@ -66,8 +66,8 @@ def test_a_day(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/arxiv/search?query=spectral&show=200", "/arxiv/search?query=spectral&highlight=1"])
 def test_only_arxiv(client: TestClient, path: str) -> None:
     found = page(client, path)
-    assert keys(found)
-    assert not [key for key in keys(found) if "@" in key]
+    assert {key for key in keys(found) if "@" in key} <= {"tAlk_1-xyz@OpenReview"}, "only a paper that has a preprint"
+    assert any("@" not in key for key in keys(found))
 
 
 def test_only_venues(client: TestClient) -> None:
@@ -83,6 +83,12 @@ def test_only_venues(client: TestClient) -> None:
             "tAlk_1-xyz@OpenReview",
         ]
     )
+
+
+def test_a_title_comes_first_in_its_scope_and_stays_out_of_the_other(client: TestClient) -> None:
+    assert keys(page(client, "/venue/search?query=Parsing+aloud"))[0] == "P19-1001@ACL"
+    assert "P19-1001@ACL" not in keys(page(client, "/arxiv/search?query=Parsing+aloud"))
+    assert keys(page(client, "/arxiv/search?query=A+talk"))[0] == "tAlk_1-xyz@OpenReview", "it has a preprint"
 
 
 @pytest.mark.parametrize(

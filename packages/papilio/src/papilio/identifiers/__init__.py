@@ -11,6 +11,9 @@ Three spellings of one name:
 - `key`, its form in our URLs and HTML ids: `2401.00001` below `/arxiv/`, and below `/venue/` `<key>@OpenReview`,
   `<key>@ACL`, `<n>@<year>@IJCAI`, `<key>@<vol>@PMLR`, `<name>@CVF` …; a ref without such a form is its own key;
 - the text people have: URLs, ids with versions, DOIs.
+
+`table` reads the JSON, `spelling` makes odd characters plain, `arxiv` is the grammar of ids, `refs` knows the spellings of a
+name, `sites` reads URLs, `names` whole texts, and `reference` writes the page of the documentation.
 """
 
 from papilio.identifiers.arxiv import ArxivId, find_arxiv_ids, parse_arxiv_id
@@ -19,6 +22,7 @@ from papilio.identifiers.names import (
     ListName,
     Mention,
     canonical_ref,
+    frameable_hosts,
     identify,
     key_of,
     page_path,
@@ -34,6 +38,7 @@ __all__ = [
     "Mention",
     "canonical_ref",
     "find_arxiv_ids",
+    "frameable_hosts",
     "identify",
     "key_of",
     "page_path",

@@ -170,7 +170,7 @@ def pdf_url(ref: str) -> str:
 
 
 def _filled(template: str, read: _Read) -> str:
-    return fill(template, {name: quote(value, safe="/:;()+!'") for name, value in read.captures.items()})
+    return fill(template, {name: quote(value, safe="/:;+!") for name, value in read.captures.items()})
 
 
 def frameable_hosts() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ STOP_WORDS = frozenset(
     how i if in into is it its itself just me more most my no nor not now of off on once only or other our ours out over
     own per s same she should so some such t than that the their theirs them then there these they this those through to
     too under until up upon us very via was we were what when where which while who whom why will with within without
-    would you your""".split()
+    would you your""".split()  # noqa: SIM905
 )
 """Function words of English, folded; `s` and `t` are what an apostrophe leaves."""
 
@@ -27,16 +27,11 @@ MAX_TERM_BYTES = 100
 """Longer runs of letters are no words; they are not indexed."""
 
 _GREEK = {
-    chr(code): name
-    for code, name in (
-        *enumerate(
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon"
-            " phi chi psi omega".split(),
-            start=0x3B1,
-        ),
-        *((code, unicodedata.name(chr(code)).rpartition(" ")[2].lower()) for code in range(0x391, 0x3AA) if code != 0x3A2),
-    )
+    letter: unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda")
+    for letter in "αβγδεζηθικλμνξοπρςστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
 }
+"""Letters that stand alone are formulas, and are found by their names as TeX's are."""
+
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _CJK_RUN = re.compile(f"[{_CJK}]+")

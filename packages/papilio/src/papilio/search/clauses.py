@@ -20,8 +20,8 @@ from papilio.search.schema import ANSWERS, author_words, seconds
 MAX_TERMS = 48
 """Different plain words that one query searches; of more, the rarest."""
 
-TITLE_WEIGHT = 0.3
-PART_WEIGHT = 0.5
+TITLE_WEIGHT = 0.2
+JOINED_WEIGHT = 0.15
 AUTHOR_WEIGHT = 1.0
 ANSWERS_WEIGHT = 0.3
 PHRASE_TITLE_WEIGHT = 1.5
@@ -118,21 +118,22 @@ class Compiler:
         if any(word == "AND" for word in plain):
             notes.append("AND is taken as a word; to require words, write them in quotes.")
         parts, joined = self._analysis.stemmed_parts(rest)
-        weights = Counter(parts)
+        weights: Counter[str] = Counter(parts)
         for term in joined:
-            weights[term] += 1
+            weights.setdefault(term, 0)
         terms = self._rarest(weights, notes)
         if not terms and not runs:
             return self._literal_words(rest)
         ranking: list[Query] = []
         counting: list[Query] = []
         for term in terms:
-            ranking.append(self._term("text", term, "freq", float(weights[term])))
+            weight = weights[term] or JOINED_WEIGHT
+            ranking.append(self._term("text", term, "freq", weight))
             if self._searcher.doc_freq("title", term):
-                ranking.append(self._term("title", term, "freq", TITLE_WEIGHT * weights[term]))
+                ranking.append(self._term("title", term, "freq", TITLE_WEIGHT * weight))
             counting.append(self._term("text", term, "freq"))
             if self._answers and self._searcher.doc_freq("answers", term):
-                ranking.append(self._term("answers", term, "freq", ANSWERS_WEIGHT * weights[term]))
+                ranking.append(self._term("answers", term, "freq", ANSWERS_WEIGHT * weight))
                 counting.append(self._term("answers", term, "freq"))
         for name in self._names(rest):
             ranking.append(self._term("author", name, "position", AUTHOR_WEIGHT))
@@ -235,7 +236,7 @@ class Compiler:
                 keys = name_keys(f"arxiv:{value}" if name == "arxiv" else value)
                 return _filter(Query.term_set_query(self._schema, "names", list(keys)))
             case _:
-                return _filter(self._term("flags", ANSWERS, "basic"))
+                return _filter(self._term("flags", value.lower(), "basic"))
         if clause is None:
             notes.append(f"{name}: has no letter or digit to look for.")
             return _filter(Query.empty_query())

@@ -52,6 +52,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
+    """One value of a facet and how many matches have it."""
+
     value: str
     count: int
 

@@ -1,13 +1,14 @@
 """One search over the channels that are there, and the one way to change the indexes."""
 
 import fcntl
-import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+
+from tantivy import Occur, Query
 
 from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, query, schema
@@ -15,6 +16,7 @@ from papilio.search.analysis import Analysis
 from papilio.search.documents import Channel, Document, Hit, Results, Sort, Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 from papilio.search.matching import Matcher, reasons
+from papilio.search.query import Group, parse
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
 from papilio.search.writing import FileLock, IndexWriter
@@ -84,6 +86,7 @@ class Engine:
         stars: Mapping[str, int] | None = None,
         words_only: bool = False,
         refs: Sequence[str] = (),
+        within: str = "",
     ) -> Results:
         """Answer a query of the query language.
 
@@ -94,6 +97,7 @@ class Engine:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
             words_only: Take the text as words, not as query syntax (files of queries).
             refs: Papers that the caller has recognised in the query (a URL); those held are pinned like known items.
+            within: Filters of the query language that hold beside the query: `has:arxiv after:2024-05-03`.
 
         Raises:
             QueryError: With column and suggestion.
@@ -107,11 +111,15 @@ class Engine:
         snapshot = self._lexical.snapshot()
         pins = self._pins(snapshot, query, refs) if channel == "hybrid" and sort == "relevance" else ()
         tree = self._tree(query, words_only, pinned=bool(pins))
+        if within:
+            filters = parse(within)
+            pins = self._inside(snapshot, pins, filters)
+            tree = Group((*tree.nodes, *filters.nodes))
         compiled = snapshot.compiler.compile(tree)
         notes = compiled.notes
         if compiled.clause is None:
             notes.append(NO_WORDS)
-            hits, tally = [], lexical.Tally(0, {name: () for name in lexical.FACETS})
+            hits, tally = [], lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
         else:
             wanted = offset + limit + len(pins)
             counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
@@ -179,8 +187,18 @@ class Engine:
         found = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
         return tuple(dict.fromkeys((*held, *found)))
 
+    def _inside(self, snapshot: Snapshot, pins: Sequence[str], filters: Group) -> tuple[str, ...]:
+        """Those of the pins that the filters let through."""
+        clause = snapshot.compiler.compile(filters).clause
+        if not pins or clause is None:
+            return tuple(pins)
+        both = Query.boolean_query([(Occur.Must, self._lexical.ref_query(pins)), (Occur.Must, clause.counting)])
+        hits = snapshot.searcher.search(both, len(pins), count=False).hits
+        held = {snapshot.searcher.doc(address).get_first("ref") for _, address in hits}
+        return tuple(ref for ref in pins if ref in held)
+
     @contextmanager
-    def _opening(self) -> Iterator[None]:
+    def _opening(self) -> Generator[None]:
         """One process at a time creates an index or sets one aside; opening is short."""
         with (self._directory / "opening.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -207,7 +225,7 @@ class Engine:
         try:
             aside = self._directory / "damaged"
             shutil.rmtree(aside, ignore_errors=True)
-            os.replace(self._lexical_directory, aside)
+            self._lexical_directory.replace(aside)
         finally:
             lock.release()
 

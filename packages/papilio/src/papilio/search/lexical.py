@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -106,14 +106,13 @@ class LexicalIndex:
 
 def tally(snapshot: Snapshot, clause: Clause) -> Tally:
     """Count matches and their categories, venues and years, all exact."""
-    answer = snapshot.searcher.aggregate(clause.counting, _AGGREGATION)
-    facets = {
-        name: tuple(
-            FacetCount(_facet_value(bucket["key"]), int(bucket["doc_count"]))
-            for bucket in sorted(answer[name]["buckets"], key=lambda each: (-each["doc_count"], each["key"]))
-        )
-        for name in FACETS
-    }
+    aggregate = cast(Callable[[Query, dict[str, Any]], dict[str, Any]], cast(Any, snapshot.searcher).aggregate)
+    answer = aggregate(clause.counting, _AGGREGATION)
+    facets: dict[str, tuple[FacetCount, ...]] = {}
+    for name in FACETS:
+        counts = [(_facet_value(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"]]
+        counts.sort(key=lambda each: (-each[1], each[0]))
+        facets[name] = tuple(FacetCount(value, count) for value, count in counts)
     return Tally(int(answer["total"]["value"] or 0), facets)
 
 

@@ -41,6 +41,9 @@ FIELDS = {
 }
 """Every spelling of a field and its canonical name; `arxiv:2401.00001` is an id that carries its own prefix."""
 
+HAS = ("answers", "arxiv", "venue")
+"""What `has:` asks for: answers, a record at arXiv, publication at a venue."""
+
 _QUOTES = '"“”'
 _TOKEN = re.compile(r'[^\s"“”()\x00-\x1f\x7f-\x9f]+')
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -319,5 +322,6 @@ def _check(name: str, value: str, column: int) -> None:
         if value.lower() == "starred":
             raise QueryError("is:starred cannot be answered: stars are not part of the search yet.", column)
         raise QueryError(f"is: knows only is:starred, not “{value}”.", column, "is:starred")
-    if name == "has" and value.lower() != "answers":
-        raise QueryError(f"has: knows only has:answers, not “{value}”.", column, "has:answers")
+    if name == "has" and value.lower() not in HAS:
+        near = difflib.get_close_matches(value.lower(), HAS, 1)
+        raise QueryError(f"has: knows has:{', has:'.join(HAS)}, not “{value}”.", column, f"has:{near[0] if near else HAS[0]}")

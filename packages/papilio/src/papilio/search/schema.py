@@ -22,11 +22,12 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.known_item import name_key, short_title_key, title_key, title_words
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
-ANSWERS = "answers"
+ANSWERS, ARXIV, VENUE = "answers", "arxiv", "venue"
+"""Values of `flags`, which `has:` asks for."""
 
 _END = 10**12
 _TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?)?)?")
@@ -84,6 +85,10 @@ def to_tantivy(document: Document) -> tantivy.Document:
         row.add_text("answers", "\n".join((answers, *compounds(answers))))
         row.add_text("answers_literal", answers)
         row.add_text("flags", ANSWERS)
+    if any(name.startswith("arxiv:") for name in (document.ref, *document.names)):
+        row.add_text("flags", ARXIV)
+    if document.venue:
+        row.add_text("flags", VENUE)
     for author in document.authors:
         for form in author_forms(author):
             row.add_text("author", form)
@@ -160,6 +165,9 @@ def _add_facets(row: tantivy.Document, document: Document, time: int) -> None:
         row.add_text("category", category)
     if document.venue:
         row.add_text("venue", document.venue)
+        row.add_text("flags", VENUE)
+    if any(name.startswith("arxiv:") for name in (document.ref, *document.names)):
+        row.add_text("flags", ARXIV)
     year = document.year
     if year is None and time >= 0:
         year = int(document.published[:4])

@@ -1,6 +1,6 @@
 """The content of a compressed file in chunks of bounded size, however much it unpacks to.
 
-Each form is one class with the same two methods. A file that ends too early raises `EOFError`, a damaged one an error of `DAMAGE`.
+Each form is one class with the same two methods. A file that ends too early raises `EOFError`, a damaged one one of `DAMAGE`.
 """
 
 import gzip

@@ -3,6 +3,9 @@
 import re
 from datetime import UTC, date, datetime
 
+YEARS = range(1600, 2200)
+"""Years in which a paper can have been published."""
+
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
@@ -50,6 +53,8 @@ def _month(name: str) -> str:
 
 
 def _reduced(year: str, month: str | None, day: str | None) -> str:
+    if int(year) not in YEARS:
+        raise ValueError(year)
     if month is None:
         return year
     known = date(int(year), int(month), int(day or 1)).isoformat()

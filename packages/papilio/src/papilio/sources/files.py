@@ -217,7 +217,7 @@ def _refuse_other_forms(path: Path, chunk: bytes) -> None:
     found = next((name for magic, name in _OTHER_FORMS.items() if chunk.startswith(magic)), "")
     if not found and chunk[257:262] == b"ustar":
         found = "a tar archive"
-    if not found and b"\0" in chunk[:1024] and not chunk.lstrip()[:1] == b"{":
+    if not found and b"\0" in chunk[:1024] and chunk.lstrip()[:1] != b"{":
         found = "binary"
     if found:
         raise FileError(

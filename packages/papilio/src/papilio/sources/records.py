@@ -16,6 +16,7 @@ _ONLY_IN_SNAPSHOTS = ("versions", "authors_parsed", "categories", "update_date",
 _LIKE_ARXIV_ID = re.compile(
     r"\s*(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]+)?\s*", re.IGNORECASE
 )
+_KINDS = {"list": "an array", "str": "a text", "bool": "true or false", "NoneType": "null"}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -39,9 +40,7 @@ def _decode(content: bytes) -> Mapping[str, object]:
     except orjson.JSONDecodeError as error:
         decoded = _decode_again(content, error)
     if not isinstance(decoded, dict):
-        kind = {list: "an array", str: "a text", int: "a number", float: "a number", bool: "true or false"}.get(
-            type(decoded), "null"
-        )
+        kind = _KINDS.get(type(decoded).__name__, "a number")
         raise RecordError(f"the line is {kind}, no JSON object; one object in braces a line is needed")
     return cast(dict[str, object], decoded)
 

@@ -1,4 +1,4 @@
-"""TeX as it stands in titles, abstracts and names: accents and ligatures to letters, font commands unwrapped, formulas untouched.
+"""TeX as it stands in titles, abstracts and names: accents to letters, font commands unwrapped, formulas untouched.
 
 One pass over the text that stops only at characters with a meaning in TeX. A command that is not known stays as it is,
 with its arguments: nothing is lost for want of a rule.
@@ -7,9 +7,10 @@ with its arguments: nothing is lost for want of a rule.
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from html.entities import html5
 
-_STOP = re.compile(r"""[\\${}~`&]|--|''""")
+_STOP = re.compile(r"[\\${}~`&'-]")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _BRACED = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _ACCENTED = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\(?:i|j|ae|AE|oe|OE|o|O|aa|AA|l|L)(?![A-Za-z]) ?|[^\W\d_]))")
@@ -28,8 +29,8 @@ _CASE_PROTECTED = re.compile(r"[^\W\d_][\w\s.:&/+'’\u2010-]*")
 PARAGRAPH = "\x1e"
 """Marks a paragraph break in text given to `plain`; a formula between dollars does not reach over it."""
 
-_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
-_ABOVE |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
+_SIGNS_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
+_ABOVE = _SIGNS_ABOVE | {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
 _BELOW = {"c": "\u0327", "k": "\u0328", "d": "\u0323", "b": "\u0331"}
 _MARKS = _ABOVE | _BELOW
 
@@ -51,9 +52,11 @@ _SIGNS = {
     "textunderscore": "_", "TeX": "TeX", "LaTeX": "LaTeX", "textless": "<", "textgreater": ">", "textbar": "|",
 }  # fmt: skip
 _UNWRAPPED = frozenset(
-    "textit emph textbf textsc texttt textrm textsf textsl textup textmd textnormal text mbox underline"
-    " textsuperscript textsubscript".split()
-)
+    {
+        "textit", "emph", "textbf", "textsc", "texttt", "textrm", "textsf", "textsl", "textup", "textmd", "textnormal", "text",
+        "mbox", "underline", "textsuperscript", "textsubscript",
+    }
+)  # fmt: skip
 _ESCAPED = {sign: sign for sign in "&%#_{}"} | {
     " ": " ",
     "\n": " ",
@@ -159,16 +162,16 @@ class _Scanner:
             start = stop.start()
             if start > at:
                 out.append(text[at:start])
-            at = self._HANDLERS[text[start]](self, start)
+            at = _HANDLERS[text[start]](self, start)
         out.append(text[at:])
         return "".join(out)
 
-    def _dollar(self, at: int) -> int:
+    def dollar(self, at: int) -> int:
         end = _formula_end(self.text, at) or at + 1
         self.out.append(self.text[at:end])
         return end
 
-    def _backslash(self, at: int) -> int:
+    def backslash(self, at: int) -> int:
         command = _COMMAND.match(self.text, at)
         if command is None:
             self.out.append("\\")
@@ -240,7 +243,7 @@ class _Scanner:
             return argument.end()
         base = _Scanner((braced if braced is not None else argument[argument.lastindex or 0]).strip()).run()
         base = unicodedata.normalize("NFC", base)
-        if not base and name in "^~'\"`=.":
+        if not base and name in _SIGNS_ABOVE:
             self.out.append(name)
         elif name in _MARKS and base[:1].isalpha() and not (name == "b" and (braced is None or len(base) > 1)):
             first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0]) if name in _ABOVE else base[0]
@@ -251,7 +254,7 @@ class _Scanner:
             return end
         return argument.end()
 
-    def _open(self, at: int) -> int:
+    def open(self, at: int) -> int:
         previous = self.text[at - 1 : at]
         if at == self.argument_at or previous in ("_", "^", "]"):
             kind, end = "keep", at + 1
@@ -264,7 +267,7 @@ class _Scanner:
             self.out.append("{")
         return end
 
-    def _close(self, at: int) -> int:
+    def close(self, at: int) -> int:
         if not self.groups:
             self.out.append("}")
             return at + 1
@@ -289,7 +292,7 @@ class _Scanner:
         beside_letter = text[opened - 1 : opened].isalpha() or text[closed + 1 : closed + 2].isalpha()
         return _CASE_PROTECTED.fullmatch(content) is not None and (beside_letter or content != content.lower())
 
-    def _tie(self, at: int) -> int:
+    def tie(self, at: int) -> int:
         """A tie is a space; a tilde that says "about" stays."""
         text = self.text
         before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
@@ -300,7 +303,7 @@ class _Scanner:
         self.out.append(" " if is_tie else "~")
         return at + 1
 
-    def _backtick(self, at: int) -> int:
+    def backtick(self, at: int) -> int:
         if not self.text.startswith("``", at):
             self.out.append("`")
             return at + 1
@@ -308,7 +311,10 @@ class _Scanner:
         self.out.append("“")
         return at + 2
 
-    def _quotes(self, at: int) -> int:
+    def quotes(self, at: int) -> int:
+        if not self.text.startswith("''", at):
+            self.out.append("'")
+            return at + 1
         if self.open_quotes:
             self.open_quotes -= 1
             self.out.append("”")
@@ -316,15 +322,15 @@ class _Scanner:
             self.out.append("''")
         return at + 2
 
-    def _dashes(self, at: int) -> int:
-        end = at
+    def dashes(self, at: int) -> int:
+        end = at + 1
         while self.text[end : end + 1] == "-":
             end += 1
         arrow = self.text[end : end + 1] == ">" or self.text[at - 1 : at] == "<"
         self.out.append(self.text[at:end] if arrow else {2: "–", 3: "—"}.get(end - at, self.text[at:end]))
         return end
 
-    def _entity(self, at: int) -> int:
+    def entity(self, at: int) -> int:
         entity = _ENTITY.match(self.text, at)
         if entity is None or (entity[0][1] != "#" and entity[0][1:] not in html5):
             self.out.append("&")
@@ -332,14 +338,15 @@ class _Scanner:
         self.out.append(html.unescape(entity[0]))
         return entity.end()
 
-    _HANDLERS = {
-        "$": _dollar,
-        "\\": _backslash,
-        "{": _open,
-        "}": _close,
-        "~": _tie,
-        "`": _backtick,
-        "'": _quotes,
-        "-": _dashes,
-        "&": _entity,
-    }
+
+_HANDLERS: dict[str, Callable[[_Scanner, int], int]] = {
+    "$": _Scanner.dollar,
+    "\\": _Scanner.backslash,
+    "{": _Scanner.open,
+    "}": _Scanner.close,
+    "~": _Scanner.tie,
+    "`": _Scanner.backtick,
+    "'": _Scanner.quotes,
+    "-": _Scanner.dashes,
+    "&": _Scanner.entity,
+}

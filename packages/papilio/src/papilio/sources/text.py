@@ -21,12 +21,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _PLAIN_AUTHORS = re.compile(r"[^()\[\]{};:&\\]*")
-_ODD_AUTHORS = re.compile(
-    r"\band\b|\bet al\b|\bfor\b|\bbehalf\b|, *(?:Jr|Sr|I{1,3}|I?V|VI{1,3}|Ph|M\.? ?D)\b|, *(?:,|$)|^,|\. -"
+_PARTS_OF_LISTS = (" and", "and ", "et al", " for ", "for ", "behalf", ". -", ",,", ", ,")
+_SUFFIXES = frozenset(
+    f"{suffix}{dot}"
+    for suffix in ("Jr", "Sr", "I", "II", "III", "IV", "V", "VI", "VII", "PhD", "Ph.D", "MD", "M.D")
+    for dot in ("", ".")
 )
 _AUTHOR_BREAK = re.compile(r"\s*(?:[,;:]|\\and\b|\s&\s|\band\b(?![-'’])|\bet al\b\.?)\s*")
 _SPEAKING_FOR = re.compile(
-    r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?(?=.*\b(?:collaborations?|consortium|groups?|teams?|project|experiment|network)\b)",
+    r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?"
+    r"(?=.*\b(?:collaborations?|consortium|groups?|teams?|project|experiment|network)\b)",
     re.I,
 )
 _SUFFIX = re.compile(r"(?:[JS]r\.?|I{1,3}|IV|V|VI{1,3}|Ph\.? ?D\.?|M\.? ?D\.?)", re.I)
@@ -37,7 +41,8 @@ _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n\s*)+|(?<=[.?!:;)\]}\"'$])[ \t]*\
 
 def clean_text(text: str) -> str:
     """One line of Unicode text (NFC): accents and TeX ligatures as letters, white space folded, control characters gone."""
-    folded = " ".join(text.split())
+    # Most texts are printable and have single spaces already.
+    folded = text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
     if _has_tex(folded):
         return _composed(" ".join(plain(_visible(folded)).split()))
     if folded.isascii() and folded.isprintable():
@@ -63,11 +68,17 @@ def parse_authors(text: str) -> tuple[Author, ...]:
     """Authors of arXiv's author string: affiliations in (nested) parentheses, `and`, `et al`, suffixes (Jr., III),
     collaborations, numbered affiliation lists. Order kept, nothing invented.
 
-    An affiliation is the content of one pair of parentheses; `(1)` is looked up in a list `((1) Inst A, (2) Inst B)` at the end.
+    An affiliation is the content of one pair of parentheses; `(1)` is looked up in a list `((1) A, (2) B)` at the end.
     """
     cleaned = clean_text(text)
-    if _PLAIN_AUTHORS.fullmatch(cleaned) and not _ODD_AUTHORS.search(cleaned):
-        return tuple([Author(name) for name in cleaned.split(", ") if name])
+    names = cleaned.split(", ")
+    if (
+        _PLAIN_AUTHORS.fullmatch(cleaned)
+        and cleaned.count(",") == len(names) - 1
+        and not any(part in cleaned for part in _PARTS_OF_LISTS)
+        and _SUFFIXES.isdisjoint(names)
+    ):
+        return tuple([Author(name) for name in names if name])
     pieces = _split_authors(cleaned)
     legend = _take_legend(pieces)
     authors: list[Author] = []
@@ -149,7 +160,8 @@ def _restore_formulas(text: str) -> str:
 
 
 def _has_tex(text: str) -> bool:
-    return "\\" in text or "{" in text or "~" in text or "--" in text or "``" in text or "&" in text
+    one_sign = "\\" in text or "{" in text or "~" in text or "&" in text
+    return one_sign or ("-" in text and "--" in text) or ("`" in text and "``" in text)
 
 
 def _visible(text: str) -> str:

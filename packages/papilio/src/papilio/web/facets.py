@@ -51,7 +51,8 @@ def facets_of(frame: Frame, results: Results, query: str, search: Callable[[str]
 def _values(
     frame: Frame, results: Results, name: str, field: str, query: str, search: Callable[[str], str]
 ) -> Iterable[FacetValue]:
-    for each in results.facets[name][:MAX_VALUES]:
+    shown = results.facets[name][:MAX_VALUES]
+    for each in sorted(shown, key=lambda each: each.value, reverse=True) if field == "year" else shown:
         condition = filter_of(field, each.value)
         chosen = has_filter(query, condition)
         changed = without_filter(query, condition) if chosen else with_filter(query, condition)

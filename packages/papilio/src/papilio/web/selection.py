@@ -60,11 +60,21 @@ def parse_selection(frame: Frame, text: str) -> Selection:
 
 
 def category_name(frame: Frame, code: str) -> str:
-    """The name of a category in the reader's language; the code itself for an archive or an unknown one."""
+    """The name of a category, or of an archive, in the reader's language; the code itself where there is none."""
     category = categories.find_category(code)
     if category is None:
-        return code
+        english, chinese = _archive_names().get(code, (code, code))
+        return chinese if frame.language == "zh" else english
     return category.name_zh if frame.language == "zh" and category.name_zh else category.name
+
+
+@cache
+def _archive_names() -> dict[str, tuple[str, str]]:
+    """The names of those archives that are a whole group, such as `cs`, in English and Chinese."""
+    archives: dict[tuple[str, str], set[str]] = {}
+    for category in categories.all_categories():
+        archives.setdefault((category.group, category.group_zh or category.group), set()).add(category.archive)
+    return {next(iter(held)): names for names, held in archives.items() if len(held) == 1}
 
 
 def _unknown(frame: Frame, text: str, start: int) -> PageError:

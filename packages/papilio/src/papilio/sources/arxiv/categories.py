@@ -1,9 +1,9 @@
 """arXiv's categories, archives, groups and aliases: one table, `categories.json`.
 
-The canonical one of two names is arXiv's own choice: `math.NA` (not `cs.NA`), `cs.IT`, `eess.SY`, `math-ph`, `econ.GN`, `math.ST`.
-Archives that were closed (`cmp-lg`, `alg-geom` …) are aliases of the category that took them over. `astro-ph`, `cond-mat` and `q-bio`
-were categories until they were subdivided; their old papers keep them, so `find_category` knows them, but they are not
-among `all_categories`.
+The canonical one of two names is arXiv's own choice: `math.NA` (not `cs.NA`), `cs.IT`, `eess.SY`, `math-ph`, `econ.GN`,
+`math.ST`. Archives that were closed (`cmp-lg`, `alg-geom` …) are aliases of the category that took them over. `astro-ph`,
+`cond-mat` and `q-bio` were categories until they were subdivided; their old papers keep them, so `find_category` knows them,
+but they are not among `all_categories`.
 """
 
 import json
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from os.path import commonprefix
 from typing import Any
 
 
@@ -85,12 +84,16 @@ def nearest(code: str) -> str:
     if not close:
         return ""
     # A slip is likelier at the end of a code than at its beginning.
-    return known.by_name[max(close, key=lambda name: len(commonprefix((wanted, name))))].code
+    return known.by_name[max(close, key=lambda name: _shared_beginning(wanted, name))].code
+
+
+def _shared_beginning(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 @cache
 def _taxonomy() -> _Taxonomy:
-    table: dict[str, Any] = json.loads(files(__package__).joinpath("categories.json").read_text(encoding="utf-8"))
+    table: dict[str, Any] = json.loads(files("papilio.sources.arxiv").joinpath("categories.json").read_text(encoding="utf-8"))
     categories = tuple(_category(row, group) for group in table["groups"] for row in group["categories"])
     subdivided = tuple(_category(row, row) for row in table["subdivided"])
     by_name = {name.lower(): category for category in (*categories, *subdivided) for name in (category.code, *category.aliases)}

@@ -1,14 +1,14 @@
 """arXiv's announcement calendar: cut-off 14:00 New York time, announced 20:00, Sunday to Thursday, holidays per year.
 
-A paper's day is the day on which its list is dated: submitted Monday before 14:00 ET → announced Monday 20:00 ET → dated Tuesday.
+A paper's day is the day on which its list is dated: submitted Monday before 14:00 ET → announced 20:00 ET → dated Tuesday.
 
-Each working day's cut-off closes one list, which is dated the next weekday (Friday's closes Monday's, announced on Sunday). A holiday
-is a weekday without cut-off, so the list of the *following* weekday is missing: no cut-off on Thursday, Thanksgiving, means
-no list dated Friday.
+Each working day's cut-off closes one list, which is dated the next weekday (Friday's closes Monday's, announced on Sunday). A
+holiday is a weekday without cut-off, so the list of the *following* weekday is missing: no cut-off on Thanksgiving, a Thursday,
+means no list dated Friday.
 
 Known: the rule since 2017 (arXiv's page on the availability of submissions) and the days without cut-off from 2020 to 2026, as
 arXiv published them. Assumed: before 2020 every weekday had its list; after 2026 the holidays that recur in the
-published years. The cut-off was 16:00 before 2017; since snapshots of those years rarely tell the hour, 14:00 is used throughout.
+published years. The cut-off was 16:00 before 2017; for want of an exact date of the change, 14:00 is used throughout.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

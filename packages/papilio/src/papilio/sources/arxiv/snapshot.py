@@ -2,8 +2,9 @@
 
 What is taken from where:
 
-- **Times.** `published` is the first version's `created`, `updated` the last one's. A snapshot may know days only: midnight means the
-  day. Where `update_date` is a mere year, the `1 Jan` of `created` is made up; then the month of the id is what is known.
+- **Times.** `published` is the first version's `created`, `updated` the last one's. A snapshot may know days only: midnight
+  means the day. Where `update_date` is a mere year, the `1 Jan` of `created` is made up; then the month of the id is what is
+  known.
 - **Day of the list.** Reckoned by arXiv's calendar from `published`. Ids are given at the announcement, so a day
   before the id's month moves to the first list of that month. Of a paper known by month only, nobody knows the day: it is
   put on the first list on or after the 15th, which errs least.
@@ -31,9 +32,9 @@ _CREATED = re.compile(
     r"(?:[A-Za-z]{3}, *)?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|\+0000)"
 )
 _REDUCED_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
-_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTHS = {name: 1 + at // 3 for at in range(0, 36, 3) if (name := "JanFebMarAprMayJunJulAugSepOctNovDec"[at : at + 3])}
 _DATE_LENGTH = len("2024-05-03")
-_NOT_IN_A_NAME = re.compile(r"[()\[\];:,\n]|\b(?:and|et al)\b")
+_NOT_IN_A_NAME = re.compile(r"[()\[\];:,&\n]|\b(?:and|et al|for|behalf)\b")
 
 
 def parse_snapshot(fields: Mapping[str, object]) -> Record:
@@ -175,7 +176,7 @@ def _times(base: str, versions: object, update_date: str, warnings: list[str]) -
     update = _update_date(update_date, warnings)
     created: list[tuple[int, str]] = []
     for place, row in enumerate(cast(list[object], versions) if isinstance(versions, list) else [], 1):
-        version = cast(Mapping[str, object], row) if isinstance(row, dict) else {}
+        version: Mapping[str, object] = cast(dict[str, object], row) if isinstance(row, dict) else {}
         label, when = str(version.get("version", "")), str(version.get("created", ""))
         number = int(label[1:]) if re.fullmatch(r"v[1-9][0-9]{0,3}", label) else place
         created.append((number, _created(when)))

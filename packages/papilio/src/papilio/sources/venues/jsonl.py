@@ -11,7 +11,7 @@ from typing import cast
 from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import parse_arxiv_id
 from papilio.model import Author, Paper, Record
-from papilio.sources.dates import parse_date
+from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
@@ -20,13 +20,12 @@ _LONGEST_ID = 200
 _UNFIT_FOR_ID = re.compile(r"[\s\x00-\x1f\x7f,\\]")
 _ODD_PATH = re.compile(r"^/|/$|//|(?:^|/)\.\.?(?:/|$)")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/$.?#\"'<>][^\s\"'<>]*", re.IGNORECASE)
-_YEARS = range(1600, 2200)
 
 
 def parse_venue_record(fields: Mapping[str, object]) -> Record:
-    """One decoded line (`id, title, abstract, authors, venue, year, date, doi`, and optional `track, url, pdf, arxiv, keywords`).
+    """One decoded line (`id, title, abstract, authors, venue, year, date, doi`; optional `track, url, pdf, arxiv, keywords`).
 
-    `keywords` are kept in the comments, since they are words of the authors about the paper. Fields of other names are not read.
+    `keywords` are kept in the comments, as words of the authors about the paper. Fields of other names are not read.
 
     Raises:
         RecordError: No id or title, or one that cannot be used.
@@ -130,7 +129,7 @@ def _authors(value: object, warnings: list[str]) -> tuple[Author, ...]:
 
 def _date(fields: Mapping[str, object], warnings: list[str]) -> str:
     value = fields.get("date")
-    if isinstance(value, int) and not isinstance(value, bool) and value in _YEARS:
+    if isinstance(value, int) and not isinstance(value, bool) and value in YEARS:
         return str(value)
     text = _text(fields, "date", warnings).strip()
     if not text:
@@ -147,7 +146,7 @@ def _year(value: object, warnings: list[str]) -> int | None:
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value in _YEARS:
+    if isinstance(value, int) and not isinstance(value, bool) and value in YEARS:
         return value
     if value is not None and value != "":
         warnings.append(f"the year {value!r} is none and was left out; four digits are right, such as 2024")

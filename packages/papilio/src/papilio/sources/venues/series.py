@@ -1,8 +1,8 @@
-"""The names of venues: `nips 2014`, `Proceedings of the 58th Annual Meeting of the Association …` → `NeurIPS`, `ACL`. One table, `series.json`.
+"""The names of venues: `nips 2014`, `Proceedings of the 58th Annual Meeting of the Association …` → `NeurIPS`, `ACL`.
 
-The table has `series`, with short names, long names, other spellings and the patterns of proceedings' titles, and `volumes`: phrases
-that name a workshop, or a part of a conference, wherever they stand. A title is a main conference only if its pattern begins
-the title (after `Proceedings of the 58th`); what follows is the track. So a workshop *at* ACL is never ACL.
+One table, `series.json`, has `series`, with short names, long names, other spellings and the patterns of proceedings' titles,
+and `volumes`: phrases that name a workshop, or a part of a conference, wherever they stand. A title is a main conference only
+if its pattern begins the title (after `Proceedings of the 58th`); what follows is the track. A workshop *at* ACL is never ACL.
 """
 
 import json
@@ -75,7 +75,10 @@ class _Table:
 
 
 def parse_venue(text: str, year: int | None) -> tuple[str, int | None]:
-    """(short name, year of the edition); a venue of no known series keeps its name, without the year and without `.`, `,`, `/`."""
+    """(short name, year of the edition).
+
+    A venue of no known series keeps its name, without number and year of the edition and without `.`, `,`, `/`.
+    """
     name, edition, _ = parse_edition(text, year)
     return name, edition
 
@@ -205,7 +208,7 @@ def _without_ordinal(name: str) -> str:
 
 @cache
 def _table() -> _Table:
-    read: dict[str, Any] = json.loads(files(__package__).joinpath("series.json").read_text(encoding="utf-8"))
+    read: dict[str, Any] = json.loads(files("papilio.sources.venues").joinpath("series.json").read_text(encoding="utf-8"))
     series = tuple(_Series(row["name"], row["title"], _title_pattern(row), row.get("journal", False)) for row in read["series"])
     volumes = tuple(_Volume(re.compile(row["pattern"]), row["name"], row.get("track", "")) for row in read["volumes"])
     by_spelling: dict[str, _Series] = {}

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from papilio.model import Kind
 
@@ -103,8 +104,37 @@ class FacetsRecord(Model):
     year: list[FacetRecord]
 
 
+SEARCH_EXAMPLE: JsonDict = {
+    "query": "attention cat:cs.CL",
+    "total": 1,
+    "took_ms": 3.2,
+    "hits": [
+        {
+            "ref": "arxiv:1706.03762",
+            "title": "Attention Is All You Need",
+            "authors": ["Ashish Vaswani", "Noam Shazeer"],
+            "year": 2017,
+            "venue": "",
+            "categories": ["cs.CL", "cs.LG"],
+            "score": 12.5,
+            "why": [{"channel": "lexical", "field": "title", "terms": ["Attention"]}],
+            "also": [],
+        }
+    ],
+    "facets": {
+        "category": [{"value": "cs.CL", "count": 1}, {"value": "cs.LG", "count": 1}],
+        "venue": [],
+        "year": [{"value": "2017", "count": 1}],
+    },
+    "notes": [],
+    "nearest": "",
+}
+
+
 class SearchRecord(Model):
     """An answer to a search."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SEARCH_EXAMPLE]})
 
     query: str
     total: int = Field(description="Exact number of lexical matches.")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from papilio.errors import PapilioError, ParameterError, QueryError
+from papilio.web.api.parameters import RANGES
 from papilio.web.problems import status_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -21,9 +22,37 @@ class Problem(BaseModel):
     title: str = Field(description="The HTTP status in words.")
     status: int
     detail: str = Field(description="What was wrong, where, and what would be right.")
-    column: int | None = Field(None, description="For a query: the place of the error, counted in characters from 1.")
-    suggestion: str | None = Field(None, description="For a query: what would be right.")
-    parameter: str | None = Field(None, description="The parameter that is wrong.")
+    column: int | None = Field(default=None, description="For a query: the place of the error, counted in characters from 1.")
+    suggestion: str | None = Field(default=None, description="For a query: what would be right.")
+    parameter: str | None = Field(default=None, description="The parameter that is wrong.")
+
+
+_EXAMPLES: dict[int, dict[str, object]] = {
+    400: {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "limit: expected a whole number from 1 to 200, got '500'",
+        "parameter": "limit",
+    },
+    404: {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "The library holds no arxiv:2401.99999."},
+    503: {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": "There is no semantic index."},
+}
+_MEANINGS = {400: "The request cannot be understood.", 404: "Not held.", 503: "A part is not there now."}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of a route's errors: these, and that any other has the same shape."""
+    schema = Problem.model_json_schema()
+    known: dict[int | str, dict[str, Any]] = {
+        status: {
+            "description": _MEANINGS[status],
+            "content": {MEDIA_TYPE: {"schema": schema, "example": _EXAMPLES[status]}},
+        }
+        for status in statuses
+    }
+    known["default"] = {"description": "Any other error.", "content": {MEDIA_TYPE: {"schema": schema}}}
+    return known
 
 
 def problem_response(error: Exception) -> JSONResponse:
@@ -51,10 +80,25 @@ def _problem(error: Exception) -> Problem:
 def _of_validation(error: RequestValidationError) -> Problem:
     first: dict[str, Any] = error.errors()[0]
     name = str(first["loc"][-1]) if first.get("loc") else ""
-    got = "" if first["type"] == "missing" else f", got {str(first.get('input'))[:80]!r}"
-    problem = _with_title(400, f"{name}: {first['msg']}{got}")
+    kind: str = first["type"]
+    if kind == "missing":
+        expected = "a value is needed"
+    elif name in RANGES:
+        least, most = RANGES[name]
+        expected = f"expected a whole number from {least} to {most}"
+    elif kind.startswith("date"):
+        expected = "expected a day of the calendar, written as 2024-05-03"
+    else:
+        message: str = first["msg"]
+        expected = message[:1].lower() + message[1:]
+    got = "" if kind == "missing" else f", got {_shortened(str(first.get('input')))!r}"
+    problem = _with_title(400, f"{name}: {expected}{got}")
     problem.parameter = name or None
     return problem
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _with_title(status: int, detail: str) -> Problem:

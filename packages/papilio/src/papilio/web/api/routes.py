@@ -1,7 +1,7 @@
 """Every route of the API."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
@@ -23,19 +23,9 @@ from papilio.web.api.models import (
     SearchRecord,
     StatusRecord,
 )
-from papilio.web.api.problems import MEDIA_TYPE, Problem
+from papilio.web.api.parameters import Limit, Offset
+from papilio.web.api.problems import documented
 
-MAX_LIMIT = 200
-MAX_OFFSET = 10_000
-
-EXPLAINED: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": text, "content": {MEDIA_TYPE: {}}}
-    for status, text in {
-        400: "The request cannot be understood.",
-        404: "Not held.",
-        503: "A part is not there now.",
-    }.items()
-}
 router = APIRouter(prefix="/api", tags=["papilio"])
 
 
@@ -46,24 +36,27 @@ def _app(request: Request) -> App:
 Here = Annotated[App, Depends(_app)]
 
 
-@router.get("/search", response_model=SearchRecord, responses={400: EXPLAINED[400], 503: EXPLAINED[503]})
+@router.get("/search", response_model=SearchRecord, responses=documented(400, 503))
 def search(
     app: Here,
     q: Annotated[
         str, Query(description="A query; docs/search.md has the language.", examples=["graph neural networks"], min_length=1)
     ],
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 25,
-    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
-    sort: Sort = "relevance",
-    channel: Channel = "hybrid",
+    limit: Limit = 25,
+    offset: Offset = 0,
+    sort: Annotated[Sort, Query(description="`time`: newest first; `stars`: most read here first.")] = "relevance",
+    channel: Annotated[Channel, Query(description="What searches; a channel that is not there answers 503.")] = "hybrid",
+    explain: Annotated[bool, Query(description="Whether each hit tells why it is there; without, `why` is empty.")] = True,
 ) -> dict[str, object]:
     """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
-    return search_record(find(app.store, app.engine, q, limit=limit, offset=offset, sort=sort, channel=channel, explain=True))
+    return search_record(
+        find(app.store, app.engine, q, limit=limit, offset=offset, sort=sort, channel=channel, explain=explain)
+    )
 
 
-@router.get("/papers/{ref:path}", response_model=PaperRecord, responses={404: EXPLAINED[404]})
+@router.get("/papers/{ref:path}", response_model=PaperRecord, responses=documented(404))
 def paper(
     app: Here, ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])]
 ) -> dict[str, object]:
@@ -77,7 +70,7 @@ def paper(
         return paper_record(app.store.papers.get(named.papers[0].ref))
 
 
-@router.get("/resolve", response_model=ResolveRecord, responses={400: EXPLAINED[400]})
+@router.get("/resolve", response_model=ResolveRecord, responses=documented(400))
 def resolve_text(
     app: Here,
     u: Annotated[str, Query(description="A URL, an id, or any text.", examples=["https://arxiv.org/abs/1706.03762v5"])],
@@ -87,7 +80,7 @@ def resolve_text(
     return {"kind": target.kind, "path": target.path, "refs": list(target.refs), "unknown": list(target.unknown)}
 
 
-@router.get("/categories", response_model=list[CategoryRecord])
+@router.get("/categories", response_model=list[CategoryRecord], responses=documented())
 def list_categories(app: Here) -> list[dict[str, object]]:
     """arXiv's categories in its own order, with what is held of each."""
     held = app.store.announcements.categories()
@@ -108,7 +101,7 @@ def list_categories(app: Here) -> list[dict[str, object]]:
     return rows
 
 
-@router.get("/venues", response_model=list[EditionRecord])
+@router.get("/venues", response_model=list[EditionRecord], responses=documented())
 def list_venues(app: Here) -> list[dict[str, object]]:
     """Every edition held, by venue, newest first."""
     return [
@@ -123,7 +116,7 @@ def list_venues(app: Here) -> list[dict[str, object]]:
     ]
 
 
-@router.get("/lists/{codes}", response_model=DayRecord, responses={400: EXPLAINED[400], 404: EXPLAINED[404]})
+@router.get("/lists/{codes}", response_model=DayRecord, responses=documented(400, 404))
 def list_day(
     app: Here,
     codes: Annotated[str, Path(description="Categories, comma-separated.", examples=["cs.CL,cs.AI"])],
@@ -153,7 +146,7 @@ def _known(code: str) -> str:
     )
 
 
-@router.get("/status", response_model=StatusRecord)
+@router.get("/status", response_model=StatusRecord, responses=documented())
 def status(app: Here) -> dict[str, object]:
     """How the library stands, and how far search follows it."""
     return {

@@ -62,10 +62,11 @@ def found(scope: search.Scope) -> Handler:
         findings = find(
             app.store,
             app.engine,
-            search.restricted(app.store, query, scope, options),
+            query,
             limit=MAX_FOUND,
             sort="time",
             channel="lexical",
+            within=search.filters(scope, options),
         )
         return _respond(request, app, [each.entry for each in findings.found], query, scope.path, None)
 

@@ -16,6 +16,9 @@ from papilio.web.frame import Frame, Link
 from papilio.web.render import html
 from papilio.web.selection import category_name
 
+MAX_VENUES = 24
+"""Venues that are shown at once; the others unfold."""
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryLine:
@@ -46,30 +49,40 @@ class VenueLine:
 
     name: str
     title: str
+    papers: int
     editions: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The start page. `kind` is what the library holds: `empty`, `starter` or `own`."""
+    """The start page.
+
+    Attributes:
+        kind: What the library holds: `empty`, `starter` or `own`.
+        venues: Those with the most papers; `more_venues`: all others. Both by name.
+    """
 
     frame: Frame
     papers: int
     kind: str
     groups: tuple[Group, ...]
     venues: tuple[VenueLine, ...]
+    more_venues: tuple[VenueLine, ...]
     latest: str
 
 
 def show(request: Request, app: App, frame: Frame) -> Response:
     """The start page."""
     held = app.store.announcements.categories()
+    venues = tuple(_venues(frame, app.store.venues.editions()))
+    largest = {line.name for line in sorted(venues, key=lambda line: -line.papers)[:MAX_VENUES]}
     page = HomePage(
         frame=frame,
         papers=app.store.papers.count(),
         kind=app.store.library_kind(),
         groups=tuple(_groups(frame, held)),
-        venues=tuple(_venues(frame, app.store.venues.editions())),
+        venues=tuple(line for line in venues if line.name in largest),
+        more_venues=tuple(line for line in venues if line.name not in largest),
         latest=frame.link("/venue/latest"),
     )
     return html("home", page)
@@ -100,7 +113,8 @@ def _line(frame: Frame, category: Category, papers: int, newest: date | None) ->
 
 
 def _venues(frame: Frame, editions: list[Edition]) -> Iterable[VenueLine]:
-    for venue, each in groupby(editions, key=lambda edition: edition.venue):
-        links = tuple(Link(str(edition.year or edition.name), frame.link(f"/venue/{edition.name}")) for edition in each)
+    for venue, group in groupby(editions, key=lambda edition: edition.venue):
+        held = tuple(group)
+        links = tuple(Link(str(edition.year or edition.name), frame.link(f"/venue/{edition.name}")) for edition in held)
         title = venue_title(venue)
-        yield VenueLine(venue, title if title != venue else "", links)
+        yield VenueLine(venue, title if title != venue else "", sum(edition.papers for edition in held), links)

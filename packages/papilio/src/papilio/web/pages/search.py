@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,11 +14,9 @@ from papilio.errors import QueryError
 from papilio.find import Findings, Found, find
 from papilio.search.documents import Sort
 from papilio.search.engine import Engine
-from papilio.search.query import parse
-from papilio.store import Store
 from papilio.web.cards import Marks, cards
 from papilio.web.endpoint import Handler
-from papilio.web.facets import Facet, facets_of, filter_of
+from papilio.web.facets import Facet, facets_of
 from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import ListOptions, parse_options, preference
@@ -26,8 +24,6 @@ from papilio.web.render import html, redirect
 
 MAX_WEIGHED = 500
 """Results that are put in the order of the reader's words."""
-NO_VENUE = "venue:any"
-"""Selects nothing, in a library without venues."""
 MAX_IDENTIFIED = 2_000
 _AROUND_ERROR = 40
 _SORTS: dict[str, Sort] = {"": "relevance", "time": "time", "stars": "stars", "words": "relevance"}
@@ -40,16 +36,18 @@ class Scope:
     Attributes:
         body: `arxiv` or `venue`, the name of the page for other programs.
         path, name: The address and the name of the query's parameter.
+        filter: What its papers have, in the query language.
     """
 
     body: str
     path: str
     name: str
+    filter: str = ""
 
 
 EVERYTHING = Scope("arxiv", "/search", "q")
-ARXIV = Scope("arxiv", "/arxiv/search", "query")
-VENUE = Scope("venue", "/venue/search", "query")
+ARXIV = Scope("arxiv", "/arxiv/search", "query", "has:arxiv")
+VENUE = Scope("venue", "/venue/search", "query", "has:venue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def handler(scope: Scope) -> Handler:
 def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: str) -> SearchPage:
     wanted = dict(options.extra)
     explained = wanted.get("explain") == "1"
-    findings = _find(app, options, restricted(app.store, query, scope, options), explained)
+    findings = _find(app, options, query, filters(scope, options), explained)
     results = findings.results
     by_words = options.order == "words"
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
@@ -151,7 +149,7 @@ def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: 
     )
 
 
-def _find(app: App, options: ListOptions, query: str, explained: bool) -> Findings:
+def _find(app: App, options: ListOptions, query: str, within: str, explained: bool) -> Findings:
     if options.order != "words":
         return find(
             app.store,
@@ -161,37 +159,18 @@ def _find(app: App, options: ListOptions, query: str, explained: bool) -> Findin
             offset=options.skip,
             sort=_SORTS[options.order],
             explain=explained,
+            within=within,
         )
-    findings = find(app.store, app.engine, query, limit=MAX_WEIGHED, explain=explained)
+    findings = find(app.store, app.engine, query, limit=MAX_WEIGHED, explain=explained, within=within)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
 
 
-def restricted(store: Store, query: str, scope: Scope, options: ListOptions) -> str:
-    """The query with the conditions of its page, the scope and the day, as filters of the query language.
-
-    Raises:
-        QueryError: About the reader's own text, whose columns and suggestions so hold.
-    """
-    conditions = _conditions(store, scope, options.day)
-    if not conditions:
-        return query
-    parse(query)
-    return " ".join((query, *conditions))
-
-
-def _conditions(store: Store, scope: Scope, day: date | None) -> list[str]:
-    conditions: list[str] = []
-    if day:
-        conditions.append(f"after:{day.isoformat()} before:{(day + timedelta(days=1)).isoformat()}")
-    if scope != EVERYTHING:
-        names = dict.fromkeys(edition.venue for edition in store.venues.editions())
-        venues = [filter_of("venue", name) for name in names]
-        if scope == VENUE:
-            conditions.append(f"({' OR '.join(venues)})" if venues else NO_VENUE)
-        else:
-            conditions += [f"-{venue}" for venue in venues]
-    return conditions
+def filters(scope: Scope, options: ListOptions) -> str:
+    """What holds beside the query: the scope of the page and the day, in the query language."""
+    day = options.day
+    days = f"after:{day.isoformat()} before:{(day + timedelta(days=1)).isoformat()}" if day else ""
+    return f"{scope.filter} {days}".strip()
 
 
 def _marks(engine: Engine, query: str, found: Sequence[Found]) -> list[Marks]:

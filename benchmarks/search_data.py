@@ -1,0 +1,106 @@
+"""What the search benchmarks share: the real records as documents, the judged sets, and the frame of a report."""
+
+import json
+import lzma
+import os
+import platform
+import resource
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from papilio.search.documents import Document
+
+DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
+DATA = DATA if DATA.is_dir() else Path(__file__).parents[2] / "shared" / "data"
+RESULTS = Path(os.environ.get("PAPILIO_BENCH_RESULTS", Path(__file__).parent / "results"))
+LIBRARY_SETS = ("autoscholarquery", "tldr_knownitem")
+OWN_SETS = ("scifact", "cranfield", "cisi")
+
+
+def library(limit: int | None = None) -> Iterator[Document]:
+    """The two files of real records, arXiv first; `limit` takes that many of each."""
+    yield from _records("arxiv-metadata-snapshot.jsonl.xz", _arxiv, limit)
+    yield from _records("venue-papers.jsonl.xz", _venue, limit)
+
+
+def corpus(name: str) -> list[Document]:
+    """The documents of a judged set that brings its own."""
+    with (DATA / "benchmarks" / name / "corpus.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [Document(ref=row["_id"], title=row.get("title") or "", abstract=row.get("text") or "") for row in rows]
+
+
+def queries(name: str) -> dict[str, str]:
+    """Query id → text."""
+    with (DATA / "benchmarks" / name / "queries.jsonl").open(encoding="utf-8") as lines:
+        return {row["_id"]: row["text"] for row in map(json.loads, lines)}
+
+
+def judgements(name: str) -> dict[str, dict[str, int]]:
+    """Query id → document → grade, of the judged queries alone."""
+    judged: dict[str, dict[str, int]] = {}
+    with (DATA / "benchmarks" / name / "qrels.tsv").open(encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            query, document, grade = line.rstrip("\n").split("\t")
+            if int(grade) > 0:
+                judged.setdefault(query, {})[document] = int(grade)
+    return judged
+
+
+def environment(*packages: str) -> dict[str, object]:
+    """Versions and machine, for the head of a report."""
+    return {
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+        **{package: version(package) for package in packages},
+    }
+
+
+def resident_mb() -> float:
+    """Peak resident memory of this process."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def write_result(name: str, content: object) -> None:
+    """Keep a report as JSON beside the others."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    path = RESULTS / f"{name}.json"
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"written to {path}", file=sys.stderr)
+
+
+def _records(name: str, convert, limit: int | None) -> Iterator[Document]:
+    with lzma.open(DATA / name, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if number == limit:
+                return
+            yield convert(json.loads(line))
+
+
+def _arxiv(row: dict) -> Document:
+    authors = tuple(" ".join(part for part in (first, last) if part) for last, first, *_ in row.get("authors_parsed") or ())
+    return Document(
+        ref=f"arxiv:{row['id']}",
+        title=" ".join(row["title"].split()),
+        abstract=" ".join((row.get("abstract") or "").split()),
+        authors=authors or tuple(name.strip() for name in (row.get("authors") or "").split(",") if name.strip()),
+        categories=tuple((row.get("categories") or "").split()),
+        published=row.get("update_date") or "",
+        names=tuple(name for name in (row["id"], row.get("doi")) if name),
+    )
+
+
+def _venue(row: dict) -> Document:
+    return Document(
+        ref=row["id"],
+        title=" ".join(row["title"].split()),
+        abstract=" ".join((row.get("abstract") or "").split()),
+        authors=tuple(row.get("authors") or ()),
+        venue=(row.get("venue") or "").rpartition(" ")[0].upper(),
+        year=row.get("year"),
+        published=row.get("date") or "",
+        names=tuple(name for name in (row.get("doi"),) if name),
+    )
