@@ -148,7 +148,8 @@ def main() -> None:
                 row = peer(options.files, directory)
             else:
                 row = ours(options.files, directory, options.database, options.workers)
-        print(json.dumps(row))
+            used = os.times()
+        print(json.dumps(row | {"CPU s": round(used.user + used.system + used.children_user + used.children_system, 1)}))
         return
     files = [str(file) for file in options.files]
     rows = [

@@ -179,32 +179,58 @@ def name_key(name: str) -> str:
     return f"doi:{key}" if key else name
 
 
-def to_paper(row: Any) -> Paper:
-    """The paper of a row that has the columns of `paper` and, named `venue` and `track`, those of its edition."""
+def to_paper(row: Sequence[Any]) -> Paper:
+    """The paper of a row of `entries.select_papers`; taken apart at once, since names cost more than the rest of it."""
+    (
+        _,
+        _,
+        _,
+        ref,
+        version,
+        updated,
+        published,
+        year,
+        categories,
+        title,
+        authors,
+        doi,
+        _,
+        _,
+        comments,
+        journal_ref,
+        report_no,
+        license_,
+        page_url,
+        pdf_url,
+        abstract,
+        venue,
+        track,
+    ) = row
     return Paper(
-        ref=row.ref,
-        title=row.title,
-        abstract=row.abstract,
+        ref=ref,
+        title=title,
+        abstract=abstract,
         authors=tuple(
-            [Author(each) if isinstance(each, str) else Author(each[0], tuple(each[1:])) for each in orjson.loads(row.authors)]
+            [Author(each) if isinstance(each, str) else Author(each[0], tuple(each[1:])) for each in orjson.loads(authors)]
         ),
-        categories=tuple(row.categories.split()),
-        published=row.published,
-        updated=row.updated,
-        version=row.version,
-        comments=row.comments,
-        journal_ref=row.journal_ref,
-        report_no=row.report_no,
-        doi=row.doi,
-        license=row.license,
-        venue=row.venue or "",
-        year=row.year,
-        track=row.track or "",
-        page_url=row.page_url,
-        pdf_url=row.pdf_url,
+        categories=tuple(categories.split()),
+        published=published,
+        updated=updated,
+        version=version,
+        comments=comments,
+        journal_ref=journal_ref,
+        report_no=report_no,
+        doi=doi,
+        license=license_,
+        venue=venue or "",
+        year=year,
+        track=track or "",
+        page_url=page_url,
+        pdf_url=pdf_url,
     )
 
 
+@lru_cache(maxsize=20000)
 def to_announcement(category: str, day: int, kind: int, estimated: int) -> Announcement:
-    """The announcement of a row."""
+    """The announcement of a row; papers of one day share it."""
     return Announcement(category, day_of(day), KINDS[kind], bool(estimated))
