@@ -70,7 +70,7 @@ def _write_changes(
         engine.clear(writer)
         held = 0
     done = since_commit = 0
-    while changes := store.papers.changes(held, batch):
+    while changes := store.papers.changes(held, batch, lists=False):
         for change in changes:
             if change.entry is None:
                 writer.remove(change.ref)

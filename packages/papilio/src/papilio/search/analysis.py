@@ -10,6 +10,7 @@ Tokens are made by Tantivy in Rust; what Tantivy has no filter for is written ou
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -62,8 +63,17 @@ def compounds(text: str) -> list[str]:
     """The hyphenated words of prepared text, run together."""
     if "-" not in text:
         return []
-    runs = [run for run in text.split() if "-" in run]
-    return [match.replace("-", "") for run in runs for match in _COMPOUND.findall(run)]
+    return [match.replace("-", "") for run in _hyphenated(text) for match in _COMPOUND.findall(run)]
+
+
+def _hyphenated(text: str) -> Iterator[str]:
+    """The pieces between blanks that hold a hyphen: few, so that the rest of the text is only skipped."""
+    end = 0
+    while (hyphen := text.find("-", end)) >= 0:
+        start = text.rfind(" ", end, hyphen) + 1 or end
+        end = text.find(" ", hyphen)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
 
 
 def cjk_runs(text: str) -> list[str]:

@@ -15,6 +15,7 @@ sequence          only in the one document that says up to which sequence the co
 
 import datetime
 import re
+from functools import lru_cache
 
 import tantivy
 
@@ -102,6 +103,7 @@ def sequence_document(sequence: int) -> tantivy.Document:
     return row
 
 
+@lru_cache(maxsize=32_768)
 def seconds(published: str) -> int:
     """Seconds from year 1 to the start of what is known of a time; -1 when nothing is."""
     match = _TIME.match(published)
@@ -132,7 +134,8 @@ def author_words(name: str) -> str:
     return prepared(_APOSTROPHE.sub("", name))
 
 
-def author_forms(name: str) -> list[str]:
+@lru_cache(maxsize=32_768)
+def author_forms(name: str) -> tuple[str, ...]:
     """The forms under which an author is found.
 
     `Geoffrey E. Hinton` is also `Geoffrey Hinton`, `G E Hinton` and `G Hinton`; `Laurens van der Maaten` also
@@ -141,12 +144,12 @@ def author_forms(name: str) -> list[str]:
     words = author_words(name)
     parts = [part for part in _MIDDLE.split(words) if part]
     if len(parts) < 2:
-        return [words] if parts else []
+        return (words,) if parts else ()
     first, last = parts[0], parts[-1]
     forms = [" ".join(parts), f"{first} {last}", f"{first[0]} {last}"]
     if len(parts) > 2:
         forms += [" ".join([*(part[0] for part in parts[:-1]), last]), " ".join([first[0], *parts[1:]])]
-    return list(dict.fromkeys(forms))
+    return tuple(dict.fromkeys(forms))
 
 
 def _add_title(row: tantivy.Document, title: str) -> None:
