@@ -10,6 +10,7 @@ Tokens are made by Tantivy in Rust; what Tantivy has no filter for is written ou
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -22,6 +23,9 @@ STOP_WORDS = frozenset(
     would you your""".split()  # noqa: SIM905
 )
 """Function words of English, folded; `s` and `t` are what an apostrophe leaves."""
+
+WORD_CACHE = 32_768
+"""Words whose forms are remembered: pages mark the same words of the language again and again."""
 
 MAX_TERM_BYTES = 100
 """Longer runs of letters are no words; they are not indexed."""
@@ -93,6 +97,12 @@ class Analysis:
     def __init__(self) -> None:
         self._literal = literal_analyzer()
         self._stemmed = stemmed_analyzer()
+        self.word_forms = lru_cache(WORD_CACHE)(self._word_forms)
+
+    def _word_forms(self, word: str) -> tuple[tuple[str, ...], str]:
+        """The literal terms of one word, and its stem: empty for a stop word and for what is more than one word."""
+        stems = self.stemmed_parts(word)[0]
+        return tuple(self.literal(word)), stems[0] if len(stems) == 1 else ""
 
     def literal(self, text: str) -> list[str]:
         """The literal terms of `text`, in order."""

@@ -4,6 +4,7 @@ Every node becomes a clause: one query that ranks and a cheaper one that matches
 group, at least one of the plain words must match and everything else must hold.
 """
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -188,8 +189,10 @@ class Compiler:
         tokens = self._analysis.literal(text)
         if not tokens:
             return None
+        if field_name == "abstract":
+            return self._in_abstract(tokens, [*parts, *joined])
         if len(tokens) == 1 and parts:
-            counting = [self._term(stemmed, parts[0], _option(stemmed))]
+            counting = [self._term(stemmed, parts[0], "freq")]
             ranking = list(counting)
             if not field_name:
                 ranking.append(self._term("title", parts[0], "freq", TITLE_WEIGHT))
@@ -199,8 +202,31 @@ class Compiler:
                 counting, ranking = counting + extra, ranking + extra
             return Clause(any_of(ranking), any_of(counting))
         queries = [self._phrase_in(name, tokens) for name in literal]
-        queries += [self._term(stemmed, term, _option(stemmed)) for term in joined]
+        queries += [self._term(stemmed, term, "freq") for term in joined]
         return Clause(any_of(queries), any_of(queries))
+
+    def _in_abstract(self, tokens: Sequence[str], stems: Sequence[str]) -> Clause:
+        """A word of the abstract, which has no stemmed field of its own: it is in the text and not in the title, or one of
+        its forms stands in the abstract as it is."""
+        queries = [self._phrase_in("abstract_literal", tokens)]
+        if len(tokens) == 1:
+            queries += [self._term("abstract_literal", form, "position") for form in self._forms(tokens[0], stems)]
+        for stem in stems if len(tokens) == 1 else stems[len(tokens) :]:
+            queries.append(
+                Query.boolean_query(
+                    [(Occur.Must, self._term("text", stem, "freq")), (Occur.MustNot, self._term("title", stem, "freq"))]
+                )
+            )
+        return Clause(any_of(queries), any_of(queries))
+
+    def _forms(self, word: str, stems: Sequence[str]) -> list[str]:
+        """The words of abstracts that have the same stem."""
+        if not stems:
+            return []
+        # Stemming changes the last letter of what it keeps (`studies`, `studi`, `study`), hardly ever more.
+        prefix = os.path.commonprefix([word, stems[0]])[: max(3, len(stems[0]) - 1)]
+        known = self._searcher.terms_with_prefix("abstract_literal", prefix)
+        return [form for form, _ in known if form != word and self._analysis.stemmed_parts(form)[0][:1] == [stems[0]]]
 
     def _phrase(
         self, text: str, fields: Sequence[str] = ("title_literal", "abstract_literal", "answers_literal", "author")
@@ -281,10 +307,6 @@ def any_of(queries: Sequence[Query]) -> Query:
     if not queries:
         return Query.empty_query()
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
-def _option(name: str) -> str:
-    return "basic" if name == "abstract" else "freq"
 
 
 def _filter(query: Query) -> Clause:

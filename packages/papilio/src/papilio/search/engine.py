@@ -142,15 +142,22 @@ class Engine:
             nearest="" if tally.total or pins else nearest(snapshot, self._analysis, tree),
         )
 
-    def explain(self, query: str, document: Document, *, words_only: bool = False) -> tuple[Why, ...]:
+    def explain(
+        self, query: str, document: Document, *, words_only: bool = False, pinned: bool | None = None
+    ) -> tuple[Why, ...]:
         """Which channel, field and words of `document` answer the query.
+
+        Args:
+            pinned: What `search` said of this hit, where it was asked; it saves looking again.
 
         Raises:
             QueryError: As `search`, unless the query names the document.
         """
         snapshot = self._lexical.snapshot()
-        known = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).explain(query, document)
-        tree = self._tree(query, words_only, pinned=known is not None)
+        known = None
+        if pinned is not False:
+            known = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).explain(query, document)
+        tree = self._tree(query, words_only, pinned=known is not None or pinned is not None)
         found = reasons(Matcher(tree, self._analysis), tree, document)
         return (known, *found) if known is not None else found
 

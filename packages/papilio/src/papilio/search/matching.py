@@ -84,7 +84,6 @@ class Matcher:
     def __init__(self, query: Group, analysis: Analysis) -> None:
         self._wanted = wanted(query, analysis)
         self._analysis = analysis
-        self._forms: dict[str, tuple[tuple[str, ...], str]] = {}
 
     def spans(self, text: str, name: str = "") -> list[tuple[int, int]]:
         """Spans [start, end) of matching words, in order and apart; `name` is the field that `text` is, if it is known.
@@ -104,15 +103,9 @@ class Matcher:
     def _tokens(self, text: str) -> Iterator[Token]:
         for match in _TOKEN.finditer(text):
             if match["formula"] is not None:
-                yield Token(match.start(), match.end(), ("\x00",), "\x00")
+                yield Token(match.start(), match.end(), ("\x00",), "")
                 continue
-            word = match[0]
-            forms = self._forms.get(word)
-            if forms is None:
-                literal = tuple(self._analysis.literal(word))
-                stems = self._analysis.stemmed_parts(word)[0]
-                forms = self._forms[word] = (literal, stems[0] if len(stems) == 1 else "\x00")
-            yield Token(match.start(), match.end(), *forms)
+            yield Token(match.start(), match.end(), *self._analysis.word_forms(match[0]))
 
     def _mark_compounds(self, text: str, tokens: list[Token], hit: list[bool], stems: set[str]) -> None:
         """Mark `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""

@@ -5,7 +5,7 @@ order             fast text, newest first and then by ref: sorting by time needs
 names             every exact name
 key, short_key    the title's key, with and without subtitle; title_words keeps the words for comparing
 text              title and abstract, stemmed: ranks and counts plain words
-title, abstract   the same alone; *_literal with positions, for quotes
+title             the title alone; *_literal with positions, for quotes, and for words of the abstract alone
 author            names in every form a reader may write: in full, without middle names, with initials
 answers           stemmed and literal
 category, venue, year, time    filters and facets from fast fields
@@ -22,7 +22,7 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.known_item import name_key, short_title_key, title_key, title_words
 
-FORMAT = 2
+FORMAT = 3
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
@@ -45,7 +45,6 @@ def build() -> tantivy.Schema:
     builder.add_bytes_field("title_words", stored=True)
     for name in ("text", "title", "answers"):
         builder.add_text_field(name, tokenizer_name="stemmed", index_option="freq")
-    builder.add_text_field("abstract", tokenizer_name="stemmed", index_option="basic")
     for name in ("title_literal", "abstract_literal", "answers_literal", "author"):
         builder.add_text_field(name, tokenizer_name="literal", index_option="position")
     for name in ("category", "venue"):
@@ -78,7 +77,6 @@ def to_tantivy(document: Document) -> tantivy.Document:
     row.add_text("title", f"{title}\n{title_compounds}")
     row.add_text("title_literal", title)
     if abstract:
-        row.add_text("abstract", f"{abstract}\n{abstract_compounds}")
         row.add_text("abstract_literal", abstract)
     if document.answers:
         answers = prepared(document.answers)
