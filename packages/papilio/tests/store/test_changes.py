@@ -5,18 +5,20 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from papilio.errors import BusyError
-from papilio.model import Paper, Record
+from papilio.model import Announcement, Paper, ReadingCounts, Record
 from papilio.store import Store
 from papilio.store.papers import PutCounts
 
 WRITER = """
 import sys
 from papilio.errors import BusyError
-from papilio.model import Paper, Record
+from papilio.model import Announcement, Paper, ReadingCounts, Record
 from papilio.store import Store
 
 url, name, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -91,6 +93,24 @@ def test_changes_come_in_pieces_without_loss(store: Store, put: Callable[..., Pu
     assert at == store.papers.last_sequence()
     assert dict(pieces) == {f"x:{number}": number not in {0, 3} for number in range(10)}
     assert len(pieces) == 10
+
+
+def test_changes_without_lists_tell_everything_else(store: Store, put: Callable[..., PutCounts]) -> None:
+    announcements = (Announcement("cs.CL", date(2024, 1, 3), "new"),)
+    put(
+        Record(Paper("arxiv:2401.00001", "t", categories=("cs.CL",)), announcements, aliases=("name",)),
+        Record(Paper("acl:1", "t"), preprint="arxiv:2401.00002"),
+        Record(Paper("arxiv:2401.00002", "t")),
+    )
+    with store.transaction() as tx:
+        store.readings.add(tx, "arxiv:2401.00001", "pdf", 1)
+    whole = store.papers.changes(0)
+    assert any(change.entry and change.entry.announcements and change.entry.counts.pdf for change in whole)
+    light = [
+        replace(each, entry=replace(each.entry, announcements=(), counts=ReadingCounts())) if each.entry else each
+        for each in whole
+    ]
+    assert store.papers.changes(0, lists=False) == light
 
 
 def test_what_was_rolled_back_never_happened(store: Store, put: Callable[..., PutCounts]) -> None:

@@ -24,18 +24,15 @@ def read_entries(connection: Connection, which: ColumnElement[bool]) -> list[Ent
     return to_entries(connection, connection.execute(select_papers().where(which)).all())
 
 
-def to_entries(connection: Connection, rows: Sequence[Any]) -> list[Entry]:
-    """The entries of rows of `select_papers`, in their order."""
+def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = True) -> list[Entry]:
+    """The entries of rows of `select_papers`, in their order; without announcements and counts where `lists` is False."""
     ids = [row.id for row in rows]
     if not ids:
         return []
-    announcements = _announcements(connection, ids)
+    announcements = _announcements(connection, ids) if lists else {}
     names = _names(connection, ids)
     also = _also(connection, ids)
-    counts = {
-        each.paper_id: ReadingCounts(each.pdf, each.answers)
-        for each in connection.execute(select(reading_count).where(reading_count.c.paper_id.in_(ids)))
-    }
+    counts = _counts(connection, ids) if lists else {}
     nothing = ReadingCounts()
     return [
         Entry(
@@ -64,6 +61,11 @@ def _announcements(connection: Connection, ids: Sequence[int]) -> dict[int, tupl
         .order_by(announcement.c.paper_id, announcement.c.day, announcement.c.kind, category.c.code)
     )
     return _grouped((row[0], to_announcement(*row[1:])) for row in connection.execute(statement))
+
+
+def _counts(connection: Connection, ids: Sequence[int]) -> dict[int, ReadingCounts]:
+    statement = select(reading_count).where(reading_count.c.paper_id.in_(ids))
+    return {row.paper_id: ReadingCounts(row.pdf, row.answers) for row in connection.execute(statement)}
 
 
 def _names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -92,9 +92,14 @@ class Papers:
                 found.update(_resolve(connection, names[start : start + CHUNK]))
             return found
 
-    def changes(self, after: int, limit: int = 2000) -> list[Change]:
+    def changes(self, after: int, limit: int = 2000, *, lists: bool = True) -> list[Change]:
         """The next changes after a sequence, ascending. A preprint whose work is shown under its published record comes as
-        a Change without entry, and the published one's entry carries `also`; linking or unlinking is a change of both."""
+        a Change without entry, and the published one's entry carries `also`; linking or unlinking is a change of both.
+
+        Args:
+            lists: False leaves announcements and reading counts out of the entries (they are then empty), for those who only
+                need what a paper is, such as a search index.
+        """
         with self._database.read() as connection:
             rows = connection.execute(
                 select_papers().where(paper.c.change_seq > after).order_by(paper.c.change_seq).limit(limit)
@@ -103,7 +108,7 @@ class Papers:
                 select(tombstone).where(tombstone.c.change_seq > after).order_by(tombstone.c.change_seq).limit(limit)
             ).all()
             hidden = set(connection.scalars(select(link.c.preprint_id).where(link.c.preprint_id.in_([row.id for row in rows]))))
-            shown = to_entries(connection, [row for row in rows if row.id not in hidden])
+            shown = to_entries(connection, [row for row in rows if row.id not in hidden], lists=lists)
         changes = [Change(entry.sequence, entry.paper.ref, entry) for entry in shown]
         changes.extend(Change(row.change_seq, row.ref, None) for row in rows if row.id in hidden)
         changes.extend(Change(row.change_seq, row.ref, None) for row in deleted)
