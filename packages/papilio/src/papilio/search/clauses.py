@@ -4,7 +4,6 @@ Every node becomes a clause: one query that ranks and a cheaper one that matches
 group, at least one of the plain words must match and everything else must hold.
 """
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -224,7 +223,7 @@ class Compiler:
         if not stems:
             return []
         # Stemming changes the last letter of what it keeps (`studies`, `studi`, `study`), hardly ever more.
-        prefix = os.path.commonprefix([word, stems[0]])[: max(3, len(stems[0]) - 1)]
+        prefix = _common_start(word, stems[0])[: max(3, len(stems[0]) - 1)]
         known = self._searcher.terms_with_prefix("abstract_literal", prefix)
         return [form for form, _ in known if form != word and self._analysis.stemmed_parts(form)[0][:1] == [stems[0]]]
 
@@ -327,3 +326,8 @@ def _all(required: Sequence[Clause], excluded: Sequence[Clause]) -> Clause:
     ranking = Query.boolean_query([*((Occur.Must, clause.ranking) for clause in required), *barred])
     counting = Query.boolean_query([*((Occur.Must, clause.counting) for clause in required), *barred])
     return Clause(ranking, counting, scored=any(clause.scored for clause in required))
+
+
+def _common_start(word: str, other: str) -> str:
+    ends = (i for i, (one, two) in enumerate(zip(word, other, strict=False)) if one != two)
+    return word[: next(ends, min(len(word), len(other)))]
