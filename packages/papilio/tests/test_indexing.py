@@ -57,6 +57,7 @@ def test_two_records_of_one_work_are_one_document_under_both_names(store: Store,
     catch_up(store, engine)
     assert found(engine, "work places") == {"icml2024:x"}
     assert found(engine, "id:2401.00001") == {"icml2024:x"}
+    assert found(engine, "work cat:cs.LG has:venue has:arxiv") == {"icml2024:x"}
     with store.transaction() as tx:
         store.papers.delete(tx, ["icml2024:x"])
     catch_up(store, engine)

@@ -1,7 +1,7 @@
 """Keeping the search index level with the library: catch up from the sequence that the index holds."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from papilio.errors import BusyError
 from papilio.model import Entry
@@ -14,19 +14,26 @@ COMMIT_EVERY = 60_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
 
-def document_of(entry: Entry) -> Document:
-    """What search knows of an entry. Of two records of one work only the shown one is indexed, under the names of both."""
+def document_of(entry: Entry, others: Sequence[Entry] = ()) -> Document:
+    """What search knows of an entry. Of two records of one work only the shown one is indexed, under the names and the
+    categories of both.
+
+    Args:
+        others: The entries of `entry.also`.
+    """
     paper = entry.paper
+    categories = dict.fromkeys([*paper.categories, *(code for other in others for code in other.paper.categories)])
+    names = dict.fromkeys([paper.ref, *entry.aliases, *entry.also, *(name for other in others for name in other.aliases)])
     return Document(
         ref=paper.ref,
         title=paper.title,
         abstract=paper.abstract,
         authors=tuple(author.name for author in paper.authors),
-        categories=paper.categories,
+        categories=tuple(categories),
         venue=paper.venue,
         year=paper.year or year_of(paper.published),
         published=paper.published,
-        names=(paper.ref, *entry.aliases, *entry.also),
+        names=tuple(names),
     )
 
 
@@ -71,11 +78,12 @@ def _write_changes(
         held = 0
     done = since_commit = 0
     while changes := store.papers.changes(held, batch, lists=False):
+        others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
         for change in changes:
             if change.entry is None:
                 writer.remove(change.ref)
             else:
-                writer.put(document_of(change.entry))
+                writer.put(document_of(change.entry, [others[ref] for ref in change.entry.also if ref in others]))
         held = changes[-1].sequence
         done += len(changes)
         since_commit += len(changes)
