@@ -44,7 +44,7 @@ def build() -> tantivy.Schema:
     builder.add_bytes_field("title_words", stored=True)
     for name in ("text", "title", "answers"):
         builder.add_text_field(name, tokenizer_name="stemmed", index_option="freq")
-    builder.add_text_field("abstract", tokenizer_name="stemmed", index_option="basic")
+    builder.add_text_field("abstract_joined", tokenizer_name="stemmed", index_option="basic")
     for name in ("title_literal", "abstract_literal", "answers_literal", "author"):
         builder.add_text_field(name, tokenizer_name="literal", index_option="position")
     for name in ("category", "venue"):
@@ -77,8 +77,9 @@ def to_tantivy(document: Document) -> tantivy.Document:
     row.add_text("title", f"{title}\n{title_compounds}")
     row.add_text("title_literal", title)
     if abstract:
-        row.add_text("abstract", f"{abstract}\n{abstract_compounds}")
         row.add_text("abstract_literal", abstract)
+    if abstract_compounds:
+        row.add_text("abstract_joined", abstract_compounds)
     if document.answers:
         answers = prepared(document.answers)
         row.add_text("answers", "\n".join((answers, *compounds(answers))))
