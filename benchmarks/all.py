@@ -4,9 +4,6 @@ The library is imported once by import_speed.py's rules into a directory of its 
 """
 
 import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent

@@ -100,7 +100,10 @@ def _found(
 
 
 def _mistakes(engine: Engine, gone: list[Document], asked: list[Document], chance: random.Random) -> dict[str, float]:
-    shuffled = [" ".join(chance.sample(words, len(words))) for document in asked if len(words := document.title.split()) > 3]
+    orders = [
+        (document.title, chance.sample(words, len(words))) for document in asked if len(words := document.title.split()) > 3
+    ]
+    shuffled = [" ".join(words) for title, words in orders if words != title.split()]
     texts = {
         "title not held": [document.title for document in gone],
         "title not held, one slip": [slipped(document.title, chance) for document in gone],

@@ -26,6 +26,7 @@ AUTHOR_WEIGHT = 1.0
 ANSWERS_WEIGHT = 0.3
 PHRASE_TITLE_WEIGHT = 1.5
 
+_LITERAL = ("title_literal", "abstract_literal", "answers_literal")
 _LATEST = 10**12
 _ARCHIVE = re.compile(r"[A-Za-z-]+")
 
@@ -176,56 +177,45 @@ class Compiler:
         pairs: dict[str, None] = {}
         for run in runs:
             pairs.update(dict.fromkeys([run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]))
-        fields = ("title_literal", "abstract_literal", "answers_literal", "author")
-        return [self._phrase_in(name, list(pair)) for pair in list(pairs)[:MAX_TERMS] for name in fields]
+        return [self._phrase_in(name, list(pair)) for pair in list(pairs)[:MAX_TERMS] for name in (*_LITERAL, "author")]
 
-    def _word(self, text: str, field_name: str = "") -> Clause | None:
-        """One word that must match, in the whole text or in one field."""
-        stemmed, literal = (
-            ("text", ("title_literal", "abstract_literal")) if not field_name else (field_name, (f"{field_name}_literal",))
-        )
+    def _word(self, text: str) -> Clause | None:
+        """One word that must match, somewhere in the text."""
         parts, joined = self._analysis.stemmed_parts(text)
         tokens = self._analysis.literal(text)
         if not tokens:
             return None
-        if field_name == "abstract":
-            return self._in_abstract(tokens, [*parts, *joined])
+        if len(tokens) > 1 or not parts:
+            queries = [self._phrase_in(name, tokens) for name in _LITERAL]
+            queries += [self._term("text", term, "freq") for term in joined]
+            return Clause(any_of(queries), any_of(queries))
+        counting = [self._term("text", parts[0], "freq")]
+        counting += [self._term("author", name, "position") for name in self._names(text)]
+        if self._answers:
+            counting.append(self._term("answers", parts[0], "freq", ANSWERS_WEIGHT))
+        ranking = [*counting, self._term("title", parts[0], "freq", TITLE_WEIGHT)]
+        return Clause(any_of(ranking), any_of(counting))
+
+    def _word_of(self, name: str, text: str) -> Clause | None:
+        """One word that must match in the title or in the abstract, which has no stemmed form of its own."""
+        parts, joined = self._analysis.stemmed_parts(text)
+        tokens = self._analysis.literal(text)
+        if not tokens:
+            return None
+        literal, stemmed = (f"{name}_literal", "title" if name == "title" else "abstract_joined")
+        option = "freq" if name == "title" else "basic"
+        queries = [self._phrase_in(literal, tokens)]
         if len(tokens) == 1 and parts:
-            counting = [self._term(stemmed, parts[0], "freq")]
-            ranking = list(counting)
-            if not field_name:
-                ranking.append(self._term("title", parts[0], "freq", TITLE_WEIGHT))
-                extra = [self._term("author", name, "position") for name in self._names(text)]
-                if self._answers:
-                    extra.append(self._term("answers", parts[0], "freq", ANSWERS_WEIGHT))
-                counting, ranking = counting + extra, ranking + extra
-            return Clause(any_of(ranking), any_of(counting))
-        queries = [self._phrase_in(name, tokens) for name in literal]
-        queries += [self._term(stemmed, term, "freq") for term in joined]
+            joined = parts
+        queries += [self._term(stemmed, term, option) for term in joined]
+        if name == "abstract":
+            queries += [self._term(literal, form, "position") for term in joined for form in self._forms(term)]
         return Clause(any_of(queries), any_of(queries))
 
-    def _in_abstract(self, tokens: Sequence[str], stems: Sequence[str]) -> Clause:
-        """A word of the abstract, which has no stemmed field of its own: it is in the text and not in the title, or one of
-        its forms stands in the abstract as it is."""
-        queries = [self._phrase_in("abstract_literal", tokens)]
-        if len(tokens) == 1:
-            queries += [self._term("abstract_literal", form, "position") for form in self._forms(tokens[0], stems)]
-        for stem in stems if len(tokens) == 1 else stems[len(tokens) :]:
-            queries.append(
-                Query.boolean_query(
-                    [(Occur.Must, self._term("text", stem, "freq")), (Occur.MustNot, self._term("title", stem, "freq"))]
-                )
-            )
-        return Clause(any_of(queries), any_of(queries))
-
-    def _forms(self, word: str, stems: Sequence[str]) -> list[str]:
-        """The words of abstracts that have the same stem."""
-        if not stems:
-            return []
-        # Stemming changes the last letter of what it keeps (`studies`, `studi`, `study`), hardly ever more.
-        prefix = _common_start(word, stems[0])[: max(3, len(stems[0]) - 1)]
-        known = self._searcher.terms_with_prefix("abstract_literal", prefix)
-        return [form for form, _ in known if form != word and self._analysis.stemmed_parts(form)[0][:1] == [stems[0]]]
+    def _forms(self, stem: str) -> list[str]:
+        """The words of abstracts with this stem. Stemming changes the last letter of a stem at most."""
+        words = self._searcher.terms_with_prefix("abstract_literal", stem[:-1] if len(stem) > 2 else stem)
+        return [word for word, _ in words if self._analysis.stemmed_parts(word)[0] == [stem]]
 
     def _phrase(
         self, text: str, fields: Sequence[str] = ("title_literal", "abstract_literal", "answers_literal", "author")
@@ -246,7 +236,7 @@ class Compiler:
         name, value = node.name, node.value
         match name:
             case "title" | "abstract":
-                clause = self._phrase(value, (f"{name}_literal",)) if node.quoted else self._word(value, name)
+                clause = self._phrase(value, (f"{name}_literal",)) if node.quoted else self._word_of(name, value)
             case "author":
                 tokens = self._analysis.literal(author_words(value))
                 query = self._phrase_in("author", tokens) if tokens else None
@@ -326,8 +316,3 @@ def _all(required: Sequence[Clause], excluded: Sequence[Clause]) -> Clause:
     ranking = Query.boolean_query([*((Occur.Must, clause.ranking) for clause in required), *barred])
     counting = Query.boolean_query([*((Occur.Must, clause.counting) for clause in required), *barred])
     return Clause(ranking, counting, scored=any(clause.scored for clause in required))
-
-
-def _common_start(word: str, other: str) -> str:
-    ends = (i for i, (one, two) in enumerate(zip(word, other, strict=False)) if one != two)
-    return word[: next(ends, min(len(word), len(other)))]

@@ -41,7 +41,7 @@ class Engine:
         Raises:
             UnavailableError: The index is damaged and another process holds it, or the directory cannot be used.
         """
-        self._directory = directory
+        self.directory = directory
         self._lexical_directory = directory / f"lexical-{schema.FORMAT}"
         self._analysis = Analysis()
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="papilio-search")
@@ -66,10 +66,10 @@ class Engine:
         Raises:
             BusyError: Another process (or thread) holds it; `holder` carries its pid.
         """
-        lock = FileLock(self._directory / "writer.lock")
+        lock = FileLock(self.directory / "writer.lock")
         lock.take("writing the search index")
         self._drop_other_formats()
-        return IndexWriter(self._lexical, lock, self._directory)
+        return IndexWriter(self._lexical, lock, self.directory)
 
     def clear(self, writer: IndexWriter) -> None:
         """Drop every document and the sequence (`papilio reindex`)."""
@@ -207,7 +207,7 @@ class Engine:
     @contextmanager
     def _opening(self) -> Generator[None]:
         """One process at a time creates an index or sets one aside; opening is short."""
-        with (self._directory / "opening.lock").open("w") as file:
+        with (self.directory / "opening.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -224,19 +224,19 @@ class Engine:
         return LexicalIndex(self._lexical_directory, self._analysis)
 
     def _set_aside(self, error: BaseException) -> None:
-        lock = FileLock(self._directory / "writer.lock")
+        lock = FileLock(self.directory / "writer.lock")
         try:
             lock.take("writing the search index")
         except BusyError as busy:
             raise UnavailableError(f"The search index is damaged ({error}). {busy}") from error
         try:
-            aside = self._directory / "damaged"
+            aside = self.directory / "damaged"
             shutil.rmtree(aside, ignore_errors=True)
             self._lexical_directory.replace(aside)
         finally:
             lock.release()
 
     def _drop_other_formats(self) -> None:
-        for path in self._directory.glob("lexical-*"):
+        for path in self.directory.glob("lexical-*"):
             if path != self._lexical_directory:
                 shutil.rmtree(path, ignore_errors=True)

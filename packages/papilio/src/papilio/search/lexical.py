@@ -57,13 +57,18 @@ class LexicalIndex:
         self._directory = directory
         self._analysis = analysis
         self._schema = schema.build()
-        self.index = tantivy.Index(self._schema, str(directory))
-        schema.register(self.index)
+        self.index = self.reopened()
         self.index.config_reader("manual")
         self._lock = threading.Lock()
         self._checked = 0.0
         self._meta = self._meta_state()
         self._snapshot = self._take()
+
+    def reopened(self) -> tantivy.Index:
+        """The same index, opened once more."""
+        index = tantivy.Index(self._schema, str(self._directory))
+        schema.register(index)
+        return index
 
     def snapshot(self) -> Snapshot:
         """The newest state, looked for at most every half second."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
 from papilio.search.documents import Document, Why
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, year_range
-from papilio.search.schema import author_words
+from papilio.search.schema import author_forms, author_words
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(
@@ -100,6 +100,14 @@ class Matcher:
         self._mark_phrases(tokens, hit, name)
         return _merged(text, tokens, hit)
 
+    def names(self, author: str) -> bool:
+        """Whether the query names this author, in any form that the index keeps."""
+        names = [" ".join(("", *phrase, "")) for name, phrase in self._wanted.phrases if name == "author" and phrase]
+        if not names:
+            return False
+        forms = [" ".join(("", *self._analysis.literal(form), "")) for form in author_forms(author)]
+        return any(name in form for name in names for form in forms)
+
     def _tokens(self, text: str) -> Iterator[Token]:
         for match in _TOKEN.finditer(text):
             if match["formula"] is not None:
@@ -164,6 +172,8 @@ def reasons(matcher: Matcher, query: Group, document: Document) -> tuple[Why, ..
     )
     for name, parts in texts:
         words = dict.fromkeys(part[start:end] for part in parts for start, end in matcher.spans(part, name))
+        if name == "author":
+            words |= dict.fromkeys(author for author in document.authors if matcher.names(author))
         if words:
             found.append(Why("lexical", name, tuple(words)))
     return (*found, *_filters(query, document))

@@ -23,7 +23,7 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.known_item import name_key, short_title_key, title_key, title_words
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
@@ -46,6 +46,7 @@ def build() -> tantivy.Schema:
     builder.add_bytes_field("title_words", stored=True)
     for name in ("text", "title", "answers"):
         builder.add_text_field(name, tokenizer_name="stemmed", index_option="freq")
+    builder.add_text_field("abstract_joined", tokenizer_name="stemmed", index_option="basic")
     for name in ("title_literal", "abstract_literal", "answers_literal", "author"):
         builder.add_text_field(name, tokenizer_name="literal", index_option="position")
     for name in ("category", "venue"):
@@ -79,6 +80,8 @@ def to_tantivy(document: Document) -> tantivy.Document:
     row.add_text("title_literal", title)
     if abstract:
         row.add_text("abstract_literal", abstract)
+    if abstract_compounds:
+        row.add_text("abstract_joined", abstract_compounds)
     if document.answers:
         answers = prepared(document.answers)
         row.add_text("answers", "\n".join((answers, *compounds(answers))))

@@ -129,7 +129,10 @@ class IndexWriter:
     def _open(self) -> tantivy.IndexWriter:
         if self._writer is None:
             try:
-                self._writer = self._index.index.writer(HEAP_BYTES, 1)
+                # Opened anew, because an index knows only the files that were there when it was opened, and would leave
+                # those of other processes behind. First of all goes what a killed writer left.
+                self._writer = self._index.reopened().writer(HEAP_BYTES, 1)
+                self._writer.garbage_collect_files()
             except (ValueError, OSError) as error:
                 self._fail(error)
         return self._writer

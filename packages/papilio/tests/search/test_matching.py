@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papilio.search.analysis import Analysis
+from papilio.search.documents import Document, Why
+from papilio.search.matching import Matcher, reasons
+from papilio.search.query import parse, words
+
+ANALYSIS = Analysis()
+
+
+def marked(query: str, text: str) -> list[str]:
+    return [text[start:end] for start, end in Matcher(parse(query), ANALYSIS).spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("network", "Neural networks and nets", ["networks"]),
+        ("erdos", "Erdős and Erdo\u0308s", ["Erdős", "Erdo\u0308s"]),
+        ("godel", "Go\u0308del, Gödel", ["Go\u0308del", "Gödel"]),
+        ("the of networks", "The use of a network", ["network"]),
+        ('"graph neural"', "Graph neural networks, neural graph", ["Graph", "neural"]),
+        ("multiagent", "Multi-agent systems", ["Multi-agent"]),
+        ("multi-agent", "multiagent systems", ["multiagent"]),
+        ("C++", "C and C++ and C#", ["C++"]),
+        ("alpha", r"the $\alpha$-divergence of alpha", ["alpha"]),
+        ("强化学习", "用强化学习", ["强化学习"]),
+        ("-graph neural", "graph neural", ["neural"]),
+        ("graph OR (tree leaf)", "graph leaf", ["graph", "leaf"]),
+        ("graph", "", []),
+        ("year:2021", "2021", []),
+        ("to be", "to be or not", ["to", "be"]),
+    ],
+)
+def test_marks(query: str, text: str, found: list[str]) -> None:
+    assert marked(query, text) == found
+
+
+@given(st.text(), st.text())
+def test_spans_lie_in_order_inside_the_text(query: str, text: str) -> None:
+    spans = Matcher(words(query), ANALYSIS).spans(text)
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    assert edges == sorted(edges)
+    assert all(start < end for start, end in spans)
+
+
+def test_a_field_is_looked_for_in_its_own_text() -> None:
+    query = parse('title:graph author:"Y. Bengio" cat:cs year:2019..2021 venue:iclr')
+    document = Document(
+        ref="a",
+        title="Graphs",
+        abstract="A graph.",
+        authors=("Yoshua Bengio", "An Other"),
+        categories=("cs.LG", "math.CO"),
+        venue="ICLR",
+        year=2020,
+    )
+    assert reasons(Matcher(query, ANALYSIS), query, document) == (
+        Why("lexical", "title", ("Graphs",)),
+        Why("lexical", "author", ("Yoshua Bengio",)),
+        Why("lexical", "cat", ("cs.LG",)),
+        Why("lexical", "year", ("2020",)),
+        Why("lexical", "venue", ("ICLR",)),
+    )

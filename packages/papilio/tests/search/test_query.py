@@ -1,0 +1,108 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papilio.errors import QueryError
+from papilio.search.query import MAX_CHARACTERS, MAX_DEPTH, Either, Field, Group, Not, Phrase, Word, parse, render, words
+
+PIECES = st.sampled_from(
+    [
+        *'ab-"():“”. \t\n\x00',
+        *(" OR ", " -", "title:", "au:", "year:", "2021", "2019..2021", "after:", "2026-02-30", "foo:", "http://", "12:30"),
+        *("强化", "😀", "C++", "\\alpha", "$x$", "-1", "->", "doi:10.1016/S0370-2693(98)00001-2", "is:starred", "has:answers"),
+    ]
+)
+QUERIES = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("graph networks", Group((Word("graph"), Word("networks")))),
+        ('"graph networks"', Group((Phrase("graph networks"),))),
+        ("“graph  networks”", Group((Phrase("graph networks"),))),
+        ('au:"Y. Bengio"', Group((Field("author", "Y. Bengio", True),))),
+        ("AUTHOR:bengio", Group((Field("author", "bengio"),))),
+        ("abs:x cat:cs.LG", Group((Field("abstract", "x"), Field("cat", "cs.LG")))),
+        ("year:2019..2021", Group((Field("year", "2019..2021"),))),
+        ("doi:10.1016/S0370-2693(98)00001-2", Group((Field("doi", "10.1016/S0370-2693(98)00001-2"),))),
+        ("(cat:cs.LG)", Group((Field("cat", "cs.LG"),))),
+        ("a b OR c d", Group((Word("a"), Either((Word("b"), Word("c"))), Word("d")))),
+        ("-graph", Group((Not(Word("graph")),))),
+        ('-"a b" -(c d)', Group((Not(Phrase("a b")), Not(Group((Word("c"), Word("d"))))))),
+        ("", Group(())),
+        ("well-known - a -1 -> --", Group((Word("well-known"), Word("-"), Word("a"), Word("-1"), Word("->"), Word("--")))),
+    ],
+)
+def test_reads(text: str, tree: Group) -> None:
+    assert parse(text) == tree
+
+
+@pytest.mark.parametrize(
+    "text", ["http://arxiv.org", "C: drive", "12:30", "Attention: all you need", "std::vector", "ratio 10:1", "a:b"]
+)
+def test_a_colon_in_prose_makes_no_field(text: str) -> None:
+    assert parse(text) == words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "suggestion"),
+    [
+        ("graph auther:bengio", 7, "author:"),
+        ("titel:x", 1, "title:"),
+        ('a "b c', 3, 'a "b c"'),
+        ("a (b", 3, "a (b)"),
+        ("a b)", 4, ""),
+        ("a ()", 3, ""),
+        ('a ""', 3, ""),
+        ("OR a", 1, ""),
+        ("a OR", 3, ""),
+        ("a OR OR b", 3, ""),
+        ("a OR -b", 6, ""),
+        ("-b OR a", 4, ""),
+        ("year:20", 6, "year:2021"),
+        ("year:2021..2019", 6, "year:2021"),
+        ("after:2026-02-30", 7, "after:2021-05-03"),
+        ("before:yesterday", 8, "before:2021-05-03"),
+        ("title: graph", 1, "title:…"),
+        ("title:(", 7, ""),
+        ("title:)", 1, ""),
+        ("is:starred", 4, ""),
+        ("is:read", 4, "is:starred"),
+        ("has:code", 5, "has:answers"),
+    ],
+)
+def test_errors_say_where_and_what_would_be_right(text: str, column: int, suggestion: str) -> None:
+    with pytest.raises(QueryError) as raised:
+        parse(text)
+    assert (raised.value.column, raised.value.suggestion) == (column, suggestion)
+
+
+def test_limits() -> None:
+    with pytest.raises(QueryError) as raised:
+        parse("x" * (MAX_CHARACTERS + 1))
+    assert raised.value.column == MAX_CHARACTERS + 1
+    parse("x " * (MAX_CHARACTERS // 2))
+    parse("(a " * MAX_DEPTH + ")" * MAX_DEPTH)
+    with pytest.raises(QueryError):
+        parse("(a " * (MAX_DEPTH + 1) + ")" * (MAX_DEPTH + 1))
+    with pytest.raises(QueryError):
+        parse("(" * MAX_CHARACTERS)
+    with pytest.raises(QueryError):
+        parse("-(" * (MAX_CHARACTERS // 2))
+
+
+@given(QUERIES)
+def test_every_text_is_read_or_refused_and_printing_is_inverse(text: str) -> None:
+    try:
+        tree = parse(text)
+    except QueryError as error:
+        assert 1 <= error.column <= len(text) + 1
+        assert str(error)
+        return
+    assert parse(render(tree)) == tree
+
+
+@given(st.text())
+def test_words_takes_any_text(text: str) -> None:
+    assert all(isinstance(node, Word) for node in words(text).nodes)
