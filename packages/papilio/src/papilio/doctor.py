@@ -14,7 +14,7 @@ from papilio.search.engine import Engine
 from papilio.store import Store
 
 State: TypeAlias = Literal["good", "warning", "bad"]
-PARTS = ("papilio", "tantivy", "sqlalchemy", "alembic", "fastapi", "lxml")
+PARTS = ("papilio", "tantivy", "sqlalchemy", "alembic", "fastapi", "latex2mathml")
 LOW_SPACE_BYTES = 1 << 30
 
 
