@@ -14,6 +14,7 @@ sequence          only in the one document that says up to which sequence the co
 """
 
 import datetime
+import hashlib
 import re
 
 import tantivy
@@ -48,7 +49,8 @@ def build() -> tantivy.Schema:
     for name in ("title_literal", "abstract_literal", "answers_literal", "author"):
         builder.add_text_field(name, tokenizer_name="literal", index_option="position")
     for name in ("category", "venue"):
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        builder.add_unsigned_field(f"{name}_code", fast=True)
     builder.add_integer_field("year", indexed=True, fast=True)
     builder.add_integer_field("time", fast=True)
     builder.add_integer_field("sequence", stored=True)
@@ -123,6 +125,11 @@ def ref_of_order(order: str) -> str:
     return order[13:]
 
 
+def facet_code(value: str) -> int:
+    """A number for a value of a facet: 48 bits, which a float holds and which even a million values hardly share."""
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest())
+
+
 def author_words(name: str) -> str:
     """A name as it is indexed and asked for: `Bengio, Y.` is `Y Bengio`, `O'Neil` is `ONeil`."""
     last, comma, first = name.partition(",")
@@ -159,8 +166,10 @@ def _add_title(row: tantivy.Document, title: str) -> None:
 def _add_facets(row: tantivy.Document, document: Document, time: int) -> None:
     for category in dict.fromkeys(document.categories):
         row.add_text("category", category)
+        row.add_unsigned("category_code", facet_code(category))
     if document.venue:
         row.add_text("venue", document.venue)
+        row.add_unsigned("venue_code", facet_code(document.venue))
     year = document.year
     if year is None and time >= 0:
         year = int(document.published[:4])
