@@ -4,7 +4,6 @@ import json
 import lzma
 import os
 import platform
-import resource
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -60,8 +59,9 @@ def environment(*packages: str) -> dict[str, object]:
 
 
 def resident_mb() -> float:
-    """Peak resident memory of this process."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Peak resident memory of this process, not of the one that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def write_result(name: str, content: object) -> None:

@@ -178,9 +178,9 @@ def _changed(engine: Engine, documents: list[Document]) -> float:
     began = time.perf_counter()
     with engine.writer() as writer:
         for document in documents[:CHANGED]:
-            writer.put(Document(ref=document.ref, title=f"{document.title} zyzzyva", abstract=document.abstract))
+            writer.put(Document(ref=document.ref, title=f"{document.title} qxzzyqua", abstract=document.abstract))
         writer.commit(len(documents) + 1)
-        while reader.search("zyzzyva", limit=1, channel="lexical").total != CHANGED:
+        while reader.search("qxzzyqua", limit=1, channel="lexical").total != CHANGED:
             time.sleep(0.01)
         return time.perf_counter() - began
 

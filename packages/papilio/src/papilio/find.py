@@ -69,7 +69,7 @@ def find(
         Found(
             hit,
             entries[hit.ref],
-            engine.explain(query, document_of(entries[hit.ref]), words_only=words_only, pinned=hit.pinned) if explain else (),
+            engine.explain(query, document_of(entries[hit.ref]), words_only=words_only) if explain else (),
         )
         for hit in results.hits
         if hit.ref in entries

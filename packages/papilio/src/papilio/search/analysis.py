@@ -41,15 +41,21 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _GREEK_LETTER = re.compile(r"(?<![\u0370-\u03ff])[\u0391-\u03a9\u03b1-\u03c9](?![\u0370-\u03ff])")
+_HALF = re.compile("[\ud800-\udfff]")
 _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)")
 _SHARP_NAMES = {"++": "plusplus", "#": "sharp"}
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+){1,3}(?!-?[^\W_])")
 
 
+def well_formed(text: str) -> str:
+    """`text` without halves of characters, which bytes of another encoding leave on a command line."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
 def prepared(text: str) -> str:
     """`text` with everything spelt in letters and digits that Tantivy's tokenizer would split or keep wrongly."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", well_formed(text))
         if not text.isascii():
             text = text.replace("‐", "-")
             text = _GREEK_LETTER.sub(lambda match: f" {_GREEK[match[0]]} ", text)

@@ -15,7 +15,7 @@ from tantivy import Occur, Query
 from papilio.search.analysis import STOP_WORDS, Analysis, cjk_runs, without_cjk
 from papilio.search.known_item import name_keys
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, first_day, year_range
-from papilio.search.schema import ANSWERS, author_words, seconds
+from papilio.search.schema import ANSWERS, author_words, facet_code, seconds
 
 MAX_TERMS = 48
 """Different plain words that one query searches; of more, the rarest."""
@@ -56,9 +56,9 @@ class Compiler:
         self._searcher = searcher
         self._analysis = analysis
         self._answers = searcher.doc_freq("flags", ANSWERS) > 0
-        self._values = {
-            name: {value.lower(): value for value, _ in searcher.terms_with_prefix(name, "")} for name in ("category", "venue")
-        }
+        values = {name: [value for value, _ in searcher.terms_with_prefix(name, "")] for name in ("category", "venue")}
+        self._values = {name: _by_lower_case(each) for name, each in values.items()}
+        self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
 
     def compile(self, query: Group) -> Compiled:
         """The clause of a whole query and what a reader should know about it."""
@@ -261,9 +261,9 @@ class Compiler:
         """A category or venue without regard to case; an archive (`cs`, `math`) stands for all its categories."""
         known = self._values[name]
         wanted = value.lower()
-        found = [known[wanted]] if wanted in known else []
+        found = list(known.get(wanted, ()))
         if name == "category" and _ARCHIVE.fullmatch(value):
-            found += [each for key, each in known.items() if key.startswith(f"{wanted}.")]
+            found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
         if not found:
             notes.append(f"No paper here has the {name} “{value}”.")
             return Query.empty_query()
@@ -296,6 +296,13 @@ def any_of(queries: Sequence[Query]) -> Query:
     if not queries:
         return Query.empty_query()
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _by_lower_case(values: Iterable[str]) -> dict[str, list[str]]:
+    spellings: dict[str, list[str]] = {}
+    for value in values:
+        spellings.setdefault(value.lower(), []).append(value)
+    return spellings
 
 
 def _filter(query: Query) -> Clause:

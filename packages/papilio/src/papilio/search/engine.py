@@ -12,13 +12,13 @@ from tantivy import Occur, Query
 
 from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, query, schema
-from papilio.search.analysis import Analysis
+from papilio.search.analysis import Analysis, well_formed
 from papilio.search.documents import Channel, Document, Hit, Results, Sort, Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 from papilio.search.matching import Matcher, reasons
 from papilio.search.query import Group, parse
 from papilio.search.suggestions import nearest
-from papilio.search.titles import KnownItems
+from papilio.search.titles import KnownItems, document_named
 from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -45,6 +45,7 @@ class Engine:
         self._lexical_directory = directory / f"lexical-{schema.FORMAT}"
         self._analysis = Analysis()
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="papilio-search")
+        self._last_known: tuple[Snapshot, str, tuple[str, ...]] | None = None
         try:
             directory.mkdir(parents=True, exist_ok=True)
             with self._opening():
@@ -108,9 +109,10 @@ class Engine:
             raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset count results and cannot be negative: {limit}, {offset}")
+        text = well_formed(query)
         snapshot = self._lexical.snapshot()
-        pins = self._pins(snapshot, query, refs) if channel == "hybrid" and sort == "relevance" else ()
-        tree = self._tree(query, words_only, pinned=bool(pins))
+        pins = self._pins(snapshot, text, refs) if channel == "hybrid" and sort == "relevance" else ()
+        tree = self._tree(text, words_only, pinned=bool(pins))
         if within:
             filters = parse(within)
             pins = self._inside(snapshot, pins, filters)
@@ -121,7 +123,7 @@ class Engine:
             notes.append(NO_WORDS)
             hits, tally = [], lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
         else:
-            wanted = offset + limit + len(pins)
+            wanted = min(offset + limit + len(pins), snapshot.documents)
             counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
             if sort == "stars":
                 hits = lexical.starred(snapshot, self._lexical, compiled.clause, stars or {}, wanted)
@@ -142,22 +144,15 @@ class Engine:
             nearest="" if tally.total or pins else nearest(snapshot, self._analysis, tree),
         )
 
-    def explain(
-        self, query: str, document: Document, *, words_only: bool = False, pinned: bool | None = None
-    ) -> tuple[Why, ...]:
+    def explain(self, query: str, document: Document, *, words_only: bool = False) -> tuple[Why, ...]:
         """Which channel, field and words of `document` answer the query.
 
-        Args:
-            pinned: What `search` said of this hit, where it was asked; it saves looking again.
-
-        Raises:
-            QueryError: As `search`, unless the query names the document.
+        What cannot be parsed is taken as words: `search` has refused it, or has found the paper that it names.
         """
         snapshot = self._lexical.snapshot()
-        known = None
-        if pinned is not False:
-            known = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).explain(query, document)
-        tree = self._tree(query, words_only, pinned=known is not None or pinned is not None)
+        text = well_formed(query)
+        known = document_named(text, document, self._known(snapshot, text))
+        tree = self._tree(text, words_only, pinned=True)
         found = reasons(Matcher(tree, self._analysis), tree, document)
         return (known, *found) if known is not None else found
 
@@ -166,7 +161,7 @@ class Engine:
 
         A query that is no query (a pinned title may be none) is taken as words.
         """
-        matcher = Matcher(self._tree(query, False, pinned=True), self._analysis)
+        matcher = Matcher(self._tree(well_formed(query), False, pinned=True), self._analysis)
         return [matcher.spans(text) for text in texts]
 
     def size_bytes(self) -> int:
@@ -191,8 +186,16 @@ class Engine:
 
     def _pins(self, snapshot: Snapshot, text: str, refs: Sequence[str]) -> tuple[str, ...]:
         held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
+        return tuple(dict.fromkeys((*held, *self._known(snapshot, text))))
+
+    def _known(self, snapshot: Snapshot, text: str) -> tuple[str, ...]:
+        """The known items of a text; the last answer is kept, because explaining a page asks once per hit."""
+        last = self._last_known
+        if last is not None and last[0] is snapshot and last[1] == text:
+            return last[2]
         found = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
-        return tuple(dict.fromkeys((*held, *found)))
+        self._last_known = (snapshot, text, found)
+        return found
 
     def _inside(self, snapshot: Snapshot, pins: Sequence[str], filters: Group) -> tuple[str, ...]:
         """Those of the pins that the filters let through."""

@@ -20,9 +20,12 @@ RELOAD_SECONDS = 0.5
 
 FACETS = ("category", "venue", "year")
 
+_EVERY = 60_000
 _AGGREGATION: dict[str, Any] = {
     "total": {"value_count": {"field": "time"}},
-    **{name: {"terms": {"field": name, "size": 60_000}} for name in FACETS},
+    "category": {"terms": {"field": "category_code", "size": _EVERY}},
+    "venue": {"terms": {"field": "venue_code", "size": _EVERY}},
+    "year": {"terms": {"field": "year", "size": _EVERY}},
 }
 _TIE_MARGIN = 16
 
@@ -115,7 +118,10 @@ def tally(snapshot: Snapshot, clause: Clause) -> Tally:
     answer = aggregate(clause.counting, _AGGREGATION)
     facets: dict[str, tuple[FacetCount, ...]] = {}
     for name in FACETS:
-        counts = [(_facet_value(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"]]
+        names = snapshot.compiler.facet_names.get(name, {})
+        counts = [
+            (names.get(int(each["key"]), str(int(each["key"]))), int(each["doc_count"])) for each in answer[name]["buckets"]
+        ]
         counts.sort(key=lambda each: (-each[1], each[0]))
         facets[name] = tuple(FacetCount(value, count) for value, count in counts)
     return Tally(int(answer["total"]["value"] or 0), facets)
@@ -162,7 +168,3 @@ def _best(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
     hits = [Hit(cast(str, searcher.doc(address).get_first("ref")), score) for score, address in found if score >= last]
     hits.sort(key=lambda hit: (-hit.score, hit.ref))
     return hits[:limit]
-
-
-def _facet_value(key: object) -> str:
-    return str(int(key)) if isinstance(key, float) else str(key)

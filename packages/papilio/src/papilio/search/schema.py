@@ -14,6 +14,7 @@ sequence          only in the one document that says up to which sequence the co
 """
 
 import datetime
+import hashlib
 import re
 from functools import lru_cache
 
@@ -23,7 +24,7 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.known_item import name_key, short_title_key, title_key, title_words
 
-FORMAT = 4
+FORMAT = 5
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
@@ -50,7 +51,8 @@ def build() -> tantivy.Schema:
     for name in ("title_literal", "abstract_literal", "answers_literal", "author"):
         builder.add_text_field(name, tokenizer_name="literal", index_option="position")
     for name in ("category", "venue"):
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        builder.add_unsigned_field(f"{name}_code", fast=True)
     builder.add_integer_field("year", indexed=True, fast=True)
     builder.add_integer_field("time", fast=True)
     builder.add_integer_field("sequence", stored=True)
@@ -130,6 +132,11 @@ def ref_of_order(order: str) -> str:
     return order[13:]
 
 
+def facet_code(value: str) -> int:
+    """A number for a value of a facet: 48 bits, which a float holds and which even a million values hardly share."""
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest())
+
+
 def author_words(name: str) -> str:
     """A name as it is indexed and asked for: `Bengio, Y.` is `Y Bengio`, `O'Neil` is `ONeil`."""
     last, comma, first = name.partition(",")
@@ -167,8 +174,10 @@ def _add_title(row: tantivy.Document, title: str) -> None:
 def _add_facets(row: tantivy.Document, document: Document, time: int) -> None:
     for category in dict.fromkeys(document.categories):
         row.add_text("category", category)
+        row.add_unsigned("category_code", facet_code(category))
     if document.venue:
         row.add_text("venue", document.venue)
+        row.add_unsigned("venue_code", facet_code(document.venue))
         row.add_text("flags", VENUE)
     if any(name.startswith("arxiv:") for name in (document.ref, *document.names)):
         row.add_text("flags", ARXIV)

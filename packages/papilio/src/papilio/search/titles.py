@@ -44,14 +44,6 @@ class KnownItems:
             return ()
         return self._refs(self._term("key", key)) or self._without_subtitle(key) or self._mistyped(text, key)
 
-    def explain(self, text: str, document: Document) -> Why | None:
-        """Why `document` is what `text` names; None when it is not."""
-        keys = name_keys(text)
-        for name in (document.ref, *document.names):
-            if name_key(name) in keys:
-                return Why("known_item", "name", (name,))
-        return Why("known_item", "title", (document.title,)) if document.ref in self.find(text) else None
-
     def _term(self, name: str, key: str) -> Query:
         return Query.term_query(self.schema, name, key, "basic")
 
@@ -90,6 +82,15 @@ class KnownItems:
     def _count(self, word: str) -> int:
         """Documents with this word in title or abstract."""
         return max(self.searcher.doc_freq("title_literal", word), self.searcher.doc_freq("abstract_literal", word))
+
+
+def document_named(text: str, document: Document, found: Sequence[str]) -> Why | None:
+    """Why `document` is what `text` names, when the known items found for it are these; None when it is not."""
+    keys = name_keys(text)
+    for name in (document.ref, *document.names):
+        if name_key(name) in keys:
+            return Why("known_item", "name", (name,))
+    return Why("known_item", "title", (document.title,)) if document.ref in found else None
 
 
 def same_title(written: Sequence[str], title: Sequence[str], count: Callable[[str], int]) -> bool:
