@@ -29,7 +29,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         environment = os.environ | {"PAPILIO_DATA": str(library)}
-        subprocess.run([sys.executable, "-m", "papilio", "import", *FILES], check=True, env=environment, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "papilio", "import", *FILES], check=True, env=environment, stderr=subprocess.DEVNULL
+        )
         run("page_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))
         shutil.rmtree(library)

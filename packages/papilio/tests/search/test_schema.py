@@ -80,7 +80,7 @@ def test_counts_on_real_records_equal_a_count_by_hand(shared_data: Path, tmp_pat
     ],
 )
 def test_forms_of_a_name(name: str, forms: list[str]) -> None:
-    assert schema.list(author_forms(name)) == forms
+    assert list(schema.author_forms(name)) == forms
 
 
 @pytest.mark.parametrize(

@@ -410,7 +410,7 @@ def test_an_absolute_target_does_not_stand_for_the_host(address: tuple[str, int]
 
 
 def test_an_address_has_a_bound_above_ten_thousand_characters(address: tuple[str, int]) -> None:
-    assert MAX_URL_BYTES > 10_000 * len("%20")
+    assert 10_000 * len("%20") < MAX_URL_BYTES
     answer = exchange(address, b"GET /search?q=" + b"a" * MAX_URL_BYTES + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 414")
 
