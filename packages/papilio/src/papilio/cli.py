@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar, cast, get_args
@@ -40,7 +40,7 @@ Outcome = TypeVar("Outcome")
 
 
 @contextmanager
-def _kind_errors() -> Iterator[None]:
+def _kind_errors() -> Generator[None]:
     """Print what went wrong instead of a traceback, and end with status 1."""
     try:
         yield
@@ -62,7 +62,7 @@ def _fail(message: str) -> NoReturn:
 
 
 @contextmanager
-def _app(settings: Settings | None = None) -> Iterator[App]:
+def _app(settings: Settings | None = None) -> Generator[App]:
     with _kind_errors():
         app = build(settings or load_settings())
         with closing(app.store):
