@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,16 +106,19 @@ class Engine:
             raise ValueError(f"limit and offset count results and cannot be negative: {limit}, {offset}")
         text = well_formed(query)
         snapshot = self._lexical.snapshot()
-        pins = self._pins(snapshot, text, refs) if channel == "hybrid" and sort == "relevance" else ()
-        tree = self._tree(text, words_only, pinned=bool(pins))
+        pinning = channel == "hybrid" and sort == "relevance"
+        tree = self._tree(text, words_only, lambda: pinning and bool(self._pins(snapshot, text, refs)))
         compiled = snapshot.compiler.compile(tree)
         notes = compiled.notes
+        hits: list[Hit] = []
         if compiled.clause is None:
             notes.append(NO_WORDS)
-            hits, tally = [], lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
+            pins = self._pins(snapshot, text, refs) if pinning else ()
+            tally = lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
         else:
-            wanted = min(offset + limit + len(pins), snapshot.documents)
             counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
+            pins = self._pins(snapshot, text, refs) if pinning else ()
+            wanted = min(offset + limit + len(pins), snapshot.documents)
             if sort == "stars":
                 hits = lexical.starred(snapshot, self._lexical, compiled.clause, stars or {}, wanted)
             else:
@@ -144,7 +147,7 @@ class Engine:
         snapshot = self._lexical.snapshot()
         text = well_formed(query)
         known = document_named(text, document, self._known(snapshot, text))
-        tree = self._tree(text, words_only, pinned=known is not None)
+        tree = self._tree(text, words_only, lambda: known is not None)
         found = reasons(Matcher(tree, self._analysis), tree, document)
         return (known, *found) if known is not None else found
 
@@ -153,7 +156,7 @@ class Engine:
 
         A query that is no query (a pinned title may be none) is taken as words.
         """
-        matcher = Matcher(self._tree(well_formed(query), False, pinned=True), self._analysis)
+        matcher = Matcher(self._tree(well_formed(query), False, lambda: True), self._analysis)
         return [matcher.spans(text) for text in texts]
 
     def size_bytes(self) -> int:
@@ -166,13 +169,14 @@ class Engine:
                 continue
         return sum(sizes)
 
-    def _tree(self, text: str, words_only: bool, *, pinned: bool) -> query.Group:
+    def _tree(self, text: str, words_only: bool, names_a_paper: Callable[[], bool]) -> query.Group:
+        """The tree of a text; one that is no query but names a paper is its words."""
         if words_only:
             return query.words(text)
         try:
             return query.parse(text)
         except QueryError:
-            if not pinned:
+            if not names_a_paper():
                 raise
             return query.words(text)
 
