@@ -75,8 +75,8 @@ def api_page() -> str:
         "# The JSON API\n",
         "Made from the routes by `make docs`. A running site serves the same as OpenAPI at `/api/openapi.json`.\n",
         "`GET /api/papers/{ref}` answers the record of [paper-record.schema.json](paper-record.schema.json).",
-        "Every error is a problem of RFC 9457 (`application/problem+json`: `title`, `status`, `detail`); a query's error also has",
-        "`column` (from 1) and `suggestion`, a parameter's has `parameter`. Filters of a search are fields of",
+        "Every error is a problem of RFC 9457 (`application/problem+json`: `title`, `status`, `detail`); a query's error also",
+        "has `column` (from 1) and `suggestion`, a parameter's has `parameter`. Filters of a search are fields of",
         "[the query](search.md).\n",
     ]
     for path, operations in described.openapi()["paths"].items():

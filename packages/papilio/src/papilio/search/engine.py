@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,20 +111,22 @@ class Engine:
             raise ValueError(f"limit and offset count results and cannot be negative: {limit}, {offset}")
         text = well_formed(query)
         snapshot = self._lexical.snapshot()
-        pins = self._pins(snapshot, text, refs) if channel == "hybrid" and sort == "relevance" else ()
-        tree = self._tree(text, words_only, pinned=bool(pins))
-        if within:
-            filters = parse(within)
-            pins = self._inside(snapshot, pins, filters)
+        filters = parse(within) if within else None
+        pinning = channel == "hybrid" and sort == "relevance"
+        tree = self._tree(text, words_only, lambda: pinning and bool(self._pins(snapshot, text, refs, filters)))
+        if filters is not None:
             tree = Group((*tree.nodes, *filters.nodes))
         compiled = snapshot.compiler.compile(tree)
         notes = compiled.notes
+        hits: list[Hit] = []
         if compiled.clause is None:
             notes.append(NO_WORDS)
-            hits, tally = [], lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
+            pins = self._pins(snapshot, text, refs, filters) if pinning else ()
+            tally = lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
         else:
-            wanted = min(offset + limit + len(pins), snapshot.documents)
             counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
+            pins = self._pins(snapshot, text, refs, filters) if pinning else ()
+            wanted = min(offset + limit + len(pins), snapshot.documents)
             if sort == "stars":
                 hits = lexical.starred(snapshot, self._lexical, compiled.clause, stars or {}, wanted)
             else:
@@ -152,7 +154,7 @@ class Engine:
         snapshot = self._lexical.snapshot()
         text = well_formed(query)
         known = document_named(text, document, self._known(snapshot, text))
-        tree = self._tree(text, words_only, pinned=True)
+        tree = self._tree(text, words_only, lambda: True)
         found = reasons(Matcher(tree, self._analysis), tree, document)
         return (known, *found) if known is not None else found
 
@@ -161,7 +163,7 @@ class Engine:
 
         A query that is no query (a pinned title may be none) is taken as words.
         """
-        matcher = Matcher(self._tree(well_formed(query), False, pinned=True), self._analysis)
+        matcher = Matcher(self._tree(well_formed(query), False, lambda: True), self._analysis)
         return [matcher.spans(text) for text in texts]
 
     def size_bytes(self) -> int:
@@ -174,19 +176,21 @@ class Engine:
                 continue
         return sum(sizes)
 
-    def _tree(self, text: str, words_only: bool, *, pinned: bool) -> query.Group:
+    def _tree(self, text: str, words_only: bool, names_a_paper: Callable[[], bool]) -> query.Group:
+        """The tree of a text; one that is no query but names a paper is its words."""
         if words_only:
             return query.words(text)
         try:
             return query.parse(text)
         except QueryError:
-            if not pinned:
+            if not names_a_paper():
                 raise
             return query.words(text)
 
-    def _pins(self, snapshot: Snapshot, text: str, refs: Sequence[str]) -> tuple[str, ...]:
+    def _pins(self, snapshot: Snapshot, text: str, refs: Sequence[str], filters: Group | None) -> tuple[str, ...]:
         held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
-        return tuple(dict.fromkeys((*held, *self._known(snapshot, text))))
+        pins = tuple(dict.fromkeys((*held, *self._known(snapshot, text))))
+        return pins if filters is None else self._inside(snapshot, pins, filters)
 
     def _known(self, snapshot: Snapshot, text: str) -> tuple[str, ...]:
         """The known items of a text; the last answer is kept, because explaining a page asks once per hit."""
