@@ -97,5 +97,5 @@ def test_the_index_holds_exactly_the_terms_that_a_query_asks_for(titles: list[st
     searcher = index.searcher()
     for name, terms in (("title_literal", ANALYSIS.literal), ("title", ANALYSIS.stemmed)):
         asked = [set(terms(title)) for title in titles]
-        held = {term: count for term, count in searcher.terms_with_prefix(name, "", limit=100_000)}
+        held = dict(searcher.terms_with_prefix(name, "", limit=100_000))
         assert held == {term: sum(term in each for each in asked) for term in set().union(*asked)}

@@ -4,11 +4,11 @@ Every node becomes a clause: one query that ranks and a cheaper one that matches
 group, at least one of the plain words must match and everything else must hold.
 """
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import tantivy
 from tantivy import Occur, Query
@@ -190,7 +190,7 @@ class Compiler:
         if not tokens:
             return None
         if field_name == "abstract":
-            return self._in_abstract(tokens, [*parts, *joined])
+            return self._in_abstract(tokens, parts, joined)
         if len(tokens) == 1 and parts:
             counting = [self._term(stemmed, parts[0], "freq")]
             ranking = list(counting)
@@ -205,13 +205,13 @@ class Compiler:
         queries += [self._term(stemmed, term, "freq") for term in joined]
         return Clause(any_of(queries), any_of(queries))
 
-    def _in_abstract(self, tokens: Sequence[str], stems: Sequence[str]) -> Clause:
+    def _in_abstract(self, tokens: Sequence[str], parts: Sequence[str], joined: Sequence[str]) -> Clause:
         """A word of the abstract, which has no stemmed field of its own: it is in the text and not in the title, or one of
         its forms stands in the abstract as it is."""
         queries = [self._phrase_in("abstract_literal", tokens)]
-        if len(tokens) == 1:
-            queries += [self._term("abstract_literal", form, "position") for form in self._forms(tokens[0], stems)]
-        for stem in stems if len(tokens) == 1 else stems[len(tokens) :]:
+        for stem in parts if len(tokens) == 1 else joined:
+            forms = self._forms(tokens[0] if len(tokens) == 1 else stem, stem)
+            queries += [self._term("abstract_literal", form, "position") for form in forms if [form] != tokens]
             queries.append(
                 Query.boolean_query(
                     [(Occur.Must, self._term("text", stem, "freq")), (Occur.MustNot, self._term("title", stem, "freq"))]
@@ -219,14 +219,13 @@ class Compiler:
             )
         return Clause(any_of(queries), any_of(queries))
 
-    def _forms(self, word: str, stems: Sequence[str]) -> list[str]:
-        """The words of abstracts that have the same stem."""
-        if not stems:
-            return []
+    def _forms(self, word: str, stem: str) -> list[str]:
+        """The words of abstracts that have the same stem as `word`."""
         # Stemming changes the last letter of what it keeps (`studies`, `studi`, `study`), hardly ever more.
-        prefix = os.path.commonprefix([word, stems[0]])[: max(3, len(stems[0]) - 1)]
+        shared = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, stem, strict=False)))
+        prefix = shared[: max(3, len(stem) - 1)]
         known = self._searcher.terms_with_prefix("abstract_literal", prefix)
-        return [form for form, _ in known if form != word and self._analysis.stemmed_parts(form)[0][:1] == [stems[0]]]
+        return [form for form, _ in known if self._analysis.stemmed_parts(form)[0][:1] == [stem]]
 
     def _phrase(
         self, text: str, fields: Sequence[str] = ("title_literal", "abstract_literal", "answers_literal", "author")
