@@ -140,12 +140,13 @@ class Matcher:
             at += len(word) + 1
         for phrase in phrases:
             needle = " ".join(("", *phrase, ""))
-            found = line.find(needle)
+            found, reached = line.find(needle), 0
             while found >= 0:
                 position = position_at[found]
-                for _, owner in words[position : position + len(phrase)]:
+                for _, owner in words[max(position, reached) : position + len(phrase)]:
                     hit[owner] = True
-                found = line.find(needle, found + len(needle) - 1)
+                reached = position + len(phrase)
+                found = line.find(needle, found + 1)
 
 
 def _merged(text: str, tokens: list[Token], hit: list[bool]) -> list[tuple[int, int]]:
