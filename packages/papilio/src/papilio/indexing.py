@@ -10,7 +10,7 @@ from papilio.search.engine import Engine, IndexWriter
 from papilio.store import Store
 
 BATCH = 2000
-COMMIT_EVERY = 60_000
+COMMIT_EVERY = 120_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
 
