@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -166,11 +167,11 @@ def test_serve_shows_the_starter_library_until_the_first_import_while_it_runs(tm
         assert "Attention" in read(base + "/search?q=attention+is+all+you+need")
         done = papilio(tmp_path, "import", str(tmp_path / "papers.jsonl"))
         assert "starter library" in done.stdout
-        for _ in range(100):
-            if json.loads(read(base + "/api/search?q=strings"))["total"]:
-                break
-        answer = json.loads(read(base + "/api/search?q=attention"))
-        assert answer["total"] == 0
+        deadline = time.monotonic() + 20
+        while json.loads(read(base + "/api/search?q=attention"))["total"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert json.loads(read(base + "/api/search?q=attention"))["total"] == 0
+        assert json.loads(read(base + "/api/search?q=strings"))["total"] == 1
 
 
 def test_a_second_serve_on_the_same_port_says_so(tmp_path: Path) -> None:
