@@ -64,6 +64,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+def test_a_file_without_any_record_fails_and_replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("these are\nmy notes\n")
+    done = papilio(tmp_path, "import", str(tmp_path / "notes.txt"), expect=1)
+    assert "no line of" in done.stderr
+    assert "2 bad" in done.stdout
+
+
 def test_search_prints_the_fixed_shape(library: Path) -> None:
     answer = json.loads(papilio(library, "search", "--json", "monarch matrices").stdout)
     assert answer["total"] == 1

@@ -127,6 +127,13 @@ def import_(
             out.print(f"{app.engine.count():,} papers can be searched.")
         else:
             out.print("Another process is indexing; the papers can be searched when it has caught up.")
+        empty = [str(report.file) for report in reports if report.bad and not _good(report)]
+        if empty:
+            _fail(f"no line of {', '.join(empty)} is a record; docs/import-format.md shows what one looks like")
+
+
+def _good(report: ImportReport) -> int:
+    return report.new + report.changed + report.unchanged + report.older
 
 
 def report_record(report: ImportReport) -> dict[str, object]:
