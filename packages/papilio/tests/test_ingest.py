@@ -259,7 +259,8 @@ if __name__ == "__main__":
 def start(tmp_path: Path, url: str, path: Path, batch_lines: int = 20, workers: int = 1) -> "subprocess.Popen[str]":
     """An import in a process of its own, in a process group of its own."""
     script = tmp_path / "child.py"
-    script.write_text(CHILD)
+    if not script.exists():  # written once: a child that starts may be reading it
+        script.write_text(CHILD)
     return subprocess.Popen(
         [sys.executable, str(script), url, str(path), str(batch_lines), str(workers)],
         stdout=subprocess.PIPE,
