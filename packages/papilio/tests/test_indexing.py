@@ -1,12 +1,13 @@
 """The index follows the library, whatever happens in between."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from papilio.indexing import Follower, catch_up, reindex
-from papilio.model import Author, Paper, Record
+from papilio.model import Author, Change, Paper, Record
 from papilio.search.engine import Engine
 from papilio.store import Store
 
@@ -107,3 +108,31 @@ def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, 
         assert not seen
     finally:
         follower.stop()
+
+
+class LatePapers:
+    """The papers of a store into which another process writes just after a reader has found nothing new."""
+
+    def __init__(self, store: Store, late: Record) -> None:
+        self._store = store
+        self._late: Record | None = late
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store.papers, name)
+
+    def changes(self, *place: int, **options: bool) -> list[Change]:
+        changes = self._store.papers.changes(*place, **options)
+        if not changes and self._late is not None:
+            late, self._late = self._late, None
+            put(self._store, late)
+        return changes
+
+
+def test_what_is_written_while_nothing_new_is_found_is_not_taken_for_indexed(store: Store, tmp_path: Path) -> None:
+    behind = Engine(tmp_path / "index")  # has looked before the other's commit, so it asks for changes that it holds
+    behind.sequence()
+    put(store, record(1, "First"))
+    catch_up(store, Engine(tmp_path / "index"))
+    catch_up(replace(store, papers=LatePapers(store, record(2, "Second"))), behind)  # type: ignore[arg-type]
+    catch_up(store, behind)
+    assert found(behind, "second") == {"arxiv:2401.00002"}

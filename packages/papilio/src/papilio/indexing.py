@@ -77,6 +77,8 @@ def _write_changes(
         engine.clear(writer)
         held = 0
     done = since_commit = 0
+    # Read before the changes: all that is found afterwards to be missing up to here is truly not there.
+    last = store.papers.last_sequence()
     while changes := store.papers.changes(held, batch, lists=False):
         others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
         for change in changes:
@@ -90,8 +92,10 @@ def _write_changes(
         if since_commit >= COMMIT_EVERY:
             writer.commit(held)
             since_commit = 0
-        on_progress(held, store.papers.last_sequence())
-    writer.commit(max(held, store.papers.last_sequence()) if not done else held)
+        last = store.papers.last_sequence()
+        on_progress(held, last)
+    if since_commit or last > held:
+        writer.commit(max(held, last))
     return done
 
 
