@@ -22,7 +22,8 @@ from papilio.errors import QueryError
 from papilio.search.documents import Document, Hit
 from papilio.search.engine import Engine
 from papilio.search.known_item import title_key
-from search_data import environment, library, write_result
+from report import environment
+from search_data import library, write_result
 
 SEED = 20_240
 SAMPLE = 2_000

@@ -3,10 +3,8 @@
 import json
 import lzma
 import os
-import platform
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 from papilio.search.documents import Document
@@ -47,15 +45,6 @@ def judgements(name: str) -> dict[str, dict[str, int]]:
             if int(grade) > 0:
                 judged.setdefault(query, {})[document] = int(grade)
     return judged
-
-
-def environment(*packages: str) -> dict[str, object]:
-    """Versions and machine, for the head of a report."""
-    return {
-        "python": platform.python_version(),
-        "cpus": os.cpu_count(),
-        **{package: version(package) for package in packages},
-    }
 
 
 def resident_mb() -> float:

@@ -18,11 +18,11 @@ import Stemmer
 
 from papilio.search.documents import Document
 from papilio.search.engine import Engine
+from report import environment
 from search_data import (
     LIBRARY_SETS,
     OWN_SETS,
     corpus,
-    environment,
     judgements,
     library,
     queries,

@@ -23,7 +23,8 @@ import Stemmer
 
 from papilio.search.documents import Document
 from papilio.search.engine import Engine
-from search_data import LIBRARY_SETS, environment, library, queries, resident_mb, write_result
+from report import environment
+from search_data import LIBRARY_SETS, library, queries, resident_mb, write_result
 
 LIMIT = 25
 SEED = 3
@@ -49,7 +50,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--limit", type=int, help="records of each file instead of all")
     options = arguments.parse_args()
-    head = {**environment("tantivy", "bm25s", "PyStemmer"), "sqlite": sqlite3.sqlite_version, "threads": _threads()}
+    head = {**environment("tantivy", "bm25s", "PyStemmer"), "threads": _threads()}
     print(head)
     documents = list(library(options.limit))
     texts = [text for name in LIBRARY_SETS for text in queries(name).values()]
