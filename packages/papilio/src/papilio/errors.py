@@ -10,7 +10,12 @@ Every message is one a person understands: what was wrong, where, and what would
     │   ├── RecordError             one record of a file; the file goes on without it
     │   └── FileError               a whole file: unreadable, cut short, of no known form
     ├── NotFoundError               a well-formed name of something we do not hold
-    ├── UnavailableError            a part that is not there now (a search channel, a remote host)
+    ├── UnavailableError            a part that is not there now (a search channel)
+    │   └── RemoteError             another host did not give what was asked; carries `url`
+    │       ├── LaterError          it was not reached, or asks to come later; carries `retry_after_seconds`
+    │       ├── UntrustedError      what we do not take from it: a strange host, a failing certificate, too many bytes
+    │       └── ReplyError          it answered, but not what its protocol says: HTML for XML, cut short, counts that differ
+    │           └── ProtocolError   an error that the protocol knows; carries its `code`
     ├── BusyError                   another process holds what is needed; carries `holder`
     └── StoreError                  the database
         ├── DatabaseTooNewError     written by a newer Papilio than this one
@@ -68,6 +73,42 @@ class NotFoundError(PapilioError):
 
 class UnavailableError(PapilioError):
     """A part that is not there now."""
+
+
+class RemoteError(UnavailableError):
+    """Another host did not give what was asked; `url` says what that was."""
+
+    def __init__(self, message: str, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class LaterError(RemoteError):
+    """A host was not reached in time, or says 403, 406, 429 or 5xx: "later", never "does not exist".
+
+    Args:
+        retry_after_seconds: What its Retry-After asks for; None when it says nothing.
+    """
+
+    def __init__(self, message: str, url: str = "", retry_after_seconds: float | None = None) -> None:
+        super().__init__(message, url)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class UntrustedError(RemoteError):
+    """What is not taken from a host: an address outside the list, a redirect away, a failing certificate, too many bytes."""
+
+
+class ReplyError(RemoteError):
+    """A host answered, but not what its protocol says."""
+
+
+class ProtocolError(ReplyError):
+    """An error that the protocol knows, such as OAI-PMH's `badResumptionToken`; `code` is its name."""
+
+    def __init__(self, code: str, message: str, url: str = "") -> None:
+        super().__init__(message, url)
+        self.code = code
 
 
 class BusyError(PapilioError):

@@ -57,6 +57,18 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", description="Mail address or page of the operator, sent to the hosts that papers are fetched from."
     )
+    follow: str = Field(
+        "all",
+        description="arXiv archives whose daily lists and changes are fetched, such as `cs stat`; `all`, or `none`. "
+        "Nothing is fetched before `contact` is set.",
+    )
+    worker: bool = Field(
+        True, description="Do scheduled work inside `papilio serve`; false where `papilio worker` runs beside it."
+    )
+    arxiv_oai_url: str = Field("https://oaipmh.arxiv.org/oai", description="arXiv's OAI-PMH endpoint.")
+    arxiv_api_url: str = Field("https://export.arxiv.org/api/query", description="arXiv's query API.")
+    arxiv_rss_url: str = Field("https://rss.arxiv.org", description="Base of arXiv's feeds.")
+    arxiv_site_url: str = Field("https://arxiv.org", description="Base of arXiv's listing pages.")
     language: Literal["", "en", "zh"] = Field("", description="Language of the pages; empty follows the browser.")
 
 

@@ -4,12 +4,16 @@
 `category` and `edition` count their papers, so that the home page reads no paper. Days are integers that read as dates
 (20240503), flags are 0 or 1, and every value is a plain number or text, so that bulk writes need no conversion.
 
+Times of live work (`due`, `fetched`, …) are seconds since 1970 in UTC; those of leases are read on the clock of
+`store/clock.py`.
+
 What the tables hold is described here and created by `migrations/`; a test compares the two.
 """
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +25,7 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in `migrations/versions`."""
 
 NAME = Text().with_variant(Text(collation="C"), "postgresql")
@@ -73,8 +77,8 @@ paper = Table(
     Column("abstract", Text, nullable=False),
 )
 """`categories`: codes with spaces between, primary first. `authors`: a JSON array in order, of names or of arrays (name,
-affiliations…). `doi_key`: the DOI in lower case. `preprint`: the ref that the source says is this work's preprint, held or not.
-The abstract stands last, so that reading the columns before it does not touch it."""
+affiliations…). `doi_key`: the DOI in lower case. `preprint`: the ref that the source says is this work's preprint, held or
+not. The abstract stands last, so that reading the columns before it does not touch it."""
 
 Index("paper_change", paper.c.change_seq, unique=True)
 Index(
@@ -124,7 +128,8 @@ link = Table(
     Column("reason", Text, nullable=False),
     Index("link_published", "published_id"),
 )
-"""Which preprint is shown under which published record, and why: `source` said so, or `doi` is equal. Follows from `paper`."""
+"""Which preprint is shown under which published record, and why: `source` said so, or `doi` is equal. Follows from
+`paper`."""
 
 tombstone = Table(
     "tombstone",
@@ -166,4 +171,137 @@ library_fact = Table(
     Column("name", NAME, primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""`starter`: the id of the last paper of the starter library, while that is what the library holds."""
+"""`starter`: the id of the last paper of the starter library, while that is what the library holds. `contact`: mail address
+or page of the operator, where the settings name none."""
+
+gate = Table(
+    "gate",
+    METADATA,
+    Column("name", NAME, primary_key=True),
+    Column("holder", NAME, nullable=False),
+    Column("lease_until", Double, nullable=False),
+    Column("free_at", Double, nullable=False),
+    Column("clock", NAME, nullable=False),
+    Column("denials", Integer, nullable=False),
+)
+"""One row per group of hosts. `holder`: who has the turn, or empty. `free_at`: when the next turn may begin. `denials`: how
+often in a row the group said "later". `clock`: the clock that the two times were read on; see `store/clock.py`."""
+
+request_count = Table(
+    "request_count",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("host", NAME, primary_key=True),
+    Column("requests", BigInteger, nullable=False),
+    Column("failures", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Requests spent, per UTC day and host."""
+
+validator = Table(
+    "validator",
+    METADATA,
+    Column("url", NAME, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+)
+"""What a host gave to ask with whether something has changed."""
+
+job = Table(
+    "job",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", NAME, nullable=False),
+    Column("key", NAME, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due", Double, nullable=False),
+    Column("state", NAME, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("holder", NAME, nullable=False),
+    Column("lease_until", Double, nullable=False),
+    Column("clock", NAME, nullable=False),
+    Column("progress", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("added", Double, nullable=False),
+    Index("job_name", "kind", "key", unique=True),
+    Index("job_due", "state", "priority", "due"),
+)
+"""Work to do. `state`: `waiting`, `running` or `failed` (given up; stands until it is added again). Done jobs are deleted."""
+
+harvest = Table(
+    "harvest",
+    METADATA,
+    Column("set_spec", NAME, primary_key=True),
+    Column("from_day", Integer),
+    Column("token", Text, nullable=False),
+    Column("response_day", Integer),
+    Column("stored_day", Integer),
+    Column("records", BigInteger, nullable=False),
+    Column("complete_size", BigInteger),
+    Column("running", SmallInteger, nullable=False),
+    Column("changed", Double, nullable=False),
+)
+"""How far the harvest of each OAI-PMH set (empty: everything) has come. `from_day`: where the run began; `response_day`: day
+of its first response, from which the next run begins; `stored_day`: newest datestamp stored, from which a run with a dead
+token goes on."""
+
+listing = Table(
+    "listing",
+    METADATA,
+    Column("archive", NAME, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("source", NAME, nullable=False),
+    Column("fetched", Double, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Daily lists taken. `source`: `new` or `catchup`. `counts`: JSON, papers per category and kind. `problem`: why it is not to
+be believed (empty when it is). `note`: what the cross-check with the feed found."""
+
+demand = Table(
+    "demand",
+    METADATA,
+    Column("ref", NAME, primary_key=True),
+    Column("client", NAME, nullable=False),
+    Column("asked", Double, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index("demand_client", "client"),
+    Index("demand_asked", "asked"),
+)
+"""Papers that readers asked for and that are to be fetched."""
+
+absence = Table(
+    "absence",
+    METADATA,
+    Column("ref", NAME, primary_key=True),
+    Column("until", Double, nullable=False),
+)
+"""Papers that the source says do not exist, and until when that is believed."""
+
+trouble = Table(
+    "trouble",
+    METADATA,
+    Column("part", NAME, primary_key=True),
+    Column("subject", NAME, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since", Double, nullable=False),
+    Column("last", Double, nullable=False),
+    Column("times", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What is wrong now, for the operator; a success takes it away."""
+
+venue_fetch = Table(
+    "venue_fetch",
+    METADATA,
+    Column("edition", NAME, primary_key=True),
+    Column("fetched", Double, nullable=False),
+    Column("papers", Integer, nullable=False),
+    Column("rejected", SmallInteger, nullable=False),
+    Column("note", Text, nullable=False),
+)
+"""Editions of venues that were added from their source. `rejected`: 1 when rejected submissions were asked for too."""

@@ -10,10 +10,18 @@ from papilio.errors import DatabaseUnreachableError
 from papilio.store import integrity, migrations
 from papilio.store.announcements import Announcements
 from papilio.store.database import Database, Transaction
+from papilio.store.demands import Demands
+from papilio.store.gates import Gates
+from papilio.store.harvests import Harvests
 from papilio.store.imports import Imports
+from papilio.store.jobs import Jobs
+from papilio.store.listings import Listings
 from papilio.store.papers import Papers
 from papilio.store.readings import Readings
 from papilio.store.schema import HEAD, METADATA, library_fact, paper
+from papilio.store.troubles import Troubles
+from papilio.store.validators import Validators
+from papilio.store.venue_fetches import VenueFetches
 from papilio.store.venues import Venues
 
 
@@ -26,6 +34,14 @@ class Store:
     venues: Venues
     readings: Readings
     imports: Imports
+    gates: Gates
+    validators: Validators
+    jobs: Jobs
+    harvests: Harvests
+    listings: Listings
+    demands: Demands
+    troubles: Troubles
+    venue_fetches: VenueFetches
     database: Database
 
     @classmethod
@@ -41,7 +57,22 @@ class Store:
         except BaseException:
             database.close()
             raise
-        return cls(Papers(database), Announcements(database), Venues(database), Readings(database), Imports(database), database)
+        return cls(
+            papers=Papers(database),
+            announcements=Announcements(database),
+            venues=Venues(database),
+            readings=Readings(database),
+            imports=Imports(database),
+            gates=Gates(database),
+            validators=Validators(database),
+            jobs=Jobs(database),
+            harvests=Harvests(database),
+            listings=Listings(database),
+            demands=Demands(database),
+            troubles=Troubles(database),
+            venue_fetches=VenueFetches(database),
+            database=database,
+        )
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A write transaction (BEGIN IMMEDIATE on SQLite). Commits at the end, rolls back on any error.
@@ -77,9 +108,18 @@ class Store:
     def mark_starter(self, tx: Transaction) -> None:
         """Say that what is held now is the starter library."""
         last_id = tx.connection.execute(select(func.coalesce(func.max(paper.c.id), 0))).scalar_one()
-        tx.insert(
-            library_fact, [("starter", str(last_id))], conflict=" ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        )
+        self.remember(tx, "starter", str(last_id))
+
+    def fact(self, name: str) -> str:
+        """Something the library remembers about itself (`contact`); empty when it does not."""
+        with self.database.read() as connection:
+            return (
+                connection.execute(select(library_fact.c.value).where(library_fact.c.name == name)).scalar_one_or_none() or ""
+            )
+
+    def remember(self, tx: Transaction, name: str, value: str) -> None:
+        """Keep a fact."""
+        tx.insert(library_fact, [(name, value)], conflict=" ON CONFLICT (name) DO UPDATE SET value = excluded.value")
 
     def revision(self) -> str:
         """Alembic revision of the open database."""

@@ -1,0 +1,41 @@
+"""Every command: parses, builds the app, calls one use case, prints. Here is the list; the modules beside hold them."""
+
+from typing import Annotated
+
+import typer
+
+from papilio import __version__
+from papilio.cli import library, reading, site
+from papilio.cli.console import out
+
+cli = typer.Typer(
+    name="papilio",
+    help="A self-hosted place to find and read scientific papers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+
+
+@cli.callback(invoke_without_command=True)
+def start(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+    """A self-hosted place to find and read scientific papers."""
+    if version:
+        out.print(f"papilio {__version__}")
+        raise typer.Exit
+
+
+cli.command("serve")(site.serve)
+cli.command("import")(library.import_)
+cli.command("search")(reading.search)
+cli.command("show")(reading.show)
+cli.command("resolve")(reading.resolve_)
+cli.command("reindex")(library.reindex_)
+cli.command("doctor")(site.doctor_)
+cli.command("config")(site.config)
+
+
+def main() -> None:
+    """Entry point of the `papilio` command."""
+    cli()

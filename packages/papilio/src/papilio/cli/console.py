@@ -1,0 +1,67 @@
+"""What every command shares: the consoles, kind errors, the opened library, JSON."""
+
+import os
+import sys
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from typing import Annotated, NoReturn
+
+import orjson
+import typer
+from rich.console import Console
+
+from papilio.app import App, build
+from papilio.errors import PapilioError, QueryError
+from papilio.settings import Settings, load_settings
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@contextmanager
+def kind_errors() -> Generator[None]:
+    """Print what went wrong instead of a traceback, and end with status 1."""
+    try:
+        yield
+    except QueryError as error:
+        fail(f"{error} (column {error.column})" + (f"\nTry: {error.suggestion}" if error.suggestion else ""))
+    except PapilioError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        err.print("\nStopped. What was done is kept; the same command goes on from here.")
+        raise typer.Exit(130) from None
+    except BrokenPipeError:
+        # The reader of our output (`head`) has gone; Python would complain again while it flushes on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def fail(message: str) -> NoReturn:
+    """Say what was wrong and end with status 1."""
+    err.print(f"papilio: {message}", markup=False)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Generator[App]:
+    """The open library, closed at the end; errors are kind."""
+    with kind_errors():
+        app = build(settings or load_settings())
+        with closing(app.store):
+            yield app
+
+
+def print_json(value: object) -> None:
+    """To standard output, indented."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def index_progress(console: Console) -> Callable[[int, int], None]:
+    """Tells a terminal how far indexing is."""
+
+    def show(done: int, last: int) -> None:
+        if console.is_terminal:
+            console.print(f"Indexing: change {done:,} of {last:,}", end="\r")
+
+    return show

@@ -1,0 +1,121 @@
+"""Commands of a reader: search, show, resolve."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+
+from papilio import trec
+from papilio.app import App
+from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
+from papilio.export import paper_record, search_record
+from papilio.find import Findings, find
+from papilio.indexing import catch_up
+from papilio.resolve import resolve
+from papilio.search.documents import Channel, Sort
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="A query; see docs/search.md for the language.")] = "",
+    queries: Annotated[Path | None, typer.Option(help='File of queries, one `{"_id", "text"}` a line, taken as words.')] = None,
+    run_file: Annotated[
+        Path | None, typer.Option("--run", help="With --queries: write a TREC run here instead of printing it.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Hits to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Hits to pass over.")] = 0,
+    sort: Annotated[str, typer.Option(help="relevance, time or stars.")] = "relevance",
+    channel: Annotated[str, typer.Option(help="lexical, semantic or hybrid.")] = "hybrid",
+    json: Json = False,
+) -> None:
+    """Search the library."""
+    with opened() as app:
+        chosen_sort = cast(Sort, _one_of("--sort", sort, get_args(Sort)))
+        chosen_channel = cast(Channel, _one_of("--channel", channel, get_args(Channel)))
+        catch_up(app.store, app.engine, on_progress=index_progress(err))
+        if queries is not None:
+            _run_queries(app, queries, run_file, limit, chosen_channel)
+            return
+        if not query.strip():
+            fail('there is no query; for example: papilio search "graph neural networks" (or --queries FILE)')
+        findings = find(
+            app.store,
+            app.engine,
+            query,
+            limit=limit,
+            offset=offset,
+            sort=chosen_sort,
+            channel=chosen_channel,
+            explain=json,
+        )
+        if json:
+            print_json(search_record(findings))
+        else:
+            _print_findings(findings, offset)
+
+
+def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        fail(f"{option} must be one of {', '.join(choices)}, got {value!r}")
+    return value
+
+
+def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, channel: Channel) -> None:
+    lines = (
+        line
+        for query_id, text in trec.read_queries(queries)
+        for line in trec.run_lines(
+            query_id, find(app.store, app.engine, text, limit=limit, channel=channel, words_only=True), limit
+        )
+    )
+    if run_file is None:
+        for line in lines:
+            sys.stdout.write(line + "\n")
+        return
+    with run_file.open("w", encoding="utf-8") as file:
+        file.writelines(line + "\n" for line in lines)
+
+
+def _print_findings(findings: Findings, offset: int) -> None:
+    results = findings.results
+    for number, found in enumerate(findings.found, offset + 1):
+        paper = found.entry.paper
+        names = [author.name for author in paper.authors[:3]] + (["et al."] if len(paper.authors) > 3 else [])
+        place = paper.edition or ", ".join(paper.categories[:3])
+        out.print(f"{number:>3}. {paper.title}", markup=False, style="bold")
+        out.print(f"     {', '.join(names)} · {place} · {paper.published[:10]} · {paper.ref}", markup=False)
+    out.print(f"{results.total:,} papers match, {results.took_ms:.0f} ms.")
+    for note in results.notes:
+        out.print(note, markup=False)
+    if results.nearest:
+        out.print(f"Try: {results.nearest}", markup=False)
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="Any name of a paper: ref, arXiv id, DOI, URL.")], json: Json = False
+) -> None:
+    """Show one paper."""
+    with opened() as app:
+        target = resolve(app.store, name)
+        entry = app.store.papers.get(target.refs[0] if len(target.refs) == 1 else name)
+        if json:
+            print_json(paper_record(entry))
+            return
+        paper = entry.paper
+        out.print(paper.title, style="bold", markup=False)
+        out.print(", ".join(author.name for author in paper.authors), markup=False)
+        facts = (paper.ref, paper.edition, paper.track, " ".join(paper.categories), paper.published, *entry.also)
+        out.print(" · ".join(fact for fact in facts if fact), markup=False)
+        out.print(f"\n{paper.abstract}", markup=False)
+
+
+def resolve_(text: Annotated[str, typer.Argument(help="A URL, an id, or any text.")], json: Json = False) -> None:
+    """Tell which papers a text names, and the page that shows them."""
+    with opened() as app:
+        target = resolve(app.store, text)
+        if json:
+            print_json({"kind": target.kind, "path": target.path, "refs": list(target.refs), "unknown": list(target.unknown)})
+            return
+        out.print(target.path, markup=False)
+        for ref in target.refs:
+            out.print(f"  {ref}" + (" (not in the library)" if ref in target.unknown else ""), markup=False)
