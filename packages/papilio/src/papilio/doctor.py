@@ -57,7 +57,7 @@ def examine_network(arxiv: ArxivClient | None) -> Iterator[Finding]:
             "Set PAPILIO_CONTACT to your mail address; arXiv asks for one.",
         )
         return
-    yield _asked("arXiv OAI-PMH", lambda: "{0}, records since {1}".format(*arxiv.identify()))
+    yield _asked("arXiv OAI-PMH", lambda: "{}, records since {}".format(*arxiv.identify()))
     yield _asked("arXiv query API", lambda: _paper_seen(arxiv))
     yield _asked("arXiv listing", lambda: _listing_seen(arxiv))
 
