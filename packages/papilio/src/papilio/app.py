@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from papilio.errors import InputError, StorageFullError
+from papilio.fetch import Fetcher, HostGroup
 from papilio.search.engine import Engine
 from papilio.settings import Settings
+from papilio.sources.arxiv.categories import find_category, listed_archives, nearest
+from papilio.sources.arxiv.client import PAUSE_SECONDS, Addresses, ArxivClient
 from papilio.store import Store
 
 
@@ -42,6 +45,8 @@ class App:
         base_url: Public base URL without trailing slash, for feeds and exports; empty when it follows the request.
         language: `en`, `zh`, or empty to follow the browser.
         now: The clock, aware UTC.
+        fetcher, arxiv: The way out, and arXiv at its end; None, and nothing is fetched, while no contact is known.
+        follow: Archives whose daily lists and changes are fetched; empty when none are.
     """
 
     store: Store
@@ -51,6 +56,9 @@ class App:
     base_url: str
     language: str
     now: Callable[[], datetime]
+    fetcher: Fetcher | None = None
+    arxiv: ArxivClient | None = None
+    follow: tuple[str, ...] = ()
 
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -64,6 +72,7 @@ def build(settings: Settings) -> App:
         StoreError: The database cannot be opened.
     """
     access = _access(settings)
+    follow = _follow(settings.follow)
     public = urlsplit(settings.url)
     data = settings.data.expanduser()
     try:
@@ -73,15 +82,51 @@ def build(settings: Settings) -> App:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
         raise InputError(f"PAPILIO_DATA: {data} cannot be used: {error.strerror or error}") from error
+    store = Store.open(settings.database_url or f"sqlite:///{data.absolute() / 'papilio.db'}")
+    addresses = Addresses(
+        settings.arxiv_oai_url.rstrip("/"),
+        settings.arxiv_api_url.rstrip("/"),
+        settings.arxiv_rss_url.rstrip("/"),
+        settings.arxiv_site_url.rstrip("/"),
+    )
+    fetcher = _fetcher(settings.contact or store.fact("contact"), store, addresses)
     return App(
-        store=Store.open(settings.database_url or f"sqlite:///{data.absolute() / 'papilio.db'}"),
+        store=store,
         engine=engine,
         access=access,
         base_path=public.path.rstrip("/"),
         base_url=settings.url.rstrip("/"),
         language=settings.language,
         now=lambda: datetime.now(UTC),
+        fetcher=fetcher,
+        arxiv=ArxivClient(fetcher, addresses) if fetcher else None,
+        follow=follow if fetcher else (),
     )
+
+
+def _fetcher(contact: str, store: Store, addresses: Addresses) -> Fetcher | None:
+    if not contact:
+        return None
+    return Fetcher([HostGroup("arxiv", addresses.origins(), PAUSE_SECONDS, store.gates.gate("arxiv"))], contact)
+
+
+def _follow(text: str) -> tuple[str, ...]:
+    """The archives that `PAPILIO_FOLLOW` names; of a category, its archive."""
+    words = text.replace(",", " ").split()
+    if words in (["all"], ["none"]):
+        return listed_archives() if words == ["all"] else ()
+    followed: set[str] = set()
+    for word in words:
+        category = find_category(word)
+        if word not in listed_archives() and category is None:
+            near = nearest(word)
+            raise InputError(
+                f"PAPILIO_FOLLOW: {word!r} is no archive of arXiv"
+                + (f"; did you mean {near.partition('.')[0]!r}?" if near else "")
+                + f" It takes `all`, `none` or some of {' '.join(listed_archives())}"
+            )
+        followed.add(word if category is None else category.archive)
+    return tuple(archive for archive in listed_archives() if archive in followed)
 
 
 def _access(settings: Settings) -> Access:

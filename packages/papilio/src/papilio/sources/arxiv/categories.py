@@ -70,6 +70,11 @@ def archives() -> tuple[str, ...]:
     return _taxonomy().archives
 
 
+def listed_archives() -> tuple[str, ...]:
+    """Every archive, also those of one category (`hep-th`), in arXiv's order: each has a listing page of its own."""
+    return tuple(dict.fromkeys(category.archive for category in _taxonomy().categories))
+
+
 def nearest(code: str) -> str:
     """The known code nearest to a mistyped one; empty when none is near."""
     known = _taxonomy()
