@@ -136,6 +136,17 @@ def parse_html(content: bytes, what: str, *, closed: bool = True) -> Element:
     return cast(Element, root)
 
 
+def html_text(fragment: str, what: str) -> str:
+    """The text of a piece of HTML that stands in a field, as it stands there.
+
+    Raises:
+        ReplyError: With more nesting, attributes or longer texts than any field has.
+    """
+    if "<" not in fragment and "&" not in fragment:
+        return fragment
+    return text_of(parse_html(b"<div>" + fragment.encode("utf-8", "replace"), what, closed=False))
+
+
 def local_name(element: Element) -> str:
     """Name of the element without its namespace."""
     return element.tag.rpartition("}")[2]

@@ -106,7 +106,9 @@ def parse_identify(content: bytes) -> tuple[str, date]:
     body = _body(parse_xml(content, _WHAT), ("Identify",))
     if body is None:
         raise ReplyError(f"{_EMPTY} came in answer to Identify")
-    return clean_text(child_text(body, "repositoryName")), _needed_day(child_text(body, "earliestDatestamp"), "earliestDatestamp")
+    return clean_text(child_text(body, "repositoryName")), _needed_day(
+        child_text(body, "earliestDatestamp"), "earliestDatestamp"
+    )
 
 
 def _body(root: Element, verbs: tuple[str, ...]) -> Element | None:

@@ -20,6 +20,7 @@ from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import parse_arxiv_id
 from papilio.model import Author, Record
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id
+from papilio.sources.dates import YEARS
 from papilio.sources.text import clean_text, parse_authors
 
 _CANONICAL_ID = re.compile(r"(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}")
@@ -142,7 +143,7 @@ def _created(text: str) -> str:
     """`Mon, 2 Apr 2007 19:18:42 GMT` as ISO 8601; at midnight the date alone; empty when it cannot be read."""
     found = _CREATED.fullmatch(text.strip())
     month = _MONTHS.get(found[2].title()) if found else None
-    if found is None or month is None:
+    if found is None or month is None or int(found[3]) not in YEARS:
         return ""
     try:
         when = datetime(int(found[3]), month, int(found[1]), int(found[4]), int(found[5]), int(found[6]), tzinfo=UTC)
