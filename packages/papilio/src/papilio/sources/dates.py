@@ -33,6 +33,8 @@ def parse_date(text: str) -> str:
             if not found[4]:
                 return _reduced(found[1], found[2], found[3])
             when = datetime.fromisoformat(re.sub(r"\s+(?=[Z+-]|$)", "", written.upper())).astimezone(UTC)
+            if when.year not in YEARS:
+                raise ValueError(when.year)
             return when.strftime("%Y-%m-%dT%H:%M:%SZ")
         if found := _ISO.fullmatch(written):
             return _reduced(found[1], found[2], found[3])

@@ -2,7 +2,7 @@
 
 import re
 
-_PREFIX = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*|[;,](?=10\.[0-9]{4,9}/)", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s]+")
 
 

@@ -5,27 +5,23 @@ What is taken from where:
 - **Times.** `published` is the first version's `created`, `updated` the last one's. A snapshot may know days only: midnight
   means the day. Where `update_date` is a mere year, the `1 Jan` of `created` is made up; then the month of the id is what is
   known.
-- **Day of the list.** Reckoned by arXiv's calendar from `published`. Ids are given at the announcement, so a day
-  before the id's month moves to the first list of that month. Of a paper known by month only, nobody knows the day: it is
-  put on the first list on or after the 15th, which errs least.
 - **Authors.** The author string is parsed, because it alone has affiliations in every dump. Where the count differs from
   `authors_parsed` and that is clean (no brackets, separators or `and` in a name), `authors_parsed` is believed.
-- **Categories.** Words that are no categories (MSC and ACM classes stray into this field) are left out, with a warning.
+- **Day of the list, categories.** See `metadata`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
 
 from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import parse_arxiv_id
-from papilio.model import Announcement, Author, Paper, Record
-from papilio.sources.arxiv.categories import archives, canonical, find_category
-from papilio.sources.arxiv.schedule import first_listing_day, listing_day, listing_day_of_date
-from papilio.sources.doi import find_dois
-from papilio.sources.text import clean_abstract, clean_text, parse_authors
+from papilio.model import Author, Record
+from papilio.sources.arxiv.metadata import Times, make_record, month_of_id
+from papilio.sources.dates import YEARS
+from papilio.sources.text import clean_text, parse_authors
 
 _CANONICAL_ID = re.compile(r"(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}")
 _CREATED = re.compile(
@@ -33,7 +29,6 @@ _CREATED = re.compile(
 )
 _REDUCED_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _MONTHS = {name: 1 + at // 3 for at in range(0, 36, 3) if (name := "JanFebMarAprMayJunJulAugSepOctNovDec"[at : at + 3])}
-_DATE_LENGTH = len("2024-05-03")
 _NOT_IN_A_NAME = re.compile(r"[()\[\];:,&\n]|\b(?:and|et al|for|behalf)\b")
 
 
@@ -48,40 +43,9 @@ def parse_snapshot(fields: Mapping[str, object]) -> Record:
     texts = _texts(fields, warnings)
     brought = texts["id"].strip()
     base = _base_id(brought)
-    title = clean_text(texts["title"])
-    if not title:
-        raise RecordError(f"the record of {base} has no title; a non-empty text is needed under `title`")
-    abstract = clean_abstract(texts["abstract"])
-    if not abstract:
-        warnings.append("no abstract")
     authors = _authors(texts["authors"], fields.get("authors_parsed"))
-    if not authors:
-        warnings.append("no authors")
-    categories = _categories(texts["categories"], warnings)
-    published, updated, version = _times(base, fields.get("versions"), texts["update_date"], warnings)
-    dois = find_dois(texts["doi"], warnings)
-    paper = Paper(
-        ref=f"arxiv:{base}",
-        title=title,
-        abstract=abstract,
-        authors=authors,
-        categories=categories,
-        published=published,
-        updated=updated,
-        version=version,
-        comments=clean_text(texts["comments"]),
-        journal_ref=clean_text(texts["journal-ref"]),
-        report_no=clean_text(texts["report-no"]),
-        doi=dois[0] if dois else "",
-        license=texts["license"].strip(),
-        year=int(published[:4]),
-    )
-    return Record(
-        paper,
-        announcements=_announcements(categories, _day(base, published)),
-        aliases=_aliases(base, brought, dois),
-        warnings=tuple(warnings),
-    )
+    times = _times(base, fields.get("versions"), texts["update_date"], warnings)
+    return make_record(base, texts, authors, times, warnings, brought=brought)
 
 
 _TEXT_FIELDS = (
@@ -144,35 +108,8 @@ def _authors(text: str, parsed: object) -> tuple[Author, ...]:
     return tuple(listed)
 
 
-def _categories(text: str, warnings: list[str]) -> tuple[str, ...]:
-    categories: dict[str, None] = {}
-    strays: list[str] = []
-    for word in text.split():
-        code = _category(word)
-        if code:
-            categories[code] = None
-        else:
-            strays.append(word)
-    if strays:
-        warnings.append(f"not categories, left out: {' '.join(strays)}")
-    if not categories:
-        warnings.append("no categories")
-    return tuple(categories)
-
-
-@lru_cache(maxsize=4096)
-def _category(word: str) -> str:
-    """The canonical code; a code of a known archive that is newer than our table as it is; empty for anything else."""
-    bare = word.strip("()[],;")
-    if find_category(bare):
-        return canonical(bare)
-    archive, dot, subject = bare.partition(".")
-    return bare if dot and archive in archives() and re.fullmatch(r"[A-Za-z][A-Za-z-]+", subject) else ""
-
-
-def _times(base: str, versions: object, update_date: str, warnings: list[str]) -> tuple[str, str, int]:
-    """(published, updated, number of the last version)."""
-    month = _month_of_id(base)
+def _times(base: str, versions: object, update_date: str, warnings: list[str]) -> Times:
+    month = month_of_id(base)
     update = _update_date(update_date, warnings)
     created: list[tuple[int, str]] = []
     for place, row in enumerate(cast(list[object], versions) if isinstance(versions, list) else [], 1):
@@ -183,13 +120,13 @@ def _times(base: str, versions: object, update_date: str, warnings: list[str]) -
     created.sort()
     if not created or any(not when for _, when in created):
         warnings.append("no version with a readable time; the month of the id is taken")
-        return month, max(update, month), created[-1][0] if created else 1
+        return Times(month, max(update, month), created[-1][0] if created else 1)
     published = created[0][1] if created[0][0] == 1 else month
     updated = created[-1][1]
     if len(update) == 4 and created[0][1][4:] == "-01-01":
         published = month
         updated = update if updated[4:] == "-01-01" else updated
-    return published, max(updated, published), created[-1][0]
+    return Times(published, max(updated, published), created[-1][0])
 
 
 def _update_date(text: str, warnings: list[str]) -> str:
@@ -206,7 +143,7 @@ def _created(text: str) -> str:
     """`Mon, 2 Apr 2007 19:18:42 GMT` as ISO 8601; at midnight the date alone; empty when it cannot be read."""
     found = _CREATED.fullmatch(text.strip())
     month = _MONTHS.get(found[2].title()) if found else None
-    if found is None or month is None:
+    if found is None or month is None or int(found[3]) not in YEARS:
         return ""
     try:
         when = datetime(int(found[3]), month, int(found[1]), int(found[4]), int(found[5]), int(found[6]), tzinfo=UTC)
@@ -214,44 +151,3 @@ def _created(text: str) -> str:
         return ""
     at_midnight = not (when.hour or when.minute or when.second)
     return when.date().isoformat() if at_midnight else when.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _month_of_id(base: str) -> str:
-    digits = base.rpartition("/")[2]
-    year = int(digits[:2])
-    return f"{1900 + year if year > 90 else 2000 + year}-{digits[2:4]}"
-
-
-def _day(base: str, published: str) -> date:
-    month = _month_of_id(base)
-    if len(published) < _DATE_LENGTH:
-        return _middle_listing_day(month)
-    if len(published) == _DATE_LENGTH:
-        day = listing_day_of_date(date.fromisoformat(published))
-    else:
-        day = listing_day(datetime.fromisoformat(published))
-    return day if f"{day.year}-{day.month:02}" >= month else _first_listing_day(month)
-
-
-@lru_cache(maxsize=1024)
-def _first_listing_day(month: str) -> date:
-    return first_listing_day(date.fromisoformat(f"{month}-01"))
-
-
-@lru_cache(maxsize=1024)
-def _middle_listing_day(month: str) -> date:
-    return first_listing_day(date.fromisoformat(f"{month}-15"))
-
-
-def _announcements(categories: tuple[str, ...], day: date) -> tuple[Announcement, ...]:
-    return tuple(
-        [Announcement(category, day, "cross" if place else "new", estimated=True) for place, category in enumerate(categories)]
-    )
-
-
-def _aliases(base: str, brought: str, dois: Iterable[str]) -> tuple[str, ...]:
-    aliases = dict.fromkeys(f"doi:{doi.lower()}" for doi in dois)
-    aliases[f"doi:10.48550/arxiv.{base.lower()}"] = None
-    if brought != base:
-        aliases[f"arxiv:{brought}"] = None
-    return tuple(aliases)
