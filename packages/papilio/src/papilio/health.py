@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 
-from papilio.daily import Standing, standings
 from papilio.search.engine import Engine
 from papilio.sources.arxiv.schedule import next_listing
+from papilio.standing import Standing, standings
 from papilio.store import Store
 from papilio.store.gates import GateState, RequestCount
 from papilio.store.harvests import HarvestState

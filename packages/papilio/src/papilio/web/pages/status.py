@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
-from papilio.daily import ListState, Standing
 from papilio.errors import PapilioError
 from papilio.health import Health, examine, health_record, prometheus
+from papilio.standing import ListState, Standing
 from papilio.store.gates import GateState, RequestCount
 from papilio.store.harvests import HarvestState
 from papilio.store.jobs import Job
