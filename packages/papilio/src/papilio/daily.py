@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from papilio.errors import LaterError, ReplyError
+from papilio.errors import LaterError, RemoteError, ReplyError
 from papilio.model import Announcement, Entry, Kind, Record
 from papilio.sources.arxiv.client import ArxivClient, ListingReply
 from papilio.sources.arxiv.listing import ListedPaper, ListingPage
@@ -104,7 +104,8 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
     if problem:
         _refuse(store, archive, stated, replies[0], problem, now)
     listed = [paper for page in pages for paper in page.papers]
-    _check_fresh(store, archive, stated, listed, replies[0])
+    if newest:
+        _check_fresh(store, arxiv, archive, stated, listed, replies[0])
     return _keep(store, archive, stated, listed, replies[0], now, "new" if newest else "catchup")
 
 
@@ -183,17 +184,36 @@ def _refuse(store: Store, archive: str, day: date, reply: ListingReply, problem:
     raise ReplyError(message, reply.url)
 
 
-def _check_fresh(store: Store, archive: str, day: date, listed: Sequence[ListedPaper], reply: ListingReply) -> None:
+def _check_fresh(
+    store: Store, arxiv: ArxivClient, archive: str, day: date, listed: Sequence[ListedPaper], reply: ListingReply
+) -> None:
     """A list can stand under a new date and still be the one before: then its new papers were announced already."""
     new = {each.record.paper.ref for each in listed if each.kind == "new"}
     before = store.listings.newest().get(archive)
-    if not new or before is None or before.day >= day:
+    if not new or (before is not None and before.day >= day):
+        return
+    if before is None:
+        _check_against_feed(arxiv, archive, day, new, reply)
         return
     known = {ref for ref, kind in store.announcements.announced(archive, before.day).items() if kind == "new"}
     if 2 * len(new & known) > len(new):
         raise LaterError(
             f"arXiv shows the list of {archive} of {before.day} under the date {day}: {len(new & known)} of its {len(new)} new "
             "papers were announced then",
+            reply.url,
+        )
+
+
+def _check_against_feed(arxiv: ArxivClient, archive: str, day: date, new: set[str], reply: ListingReply) -> None:
+    """The first list of an archive has no list before it to compare with; the feed tells whether it is of this day."""
+    try:
+        feed = arxiv.feed(archive)
+    except RemoteError:
+        return
+    theirs = {item.record.paper.ref for item in feed.items if item.kind == "new"}
+    if feed.day == day and theirs and 2 * len(new & theirs) < len(new):
+        raise LaterError(
+            f"of the {len(new)} new papers in the list of {archive} of {day}, the feed of that day has {len(new & theirs)}",
             reply.url,
         )
 

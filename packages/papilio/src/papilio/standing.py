@@ -74,6 +74,15 @@ def _why(store: Store) -> dict[str, str]:
     return {each.subject: each.message for each in store.troubles.all() if each.part == "lists"}
 
 
+def _has_papers(taken: TakenList, category: str) -> bool:
+    """An archive has papers when any of its categories has."""
+    return (
+        bool(taken.counts)
+        if category == taken.archive and "." not in category and category not in taken.counts
+        else any(taken.counts.get(category, ()))
+    )
+
+
 def _told(category: str, day: date, taken: TakenList | None, now: datetime, *, followed: bool, why: str) -> Standing:
     calendar = day_state(day)
     due = announced_at(day) if calendar == "announced" else None
@@ -81,7 +90,7 @@ def _told(category: str, day: date, taken: TakenList | None, now: datetime, *, f
     state: ListState
     problem = ""
     if taken is not None and not taken.problem:
-        state = "listed" if any(taken.counts.get(category, ())) else "quiet"
+        state = "listed" if _has_papers(taken, category) else "quiet"
     elif calendar != "announced":
         state = calendar
     elif not followed:
