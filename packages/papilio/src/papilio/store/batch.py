@@ -47,7 +47,8 @@ class Held(NamedTuple):
     @property
     def named(self) -> Named:
         """What of it decides its links."""
-        return Named(self.id, self.row.ref, self.row.doi_key, self.row.preprint)
+        row = self.row
+        return Named(self.id, row.ref, row.doi_key, row.preprint, row.title_key, row.edition is not None)
 
 
 class Change(NamedTuple):
@@ -161,13 +162,16 @@ def _write(tx: Transaction, new: Sequence[PaperRow], changes: Sequence[Change]) 
         conflict=" ON CONFLICT (name) DO NOTHING",
     )
     count_papers(tx, gained=rows, lost=[each.held.row for each in changes])
-    moved = [
-        each for each in changes if each.held.row.doi_key != each.row.doi_key or each.held.row.preprint != each.row.preprint
-    ]
+    moved = [each for each in changes if _deciding(each.held.row) != _deciding(each.row)]
     now = [*(each.named for each in added), *(Held(held.id, row).named for held, row in moved)]
     relinked = relink(tx, [*(each.held.named for each in moved), *now])
     written = {each.id for each in added} | {each.held.id for each in changes}
     resequence(tx, (relinked | _shown_above(tx.connection, [each.held for each in changes])) - written)
+
+
+def _deciding(row: PaperRow) -> tuple[object, ...]:
+    """What of a row its links depend on."""
+    return (row.doi_key, row.preprint, row.title_key, row.authors, row.year, row.published[:4], row.comments, row.edition)
 
 
 def _write_announcements(

@@ -12,6 +12,7 @@ import orjson
 
 from papilio.errors import RecordError
 from papilio.model import Announcement, Author, Kind, Paper, Record
+from papilio.works import title_number
 
 KINDS: Final[tuple[Kind, ...]] = ("new", "cross", "replacement")
 """Position is the number in the database, and the order of a day's list."""
@@ -36,6 +37,7 @@ class PaperRow(NamedTuple):
     doi: str
     doi_key: str | None
     preprint: str | None
+    title_key: int | None
     comments: str
     journal_ref: str
     report_no: str
@@ -56,10 +58,10 @@ class PaperRow(NamedTuple):
         return self.version < version or (self.version == version and self.updated < updated)
 
 
-CONTENT = slice(2, 20)
+CONTENT = slice(2, 21)
 """The part of a `PaperRow` that is the table's columns from `ref` on."""
 
-COMPARED = slice(0, 20)
+COMPARED = slice(0, 21)
 """The part that says whether the paper itself changed."""
 
 
@@ -87,6 +89,7 @@ def to_row(record: Record) -> PaperRow:
             doi,
             doi_key(doi) or None,
             record.preprint or None,
+            title_number(paper.title),
             paper.comments,
             paper.journal_ref,
             paper.report_no,
@@ -194,6 +197,7 @@ def to_paper(row: Sequence[Any]) -> Paper:
         title,
         authors,
         doi,
+        _,
         _,
         _,
         comments,

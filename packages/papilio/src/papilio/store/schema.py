@@ -21,11 +21,12 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    and_,
 )
 
 METADATA = MetaData()
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in `migrations/versions`."""
 
 NAME = Text().with_variant(Text(collation="C"), "postgresql")
@@ -68,6 +69,7 @@ paper = Table(
     Column("doi", Text, nullable=False),
     Column("doi_key", NAME),
     Column("preprint", NAME),
+    Column("title_key", BigInteger),
     Column("comments", Text, nullable=False),
     Column("journal_ref", Text, nullable=False),
     Column("report_no", Text, nullable=False),
@@ -78,7 +80,8 @@ paper = Table(
 )
 """`categories`: codes with spaces between, primary first. `authors`: a JSON array in order, of names or of arrays (name,
 affiliations…). `doi_key`: the DOI in lower case. `preprint`: the ref that the source says is this work's preprint, held or
-not. The abstract stands last, so that reading the columns before it does not touch it."""
+not. `title_key`: what the titles of two records of one work have in common, as a number (`works.title_number`). The abstract
+stands last, so that reading the columns before it does not touch it."""
 
 Index("paper_change", paper.c.change_seq, unique=True)
 Index(
@@ -97,6 +100,14 @@ Index(
 Index(
     "paper_of_venue", paper.c.id, sqlite_where=paper.c.edition_id.is_not(None), postgresql_where=paper.c.edition_id.is_not(None)
 )
+
+for _name, _where in (
+    ("paper_title_of_venue", paper.c.edition_id.is_not(None)),
+    ("paper_title_elsewhere", paper.c.edition_id.is_(None)),
+):
+    # Two halves: looking for the published records of a thousand preprints touches no preprint, and the other way round.
+    _half = and_(paper.c.title_key.is_not(None), _where)
+    Index(_name, paper.c.title_key, sqlite_where=_half, postgresql_where=_half)
 
 announcement = Table(
     "announcement",
@@ -128,8 +139,8 @@ link = Table(
     Column("reason", Text, nullable=False),
     Index("link_published", "published_id"),
 )
-"""Which preprint is shown under which published record, and why: `source` said so, or `doi` is equal. Follows from
-`paper`."""
+"""Which preprint is shown under which published record, and why: `source` said so, `doi` is equal, or `title` and
+authors. Follows from `paper`."""
 
 tombstone = Table(
     "tombstone",
