@@ -2,8 +2,8 @@
 
 The link follows from the papers alone, whatever order they came in. An arXiv record is shown under the record of another
 source that names it as its preprint; or else under one with an equal DOI, unless title and authors contradict; or else under
-one of a venue that is the same work by title, authors and year (see `works`). Of several the first two take the one whose ref comes
-first, the last the one whose edition the authors' comments name, then the nearest in time.
+one of a venue that is the same work by title, authors and year (see `works`). Of several the first two take the one whose ref
+comes first, the last the one whose edition the authors' comments name, then the nearest in time.
 """
 
 from collections import defaultdict
