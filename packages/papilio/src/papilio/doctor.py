@@ -3,18 +3,23 @@
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from papilio.errors import PapilioError
+from papilio.errors import LaterError, PapilioError, RemoteError
 from papilio.search.engine import Engine
+from papilio.sources.arxiv.client import ArxivClient
 from papilio.store import Store
 
 State: TypeAlias = Literal["good", "warning", "bad"]
 PARTS = ("papilio", "tantivy", "sqlalchemy", "alembic", "fastapi", "latex2mathml")
+KNOWN_PAPER = "arxiv:1706.03762"
+SMALL_ARCHIVE = "econ"
+"""What the network is tried with: a paper that stays, and an archive whose list is short."""
 LOW_SPACE_BYTES = 1 << 30
 
 
@@ -36,6 +41,52 @@ def examine(data: Path, store: Store, engine: Engine, unknown_settings: Iterable
         yield Finding("settings", "warning", f"{name} is set but is no setting", "See `papilio config` for the names.")
     yield from _database(store)
     yield _index(store, engine)
+
+
+def examine_network(arxiv: ArxivClient | None) -> Iterator[Finding]:
+    """Make three polite requests to the hosts that papers are fetched from: OAI-PMH, the query API, a listing page.
+
+    Args:
+        arxiv: None where no contact is known, and then nothing is asked.
+    """
+    if arxiv is None:
+        yield Finding(
+            "network",
+            "bad",
+            "nothing is fetched: no contact of the operator is known",
+            "Set PAPILIO_CONTACT to your mail address; arXiv asks for one.",
+        )
+        return
+    yield _asked("arXiv OAI-PMH", lambda: "{}, records since {}".format(*arxiv.identify()))
+    yield _asked("arXiv query API", lambda: _paper_seen(arxiv))
+    yield _asked("arXiv listing", lambda: _listing_seen(arxiv))
+
+
+def _asked(name: str, ask: Callable[[], str]) -> Finding:
+    started = time.monotonic()
+    try:
+        seen = ask()
+    except LaterError as error:
+        return Finding(name, "warning", str(error), "Try again later; Papilio does so by itself.")
+    except RemoteError as error:
+        return Finding(name, "bad", str(error), "See whether the host is reached from this machine, also through its proxy.")
+    return Finding(name, "good", f"{seen} ({time.monotonic() - started:.1f} s, waiting for our turn included)")
+
+
+def _paper_seen(arxiv: ArxivClient) -> str:
+    found = arxiv.papers([KNOWN_PAPER])
+    if not found.records:
+        return f"answered, but does not know {KNOWN_PAPER}"
+    paper = found.records[0].paper
+    return f"{paper.ref} is “{paper.title}”, version {paper.version}"
+
+
+def _listing_seen(arxiv: ArxivClient) -> str:
+    page = arxiv.listing(SMALL_ARCHIVE).page
+    if page is None:
+        return "answered that nothing has changed"
+    problems = f"; not to be believed: {' '.join(page.problems)}" if page.problems else ""
+    return f"the list of {SMALL_ARCHIVE} of {page.day} has {len(page.papers)} entries{problems}"
 
 
 def _versions() -> Finding:

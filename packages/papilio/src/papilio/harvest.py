@@ -4,12 +4,28 @@ Each page and the state after it are committed together. A token that died is re
 datestamp; what comes twice counts as unchanged. The next run begins at the day of this run's first response.
 """
 
+import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
+from papilio.errors import LaterError, ProtocolError, ReplyError
 from papilio.sources.arxiv.client import ArxivClient
+from papilio.sources.arxiv.oai import RecordPage
+from papilio.sources.arxiv.sets import wider
 from papilio.store import Store
+from papilio.store.batch import PutCounts
+from papilio.store.harvests import HarvestState
+
+SNAPSHOT_OVERLAP = timedelta(days=3)
+"""A snapshot's newest day is not complete, and its dates are those of versions, not of changes."""
+
+MOST_WAIT_SECONDS = 6 * 3600.0
+"""How long `run` goes on while arXiv does nothing but say "later"."""
+
+MOST_FAILURES = 5
+FIRST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 1800.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +33,7 @@ class HarvestStep:
     """One page of a harvest.
 
     Attributes:
-        records, new, changed, deleted, unusable: Of this page.
+        records, new, changed, deleted: Of this page; `unusable`: what is wrong with the others, one sentence each.
         taken: Records of the run so far; `remaining`: how many are left, None when the source does not say.
         done: The run has ended.
         resumed: Why the run had to go back to a datestamp, one sentence; empty when it had not.
@@ -28,7 +44,7 @@ class HarvestStep:
     new: int
     changed: int
     deleted: int
-    unusable: int
+    unusable: tuple[str, ...]
     taken: int
     remaining: int | None
     done: bool
@@ -42,15 +58,37 @@ def step(
 
     Args:
         set_spec: `cs`, `physics:hep-th`; empty for everything.
-        from_day: Begin a run here. By default a run begins where the last one's first response was; failing that, after a
-            snapshot import, at its newest date; failing that it takes everything.
+        from_day: Begin a run here. By default a run begins where the last one's first response was (or that of a wider set);
+            failing that, after a snapshot import, a little before its newest date; failing that it takes everything.
         restart: Begin a run even where one is at hand.
 
     Raises:
-        RemoteError: As the client; nothing was stored, and the same call tries again.
+        RemoteError: As the client, or tokens die again and again; the same call tries again.
         StoreError
     """
-    raise NotImplementedError
+    held = store.harvests.find(set_spec)
+    if held is None or not held.running or restart or (from_day is not None and from_day != held.from_day):
+        state = HarvestState(set_spec, from_day=from_day or begin_day(store, set_spec), running=True)
+    else:
+        state = held
+    page, resumed = None, ""
+    if state.token:
+        try:
+            page = arxiv.records(set_spec=set_spec, token=state.token)
+        except ProtocolError as error:
+            if error.code != "badResumptionToken":
+                raise
+            state = _after_dead_token(state)
+            resumed = f"the resumption token has died ({error}), so the run goes on from {state.from_day or 'the beginning'}"
+    if page is None:
+        page = arxiv.records(set_spec=set_spec, from_day=state.from_day)
+    taken = _store_page(store, held, state, page, now, resumed)
+    if resumed and not taken.done and not taken.new and not taken.changed and page.newest_day == state.from_day:
+        raise ReplyError(
+            f"{resumed}, and the first page of that day brought nothing new; where this goes on, the tokens die sooner than "
+            "its pages can be asked for"
+        )
+    return taken
 
 
 def run(
@@ -69,4 +107,83 @@ def run(
     Raises:
         RemoteError: Again and again, or not worth trying again.
     """
-    raise NotImplementedError
+    waited, failures = 0.0, 0
+    first = True
+    while True:
+        try:
+            taken = step(store, arxiv, set_spec, now(), from_day=from_day if first else None)
+        except ProtocolError:
+            raise
+        except (LaterError, ReplyError) as error:
+            failures += 1
+            if waited >= MOST_WAIT_SECONDS or (not isinstance(error, LaterError) and failures > MOST_FAILURES):
+                raise
+            seconds = getattr(error, "retry_after_seconds", None) or _wait_seconds(failures)
+            on_wait(str(error), seconds)
+            sleep(seconds)
+            waited += seconds
+            continue
+        first, waited, failures = False, 0.0, 0
+        on_step(taken)
+        if taken.done:
+            return taken
+
+
+def begin_day(store: Store, set_spec: str) -> date | None:
+    """Where a run begins that nobody told where: None is the beginning of everything."""
+    for name in (set_spec, *wider(set_spec)):
+        state = store.harvests.find(name)
+        if state is not None and not state.running and state.response_day is not None:
+            return state.response_day
+    newest = store.papers.newest_update("arxiv")
+    return newest - SNAPSHOT_OVERLAP if newest else None
+
+
+def _after_dead_token(state: HarvestState) -> HarvestState:
+    """The run from the newest stored datestamp: more of that day may come."""
+    return replace(state, from_day=state.stored_day or state.from_day, token="", records=0, complete_size=None)
+
+
+def _store_page(
+    store: Store, held: HarvestState | None, state: HarvestState, page: RecordPage, now: datetime, resumed: str
+) -> HarvestStep:
+    after = replace(
+        state,
+        token=page.token,
+        response_day=state.response_day or page.response_day,
+        stored_day=max(filter(None, (state.stored_day, _believable(page, now))), default=None),
+        records=state.records + len(page.refs),
+        complete_size=page.complete_size if page.complete_size is not None else state.complete_size,
+        running=bool(page.token),
+    )
+    with store.transaction() as tx:
+        if store.harvests.held(tx, state.set_spec) != held:
+            # Another process took this page, or a page after it. Ours says nothing new, and its place must not be lost.
+            return HarvestStep(state.set_spec, 0, 0, 0, 0, (), state.records, None, done=False)
+        if page.records:
+            store.replace_starter(tx)
+        counts = store.papers.put(tx, page.records) if page.records else PutCounts()
+        deleted = store.papers.delete(tx, page.deleted) if page.deleted else 0
+        store.harvests.save(tx, after, now.timestamp())
+    remaining = None if after.complete_size is None else max(0, after.complete_size - after.records)
+    return HarvestStep(
+        state.set_spec,
+        len(page.refs),
+        counts.new,
+        counts.changed,
+        deleted,
+        page.unusable,
+        after.records,
+        remaining if after.running else 0,
+        done=not after.running,
+        resumed=resumed,
+    )
+
+
+def _believable(page: RecordPage, now: datetime) -> date | None:
+    """The newest datestamp, which cannot lie after the response."""
+    return min(page.newest_day, page.response_day or now.date()) if page.newest_day else None
+
+
+def _wait_seconds(failures: int) -> float:
+    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(failures - 1, 10)) * random.uniform(1.0, 1.25)

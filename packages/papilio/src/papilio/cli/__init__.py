@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from papilio import __version__
-from papilio.cli import library, reading, site
+from papilio.cli import library, live, reading, site
 from papilio.cli.console import out
 
 cli = typer.Typer(
@@ -28,6 +28,7 @@ def start(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 cli.command("serve")(site.serve)
 cli.command("import")(library.import_)
+cli.command("harvest")(live.harvest)
 cli.command("search")(reading.search)
 cli.command("show")(reading.show)
 cli.command("resolve")(reading.resolve_)

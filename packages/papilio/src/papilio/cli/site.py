@@ -31,11 +31,16 @@ def serve(
         run.run(app, settings.host, settings.port, lambda address: err.print(f"Papilio is at {address}  (Ctrl+C ends it)"))
 
 
-def doctor_(json: Json = False) -> None:
+def doctor_(
+    network: Annotated[bool, typer.Option("--network", help="Also make three polite requests to arXiv.")] = False,
+    json: Json = False,
+) -> None:
     """Check database, index, versions and disk, and say what to do. Ends with status 1 when something is bad."""
     settings_ = _settings()
     with opened(settings_) as app:
         findings = list(doctor.examine(settings_.data, app.store, app.engine, unknown_variables(os.environ)))
+        if network:
+            findings += doctor.examine_network(app.arxiv)
         if json:
             print_json([{"name": f.name, "state": f.state, "seen": f.seen, "do": f.do} for f in findings])
         else:

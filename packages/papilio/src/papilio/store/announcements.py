@@ -1,16 +1,17 @@
 """Lists by category and day."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Integer, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, not_, or_, select, true
 
 from papilio.model import Kind
 from papilio.store.cache import SequenceCache
 from papilio.store.database import Database
 from papilio.store.rows import KINDS, day_number, day_of
-from papilio.store.schema import announcement, category, link, paper
+from papilio.store.schema import announcement, category, link, listing, paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Announcements:
         )
         with self._database.read() as connection:
             ids = _category_ids(connection, include)
-            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids))).all()
+            believed = _believed(connection, include, day, day)
+            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids), believed)).all()
         unwanted = _Codes(exclude)
         best: dict[str, tuple[int, str]] = {}
         for ref, kind, categories, shown_ref in rows:
@@ -89,8 +91,24 @@ class Announcements:
         )
         with self._database.read() as connection:
             ids = _category_ids(connection, include)
-            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids))).all()
+            believed = _believed(connection, include, first, last)
+            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids), believed)).all()
         return [DayCount(day_of(day), papers, bool(estimated)) for day, papers, estimated in rows]
+
+    def announced(self, archive: str, day: date) -> dict[str, Kind]:
+        """Ref → kind of every paper that an archive's list of a day has, as it was announced; the best kind over its
+        categories. Preprints keep their own refs."""
+        statement = (
+            select(paper.c.ref, func.min(announcement.c.kind))
+            .select_from(announcement)
+            .join(paper, paper.c.id == announcement.c.paper_id)
+            .where(announcement.c.day == day_number(day), announcement.c.estimated == 0)
+            .group_by(paper.c.ref)
+        )
+        with self._database.read() as connection:
+            ids = _category_ids(connection, [archive])
+            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids))).all()
+        return {ref: KINDS[kind] for ref, kind in rows}
 
     def categories(self) -> dict[str, tuple[int, date | None]]:
         """Category → number of papers held and newest day, for the home page. Fast enough to call on each view (cached inside
@@ -118,6 +136,25 @@ class _Codes:
 def _category_ids(connection: Connection, include: Sequence[str]) -> list[int]:
     wanted = _Codes(include)
     return [row.id for row in connection.execute(select(category.c.id, category.c.code)) if wanted.any_in([row.code])]
+
+
+def _believed(connection: Connection, include: Sequence[str], first: date, last: date) -> ColumnElement[bool]:
+    """Leaves out estimated places in lists that were taken: there it is known who stands in them."""
+    archives = {code.partition(".")[0] for code in include}
+    taken: defaultdict[str, list[int]] = defaultdict(list)
+    for archive, day in connection.execute(
+        select(listing.c.archive, listing.c.day).where(
+            listing.c.archive.in_(archives),
+            listing.c.day.between(day_number(first), day_number(last)),
+            listing.c.problem == "",
+        )
+    ):
+        taken[archive].append(day)
+    known = [
+        and_(announcement.c.category_id.in_(_category_ids(connection, [archive])), announcement.c.day.in_(days))
+        for archive, days in taken.items()
+    ]
+    return or_(announcement.c.estimated == 0, not_(or_(*known))) if known else true()
 
 
 def _age(ref: str) -> tuple[int, str]:

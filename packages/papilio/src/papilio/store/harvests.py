@@ -1,9 +1,15 @@
 """How far the harvest of each OAI-PMH set has come; written in the transaction of the records themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import select
 
 from papilio.store.database import Database, Transaction
+from papilio.store.rows import day_number, day_of
+from papilio.store.schema import harvest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,50 @@ class Harvests:
 
     def find(self, set_spec: str) -> HarvestState | None:
         """None when the set was never harvested."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            row = connection.execute(select(harvest).where(harvest.c.set_spec == set_spec)).mappings().one_or_none()
+        return _state(row) if row else None
 
     def all(self) -> list[HarvestState]:
         """Every set that was ever harvested."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            return [_state(row) for row in connection.execute(select(harvest).order_by(harvest.c.set_spec)).mappings()]
+
+    def held(self, tx: Transaction, set_spec: str) -> HarvestState | None:
+        """As `find`, within a transaction, which nobody else writes beside."""
+        tx.lock()
+        row = tx.connection.execute(select(harvest).where(harvest.c.set_spec == set_spec)).mappings().one_or_none()
+        return _state(row) if row else None
 
     def save(self, tx: Transaction, state: HarvestState, now: float) -> None:
         """In the transaction of the records."""
-        raise NotImplementedError
+        row = (
+            state.set_spec,
+            day_number(state.from_day) if state.from_day else None,
+            state.token,
+            day_number(state.response_day) if state.response_day else None,
+            day_number(state.stored_day) if state.stored_day else None,
+            state.records,
+            state.complete_size,
+            int(state.running),
+            now,
+        )
+        names = [column.name for column in harvest.columns if column.name != "set_spec"]
+        assignments = ", ".join(f"{name} = excluded.{name}" for name in names)
+        tx.insert(harvest, [row], conflict=f" ON CONFLICT (set_spec) DO UPDATE SET {assignments}")
+
+
+def _state(row: Mapping[Any, Any]) -> HarvestState:
+    def day(number: int | None) -> date | None:
+        return day_of(number) if number else None
+
+    return HarvestState(
+        row["set_spec"],
+        day(row["from_day"]),
+        row["token"],
+        day(row["response_day"]),
+        day(row["stored_day"]),
+        row["records"],
+        row["complete_size"],
+        bool(row["running"]),
+    )

@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from papilio.web import assets
 from papilio.web.endpoint import endpoint
-from papilio.web.pages import category, feed, go, home, preferences, search, venue
+from papilio.web.pages import category, feed, go, home, preferences, search, status, venue
 
 ROUTES: list[BaseRoute] = [
     Route("/", endpoint(home.show), name="home"),
@@ -19,6 +19,9 @@ ROUTES: list[BaseRoute] = [
     Route("/arxiv/{names:path}", endpoint(category.show), name="arxiv"),
     Route("/venue/{names:path}", endpoint(venue.show), name="venue"),
     Route("/go", endpoint(go.show), name="go"),
+    Route("/status", endpoint(status.show), name="status"),
+    Route("/health", status.health, name="health"),
+    Route("/metrics", status.metrics, name="metrics"),
     Route("/preferences", preferences.choose, methods=["POST"], name="preferences"),
     Route("/static/{version}/{name}", assets.serve, name="static"),
 ]

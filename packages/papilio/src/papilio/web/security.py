@@ -25,6 +25,9 @@ MAX_HEADER_BYTES = 64 * 1024
 MAX_BODY_BYTES = 64 * 1024
 BODY_SECONDS = 20.0
 
+OPEN_PATHS = ("/health",)
+"""What machines ask that watch whether the site is there, and that have no password. It says nothing about readers."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -68,12 +71,14 @@ class Security:
         app: ASGIApp,
         access: Access,
         refuse: Refuse,
+        base_path: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._app = app
         self._access = access
         self._refuse = refuse
         self._gatekeeper = Gatekeeper(access, sleep)
+        self._open_paths = frozenset({*OPEN_PATHS, *(base_path + path for path in OPEN_PATHS)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check one request and, when it is refused, answer it."""
@@ -106,7 +111,7 @@ class Security:
             _check_form(scope, headers)
             or check_host(headers["host"], self._access, _server_address(scope))
             or (None if scope["method"] in SAFE_METHODS else check_origin(headers, self._access))
-            or await self._gatekeeper.check(scope, headers)
+            or (None if scope["path"] in self._open_paths else await self._gatekeeper.check(scope, headers))
         )
 
 

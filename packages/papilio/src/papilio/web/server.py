@@ -45,7 +45,7 @@ def create(app: App) -> FastAPI:
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         middleware=[
-            Middleware(Security, access=app.access, refuse=answers.refusal),
+            Middleware(Security, access=app.access, refuse=answers.refusal, base_path=app.base_path),
             Middleware(GZipMiddleware, minimum_size=GZIP_MINIMUM_BYTES, compresslevel=GZIP_LEVEL),
             Middleware(_BasePath, base_path=app.base_path),
             Middleware(_Failures, answers=answers),

@@ -75,6 +75,25 @@ def day_state(day: date) -> DayState:
     return "announced" if _has_cut_off(_previous_weekday(day)) else "holiday"
 
 
+def announced_at(day: date) -> datetime:
+    """When the list of a day appears: the evening before, in New York, as an aware UTC time."""
+    return datetime.combine(day - _DAY, _ANNOUNCED, _NEW_YORK).astimezone(UTC)
+
+
+def newest_announced_day(now: datetime) -> date:
+    """The day of the newest list that has appeared at this aware time.
+
+    Raises:
+        ValueError: The time has no zone.
+    """
+    if now.tzinfo is None:
+        raise ValueError(f"the time {now.isoformat()} has no zone; an aware time is needed")
+    day = now.astimezone(_NEW_YORK).date() + _DAY
+    while day_state(day) != "announced" or announced_at(day) > now:
+        day -= _DAY
+    return day
+
+
 def next_listing(after: datetime) -> datetime:
     """When the next list appears, strictly after this aware time, as an aware UTC time.
 
@@ -85,7 +104,7 @@ def next_listing(after: datetime) -> datetime:
         raise ValueError(f"the time {after.isoformat()} has no zone; an aware time is needed")
     day = first_listing_day(after.astimezone(_NEW_YORK).date())
     while True:
-        appears = datetime.combine(day - _DAY, _ANNOUNCED, _NEW_YORK).astimezone(UTC)
+        appears = announced_at(day)
         if appears > after:
             return appears
         day = first_listing_day(day + _DAY)

@@ -17,6 +17,7 @@ from papilio.web.lists import arrange, parse_options
 from papilio.web.pages import papers
 from papilio.web.render import html
 from papilio.web.selection import Selection, category_name, parse_selection
+from papilio.web.standings import DayLine, day_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class CategoryPage:
         title: Names of the categories; `codes`: their codes.
         day_title: The day in words.
         estimated: The day is reckoned by the calendar, not read from a list.
+        standings: What there is of the day's list, and of the newest.
         parts: In a union: each category's own list.
     """
 
@@ -36,6 +38,7 @@ class CategoryPage:
     path: str
     day_title: str
     estimated: bool
+    standings: tuple[DayLine, ...]
     days: Days
     parts: tuple[Link, ...]
     listing: Listing
@@ -80,6 +83,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         estimated=any(
             each.estimated for ref in shown if ref in entries for each in entries[ref].announcements if each.day == day
         ),
+        standings=day_lines(frame, app, selection.include, day, chosen=options.day is not None),
         days=days,
         parts=tuple(
             Link(category_name(frame, code), frame.link(f"/arxiv/{code}", date=options.day.isoformat() if options.day else ""))
