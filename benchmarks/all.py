@@ -26,6 +26,7 @@ def main() -> int:
         print(f"The data set is not here ({DATA}); set PAPILIO_TEST_DATA to the folder that holds it.", file=sys.stderr)
         return 1
     run("import_speed.py", *FILES)
+    run("parse_speed.py", "--snapshot", FILES[0])
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         environment = os.environ | {"PAPILIO_DATA": str(library)}

@@ -166,7 +166,10 @@ def children(element: Element, name: str) -> Iterator[Element]:
 
 def find_child(element: Element, name: str) -> Element | None:
     """The first child of this name, whatever its namespace."""
-    return next(children(element, name), None)
+    for child in element:
+        if child.tag.rpartition("}")[2] == name:
+            return child
+    return None
 
 
 def child_text(element: Element, name: str) -> str:

@@ -19,7 +19,7 @@ from papilio.sources.arxiv.categories import archives
 from papilio.sources.arxiv.metadata import category_code, make_record, read_id, undated
 from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, html_text, local_name, parse_xml, text_of
-from papilio.sources.text import parse_authors
+from papilio.sources.text import clean_text, parse_authors
 
 _WHAT = "a feed of rss.arxiv.org"
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -32,7 +32,7 @@ _HEAD = re.compile(r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>\S+)\s+Abs
 _TITLE_AT_END = re.compile(
     r"(?P<title>.*)\(arXiv:(?P<id>[^\s()]+)(?: +\[(?P<category>[^\[\]()]+)\])?(?P<type>[A-Z ]*)\)\s*", re.DOTALL
 )
-_FEED = re.compile(r"rss\.arxiv\.org/(?:rss|atom)/([^?#\s]+)")
+_FEED = re.compile(r"rss\.arxiv\.org/(?:rss|atom)/([^?#\s]*)")
 _FEED_TITLE = re.compile(r"(.+) updates on arXiv\.org")
 
 
@@ -197,12 +197,18 @@ def _one_id(*places: re.Match[str] | None) -> ArxivId:
 
 
 def _categories(addresses: Iterable[str], title: str) -> tuple[str, ...]:
-    """Codes and archives of a feed's own address (`…/rss/cs.AI+math`), or failing that of its title."""
+    """Codes and archives of a feed's own address (`…/rss/cs.AI+math`), or failing that of its title.
+
+    Raises:
+        ReplyError: Neither says that it is a feed of arXiv.
+    """
     parts = [found[1] for address in addresses if (found := _FEED.search(unquote(address)))]
-    if not parts and (named := _FEED_TITLE.fullmatch(title.strip())):
-        parts = [named[1]]
-    known = (_code(word) for word in re.split(r"[\s,+]+", parts[0])) if parts else ()
-    return tuple(dict.fromkeys(filter(None, known)))
+    if named := _FEED_TITLE.fullmatch(title.strip()):
+        parts.append(named[1])
+    if not parts:
+        raise ReplyError(f"a feed of something else, {clean_text(title)!r}, came where {_WHAT} was expected")
+    known = ([code for word in re.split(r"[\s,+]+", part) if (code := _code(word))] for part in parts)
+    return tuple(dict.fromkeys(next(filter(None, known), ())))
 
 
 def _code(word: str) -> str:
