@@ -1,8 +1,9 @@
 """A small library behind the pages, in a site of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from papilio.store import Store
 from papilio.web.pages import error
 from papilio.web.routes import ROUTES
 
+CHROMIUM = Path("/usr/bin/chromium")
 FRIDAY = date(2024, 5, 3)
 THURSDAY = date(2024, 5, 2)
 HOSTILE = '<script>alert(1)</script> "quoted" <img src=x onerror=alert(2)> & $a<b$'
@@ -125,3 +127,17 @@ def client(papilio_app: App) -> TestClient:
 @pytest.fixture(scope="session")
 def site_of() -> Callable[[App], Starlette]:
     return make_site
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A browser; tests that use it are skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"Chromium is not installed ({CHROMIUM})")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_api.sync_playwright() as playwright:
+        arguments = ["--headless", "--no-sandbox", "--disable-gpu", *quiet]
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield browser
+        browser.close()

@@ -9,6 +9,7 @@ import typer
 from papilio import trec
 from papilio.app import App
 from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
+from papilio.errors import NotFoundError
 from papilio.export import paper_record, search_record
 from papilio.find import Findings, find
 from papilio.indexing import catch_up
@@ -97,7 +98,13 @@ def show(
     """Show one paper."""
     with opened() as app:
         target = resolve(app.store, name)
-        entry = app.store.papers.get(target.refs[0] if len(target.refs) == 1 else name)
+        try:
+            entry = app.store.papers.get(target.refs[0] if len(target.refs) == 1 else name)
+        except NotFoundError as error:
+            if not target.unknown or not target.refs:
+                raise
+            way = f"`papilio serve` fetches it from arXiv when its page {target.path} is opened"
+            raise NotFoundError(f"{error}; {way}") from error
         if json:
             print_json(paper_record(entry))
             return

@@ -39,6 +39,13 @@ class ArxivId:
         """The canonical ref, without version."""
         return f"arxiv:{self.base}"
 
+    @property
+    def issued(self) -> tuple[int, int]:
+        """Year and month in which the number was given out."""
+        digits = self.base.rpartition("/")[2]
+        year = int(digits[:2])
+        return (1900 if year >= _FIRST_OLD_YEAR and "/" in self.base else 2000) + year, int(digits[2:4])
+
 
 def parse_arxiv_id(text: str) -> ArxivId:
     """The id that the whole of `text` is, in any form (`arXiv:` prefix, version, `.pdf`, padding, old archive with class).

@@ -230,6 +230,7 @@ job = Table(
     Column("due", Double, nullable=False),
     Column("state", NAME, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("delays", Integer, nullable=False),
     Column("holder", NAME, nullable=False),
     Column("lease_until", Double, nullable=False),
     Column("clock", NAME, nullable=False),
@@ -239,7 +240,8 @@ job = Table(
     Index("job_name", "kind", "key", unique=True),
     Index("job_due", "state", "priority", "due"),
 )
-"""Work to do. `state`: `waiting`, `running` or `failed` (given up; stands until it is added again). Done jobs are deleted."""
+"""Work to do. `state`: `waiting`, `running` or `failed` (given up; stands until it is added again). Done jobs are deleted.
+`attempts`: failures in a row; `delays`: how often in a row a host said "later", which is no failure."""
 
 harvest = Table(
     "harvest",
@@ -283,15 +285,27 @@ demand = Table(
     Index("demand_client", "client"),
     Index("demand_asked", "asked"),
 )
-"""Papers that readers asked for and that are to be fetched."""
+"""Papers that readers asked for and that are to be fetched. `attempts`: how often that failed."""
+
+demand_count = Table(
+    "demand_count",
+    METADATA,
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("client", NAME, primary_key=True),
+    Column("papers", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many papers were let into the queue: per hour (counted since 1970 in UTC) and client, for one day."""
 
 absence = Table(
     "absence",
     METADATA,
     Column("ref", NAME, primary_key=True),
     Column("until", Double, nullable=False),
+    Column("reason", Text, nullable=False),
 )
-"""Papers that the source says do not exist, and until when that is believed."""
+"""Papers that will not come, and until when that is believed. `reason`: why they were given up; empty when the source says
+that they do not exist."""
 
 trouble = Table(
     "trouble",

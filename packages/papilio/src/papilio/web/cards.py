@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -76,6 +77,26 @@ class Card:
     keywords: str
     why: tuple[str, ...] = ()
     starred: bool = False
+    template: ClassVar[str] = "card.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What stands in the place of a card whose paper is still to come.
+
+    Attributes:
+        key, index, total: As of a card.
+        name: What to call the paper; `source`: its page at the source.
+        says: How it stands with it.
+    """
+
+    key: str
+    index: int
+    total: int
+    name: str
+    source: str
+    says: str
+    template: ClassVar[str] = "placeholder.html"
 
 
 def cards(

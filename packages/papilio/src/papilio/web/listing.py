@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from papilio.web.cards import Card
+from papilio.web.cards import Card, Placeholder
 from papilio.web.frame import Frame, Link
 from papilio.web.lists import ListOptions, sort_links
 
@@ -14,7 +14,7 @@ class Listing:
 
     Attributes:
         total: Papers in the whole list.
-        cards: Those of this page.
+        cards: Those of this page, and placeholders of those that are still to come.
         day: The list's day or days, for the line above the list; empty where it has none.
         sorts: Links to the orders.
         by_words: The list in the order of words, for the script that knows the reader's words to complete.
@@ -26,7 +26,7 @@ class Listing:
     """
 
     total: int
-    cards: tuple[Card, ...]
+    cards: tuple[Card | Placeholder, ...]
     day: str = ""
     sorts: tuple[Link, ...] = ()
     by_words: str = ""
@@ -41,14 +41,14 @@ class Listing:
     @property
     def starred(self) -> tuple[Card, ...]:
         """The cards that this reader has starred."""
-        return tuple(card for card in self.cards if card.starred)
+        return tuple(card for card in self.cards if isinstance(card, Card) and card.starred)
 
 
 def build_listing(
     frame: Frame,
     options: ListOptions,
     path: str,
-    shown: Sequence[Card],
+    shown: Sequence[Card | Placeholder],
     total: int,
     *,
     own_order: str = "",

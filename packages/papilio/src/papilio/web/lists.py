@@ -72,12 +72,12 @@ def parse_options(frame: Frame, parameters: Mapping[str, str], extra: Sequence[s
     Raises:
         PageError: A parameter that means nothing; says what would be right.
     """
-    asked = _whole_number(frame, parameters, "show", DEFAULT_SHOW, least=1)
+    asked = whole_number(frame, parameters, "show", DEFAULT_SHOW, least=1)
     order, words = _order(frame, parameters.get("sort", ""))
     return ListOptions(
         day=_day(frame, parameters.get("date", "")),
         show=min(asked, MAX_SHOW),
-        skip=_whole_number(frame, parameters, "skip", 0, least=0),
+        skip=whole_number(frame, parameters, "skip", 0, least=0),
         asked=asked,
         order=order,
         words=words,
@@ -85,7 +85,12 @@ def parse_options(frame: Frame, parameters: Mapping[str, str], extra: Sequence[s
     )
 
 
-def _whole_number(frame: Frame, parameters: Mapping[str, str], name: str, default: int, least: int) -> int:
+def whole_number(frame: Frame, parameters: Mapping[str, str], name: str, default: int, least: int) -> int:
+    """Read a parameter that is a number.
+
+    Raises:
+        PageError: It is none, or out of range.
+    """
     text = parameters.get(name, "")
     if text == "":
         return default

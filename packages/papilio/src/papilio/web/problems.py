@@ -16,7 +16,7 @@ class PageError(PapilioError):
     """Why a page cannot be shown, in the reader's language, with the ways on from there.
 
     Args:
-        status: HTTP status, 400 or 404.
+        status: HTTP status: 400, 404, or 429 and 503 for what may be there later.
         message: What is wrong and what would be right.
         ways: Links that lead to something that works.
     """

@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from papilio.web import assets
 from papilio.web.endpoint import endpoint
-from papilio.web.pages import category, feed, go, home, preferences, search, status, venue
+from papilio.web.pages import category, feed, go, home, preferences, robots, search, status, venue
 
 ROUTES: list[BaseRoute] = [
     Route("/", endpoint(home.show), name="home"),
@@ -23,5 +23,6 @@ ROUTES: list[BaseRoute] = [
     Route("/health", status.health, name="health"),
     Route("/metrics", status.metrics, name="metrics"),
     Route("/preferences", preferences.choose, methods=["POST"], name="preferences"),
+    Route("/robots.txt", robots.show, name="robots"),
     Route("/static/{version}/{name}", assets.serve, name="static"),
 ]

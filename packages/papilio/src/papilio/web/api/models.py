@@ -67,6 +67,14 @@ class PaperRecord(Model):
     readings: ReadingRecord
 
 
+class FetchingRecord(Model):
+    """A paper that is not here yet: it is being fetched. `Retry-After` says when to ask again."""
+
+    ref: str = Field(examples=["arxiv:2401.00001"])
+    state: Literal["fetching"]
+    detail: str = Field(description="What is under way, and what is in the way.")
+
+
 class WhyRecord(Model):
     """Why a hit is there."""
 

@@ -36,9 +36,20 @@ _EXAMPLES: dict[int, dict[str, object]] = {
         "parameter": "limit",
     },
     404: {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "The library holds no arxiv:2401.99999."},
+    429: {
+        "type": "about:blank",
+        "title": "Too Many Requests",
+        "status": 429,
+        "detail": "You have asked for 250 papers this hour, as many as one reader may; ask again after 2026-08-14 15:00 UTC.",
+    },
     503: {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": "There is no semantic index."},
 }
-_MEANINGS = {400: "The request cannot be understood.", 404: "Not held.", 503: "A part is not there now."}
+_MEANINGS = {
+    400: "The request cannot be understood.",
+    404: "Not held.",
+    429: "Too much was asked for; `Retry-After` says when to ask again.",
+    503: "A part is not there now.",
+}
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
 
-from papilio import __version__
+from papilio import __version__, demand
 from papilio.app import App
+from papilio.demand import Asked
 from papilio.errors import NotFoundError, ParameterError
 from papilio.export import paper_record, search_record
 from papilio.find import find
@@ -18,6 +21,7 @@ from papilio.web.api.models import (
     CategoryRecord,
     DayRecord,
     EditionRecord,
+    FetchingRecord,
     PaperRecord,
     ResolveRecord,
     SearchRecord,
@@ -25,6 +29,7 @@ from papilio.web.api.models import (
 )
 from papilio.web.api.parameters import Limit, Offset
 from papilio.web.api.problems import documented
+from papilio.web.waiting import ask_for, headers_of, status_of
 
 router = APIRouter(prefix="/api", tags=["papilio"])
 
@@ -56,18 +61,44 @@ def search(
     )
 
 
-@router.get("/papers/{ref:path}", response_model=PaperRecord, responses=documented(404))
+@router.get(
+    "/papers/{ref:path}",
+    response_model=PaperRecord,
+    responses={
+        202: {"model": FetchingRecord, "description": "A paper of arXiv that is being fetched."},
+        **documented(404, 429, 503),
+    },
+)
 def paper(
-    app: Here, ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])]
-) -> dict[str, object]:
-    """One paper by any of its names: ref, arXiv id, key, DOI, URL."""
+    request: Request,
+    app: Here,
+    ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])],
+) -> Response | dict[str, object]:
+    """One paper by any of its names: ref, arXiv id, key, DOI, URL. A paper of arXiv that is not held is asked for: 202 until it
+    is here, 404 when arXiv has no such paper or this library fetches none, 429 or 503 when too many are asked for."""
     try:
         return paper_record(app.store.papers.get(ref))
     except NotFoundError:
         named = identify(ref)
         if not named.only or len(named.papers) != 1:
             raise
-        return paper_record(app.store.papers.get(named.papers[0].ref))
+    found = named.papers[0].ref
+    if found.startswith("arxiv:"):
+        asked = ask_for(request, app, [found])[found]
+        if asked.state != "held":
+            return _not_held(app, asked)
+    return paper_record(app.store.papers.get(found))
+
+
+def _not_held(app: App, asked: Asked) -> Response:
+    """What is answered in place of a paper that was asked for."""
+    now = app.now()
+    outage = demand.outage(app.store) if asked.pending else None
+    headers, status = headers_of([asked], now, outage), status_of(asked)
+    if status != 202:
+        raise HTTPException(status, asked.why, headers)
+    detail = f"{asked.why} {outage.why}" if outage else asked.why
+    return JSONResponse(FetchingRecord(ref=asked.ref, state="fetching", detail=detail).model_dump(), status, headers)
 
 
 @router.get("/resolve", response_model=ResolveRecord, responses=documented(400))

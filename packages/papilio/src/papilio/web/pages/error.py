@@ -29,6 +29,7 @@ def respond(frame: Frame, problem: PapilioError) -> Response:
     titles = {
         400: frame.text("That cannot be read"),
         404: frame.text("Not found"),
+        429: frame.text("Not there at the moment"),
         503: frame.text("Not there at the moment"),
         507: frame.text("No space left"),
     }

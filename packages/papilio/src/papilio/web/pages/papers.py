@@ -1,22 +1,26 @@
-"""One paper, or several on a page that can be shared: `/arxiv/<id>`, `/arxiv/<id>,<id>`, `/venue/<key>,<key>`."""
+"""One paper, or several on a page that can be shared: `/arxiv/<id>`, `/arxiv/<id>,<id>`, `/venue/<key>,<key>`. Papers of arXiv
+that are not held are asked for, and the page waits for them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import identifiers
+from papilio import demand, identifiers
 from papilio.app import App
+from papilio.demand import Asked
 from papilio.errors import IdentifierError, NotFoundError
 from papilio.model import Entry, Paper
-from papilio.web.cards import card, cards, date_data, pdf_link, source_url
+from papilio.web.cards import Placeholder, card, date_data, pdf_link, source_name, source_url
 from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import arrange, find_all, parse_options
 from papilio.web.mathml import plain_text
+from papilio.web.pages import error
 from papilio.web.problems import PageError
-from papilio.web.render import html
+from papilio.web.render import html, redirect
+from papilio.web.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
 
 MAX_NAMES = 500
 
@@ -28,6 +32,21 @@ class Missing:
     name: str
     reason: str
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What names lead to.
+
+    Attributes:
+        refs: Papers in order, each once, held or not, with the first of their names.
+        held: Which of them are held.
+        missing: The names that lead nowhere.
+    """
+
+    refs: Mapping[str, str]
+    held: frozenset[str]
+    missing: tuple[Missing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,8 @@ class PapersPage:
         title: Of the window.
         citation: Highwire meta tags (name, content), on the page of one paper.
         facts: On the page of one paper: what its card does not say.
+        waiting: While papers are still to come: what is said of that.
+        lone: The page is of one paper, which is still to come.
     """
 
     frame: Frame
@@ -57,10 +78,12 @@ class PapersPage:
     missing: tuple[Missing, ...]
     citation: tuple[tuple[str, str], ...] = ()
     facts: tuple[Fact, ...] = ()
+    waiting: Waiting | None = None
+    lone: bool = False
 
 
 def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[str]) -> Response:
-    """The page of the papers named; the good ones are shown and the others are named with their reasons.
+    """The page of the papers named; those that can be fetched are asked for, and the others are named with their reasons.
 
     Raises:
         PageError: No name leads to a paper, or there are too many.
@@ -68,31 +91,75 @@ def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[st
     names = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
     if len(names) > MAX_NAMES:
         raise PageError(400, frame.text("{n} papers are named; one page takes {most}.", n=len(names), most=MAX_NAMES))
-    refs, missing = look_up(frame, app, names, arxiv=body == "arxiv")
+    named = look_up(app, names, arxiv=body == "arxiv")
+    unheld = [ref for ref in named.refs if ref not in named.held]
+    asked: Mapping[str, Asked] = ask_for(request, app, unheld) if unheld else {}
+    pending = {ref: each for ref, each in asked.items() if each.pending}
+    missing = (*named.missing, *_missing(frame, named, asked))
+    refs = [ref for ref in named.refs if ref not in asked or ref in pending or asked[ref].state == "held"]
     if not refs:
-        raise _nothing(frame, missing)
-    if len(names) == 1:
+        return _nothing(app, frame, missing, list(asked.values()))
+    if "look" in request.query_params and not pending:
+        return redirect(without_look(request, frame))
+    lone = len(names) == 1
+    outage = demand.outage(app.store) if pending else None
+    waiting = build_waiting(request, frame, list(pending.values()), outage, lone=lone) if pending else None
+    if lone and not pending:
         return html("papers", one(frame, body, app.store.papers.get(refs[0])))
+    page = _several(request, app, frame, body, names, refs, pending)
+    response = html(
+        "papers",
+        replace(page, missing=missing, waiting=waiting, lone=lone),
+        status=status_of(next(iter(pending.values()))) if len(pending) == len(refs) else 200,
+    )
+    if pending:
+        response.headers.update(headers_of(list(pending.values()), app.now(), outage))
+    return response
+
+
+def _several(
+    request: Request, app: App, frame: Frame, body: str, names: Sequence[str], refs: Sequence[str], pending: Mapping[str, Asked]
+) -> PapersPage:
+    """A list of papers, with placeholders for those that are still to come."""
     options = parse_options(frame, request.query_params)
-    ordered = arrange(app.store, refs, options)
+    arranged = arrange(app.store, refs, options)
+    ordered = list(dict.fromkeys([*arranged, *pending]))
     shown = ordered[options.skip : options.skip + options.show]
     entries = find_all(app.store, shown)
-    held = [entries[ref] for ref in shown if ref in entries]
+    places = [
+        card(frame, entries[ref], index=index, total=len(refs))
+        if ref in entries
+        else _placeholder(frame, pending[ref], index, len(refs), lone=len(names) == 1)
+        for index, ref in enumerate(shown, options.skip + 1)
+        if ref in entries or ref in pending
+    ]
     listing = build_listing(
         frame,
         options,
         f"/{body}/" + ",".join(names),
-        cards(frame, held, first=options.skip, total=len(refs)),
+        places,
         len(refs),
         own_order=frame.text("as named"),
         feed=False,
     )
-    title = frame.text.count(len(refs), "{n} paper", "{n} papers")
-    return html("papers", PapersPage(frame, body, title, listing, missing))
+    title = source_name(refs[0]) if len(names) == 1 else frame.text.count(len(refs), "{n} paper", "{n} papers")
+    return PapersPage(frame, body, title, listing, ())
 
 
-def look_up(frame: Frame, app: App, names: Sequence[str], *, arxiv: bool) -> tuple[list[str], tuple[Missing, ...]]:
-    """The refs of the names that are held, in order and each once, and the names that lead nowhere."""
+def _placeholder(frame: Frame, asked: Asked, index: int, total: int, *, lone: bool) -> Placeholder:
+    return Placeholder(
+        key=identifiers.key_of(asked.ref),
+        index=index,
+        total=total,
+        name=source_name(asked.ref),
+        source=identifiers.page_url(asked.ref),
+        # The page itself says it of its only paper.
+        says="" if lone else sentence(frame, asked),
+    )
+
+
+def look_up(app: App, names: Sequence[str], *, arxiv: bool) -> Named:
+    """What the names lead to."""
     spelled: dict[str, str] = {}
     missing: list[Missing] = []
     for name in names:
@@ -101,16 +168,19 @@ def look_up(frame: Frame, app: App, names: Sequence[str], *, arxiv: bool) -> tup
         except IdentifierError as error:
             missing.append(Missing(name, str(error).removeprefix(f"{name}: ")))
     held = app.store.papers.resolve([*spelled.values(), *names])
-    refs: dict[str, None] = {}
+    refs: dict[str, str] = {}
     for name in names:
-        ref = held.get(spelled.get(name, name)) or held.get(name)
+        ref = held.get(spelled.get(name, name)) or held.get(name) or spelled.get(name)
         if ref:
-            refs[ref] = None
-        elif name in spelled:
-            source = identifiers.page_url(spelled[name])
-            missing.append(Missing(name, frame.text("This paper is not in the library."), source))
-    found = {name for name in names if name in held}
-    return list(refs), tuple(each for each in missing if each.name not in found)
+            refs.setdefault(ref, name)
+    return Named(refs=refs, held=frozenset(held.values()), missing=tuple(each for each in missing if each.name not in held))
+
+
+def _missing(frame: Frame, named: Named, asked: Mapping[str, Asked]) -> Iterator[Missing]:
+    """The papers asked for that will not come."""
+    for ref, each in asked.items():
+        if each.state != "held" and not each.pending:
+            yield Missing(named.refs[ref], sentence(frame, each), identifiers.page_url(ref))
 
 
 def one(frame: Frame, body: str, entry: Entry) -> PapersPage:
@@ -175,17 +245,18 @@ def _kind(frame: Frame, kind: str) -> str:
     return {"new": frame.text("new"), "cross": frame.text("cross-list")}.get(kind, frame.text("replacement"))
 
 
-def _nothing(frame: Frame, missing: Sequence[Missing]) -> Exception:
+def _nothing(app: App, frame: Frame, missing: Sequence[Missing], asked: Sequence[Asked]) -> Response:
+    """The page where no paper can be shown."""
     if not missing:
-        return NotFoundError(frame.text("No paper is named."))
-    message = " ".join(f"{each.name[:80]}: {each.reason}" for each in missing[:10])
+        raise NotFoundError(frame.text("No paper is named."))
+    message = " ".join(each.reason if each.name in each.reason else f"{each.name[:80]}: {each.reason}" for each in missing[:10])
     if len(missing) > 10:
         message += " …"
     ways = [Link(each.source, each.source) for each in missing[:10] if each.source]
-    ways += [
-        Link(frame.text("Search for “{query}”", query=each.name[:80]), frame.link("/search", q=each.name[:200]))
-        for each in missing[:1]
-        if not each.source
-    ]
-    status = 404 if any(each.source for each in missing) or len(missing) == 1 else 400
-    return PageError(status, message, tuple(ways))
+    name = missing[0].name
+    ways.append(Link(frame.text("Search for “{query}”", query=name[:80]), frame.link("/search", q=name[:200])))
+    status = 404 if asked or len(missing) == 1 else 400
+    later = [each for each in asked if each.state == "full"]
+    response = error.respond(frame, PageError(status_of(later[0]) if later else status, message, tuple(ways)))
+    response.headers.update(headers_of(later, app.now()))
+    return response

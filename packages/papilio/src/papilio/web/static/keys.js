@@ -1,6 +1,6 @@
 // The keyboard, and the buttons of the bar at the bottom that do the same.
 import { unfold } from "./cards.js";
-import { topmost } from "./scroll.js";
+import { nextPaper, topmost } from "./scroll.js";
 
 export function startKeys(papers) {
   const help = document.getElementById("keys");
@@ -23,7 +23,10 @@ export function startKeys(papers) {
     const card = current();
     if (!card) return;
     if (card !== at && by > 0 && card.getBoundingClientRect().top > -10) go(card);
-    else go(by > 0 ? card.nextElementSibling : card.previousElementSibling);
+    else {
+      const direction = by > 0 ? "nextElementSibling" : "previousElementSibling";
+      go(nextPaper(card[direction], direction));
+    }
   };
   const press = (selector) => current()?.querySelector(selector)?.click();
   const search = () => {

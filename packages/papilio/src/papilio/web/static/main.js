@@ -5,9 +5,11 @@ import { words } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startScroll } from "./scroll.js";
 import { startTheme } from "./theme.js";
+import { startWaiting } from "./waiting.js";
 
 const papers = document.querySelector(".papers");
 const mine = document.querySelector(".mine");
+const waiting = document.querySelector(".waiting");
 startTheme();
 startKeys(papers);
 if (papers) {
@@ -15,6 +17,7 @@ if (papers) {
   startScroll(papers);
 }
 if (mine) startHome(mine);
+if (waiting) startWaiting(waiting, papers);
 for (const link of document.querySelectorAll(".by-words")) {
   if (!words().length) continue;
   const url = new URL(link.dataset.href, location.href);

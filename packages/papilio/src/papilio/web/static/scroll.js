@@ -17,7 +17,7 @@ export function startScroll(papers) {
       const response = await fetch(link.href);
       if (!response.ok) throw new Error(response.status);
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const cards = [...page.querySelectorAll(".papers > .paper")].filter((each) => !document.getElementById(each.id));
+      const cards = [...page.querySelectorAll(".papers > .panel")].filter((each) => !each.id || !document.getElementById(each.id));
       for (const card of cards) {
         pageOf.set(card, skipOf(link.href));
         papers.append(document.adoptNode(card));
@@ -58,14 +58,20 @@ export function startScroll(papers) {
       waiting = false;
       const card = topmost(papers);
       const url = new URL(location.href);
-      if (!card || pageOf.get(card) === skipOf(url)) return;
-      const skip = pageOf.get(card);
+      const skip = card && pageOf.get(card);
+      if (skip === undefined || skip === null || skip === skipOf(url)) return;
       if (skip) url.searchParams.set("skip", skip);
       else url.searchParams.delete("skip");
       url.hash = "";
       history.replaceState(null, "", url);
     }, 200);
   }, { passive: true });
+}
+
+// This one or the next in a direction that is a paper, not the place of one that is still to come.
+export function nextPaper(card, direction) {
+  while (card && !card.matches(".paper")) card = card[direction];
+  return card ?? null;
 }
 
 // The card at the top of the window, by halving: they stand in order.
@@ -78,5 +84,5 @@ export function topmost(papers) {
     if (cards[middle].getBoundingClientRect().bottom > 90) high = middle;
     else low = middle + 1;
   }
-  return cards[low]?.matches(".paper") ? cards[low] : null;
+  return nextPaper(cards[low], "nextElementSibling") ?? nextPaper(cards[low], "previousElementSibling");
 }

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("due", sa.Double, nullable=False),
         sa.Column("state", NAME, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("delays", sa.Integer, nullable=False),
         sa.Column("holder", NAME, nullable=False),
         sa.Column("lease_until", sa.Double, nullable=False),
         sa.Column("clock", NAME, nullable=False),
@@ -89,9 +90,17 @@ def upgrade() -> None:
     op.create_index("demand_client", "demand", ["client"])
     op.create_index("demand_asked", "demand", ["asked"])
     op.create_table(
+        "demand_count",
+        sa.Column("hour", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("client", NAME, primary_key=True),
+        sa.Column("papers", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "absence",
         sa.Column("ref", NAME, primary_key=True),
         sa.Column("until", sa.Double, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
     )
     op.create_table(
         "trouble",
