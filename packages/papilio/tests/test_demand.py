@@ -141,6 +141,7 @@ def test_a_worker_fetches_and_says_what_is_in_the_way(store: Store, arxiv: FakeA
         plan=lambda now: plan(store, now),
         now=lambda: clock[0],
         on_error=lambda work, error: None,
+        chance=lambda: 0.0,
     )
     wish(store, *refs(150), client="a")
     wish(store, *refs(150, 101), client="b", now=NOW + timedelta(seconds=1))
