@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from papilio import __version__
-from papilio.cli import library, live, reading, site
+from papilio.cli import library, live, reading, site, venues
 from papilio.cli.console import out
 
 cli = typer.Typer(
@@ -35,6 +35,13 @@ cli.command("resolve")(reading.resolve_)
 cli.command("reindex")(library.reindex_)
 cli.command("doctor")(site.doctor_)
 cli.command("config")(site.config)
+
+venues_cli = typer.Typer(
+    name="venues", help="Editions of conferences and journals, from their publishers.", no_args_is_help=True
+)
+venues_cli.command("add")(venues.add)
+venues_cli.command("known")(venues.known)
+cli.add_typer(venues_cli)
 
 
 def main() -> None:

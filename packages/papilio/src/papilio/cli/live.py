@@ -1,19 +1,18 @@
 """Commands that ask other hosts: harvest, worker."""
 
-import sys
 import time
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
-from papilio.app import App, build
-from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
+from papilio.app import App
+from papilio.cli.console import Json, err, index_progress, opened, out, print_json
+from papilio.cli.contact import introduced
 from papilio.errors import InputError
-from papilio.fetch import user_agent
 from papilio.harvest import HarvestStep, run
 from papilio.indexing import catch_up
-from papilio.settings import Settings, load_settings
+from papilio.settings import load_settings
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.sets import set_of
 
@@ -37,29 +36,14 @@ def harvest(
         day = from_.date() if from_ else None
         if day and day > app.now().date():
             raise InputError(f"--from: {day} lies in the future")
-        arxiv = app.arxiv or _introduced(app, settings)
+        arxiv = introduced(app, settings, "arXiv asks", "harvest").arxiv
+        assert arxiv is not None
         reports = [_harvest(app, arxiv, spec, day, quiet=json) for spec in specs]
         catch_up(app.store, app.engine, on_progress=index_progress(err))
         if json:
             print_json(reports)
         else:
             out.print(f"{app.engine.count():,} papers can be searched.")
-
-
-def _introduced(app: App, settings: Settings) -> ArxivClient:
-    """arXiv, once it is known who asks: at first use the operator is asked, and the library remembers the answer."""
-    if not sys.stdin.isatty():
-        fail(
-            "arXiv asks programs to say who runs them: set PAPILIO_CONTACT to your mail address "
-            "(PAPILIO_CONTACT=you@example.org papilio harvest)"
-        )
-    contact = str(typer.prompt("arXiv asks programs to say who runs them. Your mail address, or a page about you")).strip()
-    user_agent(contact)
-    with app.store.transaction() as tx:
-        app.store.remember(tx, "contact", contact)
-    again = build(settings)
-    assert again.arxiv is not None
-    return again.arxiv
 
 
 def _harvest(app: App, arxiv: ArxivClient, spec: str, day: date | None, *, quiet: bool) -> dict[str, object]:
