@@ -130,9 +130,10 @@ def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: d
         RemoteError: As the client.
     """
     feed = arxiv.feed(archive)
-    if feed.day != day:
-        return Checked(day, feed.day)
     ours = store.announcements.announced(archive, day)
+    # A feed without items tells no day.
+    if feed.day != day and (ours or feed.day is not None):
+        return Checked(day, feed.day)
     theirs = {item.record.paper.ref: item.kind for item in feed.items}
     lacking = [ref for ref in theirs if ref not in ours]
     moved = [ref for ref, kind in theirs.items() if ref in ours and ours[ref] != kind]
@@ -147,10 +148,10 @@ def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: d
     with store.transaction() as tx:
         store.listings.note(tx, archive, day, note)
         if any(theirs[ref] == "new" for ref in lacking):
-            store.troubles.report(tx, "check", archive, f"The list of {day} and its feed differ. {note}", now.timestamp())
+            store.troubles.report(tx, "feeds", archive, f"The list of {day} and its feed differ. {note}", now.timestamp())
         else:
-            store.troubles.clear(tx, "check", archive)
-    return Checked(day, feed.day, note)
+            store.troubles.clear(tx, "feeds", archive)
+    return Checked(day, day, note)
 
 
 def _newest_pages(store: Store, arxiv: ArxivClient, archive: str) -> list[ListingReply]:
