@@ -85,9 +85,7 @@ class Instance:
 
 def days(first: date, last: date) -> list[date]:
     """Those with a list."""
-    return [
-        day for n in range((last - first).days + 1) if day_state(day := first + n * DAY) == "announced"
-    ]
+    return [day for n in range((last - first).days + 1) if day_state(day := first + n * DAY) == "announced"]
 
 
 @pytest.fixture
@@ -185,7 +183,9 @@ def test_the_newest_list_comes_before_those_that_were_missed(instance: Instance)
     before = len(instance.arxiv.log)
     instance.set(announced_at(date(2026, 6, 26)) + HOUR)
     instance.worker.work_off()
-    kinds = [each.path.split("/")[1] for each in instance.arxiv.log[before:] if "/list/" in each.path or "/catchup/" in each.path]
+    kinds = [
+        each.path.split("/")[1] for each in instance.arxiv.log[before:] if "/list/" in each.path or "/catchup/" in each.path
+    ]
     assert kinds[: len(FOLLOWED)] == ["list"] * len(FOLLOWED)
 
 
