@@ -29,6 +29,7 @@ def start(version: Annotated[bool, typer.Option("--version", help="Print the ver
 cli.command("serve")(site.serve)
 cli.command("import")(library.import_)
 cli.command("harvest")(live.harvest)
+cli.command("worker")(live.worker)
 cli.command("search")(reading.search)
 cli.command("show")(reading.show)
 cli.command("resolve")(reading.resolve_)
