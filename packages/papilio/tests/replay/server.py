@@ -1,6 +1,7 @@
 """The replaying server itself: routes, misbehaviour, and the log of what was asked."""
 
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -60,26 +61,45 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Replay:
     """The server; use it in a `with`."""
 
     def __init__(
-        self, world: World, *, port: int = 0, page_size: int = 500, clock: Callable[[], float] = time.monotonic
+        self,
+        world: World,
+        *,
+        port: int = 0,
+        page_size: int = 500,
+        shown: int = SHOWN,
+        clock: Callable[[], float] = time.monotonic,
+        on_ask: Callable[[str], None] = lambda path: None,
     ) -> None:
         """Prepare.
 
         Args:
             page_size: Records on a page of ListRecords.
+            shown: Entries on a page of a listing, at most.
             clock: Of the log.
+            on_ask: Called with each path and query before it is answered; may change the world, or misbehave.
         """
         self.world = world
         self.page_size = page_size
+        self.shown = shown
+        self.on_ask = on_ask
         self.log: list[Asked] = []
         self._clock = clock
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
@@ -218,7 +238,7 @@ class Replay:
             heading,
             self._sections(archive, held, kind == "odd-section"),
             skip=int(query.get("skip", "0")),
-            show=int(query.get("show", str(SHOWN))),
+            show=min(int(query.get("show", str(SHOWN))), self.shown),
             wrong_count=kind == "wrong-count",
         )
         return Answer(body=body, headers={"ETag": f'"{hash(body)}"'})
@@ -231,7 +251,8 @@ class Replay:
         body = forms.listing(
             heading,
             self._sections(archive, day, kind == "odd-section"),
-            skip=(page - 1) * SHOWN,
+            skip=(page - 1) * self.shown,
+            show=self.shown,
             wrong_count=kind == "wrong-count",
         )
         return Answer(body=body)
@@ -254,6 +275,7 @@ class Replay:
                 began = replay._clock()
                 status = 0
                 try:
+                    replay.on_ask(self.path)
                     status = self._respond(replay._take_fault(self.path))
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True

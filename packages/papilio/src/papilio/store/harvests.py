@@ -21,7 +21,8 @@ class HarvestState:
         from_day: Where the run at hand began; None when it takes everything.
         token: Resumption token of the next page; empty at the beginning and after the end.
         response_day: Day of the run's first response, from which the next run begins.
-        stored_day: Newest datestamp of a stored record of this run; a run whose token died goes on from it.
+        stored_day: Newest datestamp of a stored record of this run; a run whose token died goes on from it. `date.max` where
+            the records do not come in that order.
         records: Records taken in the run at hand.
         complete_size: What the source says the run has in all; None when it does not.
         running: A run has begun and has not ended.
