@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from papilio.sources.arxiv.client import Addresses
 from papilio.sources.arxiv.schedule import day_state
 from replay import forms
-from replay.world import Appearing, World
+from replay.world import Appearing, World, WorldPaper
 
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">'
@@ -82,6 +82,7 @@ class Replay:
         shown: int = SHOWN,
         clock: Callable[[], float] = time.monotonic,
         on_ask: Callable[[str], None] = lambda path: None,
+        order: Callable[[WorldPaper], Any] = lambda paper: (paper.datestamp, paper.id),
     ) -> None:
         """Prepare.
 
@@ -90,11 +91,13 @@ class Replay:
             shown: Entries on a page of a listing, at most.
             clock: Of the log.
             on_ask: Called with each path and query before it is answered; may change the world, or misbehave.
+            order: In which records are listed.
         """
         self.world = world
         self.page_size = page_size
         self.shown = shown
         self.on_ask = on_ask
+        self.order = order
         self.log: list[Asked] = []
         self._clock = clock
         self._faults: list[Fault] = []
@@ -189,7 +192,7 @@ class Replay:
             start, from_day, spec = 0, query.get("from", ""), query.get("set", "")
         papers = [
             paper
-            for paper in sorted(world.papers.values(), key=lambda each: (each.datestamp, each.id))
+            for paper in sorted(world.papers.values(), key=self.order)
             if (not from_day or str(paper.datestamp) >= from_day) and (not spec or spec in paper.sets)
         ]
         shown = papers[start : start + self.page_size]
