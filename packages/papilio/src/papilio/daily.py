@@ -124,11 +124,15 @@ def _oldest_kept(newest: date) -> date:
 
 
 def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: datetime) -> str:
-    """Compare a list that was taken with the feed; returns what differs, empty when nothing does or the feed is of another day.
+    """Compare a list that was taken with the feed; returns what differs, empty when nothing does, or when there is nothing to
+    compare: no list that is to be believed, or a feed of another day.
 
     Raises:
         RemoteError: As the client.
     """
+    taken = store.listings.find(archive, day)
+    if taken is None or taken.problem:
+        return ""
     feed = arxiv.feed(archive)
     if feed.day != day:
         return ""

@@ -102,6 +102,8 @@ class Replay:
         self._clock = clock
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
+        self._quiet = threading.Condition()
+        self._under_way = 0
         self._server = _Server(("127.0.0.1", port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -141,7 +143,9 @@ class Replay:
             self._faults.clear()
 
     def asked(self, match: str = "") -> list[Asked]:
-        """The log of requests whose path holds `match`."""
+        """The log of requests whose path holds `match`, once those under way have ended."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._under_way, timeout=1.0)
         return [each for each in self.log if match in each.path]
 
     def answer(self, path: str, fault: Fault | None = None) -> Answer:
@@ -277,6 +281,8 @@ class Replay:
             def do_GET(self) -> None:
                 began = replay._clock()
                 status = 0
+                with replay._quiet:
+                    replay._under_way += 1
                 try:
                     replay.on_ask(self.path)
                     status = self._respond(replay._take_fault(self.path))
@@ -284,7 +290,10 @@ class Replay:
                     self.close_connection = True
                 finally:
                     agent = self.headers.get("User-Agent", "")
-                    replay.log.append(Asked(began, replay._clock(), self.path, status, agent))
+                    with replay._quiet:
+                        replay.log.append(Asked(began, replay._clock(), self.path, status, agent))
+                        replay._under_way -= 1
+                        replay._quiet.notify_all()
 
             def _respond(self, fault: Fault | None) -> int:
                 kind = fault.kind if fault else ""
