@@ -419,8 +419,9 @@ def test_a_clock_that_is_behind_loses_no_list(store: Store, world: World, arxiv:
     # It asks for Wednesday's list when the site shows Friday's, and keeps that for what it is.
     assert take_list(store, arxiv, "cs", WEDNESDAY, at(WEDNESDAY)).day == FRIDAY
     assert_lists(store, world, FRIDAY, ["cs"])
+    assert take_list(store, arxiv, "cs", WEDNESDAY, at(WEDNESDAY)).day == WEDNESDAY
     due = due_lists(store, ["cs"], at(FRIDAY))
-    assert ("cs", FRIDAY) not in due and {("cs", THURSDAY), ("cs", WEDNESDAY)} <= set(due)
+    assert [day for _, day in due if day >= TUESDAY] == [THURSDAY, TUESDAY]
 
 
 def test_a_clock_that_was_ahead_is_forgotten(store: Store, world: World, server: Replay, arxiv: ArxivClient) -> None:

@@ -99,7 +99,9 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
     last = newest_announced_day(now)
     if last - day > timedelta(days=CATCH_UP_DAYS):
         raise InputError(f"arXiv keeps its lists for {CATCH_UP_DAYS} days, and that of {archive} of {day} is older")
-    newest = day >= last
+    held = store.listings.newest().get(archive)
+    # Where the site has shown a later list already (the calendar, or this clock, is wrong), this one is an older one to it.
+    newest = day >= last and (held is None or held.day <= day)
     replies = _newest_pages(store, arxiv, archive) if newest else _caught_up_pages(arxiv, archive, day)
     pages = [reply.page for reply in replies if reply.page]
     if not pages:
