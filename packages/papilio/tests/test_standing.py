@@ -1,8 +1,9 @@
 """What there is of a list, hour by hour through a fortnight in which much goes wrong.
 
 Papers are announced in cs.LG each day, in cs.GL on the 18th alone. The library follows cs. All hours are of New York, where
-lists appear at 20:00. From Wednesday 18 November, 19:30, arXiv does not answer until Thursday, 21:30; on Monday 23 its page states a
-wrong count until 2:30; on Tuesday 24 it is two hours late; Thursday 26 is Thanksgiving, so that nothing is dated the 27th.
+lists appear at 20:00. From Wednesday 18 November, 19:30, arXiv does not answer until Thursday, 21:30; on Monday 23 its page
+states a wrong count until 2:30; on Tuesday 24 it is two hours late; Thursday 26 is Thanksgiving, so that nothing is dated the
+27th.
 """
 
 from collections.abc import Iterator
