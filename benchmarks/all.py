@@ -35,6 +35,7 @@ def main() -> int:
         )
         run("page_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))
+        run("daily_speed.py", "--data", str(library), "--snapshot", FILES[0])
         shutil.rmtree(library)
     for script in ("search_speed.py", "search_quality.py", "known_item.py"):
         run(script)

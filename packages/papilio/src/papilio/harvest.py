@@ -1,15 +1,16 @@
 """Harvest: papers by OAI-PMH into the library, whole or from a day, resumable at any point.
 
 Each page and the state after it are committed together. A token that died is replaced by a run from the newest stored
-datestamp; what comes twice counts as unchanged. The next run begins at the day of this run's first response.
+datestamp (as long as the pages come in the order of their datestamps, which the protocol does not promise); what comes twice
+counts as unchanged. The next run begins at the day of this run's first response.
 """
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from papilio.errors import LaterError, ProtocolError, ReplyError
+from papilio.errors import BusyError, LaterError, ProtocolError, ReplyError
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.oai import RecordPage
 from papilio.sources.arxiv.sets import wider
@@ -23,8 +24,14 @@ SNAPSHOT_OVERLAP = timedelta(days=3)
 EARLIEST = date(2005, 9, 16)
 """No record of arXiv bears an earlier datestamp (its Identify says so)."""
 
+UNORDERED = date.max
+"""The stored day of a run whose pages do not come in the order of their datestamps: where its token dies it begins anew."""
+
 MOST_WAIT_SECONDS = 6 * 3600.0
 """How long `run` goes on while arXiv does nothing but say "later"."""
+
+MOST_DEATHS = 5
+"""How often in a row tokens may die within one datestamp: it has more records than can be taken while one lives."""
 
 MOST_FAILURES = 5
 FIRST_WAIT_SECONDS = 30.0
@@ -71,7 +78,7 @@ def step(
         recent_from: Where a run begins if the library has no past to go on from; by default it takes everything then.
 
     Raises:
-        RemoteError: As the client, or tokens die again and again; the same call tries again.
+        RemoteError: As the client, or tokens die again and again (`badResumptionToken`); the same call tries again.
         StoreError
     """
     held = store.harvests.find(set_spec)
@@ -87,15 +94,16 @@ def step(
         except ProtocolError as error:
             if error.code != "badResumptionToken":
                 raise
-            state = _after_dead_token(state)
+            state = _from_stored_day(state)
             resumed = f"the resumption token has died ({error}), so the run goes on from {state.from_day or 'the beginning'}"
     if page is None:
         page = arxiv.records(set_spec=set_spec, from_day=state.from_day)
     taken = _store_page(store, held, state, page, now, resumed)
-    if resumed and not taken.done and not taken.new and not taken.changed and page.newest_day == state.from_day:
-        raise ReplyError(
-            f"{resumed}, and the first page of that day brought nothing new; where this goes on, the tokens die sooner than "
-            "its pages can be asked for"
+    if resumed and not taken.done and (deaths := _deaths(store, state)) > MOST_DEATHS:
+        raise ProtocolError(
+            "badResumptionToken",
+            f"{resumed}, for the {deaths}th time in a row: the resumption tokens of {set_spec or 'everything'} die sooner than "
+            "the pages of one datestamp can be asked for; nothing that was stored is lost, and the next call tries again",
         )
     return taken
 
@@ -114,7 +122,7 @@ def run(
     """Steps until the run is done; waits and tries again while arXiv says "later". Returns the last step.
 
     Raises:
-        RemoteError: Again and again, or not worth trying again.
+        RemoteError, BusyError: Again and again, or not worth trying again.
     """
     waited, failures = 0.0, 0
     first = True
@@ -123,7 +131,7 @@ def run(
             taken = step(store, arxiv, set_spec, now(), from_day=from_day if first else None)
         except ProtocolError:
             raise
-        except (LaterError, ReplyError) as error:
+        except (LaterError, ReplyError, BusyError) as error:
             failures += 1
             if waited >= MOST_WAIT_SECONDS or (not isinstance(error, LaterError) and failures > MOST_FAILURES):
                 raise
@@ -157,34 +165,48 @@ def beginning(
         state = store.harvests.find(name)
         if state is None or state.running or state.response_day is None:
             continue
-        if state.base_day is None or (snapshot and state.base_day <= snapshot):
+        if state.base_day is None or (snapshot and state.base_day <= snapshot - SNAPSHOT_OVERLAP):
             ends.append(state.response_day)
         elif name == set_spec:
             recent = state
     whole = max(ends, default=None)
+    past = whole or (recent.response_day if recent else None)
+    begin = from_day or past or recent_from
+    if begin is None or begin <= EARLIEST:
+        return begin, None
+    if past is None or begin > past:
+        return begin, begin
     if whole is not None:
-        begin = from_day or whole
-        return begin, None if begin <= whole else begin
-    if recent is not None and recent.response_day is not None:
-        begin = from_day or recent.response_day
-        return begin, min(begin, recent.base_day or begin) if begin <= recent.response_day else begin
-    begin = from_day or recent_from
-    return begin, None if begin is None or begin <= EARLIEST else begin
+        return begin, None
+    return begin, min(begin, recent.base_day or begin) if recent else begin
 
 
-def _after_dead_token(state: HarvestState) -> HarvestState:
+def _from_stored_day(state: HarvestState) -> HarvestState:
     """The run from the newest stored datestamp: more of that day may come."""
-    return replace(state, from_day=state.stored_day or state.from_day, token="", records=0, complete_size=None)
+    known = state.stored_day is not None and state.stored_day != UNORDERED
+    return replace(state, from_day=state.stored_day if known else state.from_day, token="", records=0, complete_size=None)
+
+
+def _deaths(store: Store, state: HarvestState) -> int:
+    """How often in a row tokens have died within the datestamp that a run goes on from."""
+    day, _, times = store.fact(_deaths_of(state.set_spec)).rpartition(" ")
+    return int(times) if times and day == str(state.from_day) else 0
+
+
+def _deaths_of(set_spec: str) -> str:
+    return f"dead tokens of {set_spec or 'everything'}"
 
 
 def _store_page(
     store: Store, held: HarvestState | None, state: HarvestState, page: RecordPage, now: datetime, resumed: str
 ) -> HarvestStep:
+    # A server whose clock is ahead must not make the next run begin in the future.
+    today = min(page.response_day, now.astimezone(UTC).date())
     after = replace(
         state,
         token=page.token,
-        response_day=state.response_day or page.response_day,
-        stored_day=max(filter(None, (state.stored_day, _believable(page, now))), default=None),
+        response_day=state.response_day or today,
+        stored_day=_stored_day(state, page),
         records=state.records + len(page.refs),
         complete_size=page.complete_size if page.complete_size is not None else state.complete_size,
         running=bool(page.token),
@@ -197,6 +219,8 @@ def _store_page(
             store.replace_starter(tx)
         counts = store.papers.put(tx, page.records) if page.records else PutCounts()
         deleted = store.papers.delete(tx, page.deleted) if page.deleted else 0
+        if resumed:
+            store.remember(tx, _deaths_of(state.set_spec), f"{state.from_day} {_deaths(store, state) + 1}")
         store.harvests.save(tx, after, now.timestamp())
     remaining = None if after.complete_size is None else max(0, after.complete_size - after.records)
     return HarvestStep(
@@ -213,9 +237,15 @@ def _store_page(
     )
 
 
-def _believable(page: RecordPage, now: datetime) -> date | None:
-    """The newest datestamp, which cannot lie after the response."""
-    return min(page.newest_day, page.response_day or now.date()) if page.newest_day else None
+def _stored_day(state: HarvestState, page: RecordPage) -> date | None:
+    """The datestamp before which everything of the run is stored, once this page is."""
+    if page.oldest_day is None or page.newest_day is None:
+        return state.stored_day
+    if page.newest_day > page.response_day:
+        # Some are of the future, so the others may be of any day: what was known before still holds.
+        return state.stored_day
+    in_order = page.ordered and (state.stored_day is None or page.oldest_day >= state.stored_day)
+    return page.newest_day if in_order else UNORDERED
 
 
 def _wait_seconds(failures: int) -> float:

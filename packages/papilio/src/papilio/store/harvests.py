@@ -19,25 +19,26 @@ class HarvestState:
     Attributes:
         set_spec: `cs`, `physics:hep-th`; empty for the whole archive.
         from_day: Where the run at hand began; None when it takes everything.
-        base_day: From which day on nothing is lacking once the run has ended; None when nothing lacks at all, because it took
-            everything or went on from what did.
         token: Resumption token of the next page; empty at the beginning and after the end.
         response_day: Day of the run's first response, from which the next run begins.
-        stored_day: Newest datestamp of a stored record of this run; a run whose token died goes on from it.
+        stored_day: Newest datestamp of a stored record of this run; a run whose token died goes on from it. `date.max` where
+            the records do not come in that order.
         records: Records taken in the run at hand.
         complete_size: What the source says the run has in all; None when it does not.
         running: A run has begun and has not ended.
+        base_day: From which day on nothing is lacking once the run has ended; None when nothing lacks at all, because it took
+            everything or went on from what did.
     """
 
     set_spec: str
     from_day: date | None = None
-    base_day: date | None = None
     token: str = ""
     response_day: date | None = None
     stored_day: date | None = None
     records: int = 0
     complete_size: int | None = None
     running: bool = False
+    base_day: date | None = None
 
 
 class Harvests:
@@ -89,11 +90,11 @@ def _state(row: Mapping[Any, Any]) -> HarvestState:
     return HarvestState(
         row["set_spec"],
         day(row["from_day"]),
-        day(row["base_day"]),
         row["token"],
         day(row["response_day"]),
         day(row["stored_day"]),
         row["records"],
         row["complete_size"],
         bool(row["running"]),
+        day(row["base_day"]),
     )
