@@ -46,7 +46,7 @@ DOI_TITLE, DOI_ABSTRACT = 0.2, 0.3
 _GENERIC = re.compile(
     r"(?:introduction|preface|foreword|editorial|erratum|corrigendum|discussion|comments?|reply|rejoinder|abstracts?|proceedings|"
     r"errata|conclusions?|index|keynote|panel|tutorial|overview|bookreview|titlepage|frontmatter|listof|tableofcontents|"
-    r"organizingcommittee|programcommittee|message)(?:to|of|on|for|from|by|by?the)?"
+    r"organi[sz]ingcommittee|programm?ecommittee)(?:to|of|on|for|from|by|the)*|(?:message|welcome|foreword|preface)from.*"
 )
 _NOT_IN_KEY = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _JOINTS_BYTES = b"-'`"
@@ -167,7 +167,7 @@ def same_work(preprint: Evidence, published: Evidence) -> bool:
     """Whether a preprint and a published record that share a clue are of one work."""
     if not _years_agree(preprint.year, published.year):
         return False
-    if not same_title(preprint, published):
+    if not same_title(preprint, published) or title_number(published.title) is None:
         return _same_by_content(preprint, published)
     people, others = _people(preprint.authors), _people(published.authors)
     if not people or not others:
@@ -186,7 +186,7 @@ def same_work(preprint: Evidence, published: Evidence) -> bool:
 
 
 def _same_by_content(preprint: Evidence, published: Evidence) -> bool:
-    """Whether two records of unequal titles are of one work."""
+    """Whether two records are of one work whose titles are unequal, or say nothing."""
     titles = overlap(preprint.title, published.title)
     abstracts = overlap(preprint.abstract, published.abstract)
     enough = abstracts >= SAME_ABSTRACT or (abstracts >= LIKE_ABSTRACT and abstracts + titles >= LIKE_BOTH)
