@@ -54,7 +54,7 @@ def begin_following(store: Store, archives: Sequence[str], now: datetime) -> Non
     if not fresh:
         return
     newest = newest_announced_day(now - GRACE)
-    imported = store.papers.newest_update("arxiv") if store.library_kind() == "own" else None
+    imported = store.imports.newest_day()
     since = max(newest - timedelta(days=CATCH_UP_DAYS - 1), min(newest - timedelta(days=FIRST_DAYS - 1), imported or newest))
     with store.transaction() as tx:
         for archive in fresh:
@@ -109,16 +109,31 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
     return _keep(store, archive, stated, listed, replies[0], now, "new" if newest else "catchup")
 
 
-def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: datetime) -> str:
-    """Compare a list that was taken with the feed; returns what differs, empty when nothing does or the feed is of another day.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What comparing a list with its feed brought.
+
+    Attributes:
+        day: Of the list; `feed_day`: of the feed, None when it tells none. Lists of different days are not compared.
+        note: What differs, a few sentences; empty when nothing does.
+    """
+
+    day: date
+    feed_day: date | None
+    note: str = ""
+
+
+def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: datetime) -> Checked:
+    """Compare a list that was taken with the feed.
 
     Raises:
         RemoteError: As the client.
     """
     feed = arxiv.feed(archive)
-    if feed.day != day:
-        return ""
     ours = store.announcements.announced(archive, day)
+    # A feed without items tells no day.
+    if feed.day != day and (ours or feed.day is not None):
+        return Checked(day, feed.day)
     theirs = {item.record.paper.ref: item.kind for item in feed.items}
     lacking = [ref for ref in theirs if ref not in ours]
     moved = [ref for ref, kind in theirs.items() if ref in ours and ours[ref] != kind]
@@ -133,10 +148,10 @@ def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: d
     with store.transaction() as tx:
         store.listings.note(tx, archive, day, note)
         if any(theirs[ref] == "new" for ref in lacking):
-            store.troubles.report(tx, "check", archive, f"The list of {day} and its feed differ. {note}", now.timestamp())
+            store.troubles.report(tx, "feeds", archive, f"The list of {day} and its feed differ. {note}", now.timestamp())
         else:
-            store.troubles.clear(tx, "check", archive)
-    return note
+            store.troubles.clear(tx, "feeds", archive)
+    return Checked(day, day, note)
 
 
 def _newest_pages(store: Store, arxiv: ArxivClient, archive: str) -> list[ListingReply]:

@@ -130,6 +130,7 @@ class Fetcher:
         accept: str = "*/*",
         etag: str = "",
         last_modified: str = "",
+        authorization: str = "",
         pause_seconds: float | None = None,
         deadline_seconds: float = DEADLINE_SECONDS,
         most_bytes: int = MOST_BYTES,
@@ -138,6 +139,7 @@ class Fetcher:
 
         Args:
             etag, last_modified: What an earlier reply brought; then 304 may be the answer.
+            authorization: Who we are, for the host that is asked and no other that it redirects to.
             pause_seconds: Rest of the group afterwards; at least the group's own.
             deadline_seconds: For each hop, from connecting to the last byte.
             most_bytes: Of the decompressed body.
@@ -152,6 +154,8 @@ class Fetcher:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
+        if authorization:
+            headers["Authorization"] = authorization
         group = self._group(url)
         for _ in range(MOST_REDIRECTS + 1):
             pause = max(pause_seconds or 0.0, group.pause_seconds)
@@ -159,7 +163,10 @@ class Fetcher:
                 reply = self._ask(url, headers, turn, deadline_seconds, most_bytes)
             if isinstance(reply, Reply):
                 return reply
-            url = self._redirected(url, reply, group)
+            target = self._redirected(url, reply, group)
+            if origin(target) != origin(url):
+                headers.pop("Authorization", None)
+            url = target
         raise ReplyError(f"{shown(url)} redirects more than {MOST_REDIRECTS} times", url)
 
     def close(self) -> None:
@@ -242,7 +249,7 @@ def _answer(url: str, response: httpx2.Response, received: _Received) -> Reply |
     if status in LATER or status >= 500:
         after = retry_after_seconds(response.headers.get("Retry-After", ""), datetime.now(UTC))
         asked = f", and asks to wait {after:,.0f} s" if after is not None else ""
-        raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after)
+        raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after, status)
     if status not in REPLIES:
         raise ReplyError(f"{shown(url)} answered with status {status}", url)
     content = received.body(url, response)

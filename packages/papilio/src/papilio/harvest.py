@@ -20,6 +20,9 @@ from papilio.store.harvests import HarvestState
 SNAPSHOT_OVERLAP = timedelta(days=3)
 """A snapshot's newest day is not complete, and its dates are those of versions, not of changes."""
 
+EARLIEST = date(2005, 9, 16)
+"""No record of arXiv bears an earlier datestamp (its Identify says so)."""
+
 MOST_WAIT_SECONDS = 6 * 3600.0
 """How long `run` goes on while arXiv does nothing but say "later"."""
 
@@ -52,23 +55,29 @@ class HarvestStep:
 
 
 def step(
-    store: Store, arxiv: ArxivClient, set_spec: str, now: datetime, *, from_day: date | None = None, restart: bool = False
+    store: Store,
+    arxiv: ArxivClient,
+    set_spec: str,
+    now: datetime,
+    *,
+    from_day: date | None = None,
+    recent_from: date | None = None,
 ) -> HarvestStep:
     """Take one page: go on with the run at hand, or begin one.
 
     Args:
         set_spec: `cs`, `physics:hep-th`; empty for everything.
-        from_day: Begin a run here. By default a run begins where the last one's first response was (or that of a wider set);
-            failing that, after a snapshot import, a little before its newest date; failing that it takes everything.
-        restart: Begin a run even where one is at hand.
+        from_day: Begin a run here; by default as `beginning` says.
+        recent_from: Where a run begins if the library has no past to go on from; by default it takes everything then.
 
     Raises:
         RemoteError: As the client, or tokens die again and again; the same call tries again.
         StoreError
     """
     held = store.harvests.find(set_spec)
-    if held is None or not held.running or restart or (from_day is not None and from_day != held.from_day):
-        state = HarvestState(set_spec, from_day=from_day or begin_day(store, set_spec), running=True)
+    if held is None or not held.running or (from_day is not None and from_day != held.from_day):
+        begin, base = beginning(store, set_spec, from_day, recent_from)
+        state = HarvestState(set_spec, from_day=begin, base_day=base, running=True)
     else:
         state = held
     page, resumed = None, ""
@@ -129,14 +138,38 @@ def run(
             return taken
 
 
-def begin_day(store: Store, set_spec: str) -> date | None:
-    """Where a run begins that nobody told where: None is the beginning of everything."""
+def beginning(
+    store: Store, set_spec: str, from_day: date | None = None, recent_from: date | None = None
+) -> tuple[date | None, date | None]:
+    """(from which day a run takes what changed, from which day on nothing will be lacking); None is from the very beginning.
+
+    A run goes on from the past that the library has: from the first response of the last run of this set, or of a wider one,
+    or from a little before the newest date of an imported snapshot, whichever is newest. A run that began at some recent day is
+    such a past only if a snapshot reaches up to it. Without a past it begins at `recent_from`.
+
+    Args:
+        from_day: Begin there, whatever the library has.
+    """
+    snapshot = store.imports.newest_day()
+    ends = [snapshot - SNAPSHOT_OVERLAP] if snapshot else []
+    recent: HarvestState | None = None
     for name in (set_spec, *wider(set_spec)):
         state = store.harvests.find(name)
-        if state is not None and not state.running and state.response_day is not None:
-            return state.response_day
-    newest = store.papers.newest_update("arxiv")
-    return newest - SNAPSHOT_OVERLAP if newest else None
+        if state is None or state.running or state.response_day is None:
+            continue
+        if state.base_day is None or (snapshot and state.base_day <= snapshot):
+            ends.append(state.response_day)
+        elif name == set_spec:
+            recent = state
+    whole = max(ends, default=None)
+    if whole is not None:
+        begin = from_day or whole
+        return begin, None if begin <= whole else begin
+    if recent is not None and recent.response_day is not None:
+        begin = from_day or recent.response_day
+        return begin, min(begin, recent.base_day or begin) if begin <= recent.response_day else begin
+    begin = from_day or recent_from
+    return begin, None if begin is None or begin <= EARLIEST else begin
 
 
 def _after_dead_token(state: HarvestState) -> HarvestState:

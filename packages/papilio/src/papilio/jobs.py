@@ -128,12 +128,16 @@ class Worker:
             giving.join(GIVE_BACK_SECONDS)
 
     def work_off(self) -> int:
-        """In this thread: do what is due now until nothing is; returns how many steps were done."""
-        self._planned = None
+        """In this thread: do what is due now, and what becomes due by that, until nothing is; returns how many steps were
+        done."""
         steps = 0
-        while self._step():
-            steps += 1
-        return steps
+        while True:
+            self._planned = None
+            before = steps
+            while self._step():
+                steps += 1
+            if steps == before:
+                return steps
 
     def _run(self) -> None:
         failures = 0

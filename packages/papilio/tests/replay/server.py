@@ -171,6 +171,7 @@ class Replay:
             paper
             for paper in sorted(world.papers.values(), key=lambda each: (each.datestamp, each.id))
             if (not from_day or str(paper.datestamp) >= from_day) and (not spec or spec in paper.sets)
+            if paper.datestamp <= world.now.date() or not world.hides_future
         ]
         shown = papers[start : start + self.page_size]
         if not shown:

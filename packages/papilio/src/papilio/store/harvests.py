@@ -19,6 +19,8 @@ class HarvestState:
     Attributes:
         set_spec: `cs`, `physics:hep-th`; empty for the whole archive.
         from_day: Where the run at hand began; None when it takes everything.
+        base_day: From which day on nothing is lacking once the run has ended; None when nothing lacks at all, because it took
+            everything or went on from what did.
         token: Resumption token of the next page; empty at the beginning and after the end.
         response_day: Day of the run's first response, from which the next run begins.
         stored_day: Newest datestamp of a stored record of this run; a run whose token died goes on from it.
@@ -29,6 +31,7 @@ class HarvestState:
 
     set_spec: str
     from_day: date | None = None
+    base_day: date | None = None
     token: str = ""
     response_day: date | None = None
     stored_day: date | None = None
@@ -65,6 +68,7 @@ class Harvests:
         row = (
             state.set_spec,
             day_number(state.from_day) if state.from_day else None,
+            day_number(state.base_day) if state.base_day else None,
             state.token,
             day_number(state.response_day) if state.response_day else None,
             day_number(state.stored_day) if state.stored_day else None,
@@ -85,6 +89,7 @@ def _state(row: Mapping[Any, Any]) -> HarvestState:
     return HarvestState(
         row["set_spec"],
         day(row["from_day"]),
+        day(row["base_day"]),
         row["token"],
         day(row["response_day"]),
         day(row["stored_day"]),

@@ -1,9 +1,8 @@
 """Papers, their aliases, their links and tombstones."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
-from sqlalchemy import Connection, delete, func, literal, select, union_all
+from sqlalchemy import Connection, delete, literal, select, union_all
 
 from papilio.errors import NotFoundError
 from papilio.model import Change, Entry, Record
@@ -118,17 +117,6 @@ class Papers:
     def last_sequence(self) -> int:
         """The newest `change_seq` committed."""
         return self._counter("change")
-
-    def newest_update(self, source: str) -> date | None:
-        """The newest day on which a paper of a source was changed, as the papers tell; None when they tell no days. Reads
-        the whole table."""
-        length = len("2024-05-03")
-        statement = select(func.max(func.substr(paper.c.updated, 1, length))).where(
-            paper.c.ref.startswith(f"{source}:"), func.length(paper.c.updated) >= length
-        )
-        with self._database.read() as connection:
-            newest = connection.execute(statement).scalar_one()
-        return date.fromisoformat(newest) if newest else None
 
     def count(self) -> int:
         """How many papers are held, preprints of published records included."""

@@ -255,6 +255,7 @@ harvest = Table(
     METADATA,
     Column("set_spec", NAME, primary_key=True),
     Column("from_day", Integer),
+    Column("base_day", Integer),
     Column("token", Text, nullable=False),
     Column("response_day", Integer),
     Column("stored_day", Integer),
@@ -263,7 +264,8 @@ harvest = Table(
     Column("running", SmallInteger, nullable=False),
     Column("changed", Double, nullable=False),
 )
-"""How far the harvest of each OAI-PMH set (empty: everything) has come. `from_day`: where the run began; `response_day`: day
+"""How far the harvest of each OAI-PMH set (empty: everything) has come. `from_day`: where the run began; `base_day`: from which
+day on nothing is lacking when it has ended; `response_day`: day
 of its first response, from which the next run begins; `stored_day`: newest datestamp stored, from which a run with a dead
 token goes on."""
 
