@@ -164,7 +164,7 @@ def card(
         title=rich_text(paper.title, marks.title) if marks and marks.title else _plain_rich(paper.title),
         href=frame.at(identifiers.page_path(paper.ref)),
         source=source_url(paper),
-        pdf=pdf_link(paper) or next(filter(None, map(identifiers.pdf_url, entry.also)), ""),
+        pdf=pdf_link(paper) or next((url for ref in entry.also if (url := identifiers.pdf_url(ref))), ""),
         pdf_count=str(entry.counts.pdf) if entry.counts.pdf else "",
         related=frame.link("/search", q=related_query(paper.title)),
         authors=authors[:SHOWN_AUTHORS],
