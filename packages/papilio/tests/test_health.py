@@ -186,7 +186,7 @@ def client(app: App) -> Callable[..., TestClient]:
 def test_health_answers_without_a_password_and_the_rest_does_not(client: Callable[..., TestClient], app: App) -> None:
     with app.store.transaction() as tx:
         app.store.papers.put(tx, [Record(Paper("arxiv:2401.00001", "A secret title", authors=(Author("A"),)))])
-        app.store.demands.add(tx, ["arxiv:2401.00002"], "reader ada", FRIDAY.timestamp(), Limits())
+        app.store.demands.add(tx, ["arxiv:2401.00002"], "reader ada", FRIDAY.timestamp(), Limits(9, 9, 9, 9, 9, 9))
     site = client(access=Access("password", frozenset({"testserver"}), password="long and secret"))
     answer = site.get("/health")
     assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
