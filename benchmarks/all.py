@@ -27,6 +27,7 @@ def main() -> int:
         return 1
     run("import_speed.py", *FILES)
     run("parse_speed.py", "--snapshot", FILES[0])
+    run("works_recognition.py", *FILES)
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         environment = os.environ | {"PAPILIO_DATA": str(library)}

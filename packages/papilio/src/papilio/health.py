@@ -115,12 +115,13 @@ def health_record(health: Health) -> dict[str, object]:
     }
 
 
-def _archive(standing: Standing) -> str:
+def archive_of(standing: Standing) -> str:
+    """The archive whose list it is part of: `cs` of `cs.LG`."""
     return standing.category.partition(".")[0]
 
 
 def _archives(health: Health, state: str) -> list[str]:
-    return sorted({_archive(each) for each in health.standings if each.state == state})
+    return sorted({archive_of(each) for each in health.standings if each.state == state})
 
 
 def prometheus(health: Health) -> str:
@@ -143,7 +144,7 @@ def prometheus(health: Health) -> str:
         "Categories by the state of the newest list that is due.",
         *(
             ({"archive": archive, "state": state}, number)
-            for (archive, state), number in sorted(Counter((_archive(each), each.state) for each in health.standings).items())
+            for (archive, state), number in sorted(Counter((archive_of(each), each.state) for each in health.standings).items())
         ),
     )
     metric(

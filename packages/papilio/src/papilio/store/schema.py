@@ -26,8 +26,11 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions`."""
+
+LINKS_CHANGED = "0004"
+"""The newest revision after which other records are recognised as one work than before."""
 
 NAME = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared and sorted by code point on every database."""
@@ -70,6 +73,8 @@ paper = Table(
     Column("doi_key", NAME),
     Column("preprint", NAME),
     Column("title_key", BigInteger),
+    Column("authors_key", BigInteger),
+    Column("opening_key", BigInteger),
     Column("comments", Text, nullable=False),
     Column("journal_ref", Text, nullable=False),
     Column("report_no", Text, nullable=False),
@@ -80,7 +85,7 @@ paper = Table(
 )
 """`categories`: codes with spaces between, primary first. `authors`: a JSON array in order, of names or of arrays (name,
 affiliations…). `doi_key`: the DOI in lower case. `preprint`: the ref that the source says is this work's preprint, held or
-not. `title_key`: what the titles of two records of one work have in common, as a number (`works.title_number`). The abstract
+not. `title_key`, `authors_key`, `opening_key`: what two records of one work have in common, as numbers (`works`). The abstract
 stands last, so that reading the columns before it does not touch it."""
 
 Index("paper_change", paper.c.change_seq, unique=True)
@@ -101,13 +106,15 @@ Index(
     "paper_of_venue", paper.c.id, sqlite_where=paper.c.edition_id.is_not(None), postgresql_where=paper.c.edition_id.is_not(None)
 )
 
-for _name, _where in (
-    ("paper_title_of_venue", paper.c.edition_id.is_not(None)),
-    ("paper_title_elsewhere", paper.c.edition_id.is_(None)),
-):
-    # Two halves: looking for the published records of a thousand preprints touches no preprint, and the other way round.
-    _half = and_(paper.c.title_key.is_not(None), _where)
-    Index(_name, paper.c.title_key, sqlite_where=_half, postgresql_where=_half)
+CLUES = ("title_key", "authors_key", "opening_key")
+"""The columns by which records of one work are looked for."""
+
+for _clue in CLUES:
+    for _suffix, _where in (("of_venue", paper.c.edition_id.is_not(None)), ("elsewhere", paper.c.edition_id.is_(None))):
+        # Two halves: looking for the published records of a thousand preprints touches no preprint, and the other way round.
+        _half = and_(paper.c[_clue].is_not(None), _where)
+        _name = f"paper_{_clue.removesuffix('_key')}_{_suffix}"
+        Index(_name, paper.c[_clue], sqlite_where=_half, postgresql_where=_half)
 
 announcement = Table(
     "announcement",

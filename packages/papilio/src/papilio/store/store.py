@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from papilio.errors import DatabaseUnreachableError
 from papilio.store import integrity, migrations
 from papilio.store.announcements import Announcements
+from papilio.store.batch import relink_everything
 from papilio.store.database import Database, Transaction
 from papilio.store.demands import Demands
 from papilio.store.gates import Gates
@@ -18,7 +19,7 @@ from papilio.store.jobs import Jobs
 from papilio.store.listings import Listings
 from papilio.store.papers import Papers
 from papilio.store.readings import Readings
-from papilio.store.schema import HEAD, METADATA, library_fact, paper
+from papilio.store.schema import HEAD, LINKS_CHANGED, METADATA, library_fact, paper
 from papilio.store.troubles import Troubles
 from papilio.store.validators import Validators
 from papilio.store.venue_fetches import VenueFetches
@@ -165,4 +166,7 @@ def _prepare(database: Database) -> None:
             if migrations.current_revision(connection) == HEAD:
                 return
     with database.write() as tx:
+        before = migrations.current_revision(tx.connection)
         migrations.upgrade(tx.connection)
+        if before and before < LINKS_CHANGED:
+            relink_everything(tx)

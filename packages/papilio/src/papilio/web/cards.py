@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -40,6 +41,16 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another record of the same work: what it is called, our page of it, and its page at its source (empty where none is
+    known)."""
+
+    label: str
+    href: str
+    source: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One card.
 
@@ -47,11 +58,13 @@ class Card:
         key: The paper's name in URLs and HTML ids.
         index, total: `#index`, of `total` in the list; 0 on a page of its own.
         title, summary: Safe HTML with formulas in MathML.
-        href: Our page; `source`: the source's abstract page, or empty; `pdf`: the source's PDF, or empty.
+        href: Our page; `source`: the source's abstract page, or empty; `pdf`: the source's PDF, or that of another record of
+            the work, or empty.
         authors, more_authors: The first forty, and those folded behind "et al.".
         date: `2025-10-23 06:18:10 UTC`, or as much of it as is known.
         kind: `cross`, `replacement` … in the list of a day; empty elsewhere.
-        also: The other records of the same work.
+        at: The source, by the name of its host, where the work has other records.
+        also: Those.
         keywords: Ten words, comma-separated.
         why: Why a search found it: where, and the words.
         starred: Whether this reader has starred it.
@@ -73,7 +86,8 @@ class Card:
     edition: Link | None
     date: str
     kind: str
-    also: tuple[Link, ...]
+    at: Link | None
+    also: tuple[Other, ...]
     keywords: str
     why: tuple[str, ...] = ()
     starred: bool = False
@@ -150,7 +164,7 @@ def card(
         title=rich_text(paper.title, marks.title) if marks and marks.title else _plain_rich(paper.title),
         href=frame.at(identifiers.page_path(paper.ref)),
         source=source_url(paper),
-        pdf=pdf_link(paper),
+        pdf=pdf_link(paper) or next((url for ref in entry.also if (url := identifiers.pdf_url(ref))), ""),
         pdf_count=str(entry.counts.pdf) if entry.counts.pdf else "",
         related=frame.link("/search", q=related_query(paper.title)),
         authors=authors[:SHOWN_AUTHORS],
@@ -160,7 +174,10 @@ def card(
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
-        also=tuple(Link(source_name(ref), frame.at(identifiers.page_path(ref))) for ref in entry.also),
+        at=_out(source_url(paper)) if entry.also else None,
+        also=tuple(
+            Other(source_name(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))) for ref in entry.also
+        ),
         keywords=_keyword_list(paper.title, paper.abstract),
         why=tuple(why_sentence(frame, each) for each in why),
     )
@@ -189,6 +206,15 @@ def pdf_link(paper: Paper) -> str:
 def _web(url: str) -> str:
     """Records bring their URLs with them, and not each scheme is harmless in a link."""
     return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def _out(url: str) -> Link | None:
+    """A link to another site, called by its host."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    return Link(host.removeprefix("www."), url) if host else None
 
 
 def date_data(published: str) -> str:

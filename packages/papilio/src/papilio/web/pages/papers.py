@@ -229,6 +229,7 @@ def facts(frame: Frame, entry: Entry) -> list[Fact]:
     source = source_url(paper)
     lines = [
         Fact(frame.text("Source"), source, source),
+        *(Fact(frame.text("Also at"), url, url) for ref in entry.also if (url := identifiers.page_url(ref))),
         Fact(frame.text("Comments"), paper.comments),
         Fact(frame.text("Journal"), paper.journal_ref),
         Fact("DOI", paper.doi, f"https://doi.org/{paper.doi}"),
