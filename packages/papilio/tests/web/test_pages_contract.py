@@ -154,4 +154,4 @@ def test_a_record_of_nothing_but_a_title(client: TestClient) -> None:
 
 def test_preprint_and_published_paper_name_each_other(client: TestClient) -> None:
     talk = tree(client, "/venue/tAlk_1-xyz@OpenReview")
-    assert [link.get("href") for link in talk.cssselect(".also a")] == ["/arxiv/2405.00205"]
+    assert [link.get("href") for link in talk.cssselect(".also a:not(.out)")] == ["/arxiv/2405.00205"]
