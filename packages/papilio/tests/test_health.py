@@ -70,6 +70,16 @@ def test_a_list_becomes_a_trouble_three_hours_after_it_was_due_and_ceases_to_be_
     assert look(app).state == "well"
 
 
+def test_a_list_that_is_just_being_taken_is_no_trouble(app: App) -> None:
+    """An instance that was off, or has just begun."""
+    moment = FRIDAY.timestamp()
+    with app.store.transaction() as tx:
+        app.store.jobs.add(tx, "lists", "cs", priority=10, due=moment, now=moment)
+    assert look(app).state == "well" and health_record(look(app))["lists"]["stale"] == ["cs"]  # pyright: ignore[reportIndexIssue]
+    # Nobody has taken it half an hour later: nobody is at work.
+    assert look(app, FRIDAY + timedelta(minutes=31)).state == "troubled"
+
+
 def test_a_list_that_is_not_to_be_believed_is_a_trouble_until_it_is(app: App) -> None:
     take(app, problem="Its counts differ.")
     assert look(app).state == "troubled"

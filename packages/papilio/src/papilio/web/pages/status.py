@@ -257,7 +257,12 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
         for part, lines in parts.items()
     ]
     stale = [each for each in health.standings if each.state == "stale"]
-    alone = {archive_of(each): each for each in stale if (agenda.LISTS, archive_of(each)) not in told}
+    neglected = health.neglected
+    alone = {
+        archive_of(each): each
+        for each in stale
+        if archive_of(each) in neglected and (agenda.LISTS, archive_of(each)) not in told
+    }
     if alone:
         due = min((each.due for each in alone.values() if each.due), default=health.at)
         said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=_time(due)), "")
