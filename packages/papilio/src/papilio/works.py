@@ -22,6 +22,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
+NOT_PUBLISHED = frozenset({"Rejected", "Withdrawn", "Desk Rejected"})
+"""Tracks whose records are no publication of a preprint, however equal they are."""
+
 SHORTEST_KEY = 10
 """Letters of a title's key; shorter titles are too many papers' titles."""
 

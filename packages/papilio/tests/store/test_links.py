@@ -45,6 +45,16 @@ def test_a_named_preprint_links_in_both_orders(store: Store, put: Callable[..., 
         delete("acl:y", "arxiv:2401.00001")
 
 
+def test_a_rejected_submission_does_not_stand_for_its_preprint(store: Store, put: Callable[..., PutCounts]) -> None:
+    title, people = "Learning to colour sparse graphs by their spectra", (Author("Ada Lovelace"), Author("Emmy Noether"))
+    preprint = Record(Paper("arxiv:2401.00003", title, authors=people, published="2024-01-02"))
+    submission = Paper("openreview:abcdefgh", title, authors=people, venue="ICLR", year=2025, track="Rejected")
+    put(preprint, Record(submission))
+    assert shown(store) == {"arxiv:2401.00003": (), "openreview:abcdefgh": ()}
+    put(Record(replace(submission, track="Poster")))
+    assert shown(store)["openreview:abcdefgh"] == ("arxiv:2401.00003",)
+
+
 def test_linking_is_a_change_of_both(store: Store, put: Callable[..., PutCounts]) -> None:
     put(PREPRINT)
     before = store.papers.last_sequence()
