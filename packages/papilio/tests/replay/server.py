@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -71,10 +72,15 @@ class Replay:
         Args:
             page_size: Records on a page of ListRecords.
             clock: Of the log.
+
+        `log` has the requests that have ended, `connections` when those that have ended were opened and closed, and
+        `under_way` the number of requests that are being answered.
         """
         self.world = world
         self.page_size = page_size
         self.log: list[Asked] = []
+        self.connections: list[tuple[float, float]] = []
+        self.under_way = 0
         self._clock = clock
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
@@ -120,6 +126,11 @@ class Replay:
     def asked(self, match: str = "") -> list[Asked]:
         """The log of requests whose path holds `match`."""
         return [each for each in self.log if match in each.path]
+
+    def most_connections(self) -> int:
+        """How many connections were open at once, at most; only those that have ended are known."""
+        ends = sorted((when, step) for span in self.connections for when, step in zip(span, (1, -1), strict=True))
+        return max(accumulate((step for _, step in ends), initial=0))
 
     def answer(self, path: str, fault: Fault | None = None) -> Answer:
         """What a path and query are answered."""
@@ -250,9 +261,19 @@ class Replay:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def setup(self) -> None:
+                super().setup()
+                self._opened = replay._clock()
+
+            def finish(self) -> None:
+                replay.connections.append((self._opened, replay._clock()))
+                super().finish()
+
             def do_GET(self) -> None:
                 began = replay._clock()
                 status = 0
+                with replay._lock:
+                    replay.under_way += 1
                 try:
                     status = self._respond(replay._take_fault(self.path))
                 except (BrokenPipeError, ConnectionResetError):
@@ -260,6 +281,8 @@ class Replay:
                 finally:
                     agent = self.headers.get("User-Agent", "")
                     replay.log.append(Asked(began, replay._clock(), self.path, status, agent))
+                    with replay._lock:
+                        replay.under_way -= 1
 
             def _respond(self, fault: Fault | None) -> int:
                 kind = fault.kind if fault else ""
