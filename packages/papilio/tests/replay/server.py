@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import accumulate
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -92,6 +93,9 @@ class Replay:
             clock: Of the log.
             on_ask: Called with each path and query before it is answered; may change the world, or misbehave.
             order: In which records are listed.
+
+        `log` has the requests that have ended, `connections` when those that have ended were opened and closed, and
+        `under_way` the number of requests that are being answered.
         """
         self.world = world
         self.page_size = page_size
@@ -99,11 +103,12 @@ class Replay:
         self.on_ask = on_ask
         self.order = order
         self.log: list[Asked] = []
+        self.connections: list[tuple[float, float]] = []
+        self.under_way = 0
         self._clock = clock
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
         self._quiet = threading.Condition()
-        self._under_way = 0
         self._server = _Server(("127.0.0.1", port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -145,8 +150,13 @@ class Replay:
     def asked(self, match: str = "") -> list[Asked]:
         """The log of requests whose path holds `match`, once those under way have ended."""
         with self._quiet:
-            self._quiet.wait_for(lambda: not self._under_way, timeout=1.0)
+            self._quiet.wait_for(lambda: not self.under_way, timeout=1.0)
         return [each for each in self.log if match in each.path]
+
+    def most_connections(self) -> int:
+        """How many connections were open at once, at most; only those that have ended are known."""
+        ends = sorted((when, step) for span in self.connections for when, step in zip(span, (1, -1), strict=True))
+        return max(accumulate((step for _, step in ends), initial=0))
 
     def answer(self, path: str, fault: Fault | None = None) -> Answer:
         """What a path and query are answered."""
@@ -279,11 +289,19 @@ class Replay:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def setup(self) -> None:
+                super().setup()
+                self._opened = replay._clock()
+
+            def finish(self) -> None:
+                replay.connections.append((self._opened, replay._clock()))
+                super().finish()
+
             def do_GET(self) -> None:
                 began = replay._clock()
                 status = 0
                 with replay._quiet:
-                    replay._under_way += 1
+                    replay.under_way += 1
                 try:
                     replay.on_ask(self.path)
                     status = self._respond(replay._take_fault(self.path))
@@ -293,7 +311,7 @@ class Replay:
                     agent = self.headers.get("User-Agent", "")
                     with replay._quiet:
                         replay.log.append(Asked(began, replay._clock(), self.path, status, agent))
-                        replay._under_way -= 1
+                        replay.under_way -= 1
                         replay._quiet.notify_all()
 
             def _respond(self, fault: Fault | None) -> int:

@@ -202,8 +202,9 @@ gate = Table(
     Column("clock", NAME, nullable=False),
     Column("denials", Integer, nullable=False),
 )
-"""One row per group of hosts. `holder`: who has the turn, or empty. `free_at`: when the next turn may begin. `denials`: how
-often in a row the group said "later". `clock`: the clock that the two times were read on; see `store/clock.py`."""
+"""One row per group of hosts. `holder`: who has the turn, or empty. `lease_until`: when the turn ended, or ends at the latest.
+`free_at`: when the next turn may begin. `denials`: how often in a row the group said "later". `clock`: the clock that the two
+times were read on; see `store/clock.py`."""
 
 request_count = Table(
     "request_count",
