@@ -324,7 +324,7 @@ def test_what_xml_can_do_besides_being_data_it_does_not_do_here(
     client: ArxivClient, arxiv: Replay, way: str, kind: str
 ) -> None:
     arxiv.misbehave(kind)
-    with pytest.raises(ReplyError, match="DOCTYPE|amplification") as raised:
+    with pytest.raises(ReplyError, match=r"DOCTYPE|amplification") as raised:
         WAYS[way](client)
     assert "root:" not in str(raised.value)
 
