@@ -277,7 +277,9 @@ def test_a_feed(client: ArxivClient, arxiv: Replay, gate: Open) -> None:
     feed = client.feed("cs")
     assert feed.categories == ("cs",)
     assert feed.day == DAY
-    expected = {f"arxiv:{paper.id}" for kind in ("new", "cross", "replacement") for paper in arxiv.world.section("cs", DAY, kind)}
+    expected = {
+        f"arxiv:{paper.id}" for kind in ("new", "cross", "replacement") for paper in arxiv.world.section("cs", DAY, kind)
+    }
     assert {item.record.paper.ref for item in feed.items} == expected
     assert gate.pauses == [PAUSE_SECONDS]
 
@@ -318,9 +320,11 @@ def test_a_page_of_something_else_is_no_answer(client: ArxivClient, arxiv: Repla
 
 @pytest.mark.parametrize("way", XML_WAYS)
 @pytest.mark.parametrize("kind", ["bomb", "entity"])
-def test_what_xml_can_do_besides_being_data_it_does_not_do_here(client: ArxivClient, arxiv: Replay, way: str, kind: str) -> None:
+def test_what_xml_can_do_besides_being_data_it_does_not_do_here(
+    client: ArxivClient, arxiv: Replay, way: str, kind: str
+) -> None:
     arxiv.misbehave(kind)
-    with pytest.raises(ReplyError, match="DOCTYPE|amplification") as raised:
+    with pytest.raises(ReplyError, match=r"DOCTYPE|amplification") as raised:
         WAYS[way](client)
     assert "root:" not in str(raised.value)
 
@@ -361,7 +365,9 @@ def test_bytes_that_are_not_what_they_say_are_refused(arxiv: Replay, encoding: s
 
 
 def test_bytes_that_are_no_text_are_refused(arxiv: Replay) -> None:
-    body = forms.oai(arxiv.world, "", "<ListSets><set><setSpec>\xff</setSpec></set></ListSets>").replace(b"\xc3\xbf", b"\xff\xfe")
+    body = forms.oai(arxiv.world, "", "<ListSets><set><setSpec>\xff</setSpec></set></ListSets>").replace(
+        b"\xc3\xbf", b"\xff\xfe"
+    )
     with pytest.raises(ReplyError):
         answering(lambda request: httpx2.Response(200, content=body)).sets()
 
