@@ -45,11 +45,11 @@ def test_what_has_come_since_is_told_by_changes(store: Store, put: Callable[...,
 
 
 def test_the_same_visit_writes_nothing(store: Store) -> None:
-    assert store.visits.is_due("ada", LIST, 0)
+    assert store.visits.look("ada", LIST, 0)[1]
     at(store, 0)
-    assert not store.visits.is_due("ada", LIST, 10)
-    assert store.visits.is_due("ada", LIST, -10), "a clock that was ahead must not stop the visits"
-    assert store.visits.is_due("ada", LIST, SAME_VISIT_SECONDS)
+    assert not store.visits.look("ada", LIST, 10)[1]
+    assert store.visits.look("ada", LIST, -10)[1], "a clock that was ahead must not stop the visits"
+    assert store.visits.look("ada", LIST, SAME_VISIT_SECONDS)[1]
 
 
 def test_the_lists_of_a_reader_that_are_remembered_are_bounded(store: Store) -> None:
@@ -59,7 +59,7 @@ def test_the_lists_of_a_reader_that_are_remembered_are_bounded(store: Store) -> 
         store.visits.visit(tx, "bob", LIST, 0)
     with store.database.read() as connection:
         held = connection.execute(select(visit.c.reader, func.count()).group_by(visit.c.reader)).all()
-    assert dict([(row[0], row[1]) for row in held]) == {"ada": MAX_LISTS, "bob": 1}
+    assert {row[0]: row[1] for row in held} == {"ada": MAX_LISTS, "bob": 1}
     assert store.visits.last("ada", "/search?q=0", 9e9) is None
     assert store.visits.last("ada", f"/search?q={MAX_LISTS + 29}", 9e9) is not None
 

@@ -56,7 +56,7 @@ class Notes:
             raise InputError("The note is empty.")
         if len(text) > NOTE_LIMIT:
             raise InputError(f"The note is {len(text):,} characters long; a note has at most {NOTE_LIMIT:,}.")
-        if "\0" in text or not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+        if "\0" in text or (not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text)):
             raise InputError("The note holds characters that cannot be stored (such as NUL).")
         if note_id is not None:
             own = and_(note.c.id == note_id, note.c.reader == reader)

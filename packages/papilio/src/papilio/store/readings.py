@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, literal_column, select, update
 
 from papilio.model import ReadingCounts
 from papilio.store.database import Database, Transaction
@@ -83,7 +83,7 @@ class Readings:
 
     def by_day(self, since: float, until: float) -> dict[date, int]:
         """Day (in UTC) → openings in a time, of the days that have any."""
-        day = (opening.c.at - opening.c.at % DAY_SECONDS).label("day")
+        day = (opening.c.at - opening.c.at % literal_column(str(DAY_SECONDS))).label("day")
         statement = select(day, func.count()).where(opening.c.at >= int(since), opening.c.at < int(until)).group_by(day)
         with self._database.read() as connection:
             return {datetime.fromtimestamp(begin, UTC).date(): number for begin, number in connection.execute(statement)}

@@ -34,20 +34,17 @@ class Visits:
 
     def last(self, reader: str, list_key: str, now: float) -> Visit | None:
         """The visit before the one that is going on, or that begins now; None on the first."""
+        return self.look(reader, list_key, now)[0]
+
+    def look(self, reader: str, list_key: str, now: float) -> tuple[Visit | None, bool]:
+        """(`last`, whether a visit begins now, so that `visit` would write it). One query."""
         with self._database.read() as connection:
             row = connection.execute(select(visit).where(visit.c.reader == reader, visit.c.list == list_key)).one_or_none()
         if row is None:
-            return None
+            return None, True
         if not _goes_on(row.began, now):
-            return Visit(row.began, row.sequence)
-        return None if row.before_began is None else Visit(row.before_began, row.before_sequence)
-
-    def is_due(self, reader: str, list_key: str, now: float) -> bool:
-        """Whether `visit` would write anything."""
-        statement = select(visit.c.began).where(visit.c.reader == reader, visit.c.list == list_key)
-        with self._database.read() as connection:
-            began = connection.execute(statement).scalar_one_or_none()
-        return began is None or not _goes_on(began, now)
+            return Visit(row.began, row.sequence), True
+        return None if row.before_began is None else Visit(row.before_began, row.before_sequence), False
 
     def visit(self, tx: Transaction, reader: str, list_key: str, now: float, sequence: int | None = None) -> None:
         """The reader is at the list; writes nothing while the same visit goes on.

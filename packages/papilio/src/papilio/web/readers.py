@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
@@ -16,6 +17,7 @@ from papilio.errors import IdentifierError, NotFoundError, PapilioError
 from papilio.model import Entry
 from papilio.store.visits import Visit
 from papilio.web.clients import is_speculative
+from papilio.web.frame import Frame
 
 MAX_KEY = 200
 """Characters of a list's name that are kept as they are."""
@@ -94,31 +96,63 @@ def paper_anchor(ref: str) -> str:
     return "#" + quote(identifiers.key_of(ref), safe="/:@!$&'()*+,;=-._~")
 
 
-def last_visit(request: Request, app: App, list_key: str) -> Visit | None:
-    """When the reader was at this list before, and what the library held then; None on the first visit."""
-    return app.store.visits.last(reader_of(request), _short(list_key), app.now().timestamp())
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A reader's coming to a list.
+
+    Attributes:
+        sequence: The newest change of the library, read before the list was.
+        since: The last visit; None on the first.
+        begins: Whether a visit begins, which is to be remembered.
+    """
+
+    reader: str
+    key: str
+    now: float
+    sequence: int
+    since: Visit | None
+    begins: bool
+
+    def remember(self, app: App, response: Response) -> Response:
+        """Keep the visit when the page has been sent: a page must not wait for a writer."""
+        if self.begins:
+            response.background = BackgroundTask(_remember, app, self)
+        return response
 
 
-def with_visit(request: Request, app: App, list_key: str, sequence: int, response: Response) -> Response:
-    """Remember, when the page has been sent, that the reader was at this list. A page must not wait for a writer.
+def arrive(request: Request, app: App, list_key: str, *, first_page: bool) -> Arrival:
+    """The reader comes to a list. Later pages of it begin no visit, nor does a browser that asks on its own."""
+    key = list_key if len(list_key) <= MAX_KEY else hashlib.blake2b(list_key.encode(), digest_size=20).hexdigest()
+    reader, now = reader_of(request), app.now().timestamp()
+    since, begins = app.store.visits.look(reader, key, now)
+    begins = begins and first_page and request.method == "GET" and not is_speculative(request)
+    return Arrival(reader, key, now, app.store.papers.last_sequence(), since, begins)
+
+
+def since_line(frame: Frame, since: Visit | None, fresh: int, *, on_page: bool = False) -> str:
+    """How many papers of a list came or changed since the last visit; empty on the first.
 
     Args:
-        sequence: The newest change of the library when the page was made.
+        on_page: Only those of this page were counted.
     """
-    reader, now, key = reader_of(request), app.now().timestamp(), _short(list_key)
-    if request.method == "GET" and not is_speculative(request) and app.store.visits.is_due(reader, key, now):
-        response.background = BackgroundTask(_remember, app, reader, key, now, sequence)
-    return response
+    if since is None:
+        return ""
+    time = moment(since.at)
+    if not fresh:
+        return frame.text("nothing new since you were here, {time}", time=time)
+    if on_page:
+        return frame.text("{n} on this page new since you were here, {time}", n=f"{fresh:,}", time=time)
+    return frame.text("{n} new since you were here, {time}", n=f"{fresh:,}", time=time)
 
 
-def _remember(app: App, reader: str, key: str, now: float, sequence: int) -> None:
+def moment(seconds: float) -> str:
+    """A time as pages show it: `2024-05-03 17:01 UTC`."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _remember(app: App, arrival: Arrival) -> None:
     try:
         with app.store.transaction() as tx:
-            app.store.visits.visit(tx, reader, key, now, sequence)
+            app.store.visits.visit(tx, arrival.reader, arrival.key, arrival.now, arrival.sequence)
     except PapilioError as error:
         _log.warning("a visit was not remembered: %s", error)
-
-
-def _short(list_key: str) -> str:
-    """A name of bounded length; searches may be long."""
-    return list_key if len(list_key) <= MAX_KEY else hashlib.blake2b(list_key.encode(), digest_size=20).hexdigest()
