@@ -23,6 +23,7 @@ class Listing:
         previous, next: Addresses of the neighbouring pages, or empty.
         notes: What a reader should know.
         empty: Why there is nothing, when there is nothing; `ways`: links that lead on from there.
+        since: What came since the reader was last here; empty on the first visit.
     """
 
     total: int
@@ -37,6 +38,7 @@ class Listing:
     notes: tuple[str, ...] = ()
     empty: str = ""
     ways: tuple[Link, ...] = ()
+    since: str = ""
 
     @property
     def starred(self) -> tuple[Card, ...]:
@@ -58,6 +60,7 @@ def build_listing(
     empty: str = "",
     ways: Sequence[Link] = (),
     reachable: int | None = None,
+    since: str = "",
 ) -> Listing:
     """Put a page of cards together.
 
@@ -88,4 +91,5 @@ def build_listing(
         notes=(*options.notes(frame), *notes),
         empty=empty if not shown else "",
         ways=tuple(ways) if not shown else (),
+        since=since,
     )

@@ -4,7 +4,22 @@ from starlette.routing import BaseRoute, Route
 
 from papilio.web import assets
 from papilio.web.endpoint import endpoint
-from papilio.web.pages import category, feed, go, home, preferences, robots, search, status, venue
+from papilio.web.forms import form
+from papilio.web.pages import (
+    category,
+    feed,
+    go,
+    home,
+    notes,
+    preferences,
+    readers,
+    robots,
+    search,
+    starred,
+    statistics,
+    status,
+    venue,
+)
 
 ROUTES: list[BaseRoute] = [
     Route("/", endpoint(home.show), name="home"),
@@ -14,6 +29,17 @@ ROUTES: list[BaseRoute] = [
     Route("/search/feed", endpoint(feed.found(search.EVERYTHING)), name="search-feed"),
     Route("/arxiv/search/feed", endpoint(feed.found(search.ARXIV)), name="arxiv-search-feed"),
     Route("/venue/search/feed", endpoint(feed.found(search.VENUE)), name="venue-search-feed"),
+    Route("/star", form(readers.star), methods=["POST"], name="star"),
+    Route("/rate", form(readers.rate), methods=["POST"], name="rate"),
+    Route("/read", form(readers.read), methods=["POST"], name="read"),
+    Route("/arxiv/star", form(readers.count), methods=["POST"], name="arxiv-count"),
+    Route("/venue/star", form(readers.count), methods=["POST"], name="venue-count"),
+    Route("/starred", endpoint(starred.show), name="starred"),
+    Route("/notes", endpoint(notes.show), methods=["GET"], name="notes"),
+    Route("/notes", form(notes.save), methods=["POST"], name="notes-save"),
+    Route("/notes/remove", form(notes.remove), methods=["POST"], name="notes-remove"),
+    Route("/notes/feed", endpoint(notes.feed), name="notes-feed"),
+    Route("/statistics", endpoint(statistics.show), name="statistics"),
     Route("/arxiv/{names:path}/feed", endpoint(feed.category), name="arxiv-feed"),
     Route("/venue/{names:path}/feed", endpoint(feed.edition), name="venue-feed"),
     Route("/arxiv/{names:path}", endpoint(category.show), name="arxiv"),
