@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from papilio.web import assets
 from papilio.web.endpoint import endpoint
-from papilio.web.pages import category, feed, go, home, preferences, robots, search, status, venue
+from papilio.web.pages import category, feed, go, home, preferences, related, robots, search, status, venue
 
 ROUTES: list[BaseRoute] = [
     Route("/", endpoint(home.show), name="home"),
@@ -18,6 +18,8 @@ ROUTES: list[BaseRoute] = [
     Route("/venue/{names:path}/feed", endpoint(feed.edition), name="venue-feed"),
     Route("/arxiv/{names:path}", endpoint(category.show), name="arxiv"),
     Route("/venue/{names:path}", endpoint(venue.show), name="venue"),
+    Route("/related/{name:path}/feed", endpoint(feed.related), name="related-feed"),
+    Route("/related/{name:path}", endpoint(related.show), name="related"),
     Route("/go", endpoint(go.show), name="go"),
     Route("/status", endpoint(status.show), name="status"),
     Route("/health", status.health, name="health"),
