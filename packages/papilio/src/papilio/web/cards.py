@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from papilio import identifiers
+from papilio.codelinks import CodeLink, code_links
 from papilio.model import Entry, Kind, Paper
 from papilio.search.documents import Why
 from papilio.web.frame import Frame, Link
 from papilio.web.keywords import keywords
-from papilio.web.mathml import plain_text, rich_text
+from papilio.web.mathml import rich_text
 from papilio.web.readers import NOBODY, ReaderView
 from papilio.web.selection import category_name
 
 SHOWN_AUTHORS = 40
-RELATED_WORDS = 12
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+SHOWN_CODE = 6
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})Z?")
 
 
@@ -66,6 +66,7 @@ class Card:
         kind: `cross`, `replacement` … in the list of a day; empty elsewhere.
         at: The source, by the name of its host, where the work has other records.
         also: Those.
+        code: Where its abstract and comments say that code, data or models are, at most six.
         keywords: Ten words, comma-separated.
         why: Why a search found it: where, and the words.
         ref: The paper's ref, which the reader's forms name.
@@ -93,6 +94,7 @@ class Card:
     kind: str
     at: Link | None
     also: tuple[Other, ...]
+    code: tuple[CodeLink, ...]
     keywords: str
     why: tuple[str, ...] = ()
     ref: str = ""
@@ -181,7 +183,7 @@ def card(
         source=source_url(paper),
         pdf=pdf_link(paper) or next((url for ref in entry.also if (url := identifiers.pdf_url(ref))), ""),
         pdf_count=str(entry.counts.pdf) if entry.counts.pdf else "",
-        related=frame.link("/search", q=related_query(paper.title)),
+        related=frame.link(related_path(paper.ref)),
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
         summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
@@ -193,6 +195,7 @@ def card(
         also=tuple(
             Other(source_name(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))) for ref in entry.also
         ),
+        code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
         why=tuple(why_sentence(frame, each) for each in why),
         ref=paper.ref,
@@ -207,6 +210,11 @@ def card(
 @lru_cache(maxsize=4096)
 def _plain_rich(text: str) -> Markup:
     return rich_text(text)
+
+
+@lru_cache(maxsize=4096)
+def _code(abstract: str, comments: str) -> tuple[CodeLink, ...]:
+    return code_links(abstract, comments)
 
 
 @lru_cache(maxsize=4096)
@@ -277,10 +285,9 @@ def author_path(frame: Frame, name: str) -> str:
 _QUOTES = {ord(mark): " " for mark in '"“”'}
 
 
-def related_query(title: str) -> str:
-    """The words of a title as a search that has no syntax."""
-    words = _WORD.findall(plain_text(title).lower())
-    return " ".join(dict.fromkeys(word for word in words if len(word) > 1))[:200] or title.strip()[:200]
+def related_path(ref: str) -> str:
+    """The page of the papers like one, without base and not encoded: `/related/2401.00001`."""
+    return f"/related/{identifiers.key_of(ref)}"
 
 
 def why_sentence(frame: Frame, why: Why) -> str:

@@ -11,9 +11,12 @@ from papilio import feeds
 from papilio.app import App
 from papilio.find import find
 from papilio.model import Entry
+from papilio.web.cards import related_path
 from papilio.web.endpoint import Handler
 from papilio.web.frame import Frame
 from papilio.web.lists import find_all, parse_options
+from papilio.web.mathml import plain_text
+from papilio.web.pages import related as related_page
 from papilio.web.pages import search, venue
 from papilio.web.pages.category import list_title
 from papilio.web.problems import PageError
@@ -47,6 +50,14 @@ def edition(request: Request, app: App, frame: Frame) -> Response:
         refs = app.store.venues.papers(found, track)
         title, path = " ".join((found.name, *((track,) if track else ()))), f"/venue/{found.name}"
     return _respond(request, app, _held(app, refs[:MAX_DAY]), title, path, None)
+
+
+def related(request: Request, app: App, frame: Frame) -> Response:
+    """The papers like one paper, the nearest first."""
+    found = related_page.found_for(app, frame, request.path_params["name"])
+    title = frame.text("Related to {title}", title=plain_text(found.entry.paper.title))
+    entries = [each.entry for each in found.found]
+    return _respond(request, app, entries, title, related_path(found.entry.paper.ref), None)
 
 
 def found(scope: search.Scope) -> Handler:
