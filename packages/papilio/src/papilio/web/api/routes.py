@@ -11,7 +11,7 @@ from papilio import __version__, demand
 from papilio.app import App
 from papilio.demand import Asked
 from papilio.errors import NotFoundError, ParameterError
-from papilio.export import paper_record, search_record
+from papilio.export.record import paper_record, search_record
 from papilio.find import find
 from papilio.identifiers import identify
 from papilio.resolve import resolve

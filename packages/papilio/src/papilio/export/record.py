@@ -3,7 +3,12 @@
 from papilio.find import Findings
 from papilio.identifiers import page_path, page_url, pdf_url
 from papilio.indexing import year_of
-from papilio.model import Entry
+from papilio.model import Entry, Paper
+
+
+def year_of_paper(paper: Paper) -> int | None:
+    """The year of the edition, else of the first version."""
+    return paper.year or year_of(paper.published)
 
 
 def paper_record(entry: Entry) -> dict[str, object]:
@@ -19,7 +24,7 @@ def paper_record(entry: Entry) -> dict[str, object]:
         "updated": paper.updated,
         "version": paper.version,
         "venue": paper.venue,
-        "year": paper.year or year_of(paper.published),
+        "year": year_of_paper(paper),
         "track": paper.track,
         "doi": paper.doi,
         "journal_ref": paper.journal_ref,
@@ -51,7 +56,7 @@ def search_record(findings: Findings) -> dict[str, object]:
                 "ref": found.entry.paper.ref,
                 "title": found.entry.paper.title,
                 "authors": [author.name for author in found.entry.paper.authors],
-                "year": found.entry.paper.year or year_of(found.entry.paper.published),
+                "year": year_of_paper(found.entry.paper),
                 "venue": found.entry.paper.venue,
                 "categories": list(found.entry.paper.categories),
                 "score": found.hit.score,
