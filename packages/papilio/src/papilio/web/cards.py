@@ -67,6 +67,8 @@ class Card:
         also: Those.
         keywords: Ten words, comma-separated.
         why: Why a search found it: where, and the words.
+        ref: Its name in the library.
+        cite: Our page of its reference in the forms that reference managers read.
         starred: Whether this reader has starred it.
     """
 
@@ -89,6 +91,8 @@ class Card:
     at: Link | None
     also: tuple[Other, ...]
     keywords: str
+    ref: str
+    cite: str
     why: tuple[str, ...] = ()
     starred: bool = False
     template: ClassVar[str] = "card.html"
@@ -179,6 +183,8 @@ def card(
             Other(source_name(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))) for ref in entry.also
         ),
         keywords=_keyword_list(paper.title, paper.abstract),
+        ref=paper.ref,
+        cite=frame.at(cite_path(paper.ref)),
         why=tuple(why_sentence(frame, each) for each in why),
     )
 
@@ -191,6 +197,11 @@ def _plain_rich(text: str) -> Markup:
 @lru_cache(maxsize=4096)
 def _keyword_list(title: str, abstract: str) -> str:
     return ",".join(keywords(title, abstract))
+
+
+def cite_path(ref: str) -> str:
+    """Our page of a paper's reference, percent-encoded."""
+    return f"/cite/{identifiers.path_segment(identifiers.key_of(ref))}"
 
 
 def source_url(paper: Paper) -> str:

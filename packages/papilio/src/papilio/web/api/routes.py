@@ -12,7 +12,7 @@ from papilio.app import App
 from papilio.demand import Asked
 from papilio.errors import NotFoundError, ParameterError
 from papilio.export.record import paper_record, search_record
-from papilio.find import find
+from papilio.find import find, find_titled
 from papilio.identifiers import identify
 from papilio.resolve import resolve
 from papilio.search.documents import Channel, Sort
@@ -59,6 +59,23 @@ def search(
     return search_record(
         find(app.store, app.engine, q, limit=limit, offset=offset, sort=sort, channel=channel, explain=explain)
     )
+
+
+@router.get("/papers", response_model=list[PaperRecord], responses=documented(400, 503))
+def papers_by_title(
+    app: Here,
+    title: Annotated[
+        str,
+        Query(
+            description="A whole title; case, accents, punctuation and TeX do not matter.",
+            examples=["Attention Is All You Need"],
+            min_length=1,
+            max_length=2000,
+        ),
+    ],
+) -> list[dict[str, object]]:
+    """The papers of exactly this title, none when there are none."""
+    return [paper_record(entry) for entry in find_titled(app.store, app.engine, title)]
 
 
 @router.get(

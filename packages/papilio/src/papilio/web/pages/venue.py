@@ -119,11 +119,7 @@ def _latest(app: App, frame: Frame, options: ListOptions) -> VenuePage:
 
 
 def _listing(app: App, frame: Frame, options: ListOptions, path: str, refs: Sequence[str], own_order: str) -> Listing:
-    if options.day is not None:
-        day = options.day.isoformat()
-        entries = find_all(app.store, refs)
-        refs = [ref for ref in refs if ref in entries and entries[ref].paper.published.startswith(day)]
-    ordered = arrange(app.store, refs, options)
+    ordered = in_order(app, refs, options)
     shown = ordered[options.skip : options.skip + options.show]
     held = app.store.papers.find(shown)
     return build_listing(
@@ -139,6 +135,15 @@ def _listing(app: App, frame: Frame, options: ListOptions, path: str, refs: Sequ
         else frame.text("The library holds no papers of this venue yet. Import a file with: papilio import FILE"),
         ways=(Link(frame.text("All days"), options.link(frame, path, date="", skip="")),) if options.day else (),
     )
+
+
+def in_order(app: App, refs: Sequence[str], options: ListOptions) -> list[str]:
+    """The whole list that the options ask for: its papers of a day, arranged."""
+    if options.day is not None:
+        day = options.day.isoformat()
+        entries = find_all(app.store, refs)
+        refs = [ref for ref in refs if ref in entries and entries[ref].paper.published.startswith(day)]
+    return arrange(app.store, refs, options)
 
 
 def _long_title(venue: str) -> str:
