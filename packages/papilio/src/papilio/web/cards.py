@@ -74,6 +74,7 @@ class Card:
         rating: 1, -1, or 0 for none.
         notes: How many notes on it this reader may read.
         fresh: It came or changed since this reader was last at the list.
+        cite: Our page of its reference in the forms that reference managers read.
     """
 
     key: str
@@ -96,6 +97,7 @@ class Card:
     also: tuple[Other, ...]
     code: tuple[CodeLink, ...]
     keywords: str
+    cite: str
     why: tuple[str, ...] = ()
     ref: str = ""
     starred: bool = False
@@ -197,6 +199,7 @@ def card(
         ),
         code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
+        cite=frame.at(cite_path(paper.ref)),
         why=tuple(why_sentence(frame, each) for each in why),
         ref=paper.ref,
         starred=not reader.starred.isdisjoint(work),
@@ -220,6 +223,11 @@ def _code(abstract: str, comments: str) -> tuple[CodeLink, ...]:
 @lru_cache(maxsize=4096)
 def _keyword_list(title: str, abstract: str) -> str:
     return ",".join(keywords(title, abstract))
+
+
+def cite_path(ref: str) -> str:
+    """Our page of a paper's reference, percent-encoded."""
+    return f"/cite/{identifiers.path_segment(identifiers.key_of(ref))}"
 
 
 def source_url(paper: Paper) -> str:

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from papilio.web.formulas import find_formulas
+from papilio.formulas import find_formulas
 from papilio.web.mathml import rich_text
 
 TAGS = frozenset(

@@ -20,6 +20,7 @@ from papilio.web.lists import find_all, whole_number
 from papilio.web.markdown import note_html
 from papilio.web.mathml import plain_text
 from papilio.web.notes import NoteLine, note_lines
+from papilio.web.pages.feed import send, site_of
 from papilio.web.problems import PageError
 from papilio.web.readers import find_paper, reader_of, work_of
 from papilio.web.render import html
@@ -70,10 +71,9 @@ def feed(request: Request, app: App, frame: Frame) -> Response:
         )
         for note in notes
     ]
-    site = app.base_url or f"{request.url.scheme}://{request.url.netloc}{app.base_path}"
     title = frame.text("Shared notes")
-    content = feeds.notes_atom(items, title=title, site=site, path="/notes", feed_path="/notes/feed", now=app.now())
-    return Response(content, headers={"Content-Type": feeds.MEDIA_TYPE})
+    site = site_of(request, app)
+    return send(request, feeds.notes_atom(items, title=title, site=site, path="/notes", feed_path="/notes/feed", now=app.now()))
 
 
 def save(request: Request, app: App, frame: Frame, fields: Fields) -> Done:

@@ -12,6 +12,7 @@ from papilio.app import App
 from papilio.demand import Asked
 from papilio.errors import IdentifierError, NotFoundError
 from papilio.model import Entry, Paper
+from papilio.sources.venues.series import is_journal, venue_title
 from papilio.web.cards import Placeholder, card, date_data, pdf_link, source_name, source_url
 from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
@@ -210,18 +211,22 @@ def citation(paper: Paper) -> list[tuple[str, str]]:
     """Highwire Press tags, which reference managers read."""
     day = paper.published[:10].replace("-", "/")
     tags = [("citation_title", plain_text(paper.title))]
-    tags += [("citation_author", author.name) for author in paper.authors]
+    for author in paper.authors:
+        tags.append(("citation_author", author.name))
+        tags += [("citation_author_institution", each) for each in author.affiliations]
+    container = venue_title(paper.venue) if paper.venue else ""
     tags += [
         ("citation_publication_date", str(paper.year) if paper.venue and paper.year else day),
         ("citation_online_date", day),
-        ("citation_conference_title", paper.venue),
-        ("citation_journal_title", paper.journal_ref),
+        ("citation_conference_title", "" if is_journal(paper.venue) else container),
+        ("citation_journal_title", container if is_journal(paper.venue) else paper.journal_ref if not container else ""),
         ("citation_doi", paper.doi),
         ("citation_arxiv_id", paper.ref.partition(":")[2] if paper.source == "arxiv" else ""),
         ("citation_technical_report_number", paper.report_no),
         ("citation_pdf_url", pdf_link(paper)),
         ("citation_abstract_html_url", source_url(paper)),
         ("citation_abstract", plain_text(paper.abstract)),
+        ("citation_keywords", "; ".join(paper.categories)),
     ]
     return [(name, content) for name, content in tags if content]
 

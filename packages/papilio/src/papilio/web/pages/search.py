@@ -11,7 +11,7 @@ from starlette.responses import Response
 from papilio import identifiers, resolve
 from papilio.app import App
 from papilio.errors import QueryError
-from papilio.find import Findings, Found, find
+from papilio.find import Findings, Found, find, find_refs
 from papilio.search.documents import Sort
 from papilio.search.engine import Engine
 from papilio.web.cards import Marks, cards
@@ -171,6 +171,18 @@ def _find(app: App, options: ListOptions, query: str, within: str, explained: bo
     findings = find(app.store, app.engine, query, limit=MAX_WEIGHED, explain=explained, within=within)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
+
+
+def found_refs(app: App, scope: Scope, options: ListOptions, query: str, most: int) -> tuple[list[str], int]:
+    """The refs of the whole result, up to `most`, in the order of the page; and how many papers match."""
+    within = filters(scope, options)
+    refs, total = find_refs(app.store, app.engine, query, limit=most, sort=_SORTS[options.order], within=within)
+    if options.order != "words":
+        return refs, total
+    entries = app.store.papers.find(refs[:MAX_WEIGHED])
+    weight = preference(options.words)
+    held = [ref for ref in refs[:MAX_WEIGHED] if ref in entries]
+    return [*sorted(held, key=lambda ref: -weight(entries[ref])), *refs[MAX_WEIGHED:]], total
 
 
 def filters(scope: Scope, options: ListOptions) -> str:

@@ -13,16 +13,13 @@ from papilio.web.lists import arrange, parse_options
 from papilio.web.readers import reader_of, view_of
 from papilio.web.render import html
 
-FORMATS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl"), ("Markdown", "markdown"), ("JSON", "json"))
-
 
 @dataclass(frozen=True, slots=True)
 class StarredPage:
-    """Starred papers, newest star first. `exports`: the whole list in the forms of reference managers."""
+    """Starred papers, newest star first."""
 
     frame: Frame
     listing: Listing
-    exports: tuple[Link, ...]
 
 
 def starred_refs(app: App, reader: str) -> tuple[list[str], int]:
@@ -55,6 +52,4 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         empty=frame.text("No paper is starred. Press Star under a paper, or open its PDF, and it stands here."),
         ways=(Link(frame.text("Home"), frame.link("/")),),
     )
-    exports = tuple(Link(label, frame.link("/starred/export", format=name)) for label, name in FORMATS)
-    exports = (Link(frame.text("One page"), frame.link("/starred/export", format="ids")), *exports)
-    return html("starred", StarredPage(frame, listing, exports if refs else ()))
+    return html("starred", StarredPage(frame, listing))

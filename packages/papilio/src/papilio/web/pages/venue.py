@@ -135,11 +135,7 @@ def _listing(
     refs: Sequence[str],
     own_order: str,
 ) -> Listing:
-    if options.day is not None:
-        day = options.day.isoformat()
-        entries = find_all(app.store, refs)
-        refs = [ref for ref in refs if ref in entries and entries[ref].paper.published.startswith(day)]
-    ordered = arrange(app.store, refs, options)
+    ordered = in_order(app, refs, options)
     shown = ordered[options.skip : options.skip + options.show]
     entries = app.store.papers.find(shown)
     held = [entries[ref] for ref in shown if ref in entries]
@@ -158,6 +154,15 @@ def _listing(
         ways=(Link(frame.text("All days"), options.link(frame, path, date="", skip="")),) if options.day else (),
         since=since_line(frame, arrival.since, len(fresh)),
     )
+
+
+def in_order(app: App, refs: Sequence[str], options: ListOptions) -> list[str]:
+    """The whole list that the options ask for: its papers of a day, arranged."""
+    if options.day is not None:
+        day = options.day.isoformat()
+        entries = find_all(app.store, refs)
+        refs = [ref for ref in refs if ref in entries and entries[ref].paper.published.startswith(day)]
+    return arrange(app.store, refs, options)
 
 
 def _long_title(venue: str) -> str:
