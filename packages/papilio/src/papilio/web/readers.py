@@ -83,7 +83,7 @@ def find_paper(app: App, name: str) -> Entry:
             names.append(spell())
         except IdentifierError:
             continue
-    held = app.store.papers.resolve(names) if names[0] else {}
+    held = app.store.papers.resolve(names)
     ref = next((held[each] for each in names if each in held), None)
     if ref is None:
         shown = name if len(name) <= 80 else name[:79] + "…"
