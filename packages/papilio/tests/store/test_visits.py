@@ -31,7 +31,9 @@ def test_a_visit_is_compared_with_the_one_before_and_a_reload_belongs_to_it(
     assert at(store, SAME_VISIT_SECONDS) == first
     assert at(store, 2 * SAME_VISIT_SECONDS - 1) == first
     assert at(store, 9999, reader="bob") is None and at(store, 9999, name="/arxiv/cs.CV") is None
-    assert at(store, 2 * SAME_VISIT_SECONDS) == Visit(SAME_VISIT_SECONDS, 1)
+    put(Record(Paper("x:2", "t")))
+    assert at(store, 2 * SAME_VISIT_SECONDS - 1) == first
+    assert at(store, 2 * SAME_VISIT_SECONDS) == Visit(SAME_VISIT_SECONDS, 2), "what came during a visit was seen in it"
 
 
 def test_what_has_come_since_is_told_by_changes(store: Store, put: Callable[..., PutCounts]) -> None:
@@ -45,11 +47,11 @@ def test_what_has_come_since_is_told_by_changes(store: Store, put: Callable[...,
 
 
 def test_the_same_visit_writes_nothing(store: Store) -> None:
-    assert store.visits.look("ada", LIST, 0)[1]
+    assert store.visits.look("ada", LIST, 0)[1] is None
     at(store, 0)
-    assert not store.visits.look("ada", LIST, 10)[1]
-    assert store.visits.look("ada", LIST, -10)[1], "a clock that was ahead must not stop the visits"
-    assert store.visits.look("ada", LIST, SAME_VISIT_SECONDS)[1]
+    assert store.visits.look("ada", LIST, 10)[1] == store.papers.last_sequence()
+    assert store.visits.look("ada", LIST, -SAME_VISIT_SECONDS)[1] is None, "a clock that was ahead must not stop the visits"
+    assert store.visits.look("ada", LIST, SAME_VISIT_SECONDS)[1] is None
 
 
 def test_the_lists_of_a_reader_that_are_remembered_are_bounded(store: Store) -> None:

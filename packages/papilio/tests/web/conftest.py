@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from readers_site import Site
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -117,6 +118,14 @@ def make_site(app: App) -> Starlette:
     site = Starlette(routes=ROUTES, exception_handlers={404: not_found})
     site.state.papilio = app
     return site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A library of its own, for tests that change it."""
+    site = Site(f"sqlite:///{tmp_path / 'papilio.db'}", tmp_path, library())
+    yield site
+    site.store.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ is new to whoever was there before it came.
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from papilio.store.database import Database, Transaction
 from papilio.store.schema import counter, visit
@@ -36,18 +36,20 @@ class Visits:
         """The visit before the one that is going on, or that begins now; None on the first."""
         return self.look(reader, list_key, now)[0]
 
-    def look(self, reader: str, list_key: str, now: float) -> tuple[Visit | None, bool]:
-        """(`last`, whether a visit begins now, so that `visit` would write it). One query."""
+    def look(self, reader: str, list_key: str, now: float) -> tuple[Visit | None, int | None]:
+        """(`last`, the newest change that the reader was shown in the visit that goes on; None where one begins now). One
+        query."""
         with self._database.read() as connection:
             row = connection.execute(select(visit).where(visit.c.reader == reader, visit.c.list == list_key)).one_or_none()
         if row is None:
-            return None, True
+            return None, None
         if not _goes_on(row.began, now):
-            return Visit(row.began, row.sequence), True
-        return None if row.before_began is None else Visit(row.before_began, row.before_sequence), False
+            return Visit(row.began, row.sequence), None
+        before = None if row.before_began is None else Visit(row.before_began, row.before_sequence)
+        return before, row.sequence
 
     def visit(self, tx: Transaction, reader: str, list_key: str, now: float, sequence: int | None = None) -> None:
-        """The reader is at the list; writes nothing while the same visit goes on.
+        """The reader is at the list; while the same visit goes on, only what came during it is written.
 
         Args:
             sequence: The newest change that the reader was shown; by default, of the library now.
@@ -55,10 +57,12 @@ class Visits:
         tx.lock()
         at = (visit.c.reader == reader) & (visit.c.list == list_key)
         row = tx.connection.execute(select(visit).where(at)).one_or_none()
-        if row is not None and _goes_on(row.began, now):
-            return
         if sequence is None:
             sequence = tx.connection.execute(select(counter.c.value).where(counter.c.name == "change")).scalar_one()
+        if row is not None and _goes_on(row.began, now):
+            if row.sequence < sequence:
+                tx.connection.execute(update(visit).where(at).values(sequence=sequence))
+            return
         before = (row.began, row.sequence) if row is not None else (None, None)
         tx.insert(
             visit,
@@ -74,5 +78,6 @@ class Visits:
 
 
 def _goes_on(began: float, now: float) -> bool:
-    """Whether a visit that began then goes on. One that a wrong clock put into the future does not."""
-    return 0 <= now - began < SAME_VISIT_SECONDS
+    """Whether a visit that began then goes on. Clocks of two processes may differ a little; one that was far ahead is not
+    believed."""
+    return abs(now - began) < SAME_VISIT_SECONDS

@@ -83,7 +83,7 @@ def find_paper(app: App, name: str) -> Entry:
             names.append(spell())
         except IdentifierError:
             continue
-    held: Mapping[str, str] = app.store.papers.resolve(names) if names[0] else {}
+    held = app.store.papers.resolve(names)
     ref = next((held[each] for each in names if each in held), None)
     if ref is None:
         shown = name if len(name) <= 80 else name[:79] + "…"
@@ -103,7 +103,7 @@ class Arrival:
     Attributes:
         sequence: The newest change of the library, read before the list was.
         since: The last visit; None on the first.
-        begins: Whether a visit begins, which is to be remembered.
+        news: Whether a visit begins, or shows what came during it, which is to be remembered.
     """
 
     reader: str
@@ -111,11 +111,11 @@ class Arrival:
     now: float
     sequence: int
     since: Visit | None
-    begins: bool
+    news: bool
 
     def remember(self, app: App, response: Response) -> Response:
         """Keep the visit when the page has been sent: a page must not wait for a writer."""
-        if self.begins:
+        if self.news:
             response.background = BackgroundTask(_remember, app, self)
         return response
 
@@ -124,9 +124,12 @@ def arrive(request: Request, app: App, list_key: str, *, first_page: bool) -> Ar
     """The reader comes to a list. Later pages of it begin no visit, nor does a browser that asks on its own."""
     key = list_key if len(list_key) <= MAX_KEY else hashlib.blake2b(list_key.encode(), digest_size=20).hexdigest()
     reader, now = reader_of(request), app.now().timestamp()
-    since, begins = app.store.visits.look(reader, key, now)
-    begins = begins and first_page and request.method == "GET" and not is_speculative(request)
-    return Arrival(reader, key, now, app.store.papers.last_sequence(), since, begins)
+    since, seen = app.store.visits.look(reader, key, now)
+    sequence = app.store.papers.last_sequence()
+    news = seen is None or seen < sequence
+    return Arrival(
+        reader, key, now, sequence, since, news and first_page and request.method == "GET" and not is_speculative(request)
+    )
 
 
 def since_line(frame: Frame, since: Visit | None, fresh: int, *, on_page: bool = False) -> str:
