@@ -6,7 +6,7 @@ and the summary, which every reader shows, and as MathML in the content (docs/de
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from hashlib import blake2b
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
@@ -173,6 +173,51 @@ def _read_time(instant: str) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def _time(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _clean(text: str) -> str:
     """Text without the characters that XML cannot hold."""
     return text.translate(_NOT_XML)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteItem:
+    """A shared note as a feed shows it. `path`: our page of the note; `html`: its text, safe."""
+
+    id: int
+    title: str
+    by: str
+    path: str
+    html: str
+    written: datetime
+    changed: datetime
+
+
+def notes_atom(items: Sequence[NoteItem], *, title: str, site: str, path: str, feed_path: str, now: datetime) -> Feed:
+    """A feed of notes, in their order; the other arguments as of `atom`."""
+    feed = Element("feed", xmlns=ATOM)
+    _add(feed, "id", "tag:papilio,2026:notes")
+    _add(feed, "title", title)
+    _add(
+        feed,
+        "updated",
+        _time(max((each.changed for each in items), default=datetime.combine(now.astimezone(UTC).date(), time(), UTC))),
+    )
+    _add(feed, "generator", "Papilio")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=site + feed_path)
+    _add(feed, "link", rel="alternate", type="text/html", href=site + path)
+    for each in items:
+        item = SubElement(feed, "entry")
+        _add(item, "id", f"tag:papilio,2026:note:{each.id}")
+        _add(item, "title", each.title)
+        _add(item, "updated", _time(each.changed))
+        _add(item, "published", _time(each.written))
+        _add(SubElement(item, "author"), "name", each.by)
+        _add(item, "link", rel="alternate", type="text/html", href=site + each.path)
+        _add(item, "content", each.html, type="html")
+    indent(feed)
+    content = tostring(feed, encoding="utf-8", xml_declaration=True)
+    newest = max((each.changed for each in items), default=datetime.combine(now.astimezone(UTC).date(), time(), UTC))
+    return Feed(content, newest.astimezone(UTC), f'"{blake2b(content, digest_size=12).hexdigest()}"')

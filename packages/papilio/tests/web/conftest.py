@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from readers_site import Site
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -98,8 +99,8 @@ def papilio_app(tmp_path_factory: pytest.TempPathFactory) -> App:
     store = Store.open(f"sqlite:///{directory / 'papilio.db'}")
     with store.transaction() as tx:
         store.papers.put(tx, library())
-        for _ in range(3):
-            store.readings.add(tx, "arxiv:2405.00007", "pdf", 1)
+        for reader in "abc":
+            store.readings.open(tx, "arxiv:2405.00007", "pdf", reader, 0)
     return make_app(store, directory)
 
 
@@ -117,6 +118,14 @@ def make_site(app: App) -> Starlette:
     site = Starlette(routes=ROUTES, exception_handlers={404: not_found})
     site.state.papilio = app
     return site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A library of its own, for tests that change it."""
+    site = Site(f"sqlite:///{tmp_path / 'papilio.db'}", tmp_path, library())
+    yield site
+    site.store.close()
 
 
 @pytest.fixture

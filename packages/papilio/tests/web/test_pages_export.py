@@ -130,3 +130,10 @@ def test_a_paper_page_tells_reference_managers(client: TestClient) -> None:
     assert tags["citation_conference_title"] == "International Conference on Machine Learning"
     assert tags["citation_publication_date"] == "2025"
     assert len(page.cssselect("meta[name=citation_author]")) == 2
+
+
+def test_starred_papers_are_exported(client: TestClient) -> None:
+    assert client.post("/star", data={"paper": "arxiv:2405.00009", "starred": "1"}).status_code == 303
+    assert [each["ref"] for each in client.get("/starred/export?format=json").json()] == ["arxiv:2405.00009"]
+    assert client.post("/star", data={"paper": "arxiv:2405.00009", "starred": "0"}).status_code == 303
+    assert client.get("/starred/export?format=json").json() == []

@@ -15,6 +15,7 @@ from papilio.search.documents import Why
 from papilio.web.frame import Frame, Link
 from papilio.web.keywords import keywords
 from papilio.web.mathml import plain_text, rich_text
+from papilio.web.readers import NOBODY, ReaderView
 from papilio.web.selection import category_name
 
 SHOWN_AUTHORS = 40
@@ -67,9 +68,12 @@ class Card:
         also: Those.
         keywords: Ten words, comma-separated.
         why: Why a search found it: where, and the words.
-        ref: Its name in the library.
         cite: Our page of its reference in the forms that reference managers read.
-        starred: Whether this reader has starred it.
+        ref: The paper's ref, which the reader's forms name.
+        starred, read: Whether this reader has starred it, and read it.
+        rating: 1, -1, or 0 for none.
+        notes: How many notes on it this reader may read.
+        fresh: It came or changed since this reader was last at the list.
     """
 
     key: str
@@ -95,6 +99,10 @@ class Card:
     cite: str
     why: tuple[str, ...] = ()
     starred: bool = False
+    read: bool = False
+    rating: int = 0
+    notes: int = 0
+    fresh: bool = False
     template: ClassVar[str] = "card.html"
 
 
@@ -126,6 +134,7 @@ def cards(
     kinds: Mapping[str, Kind] | None = None,
     marks: Sequence[Marks] = (),
     why: Sequence[Sequence[Why]] = (),
+    reader: ReaderView = NOBODY,
 ) -> tuple[Card, ...]:
     """Cards of the entries of one page.
 
@@ -133,6 +142,7 @@ def cards(
         first: How many papers stand before them.
         kinds: ref → kind, in the list of a day.
         marks, why: Of each entry, on a search page.
+        reader: What the reader left on these papers.
     """
     return tuple(
         card(
@@ -143,6 +153,7 @@ def cards(
             kind=kinds.get(entry.paper.ref) if kinds else None,
             marks=marks[place] if marks else None,
             why=why[place] if why else (),
+            reader=reader,
         )
         for place, entry in enumerate(entries)
     )
@@ -157,9 +168,11 @@ def card(
     kind: Kind | None = None,
     marks: Marks | None = None,
     why: Sequence[Why] = (),
+    reader: ReaderView = NOBODY,
 ) -> Card:
     """The card of one entry."""
     paper = entry.paper
+    work = (paper.ref, *entry.also)
     authors = tuple(Link(author.name, author_path(frame, author.name)) for author in paper.authors)
     return Card(
         key=identifiers.key_of(paper.ref),
@@ -186,6 +199,11 @@ def card(
         ref=paper.ref,
         cite=frame.at(cite_path(paper.ref)),
         why=tuple(why_sentence(frame, each) for each in why),
+        starred=not reader.starred.isdisjoint(work),
+        read=not reader.read.isdisjoint(work),
+        rating=next((reader.ratings[ref] for ref in work if ref in reader.ratings), 0),
+        notes=sum(reader.notes.get(ref, 0) for ref in work),
+        fresh=reader.since is not None and entry.sequence > reader.since.sequence,
     )
 
 

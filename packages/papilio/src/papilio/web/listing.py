@@ -25,6 +25,7 @@ class Listing:
         previous, next: Addresses of the neighbouring pages, or empty.
         notes: What a reader should know.
         empty: Why there is nothing, when there is nothing; `ways`: links that lead on from there.
+        since: What came since the reader was last here; empty on the first visit.
     """
 
     total: int
@@ -40,6 +41,7 @@ class Listing:
     notes: tuple[str, ...] = ()
     empty: str = ""
     ways: tuple[Link, ...] = ()
+    since: str = ""
 
     @property
     def starred(self) -> tuple[Card, ...]:
@@ -61,6 +63,7 @@ def build_listing(
     empty: str = "",
     ways: Sequence[Link] = (),
     reachable: int | None = None,
+    since: str = "",
 ) -> Listing:
     """Put a page of cards together.
 
@@ -92,6 +95,7 @@ def build_listing(
         notes=(*options.notes(frame), *notes),
         empty=empty if not shown else "",
         ways=tuple(ways) if not shown else (),
+        since=since,
     )
 
 

@@ -18,8 +18,10 @@ from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import arrange, find_all, parse_options
 from papilio.web.mathml import plain_text
+from papilio.web.notes import NoteLine, note_lines
 from papilio.web.pages import error
 from papilio.web.problems import PageError
+from papilio.web.readers import reader_of, view_of, work_of
 from papilio.web.render import html, redirect
 from papilio.web.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
 
@@ -70,6 +72,7 @@ class PapersPage:
         facts: On the page of one paper: what its card does not say.
         waiting: While papers are still to come: what is said of that.
         lone: The page is of one paper, which is still to come.
+        ref, notes: On the page of one paper: its ref, and the notes on it that this reader may read.
     """
 
     frame: Frame
@@ -81,6 +84,8 @@ class PapersPage:
     facts: tuple[Fact, ...] = ()
     waiting: Waiting | None = None
     lone: bool = False
+    ref: str = ""
+    notes: tuple[NoteLine, ...] = ()
 
 
 def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[str]) -> Response:
@@ -106,7 +111,7 @@ def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[st
     outage = demand.outage(app.store) if pending else None
     waiting = build_waiting(request, frame, list(pending.values()), outage, lone=lone) if pending else None
     if lone and not pending:
-        return html("papers", one(frame, body, app.store.papers.get(refs[0])))
+        return html("papers", one(request, app, frame, body, app.store.papers.get(refs[0])))
     page = _several(request, app, frame, body, names, refs, pending)
     response = html(
         "papers",
@@ -127,8 +132,9 @@ def _several(
     ordered = list(dict.fromkeys([*arranged, *pending]))
     shown = ordered[options.skip : options.skip + options.show]
     entries = find_all(app.store, shown)
+    view = view_of(request, app, list(entries.values()))
     places = [
-        card(frame, entries[ref], index=index, total=len(refs))
+        card(frame, entries[ref], index=index, total=len(refs), reader=view)
         if ref in entries
         else _placeholder(frame, pending[ref], index, len(refs), lone=len(names) == 1)
         for index, ref in enumerate(shown, options.skip + 1)
@@ -184,17 +190,20 @@ def _missing(frame: Frame, named: Named, asked: Mapping[str, Asked]) -> Iterator
             yield Missing(named.refs[ref], sentence(frame, each), identifiers.page_url(ref))
 
 
-def one(frame: Frame, body: str, entry: Entry) -> PapersPage:
+def one(request: Request, app: App, frame: Frame, body: str, entry: Entry) -> PapersPage:
     """The page of one paper."""
-    paper = entry.paper
+    paper, reader = entry.paper, reader_of(request)
+    view = view_of(request, app, [entry])
     return PapersPage(
         frame=frame,
         body=body,
         title=plain_text(paper.title),
-        listing=Listing(total=1, cards=(card(frame, entry, index=1, total=1),)),
+        listing=Listing(total=1, cards=(card(frame, entry, index=1, total=1, reader=view),)),
         missing=(),
         citation=tuple(citation(paper)),
         facts=tuple(facts(frame, entry)),
+        ref=paper.ref,
+        notes=tuple(note_lines(frame, app.store.notes.of_paper(work_of(entry), reader), reader)) if view.notes else (),
     )
 
 
