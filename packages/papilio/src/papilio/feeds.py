@@ -197,13 +197,14 @@ class NoteItem:
 
 def notes_atom(items: Sequence[NoteItem], *, title: str, site: str, path: str, feed_path: str, now: datetime) -> Feed:
     """A feed of notes, in their order; the other arguments as of `atom`."""
+    newest = max((each.changed for each in items), default=datetime.combine(now.astimezone(UTC).date(), time(), UTC))
     feed = Element("feed", xmlns=ATOM)
     _add(feed, "id", "tag:papilio,2026:notes")
     _add(feed, "title", title)
     _add(
         feed,
         "updated",
-        _time(max((each.changed for each in items), default=datetime.combine(now.astimezone(UTC).date(), time(), UTC))),
+        _time(newest),
     )
     _add(feed, "generator", "Papilio")
     _add(feed, "link", rel="self", type="application/atom+xml", href=site + feed_path)
@@ -219,5 +220,4 @@ def notes_atom(items: Sequence[NoteItem], *, title: str, site: str, path: str, f
         _add(item, "content", each.html, type="html")
     indent(feed)
     content = tostring(feed, encoding="utf-8", xml_declaration=True)
-    newest = max((each.changed for each in items), default=datetime.combine(now.astimezone(UTC).date(), time(), UTC))
     return Feed(content, newest.astimezone(UTC), f'"{blake2b(content, digest_size=12).hexdigest()}"')
