@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from papilio.feeds import ATOM, atom
+from papilio.feeds import ATOM, MATHML, Outline, atom, opml
 from papilio.model import Announcement, Author, Entry, Paper
+from papilio.web.mathml import plain_text, rich_text
 
 NOW = datetime(2024, 5, 4, 12, tzinfo=UTC)
 SITE = "https://papers.example.org/lib"
@@ -23,8 +26,17 @@ def entry(ref: str = "arxiv:2405.00001", title: str = "A title", **fields: objec
 
 
 def feed_of(entries: Sequence[Entry], site: str = SITE) -> "etree._Element":
-    content = atom(entries, title="cs.CL", site=site, path="/arxiv/cs.CL", feed_path="/arxiv/cs.CL/feed", now=NOW)
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    feed = atom(
+        entries,
+        title="cs.CL",
+        site=site,
+        path="/arxiv/cs.CL",
+        feed_path="/arxiv/cs.CL/feed",
+        now=NOW,
+        plain=plain_text,
+        rich=rich_text,
+    )
+    return etree.fromstring(feed.content, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def texts(element: "etree._Element", name: str) -> list[str]:
@@ -35,8 +47,12 @@ def links(element: "etree._Element", rel: str) -> list[str]:
     return [each.get("href", "") for each in element.findall(f"{{{ATOM}}}link") if each.get("rel") == rel]
 
 
+SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+
+
 def assert_valid(feed: "etree._Element") -> None:
     """The requirements of RFC 4287, sections 4.1.1 and 4.1.2."""
+    SCHEMA.assertValid(feed)
     assert feed.tag == f"{{{ATOM}}}feed"
     for name in ("id", "title", "updated"):
         assert len(texts(feed, name)) == 1
@@ -70,7 +86,7 @@ def test_an_entry_says_who_wrote_what_and_when() -> None:
     feed = feed_of([held])
     assert_valid(feed)
     item = feed.find(f"{{{ATOM}}}entry")
-    assert texts(item, "title") == [r"On $\alpha$ & more"]
+    assert texts(item, "title") == ["On α & more"]
     assert texts(item, "published") == ["2024-05-01T17:01:02Z"]
     assert texts(item, "updated") == ["2024-05-03T08:00:00Z"]
     assert links(item, "alternate") == [f"{SITE}/arxiv/2405.00001"]
@@ -94,7 +110,7 @@ def test_a_new_version_is_the_same_entry_updated() -> None:
 def test_the_newest_entry_dates_the_feed() -> None:
     feed = feed_of([entry(updated="2024-05-01"), entry("arxiv:2405.00002", updated="2024-05-03")])
     assert texts(feed, "updated") == ["2024-05-03T00:00:00Z"]
-    assert texts(feed_of([]), "updated") == ["2024-05-04T12:00:00Z"]
+    assert texts(feed_of([]), "updated") == ["2024-05-04T00:00:00Z"]
 
 
 @pytest.mark.parametrize("known", ["", "2024", "2024-05", "2024-05-03", "2024-05-03T17:01:02Z"])
@@ -123,9 +139,9 @@ def test_only_addresses_of_pages_are_linked(url: str) -> None:
 def test_any_text_makes_a_feed_and_comes_back_as_text(title: str, abstract: str, name: str) -> None:
     feed = feed_of([entry(title=title, abstract=abstract, authors=(Author(name),))])
     assert_valid(feed)
-    assert {each.tag.rpartition("}")[2] for each in feed.iter()} <= {
-        "feed", "id", "title", "updated", "generator", "link", "entry", "author", "name", "summary", "category", "published"
-    }  # fmt: skip
+    ours = {each.tag.rpartition("}")[2] for each in feed.iter() if each.tag.startswith(f"{{{ATOM}}}")}
+    parts = {"id", "title", "updated", "generator", "link", "author", "name", "summary", "content", "category", "published"}
+    assert ours <= {"feed", "entry", *parts}
 
 
 def test_markup_stays_text() -> None:
@@ -135,3 +151,44 @@ def test_markup_stays_text() -> None:
     assert texts(item, "title") == [hostile]
     assert texts(item, "summary") == [hostile]
     assert item.find(f"{{{ATOM}}}title").get("type", "text") == "text"
+
+
+def test_a_feed_reader_shows_formulas() -> None:
+    held = entry(title=r"On $\alpha^2$", abstract="Of $x_1$\n& <b>more</b>.")
+    feed = feed_of([held])
+    assert_valid(feed)
+    assert feed.find(f".//{{{MATHML}}}msub") is not None
+    read = feedparser.parse(etree.tostring(feed))
+    assert not read.bozo
+    assert read.entries[0].title == "On α²"
+    assert read.entries[0].summary == "Of x₁\n& <b>more</b>."
+    content = read.entries[0].content[0]
+    assert content.type == "application/xhtml+xml"
+    assert "<msub>" in content.value
+    assert "<b>" not in content.value
+
+
+@pytest.mark.parametrize("wrong", ["id", "title", "updated"])
+def test_the_schema_asks_for_what_the_standard_asks_for(wrong: str) -> None:
+    for twice in (False, True):
+        feed = feed_of([entry()])
+        item = feed.find(f"{{{ATOM}}}entry")
+        element = item.find(f"{{{ATOM}}}{wrong}")
+        if twice:
+            item.append(etree.fromstring(etree.tostring(element)))
+        else:
+            item.remove(element)
+        assert not SCHEMA.validate(feed)
+
+
+def test_opml_lists_feeds() -> None:
+    root = etree.fromstring(opml([Outline("A & <b>", f"{SITE}/arxiv/cs.CL/feed", f"{SITE}/arxiv/cs.CL")], title="Papilio"))
+    assert (root.tag, root.get("version")) == ("opml", "2.0")
+    assert root.findtext("head/title") == "Papilio"
+    assert dict(root.find("body/outline").attrib) == {
+        "type": "rss",
+        "text": "A & <b>",
+        "title": "A & <b>",
+        "xmlUrl": f"{SITE}/arxiv/cs.CL/feed",
+        "htmlUrl": f"{SITE}/arxiv/cs.CL",
+    }

@@ -209,7 +209,20 @@ def test_every_error_that_the_description_names_is_a_problem(client: TestClient)
                 assert list(response["content"]) == ["application/json" if status < "300" else "application/problem+json"]
 
 
-PATHS = ("/search", "/papers/{ref}", "/papers/{ref}/related", "/resolve", "/categories", "/venues", "/lists/{codes}", "/status")
+PATHS = (
+    *("/search", "/papers", "/papers/{ref}", "/papers/{ref}/related", "/resolve"),
+    *("/categories", "/venues", "/lists/{codes}", "/status"),
+)
+    "/search",
+    "/papers",
+    "/papers/{ref}",
+    "/papers/{ref}/related",
+    "/resolve",
+    "/categories",
+    "/venues",
+    "/lists/{codes}",
+    "/status",
+)
 TRIED = [(schemathesis.GenerationMode.POSITIVE, f"/api{path}") for path in PATHS] + [
     (schemathesis.GenerationMode.NEGATIVE, path) for path in ("/api/search", "/api/lists/{codes}")
 ]

@@ -69,12 +69,12 @@ class Card:
         code: Where its abstract and comments say that code, data or models are, at most six.
         keywords: Ten words, comma-separated.
         why: Why a search found it: where, and the words.
+        cite: Our page of its reference in the forms that reference managers read.
         ref: The paper's ref, which the reader's forms name.
         starred, read: Whether this reader has starred it, and read it.
         rating: 1, -1, or 0 for none.
         notes: How many notes on it this reader may read.
         fresh: It came or changed since this reader was last at the list.
-        cite: Our page of its reference in the forms that reference managers read.
     """
 
     key: str
@@ -99,7 +99,6 @@ class Card:
     keywords: str
     cite: str
     why: tuple[str, ...] = ()
-    ref: str = ""
     starred: bool = False
     read: bool = False
     rating: int = 0
@@ -201,7 +200,6 @@ def card(
         keywords=_keyword_list(paper.title, paper.abstract),
         cite=frame.at(cite_path(paper.ref)),
         why=tuple(why_sentence(frame, each) for each in why),
-        ref=paper.ref,
         starred=not reader.starred.isdisjoint(work),
         read=not reader.read.isdisjoint(work),
         rating=next((reader.ratings[ref] for ref in work if ref in reader.ratings), 0),
