@@ -10,7 +10,7 @@ from papilio import trec
 from papilio.app import App
 from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
 from papilio.errors import NotFoundError
-from papilio.export import paper_record, related_record, search_record
+from papilio.export.record import paper_record, related_record, search_record
 from papilio.find import Findings, Found, find
 from papilio.indexing import catch_up
 from papilio.related import MOST, related

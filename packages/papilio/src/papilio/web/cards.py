@@ -16,6 +16,7 @@ from papilio.search.documents import Why
 from papilio.web.frame import Frame, Link
 from papilio.web.keywords import keywords
 from papilio.web.mathml import rich_text
+from papilio.web.readers import NOBODY, ReaderView
 from papilio.web.selection import category_name
 
 SHOWN_AUTHORS = 40
@@ -68,7 +69,12 @@ class Card:
         code: Where its abstract and comments say that code, data or models are, at most six.
         keywords: Ten words, comma-separated.
         why: Why a search found it: where, and the words.
-        starred: Whether this reader has starred it.
+        ref: The paper's ref, which the reader's forms name.
+        starred, read: Whether this reader has starred it, and read it.
+        rating: 1, -1, or 0 for none.
+        notes: How many notes on it this reader may read.
+        fresh: It came or changed since this reader was last at the list.
+        cite: Our page of its reference in the forms that reference managers read.
     """
 
     key: str
@@ -91,8 +97,14 @@ class Card:
     also: tuple[Other, ...]
     code: tuple[CodeLink, ...]
     keywords: str
+    cite: str
     why: tuple[str, ...] = ()
+    ref: str = ""
     starred: bool = False
+    read: bool = False
+    rating: int = 0
+    notes: int = 0
+    fresh: bool = False
     template: ClassVar[str] = "card.html"
 
 
@@ -124,6 +136,7 @@ def cards(
     kinds: Mapping[str, Kind] | None = None,
     marks: Sequence[Marks] = (),
     why: Sequence[Sequence[Why]] = (),
+    reader: ReaderView = NOBODY,
 ) -> tuple[Card, ...]:
     """Cards of the entries of one page.
 
@@ -131,6 +144,7 @@ def cards(
         first: How many papers stand before them.
         kinds: ref → kind, in the list of a day.
         marks, why: Of each entry, on a search page.
+        reader: What the reader left on these papers.
     """
     return tuple(
         card(
@@ -141,6 +155,7 @@ def cards(
             kind=kinds.get(entry.paper.ref) if kinds else None,
             marks=marks[place] if marks else None,
             why=why[place] if why else (),
+            reader=reader,
         )
         for place, entry in enumerate(entries)
     )
@@ -155,9 +170,11 @@ def card(
     kind: Kind | None = None,
     marks: Marks | None = None,
     why: Sequence[Why] = (),
+    reader: ReaderView = NOBODY,
 ) -> Card:
     """The card of one entry."""
     paper = entry.paper
+    work = (paper.ref, *entry.also)
     authors = tuple(Link(author.name, author_path(frame, author.name)) for author in paper.authors)
     return Card(
         key=identifiers.key_of(paper.ref),
@@ -182,7 +199,14 @@ def card(
         ),
         code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
+        cite=frame.at(cite_path(paper.ref)),
         why=tuple(why_sentence(frame, each) for each in why),
+        ref=paper.ref,
+        starred=not reader.starred.isdisjoint(work),
+        read=not reader.read.isdisjoint(work),
+        rating=next((reader.ratings[ref] for ref in work if ref in reader.ratings), 0),
+        notes=sum(reader.notes.get(ref, 0) for ref in work),
+        fresh=reader.since is not None and entry.sequence > reader.since.sequence,
     )
 
 
@@ -199,6 +223,11 @@ def _code(abstract: str, comments: str) -> tuple[CodeLink, ...]:
 @lru_cache(maxsize=4096)
 def _keyword_list(title: str, abstract: str) -> str:
     return ",".join(keywords(title, abstract))
+
+
+def cite_path(ref: str) -> str:
+    """Our page of a paper's reference, percent-encoded."""
+    return f"/cite/{identifiers.path_segment(identifiers.key_of(ref))}"
 
 
 def source_url(paper: Paper) -> str:

@@ -11,8 +11,8 @@ from papilio import __version__, demand
 from papilio.app import App
 from papilio.demand import Asked
 from papilio.errors import NotFoundError, ParameterError
-from papilio.export import paper_record, related_record, search_record
-from papilio.find import find
+from papilio.export.record import paper_record, related_record, search_record
+from papilio.find import find, find_titled
 from papilio.identifiers import identify
 from papilio.related import MOST, related
 from papilio.resolve import resolve
@@ -71,6 +71,23 @@ def related_papers(
 ) -> dict[str, object]:
     """The papers whose words are most like those of one paper. Neither it nor another record of the same work is among them."""
     return related_record(related(app.store, app.engine, ref, limit=limit, explain=True))
+
+
+@router.get("/papers", response_model=list[PaperRecord], responses=documented(400, 503))
+def papers_by_title(
+    app: Here,
+    title: Annotated[
+        str,
+        Query(
+            description="A whole title; case, accents, punctuation and TeX do not matter.",
+            examples=["Attention Is All You Need"],
+            min_length=1,
+            max_length=2000,
+        ),
+    ],
+) -> list[dict[str, object]]:
+    """The papers of exactly this title, none when there are none."""
+    return [paper_record(entry) for entry in find_titled(app.store, app.engine, title)]
 
 
 @router.get(

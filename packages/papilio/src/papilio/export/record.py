@@ -4,8 +4,13 @@ from papilio.codelinks import code_links
 from papilio.find import Findings, Found
 from papilio.identifiers import page_path, page_url, pdf_url
 from papilio.indexing import year_of
-from papilio.model import Entry
+from papilio.model import Entry, Paper
 from papilio.related import Related
+
+
+def year_of_paper(paper: Paper) -> int | None:
+    """The year of the edition, else of the first version."""
+    return paper.year or year_of(paper.published)
 
 
 def paper_record(entry: Entry) -> dict[str, object]:
@@ -21,7 +26,7 @@ def paper_record(entry: Entry) -> dict[str, object]:
         "updated": paper.updated,
         "version": paper.version,
         "venue": paper.venue,
-        "year": paper.year or year_of(paper.published),
+        "year": year_of_paper(paper),
         "track": paper.track,
         "doi": paper.doi,
         "journal_ref": paper.journal_ref,
@@ -70,7 +75,7 @@ def hit_record(found: Found) -> dict[str, object]:
         "ref": paper.ref,
         "title": paper.title,
         "authors": [author.name for author in paper.authors],
-        "year": paper.year or year_of(paper.published),
+        "year": year_of_paper(paper),
         "venue": paper.venue,
         "categories": list(paper.categories),
         "score": found.hit.score,
