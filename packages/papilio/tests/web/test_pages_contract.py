@@ -1,7 +1,9 @@
 """What other programs select on: names, order of attributes, what stands before any script runs."""
 
 import re
+from collections import defaultdict
 from dataclasses import replace
+from html.parser import HTMLParser
 
 import pytest
 from lxml import html
@@ -10,7 +12,14 @@ from starlette.testclient import TestClient
 
 from papilio.app import App
 
-LISTS = ("/arxiv/cs.LG", "/venue/ICML.2025", "/venue/latest", "/search?q=graphs", "/arxiv/2405.00001,2405.00002")
+LISTS = (
+    "/arxiv/cs.LG",
+    "/venue/ICML.2025",
+    "/venue/latest",
+    "/search?q=graphs",
+    "/arxiv/2405.00001,2405.00002",
+    "/related/2405.00001",
+)
 PAGES = (
     "/",
     *LISTS,
@@ -19,6 +28,11 @@ PAGES = (
     "/arxiv/cs.CR",
     "/arxiv/hep-ex",
     "/venue/tAlk_1-xyz@OpenReview",
+    "/related/tAlk_1-xyz@OpenReview",
+    "/related/2405.00203",
+    "/related/2405.99999",
+    "/venue/search?query=work",
+    "/arxiv/search?query=graphs",
     "/arxiv/cs.LG?date=2024-05-04",
     "/arxiv/cs.XX",
     "/search",
@@ -157,3 +171,48 @@ def test_a_record_of_nothing_but_a_title(client: TestClient) -> None:
 def test_preprint_and_published_paper_name_each_other(client: TestClient) -> None:
     talk = tree(client, "/venue/tAlk_1-xyz@OpenReview")
     assert [link.get("href") for link in talk.cssselect(".also a:not(.out)")] == ["/arxiv/2405.00205"]
+
+
+class Outline(HTMLParser):
+    """What a program without selectors reads: the ids of each class, in the order of the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: dict[str, list[str]] = defaultdict(list)
+        self.body = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "body":
+            self.body = named.get("id") or ""
+        for name in (named.get("class") or "").split():
+            self.ids[name].append(named.get("id") or "")
+
+
+CARD_PARTS = {
+    "title-link": "title", "title-pdf": "pdf", "title-copy": "copy", "title-kimi": "kimi", "title-rel": "rel",
+    "authors": "authors", "summary": "summary", "subjects": "subjects", "date": "date",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*LISTS, "/venue/search?query=work", "/arxiv/2405.00001", "/related/tAlk_1-xyz@OpenReview"])
+def test_html_parser_reads_every_part_of_every_card(client: TestClient, path: str) -> None:
+    outline = Outline()
+    outline.feed(client.get(path).text)
+    keys = outline.ids["paper"]
+    assert keys
+    assert all(keys)
+    for name, prefix in CARD_PARTS.items():
+        assert outline.ids[name] == [f"{prefix}-{key}" for key in keys], name
+    assert outline.body in ("arxiv", "venue")
+    for name in ("papers", "items", "info", "total"):
+        assert len(outline.ids[name]) == 1, name
+
+
+@pytest.mark.parametrize("path", ["/arxiv/cs.LG", "/search?q=graphs", "/related/2405.00001"])
+def test_the_line_above_a_list_for_regular_expressions(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+    [line] = re.findall(r'<p class="info">(.*?)</p>', text, re.S)
+    assert re.search(r"Total: \d+", line)
+    assert re.search(r'href="[^"]+/feed[^"]*"', line)
+    assert re.findall(r'<a id="rel-([^"]+)" class="title-rel" href="([^"]+)">', text)[0][1].startswith("/related/")
