@@ -216,10 +216,6 @@ def _read_time(instant: str) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _time(now: datetime) -> str:
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _clean(text: str) -> str:
     """Text without the characters that XML cannot hold."""
     return text.translate(_NOT_XML)

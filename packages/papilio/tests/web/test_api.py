@@ -213,16 +213,6 @@ PATHS = (
     *("/search", "/papers", "/papers/{ref}", "/papers/{ref}/related", "/resolve"),
     *("/categories", "/venues", "/lists/{codes}", "/status"),
 )
-    "/search",
-    "/papers",
-    "/papers/{ref}",
-    "/papers/{ref}/related",
-    "/resolve",
-    "/categories",
-    "/venues",
-    "/lists/{codes}",
-    "/status",
-)
 TRIED = [(schemathesis.GenerationMode.POSITIVE, f"/api{path}") for path in PATHS] + [
     (schemathesis.GenerationMode.NEGATIVE, path) for path in ("/api/search", "/api/lists/{codes}")
 ]
