@@ -16,12 +16,12 @@ export function readFile(text) {
   try {
     content = JSON.parse(text);
   } catch {
-    throw new Error(words("importnojson"));
+    throw new Error(words("takennojson"));
   }
-  if (content?.papilio !== FORM) throw new Error(words("importforeign"));
+  if (content?.papilio !== FORM) throw new Error(words("takenforeign"));
   const parts = Object.keys(PARTS).filter((name) => Object.hasOwn(content, name));
   for (const name of parts) {
-    if (!PARTS[name].right(content[name])) throw new Error(words("importwrong", { part: name }));
+    if (!PARTS[name].right(content[name])) throw new Error(words("takenwrong", { part: name }));
   }
   return parts.map((name) => [name, content[name]]);
 }
@@ -41,10 +41,10 @@ export function startKeeping(section) {
     const [file] = chooser.files;
     if (!file) return;
     try {
-      if (file.size > MOST_BYTES) throw new Error(words("importlarge"));
+      if (file.size > MOST_BYTES) throw new Error(words("takenlarge"));
       const parts = readFile(await file.text());
       for (const [name, value] of parts) keepPart(name, value);
-      says.textContent = words("imported");
+      says.textContent = words("takenin");
     } catch (error) {
       says.textContent = error.message;
     }
