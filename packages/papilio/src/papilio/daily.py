@@ -209,7 +209,7 @@ def _problem(pages: Sequence[ListingPage]) -> str:
             found.append(f"{stated.pop()} entries are stated in the section “{kind}”, and its pages have {shown}.")
         elif twice:
             found.append(f"{twice[0]} stands on two of its pages in the section “{kind}”: it changed as it was read.")
-    return " ".join(found)
+    return " ".join(f"{problem[:1].upper()}{problem.rstrip('.')[1:]}." for problem in found)
 
 
 def _refuse_future(store: Store, archive: str, day: date, reply: ListingReply, now: datetime) -> None:

@@ -2,22 +2,27 @@
 
 Every address belongs to a `HostGroup`, the hosts of which are asked through one `Gate` (all of arXiv's hosts are one group). An
 address of no group is never asked, nor a redirect that leaves the group; each hop of a redirect takes a turn of its own.
-Certificates are verified. Replies come whole, decompressed, and not larger than was allowed, or not at all.
+Certificates are verified. Replies come whole, decompressed, and not larger than was allowed, or not at all. No connection
+outlasts its turn, and nothing is remembered from one request to the next: no connections, no cookies.
 
 What a status means: 200, 304, 400, 404 and 410 are replies; 403, 406, 408, 425, 429 and 5xx are "later" (`LaterError`), never
 "does not exist".
 """
 
+import io
 import re
+import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Protocol, cast
 
 import httpx2
 
@@ -30,12 +35,23 @@ MOST_REDIRECTS = 3
 CONNECT_SECONDS = 20.0
 READ_SECONDS = 60.0
 MOST_RETRY_AFTER_SECONDS = 86_400.0
+LONGEST_VALIDATOR = 1024
+PIECE_BYTES = 2**18
+"""So much of a body is decompressed at once."""
+
+LONGEST_SHOWN = 200
+"""Of an address, or of what a host said, in a message."""
 
 REPLIES = frozenset({200, 304, 400, 404, 410})
 LATER = frozenset({403, 406, 408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _CONTROL = re.compile(r"[^\x20-\x7e]")
+
+
+def since_boot() -> float:
+    """Seconds on a clock that nobody sets, and that goes on while the machine is suspended, where there is one."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class Turn(Protocol):
@@ -59,6 +75,9 @@ class Gate(Protocol):
         Args:
             pause_seconds: How long the group rests afterwards.
             deadline_seconds: How long the turn may last at most; after it, others may believe that its holder is dead.
+
+        Raises:
+            LaterError: The group rests for so long that it is better to come again.
         """
         ...
 
@@ -101,7 +120,7 @@ class Fetcher:
         *,
         transport: httpx2.BaseTransport | None = None,
         verify: ssl.SSLContext | bool = True,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = since_boot,
     ) -> None:
         """Prepare; nothing is sent before it is asked for.
 
@@ -117,9 +136,10 @@ class Fetcher:
         self._client = httpx2.Client(
             transport=transport,
             verify=verify,
-            headers={"User-Agent": user_agent(contact)},
-            timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx2.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=30.0),
+            # A connection that is kept for later is one more beside that of the process whose turn comes next.
+            headers={"User-Agent": user_agent(contact), "Accept-Encoding": "gzip", "Connection": "close"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
             follow_redirects=False,
         )
 
@@ -141,7 +161,8 @@ class Fetcher:
             etag, last_modified: What an earlier reply brought; then 304 may be the answer.
             authorization: Who we are, for the host that is asked and no other that it redirects to.
             pause_seconds: Rest of the group afterwards; at least the group's own.
-            deadline_seconds: For each hop, from connecting to the last byte.
+            deadline_seconds: For each hop, from connecting to the last byte. Only the resolution of the host's name may take
+                longer; then nothing is sent.
             most_bytes: Of the decompressed body.
 
         Raises:
@@ -175,25 +196,38 @@ class Fetcher:
 
     def _group(self, url: str) -> HostGroup:
         group = self._groups.get(origin(url))
-        if group is None or urlsplit(url).username is not None:
+        if group is None:
             raise UntrustedError(f"{shown(url)} is not among the addresses that are fetched from", url)
         return group
 
     def _redirected(self, url: str, location: str, group: HostGroup) -> str:
-        target = urljoin(url, location)
-        if self._groups.get(origin(target)) is not group or urlsplit(target).username is not None:
+        try:
+            target = str(httpx2.URL(url).join(location))
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise UntrustedError(f"{shown(url)} redirects to {shown(location)}, which is no address", url) from error
+        if self._groups.get(origin(target)) is not group:
             raise UntrustedError(f"{shown(url)} redirects to {shown(target)}, which is not among its hosts", url)
-        if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
+        if url.lower().startswith("https:") and not target.startswith("https:"):
             raise UntrustedError(f"{shown(url)} redirects to {shown(target)}, which is not encrypted", url)
         return target
 
     def _ask(self, url: str, headers: dict[str, str], turn: Turn, deadline_seconds: float, most_bytes: int) -> Reply | str:
         """The reply, or where it redirects to."""
-        received = _Received(self._monotonic() + deadline_seconds, most_bytes, self._monotonic)
+        received = _Received(most_bytes)
+        read, connect = (min(each, deadline_seconds) for each in (READ_SECONDS, CONNECT_SECONDS))
         ok = False
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
-                answer = _answer(url, response, received)
+            with (
+                _Deadline(url, deadline_seconds, self._monotonic) as deadline,
+                self._client.stream(
+                    "GET",
+                    url,
+                    headers=headers,
+                    timeout=httpx2.Timeout(read, connect=connect),
+                    extensions={"trace": deadline.trace},
+                ) as response,
+            ):
+                answer = _answer(url, response, received, deadline)
             ok = True
             return answer
         except LaterError as error:
@@ -205,62 +239,152 @@ class Fetcher:
                 turn.later(None)
             raise problem from error
         finally:
-            turn.went(urlsplit(url).hostname or "", ok=ok, length_bytes=received.length_bytes)
+            turn.went(httpx2.URL(url).host, ok=ok, length_bytes=received.length_bytes)
+
+
+class _Deadline:
+    """Ends a request in time, whatever the host does; use it in a `with`.
+
+    A time-out of each read would let a host go on for ever that sends a byte now and then. So when the time is over the
+    connection is shut from another thread, and whoever reads from it sees its end.
+    """
+
+    def __init__(self, url: str, seconds: float, monotonic: Callable[[], float]) -> None:
+        self._url = url
+        self._monotonic = monotonic
+        self._until = monotonic() + seconds
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._over = False
+
+    def __enter__(self) -> "_Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._socket = None
+        if isinstance(error, httpx2.HTTPError):
+            self.check()
+
+    def check(self) -> None:
+        """Raises LaterError when the time is over."""
+        if self._over or self._monotonic() > self._until:
+            raise LaterError(f"{shown(self._url)} was too slow and was given up", self._url)
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """What the connection tells of itself (the `trace` extension of httpx2)."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            with self._lock:
+                self._socket = info["return_value"].get_extra_info("socket")
+                if self._over:
+                    self._shut()
+        elif event.endswith(".send_request_headers.started"):
+            # The turn may be somebody else's by now: this process was stopped, or the machine was suspended.
+            self.check()
+
+    def _cut(self) -> None:
+        with self._lock:
+            self._over = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                # Not the method of SSLSocket, which would go on in plain text.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 class _Received:
-    """The body as it comes in: its length against the cap, the time against the deadline."""
+    """The body as it comes in, and its length against the cap."""
 
-    def __init__(self, until: float, most_bytes: int, monotonic: Callable[[], float]) -> None:
-        self._until = until
+    def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._monotonic = monotonic
         self.length_bytes = 0
 
-    def body(self, url: str, response: httpx2.Response) -> bytes:
+    def body(self, url: str, response: httpx2.Response, deadline: _Deadline) -> bytes:
         """All of it.
 
         Raises:
-            LaterError, UntrustedError
+            LaterError, UntrustedError, ReplyError
         """
         stated = response.headers.get("Content-Length", "")
-        if stated.isdecimal() and int(stated) > self._most_bytes:
+        # Longer numbers than these are not read, by Python neither.
+        if stated.isdecimal() and (len(stated) > 18 or int(stated) > self._most_bytes):
             raise self._too_large(url)
-        parts: list[bytes] = []
-        # As it comes in: whole chunks of a size would let a slow host pass the deadline unseen.
-        for part in response.iter_bytes():
-            parts.append(part)
-            self.length_bytes += len(part)
-            if self.length_bytes > self._most_bytes:
-                raise self._too_large(url)
-            if self._monotonic() > self._until:
-                raise LaterError(f"{shown(url)} sent too slowly and was given up after {self.length_bytes:,} bytes", url)
-        return b"".join(parts)
+        content = io.BytesIO()
+        encoding = response.headers.get("Content-Encoding", "").strip().lower()
+        try:
+            # As it comes in: whole chunks of a size would let a slow host pass the deadline unseen.
+            for part in _decompressed(cast(httpx2.SyncByteStream, response.stream), encoding):
+                self.length_bytes += len(part)
+                if self.length_bytes > self._most_bytes:
+                    raise self._too_large(url)
+                content.write(part)
+                deadline.check()
+        except zlib.error as error:
+            raise ReplyError(f"{shown(url)} sent a body that cannot be decompressed", url) from error
+        except EOFError as error:
+            raise LaterError(f"{shown(url)} broke off: its compressed body has no end", url) from error
+        deadline.check()  # where nothing states the length, the cut connection looks like the end
+        return content.getvalue()
 
     def _too_large(self, url: str) -> UntrustedError:
         return UntrustedError(f"{shown(url)} sends more than the {self._most_bytes:,} bytes that are taken from it", url)
 
 
-def _answer(url: str, response: httpx2.Response, received: _Received) -> Reply | str:
+def _decompressed(parts: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """A body in pieces of bounded size. Gzip, the only compression that is asked for, may come in several members.
+
+    Raises:
+        zlib.error: Damaged, or compressed otherwise.
+        EOFError: Cut short.
+    """
+    if encoding in ("", "identity"):
+        yield from parts
+        return
+    if encoding not in ("gzip", "x-gzip"):
+        raise zlib.error(f"compressed with {encoding}")
+    member: Any = None
+    for part in parts:
+        left = part
+        while left or (member is not None and not member.eof):
+            if member is None or member.eof:
+                member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            piece = member.decompress(left, PIECE_BYTES)
+            left = member.unused_data if member.eof else member.unconsumed_tail
+            if piece:
+                yield piece
+            elif not left:
+                break
+    if member is not None and not member.eof:
+        raise EOFError
+
+
+def _answer(url: str, response: httpx2.Response, received: _Received, deadline: _Deadline) -> Reply | str:
     status = response.status_code
-    location = response.headers.get("Location", "")
-    if status in REDIRECTS and location:
-        return location
+    fields = response.headers
+    if status in REDIRECTS and fields.get("Location"):
+        return fields["Location"]
     if status in LATER or status >= 500:
-        after = retry_after_seconds(response.headers.get("Retry-After", ""), datetime.now(UTC))
+        # A date is read on the clock that wrote it, where that tells its time.
+        after = retry_after_seconds(fields.get("Retry-After", ""), _date(fields.get("Date", "")) or datetime.now(UTC))
         asked = f", and asks to wait {after:,.0f} s" if after is not None else ""
         raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after, status)
-    if status not in REPLIES:
+    conditional = {"If-None-Match", "If-Modified-Since"} & set(map(str.title, response.request.headers))
+    if status not in REPLIES or (status == 304 and not conditional):
         raise ReplyError(f"{shown(url)} answered with status {status}", url)
-    content = received.body(url, response)
-    return Reply(
-        url,
-        status,
-        content,
-        response.headers.get("Content-Type", ""),
-        response.headers.get("ETag", ""),
-        response.headers.get("Last-Modified", ""),
-    )
+    content = received.body(url, response, deadline)
+    etag, last_modified = (_validator(fields.get(name, "")) for name in ("ETag", "Last-Modified"))
+    return Reply(url, status, content, fields.get("Content-Type", ""), etag, last_modified)
+
+
+def _validator(value: str) -> str:
+    """As it can be sent back; empty when it cannot."""
+    return "" if len(value) > LONGEST_VALIDATOR or _CONTROL.search(value) else value
 
 
 def _problem(url: str, error: httpx2.HTTPError) -> RemoteError:
@@ -271,13 +395,12 @@ def _problem(url: str, error: httpx2.HTTPError) -> RemoteError:
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx2.TimeoutException):
         return LaterError(f"{shown(url)} did not answer in time", url)
-    if isinstance(error, httpx2.DecodingError):
-        return ReplyError(f"{shown(url)} sent a body that cannot be decompressed", url)
+    said = _plain(str(error))
     if isinstance(error, httpx2.RemoteProtocolError | httpx2.ReadError):
-        return LaterError(f"{shown(url)} broke off: {error}", url)
+        return LaterError(f"{shown(url)} broke off: {said}", url)
     if isinstance(error, httpx2.TransportError):
-        return LaterError(f"{shown(url)} was not reached: {error}", url)
-    return ReplyError(f"{shown(url)}: {error}", url)
+        return LaterError(f"{shown(url)} was not reached: {said}", url)
+    return ReplyError(f"{shown(url)}: {said}", url)
 
 
 def user_agent(contact: str) -> str:
@@ -300,30 +423,41 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return min(float(value), MOST_RETRY_AFTER_SECONDS)
+    when = _date(value)
+    return None if when is None else min(max(0.0, (when - now).total_seconds()), MOST_RETRY_AFTER_SECONDS)
+
+
+def _date(value: str) -> datetime | None:
+    """A date of HTTP; None when it is none."""
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return min(max(0.0, (when - now).total_seconds()), MOST_RETRY_AFTER_SECONDS)
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of an address, in one spelling; empty when it is none of HTTP."""
+    """Scheme, host and port of an address, in one spelling; empty when it is none of HTTP, or has credentials.
+
+    Read by what also sends the request, so that both cannot differ about what the host is.
+    """
     try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
+        parts = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError):
         return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.host or parts.userinfo:
         return ""
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port and port != usual else "")
+    return f"{parts.scheme}://{parts.netloc.decode('ascii')}"
 
 
 def shown(url: str) -> str:
-    """An address as messages show it: without query, which may be long, and without credentials."""
-    parts = urlsplit(url)
-    netloc = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{netloc}{parts.path}"
+    """An address as messages show it: without query and fragment, which may be long, and without credentials."""
+    scheme, joint, rest = re.split(r"[?#]", url, maxsplit=1)[0].partition("//")
+    host, slash, path = rest.partition("/")
+    return _plain(f"{scheme}{joint}{host.rpartition('@')[2]}{slash}{path}")
+
+
+def _plain(text: str) -> str:
+    """Short, and without what a terminal would obey: hosts have a say in it."""
+    text = _CONTROL.sub("?", text)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."

@@ -128,16 +128,17 @@ class Worker:
             giving.join(GIVE_BACK_SECONDS)
 
     def work_off(self) -> int:
-        """In this thread: do what is due now, and what becomes due by that, until nothing is; returns how many steps were
-        done."""
+        """In this thread: do what is due now, and what becomes due by that, until nothing is, or until `stop`; returns how
+        many steps were done."""
         steps = 0
-        while True:
+        while not self._stopped.is_set():
             self._planned = None
             before = steps
-            while self._step():
+            while not self._stopped.is_set() and self._step():
                 steps += 1
             if steps == before:
-                return steps
+                break
+        return steps
 
     def _run(self) -> None:
         failures = 0
@@ -145,11 +146,11 @@ class Worker:
             try:
                 idle = not self._step()
                 failures = 0
-            except Exception as error:  # a worker that dies would leave the library silently stale
+            except BaseException as error:  # a worker that dies would leave the library silently stale
                 failures += 1
                 idle = True
                 if not self._stopped.is_set():
-                    self._on_error(None, error)
+                    self._on_error(None, _failure(error))
             if idle:
                 self._stopped.wait(self._poll_seconds * min(2**failures, 32))
 
@@ -191,11 +192,11 @@ class Worker:
                 more = self._handlers[job.kind](job, tell)
             if more is not None and more.due > self._now() + timedelta(seconds=MOST_AHEAD_SECONDS):
                 raise ValueError(f"the next step is due at {more.due}, more than {MOST_AHEAD_SECONDS:.0f} s ahead")
-        except Exception as error:
-            self._not_done(job, error)
-        except BaseException:
-            self._give_back(job)
-            raise
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt | SystemExit) and threading.current_thread() is not self._thread:
+                self._give_back(job)  # somebody ends this program
+                raise
+            self._not_done(job, _failure(error))
         else:
             # Long work, and catching up with many days, lets every other kind pass before its next step.
             self._after = job.kind if more is not None or job.priority >= CATCH_UP else ""
@@ -309,6 +310,15 @@ def _heartbeat(store: Store, job: Job, lease_seconds: float) -> Generator[Callab
     finally:
         ended.set()
         thread.join(1.0)
+
+
+def _failure(error: BaseException) -> Exception:
+    """What a step failed with. Panics of native code, for one, are no `Exception`, and end a step, not a worker."""
+    if isinstance(error, Exception):
+        return error
+    failure = RuntimeError(f"{type(error).__name__}: {error}")
+    failure.__cause__ = error
+    return failure
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,7 @@ Kinds of misbehaviour, each for the next `times` requests whose path and query h
     bomb         XML that grows without end                 entity       XML with an external entity
     huge         2 GB                                       not-updated  the list before, under its own day
     wrong-count  a section says one entry more than it has  yesterday    the list before, under today's date
-    odd-section  a section of a title that nobody knows
+    odd-section  a section of a title that nobody knows      short      an API page with half of its entries
 """
 
 from replay.server import Asked, Replay

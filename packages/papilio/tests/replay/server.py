@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import accumulate
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -92,18 +93,21 @@ class Replay:
             clock: Of the log.
             on_ask: Called with each path and query before it is answered; may change the world, or misbehave.
             order: In which records are listed.
+
+        `begun` is the number of requests that have begun, `connections` tells of those that have ended when they were opened
+        and closed.
         """
         self.world = world
         self.page_size = page_size
         self.shown = shown
         self.on_ask = on_ask
         self.order = order
-        self.log: list[Asked] = []
+        self._log: list[Asked] = []
+        self.connections: list[tuple[float, float]] = []
+        self.begun = 0
         self._clock = clock
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
-        self._quiet = threading.Condition()
-        self._under_way = 0
         self._server = _Server(("127.0.0.1", port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -142,11 +146,23 @@ class Replay:
         with self._lock:
             self._faults.clear()
 
+    @property
+    def log(self) -> list[Asked]:
+        """The requests that have ended. A client has its answer a moment before the request is in the log, so this waits for
+        those under way, though not for long."""
+        end = time.monotonic() + 0.5
+        while len(self._log) < self.begun and time.monotonic() < end:
+            time.sleep(0.002)
+        return self._log
+
     def asked(self, match: str = "") -> list[Asked]:
-        """The log of requests whose path holds `match`, once those under way have ended."""
-        with self._quiet:
-            self._quiet.wait_for(lambda: not self._under_way, timeout=1.0)
+        """The log of requests whose path holds `match`."""
         return [each for each in self.log if match in each.path]
+
+    def most_connections(self) -> int:
+        """How many connections were open at once, at most; only those that have ended are known."""
+        ends = sorted((when, step) for span in self.connections for when, step in zip(span, (1, -1), strict=True))
+        return max(accumulate((step for _, step in ends), initial=0))
 
     def answer(self, path: str, fault: Fault | None = None) -> Answer:
         """What a path and query are answered."""
@@ -156,7 +172,7 @@ class Replay:
         if parts.path == "/oai":
             return self._oai(query, dead=kind == "dead-token")
         if parts.path == "/api/query":
-            return self._query(query, empty=kind == "empty")
+            return self._query(query, kind)
         found = re.fullmatch(r"/(atom|list|catchup)/([a-zA-Z.+-]+)(?:/([^/]+))?", parts.path)
         if not found:
             return Answer(404, HTML)
@@ -213,7 +229,7 @@ class Replay:
         records = "\n".join(forms.oai_record(paper) for paper in shown)
         return xml(forms.oai(world, 'verb="ListRecords"', f"<ListRecords>\n{records}\n{tail}\n</ListRecords>"))
 
-    def _query(self, query: dict[str, str], *, empty: bool) -> Answer:
+    def _query(self, query: dict[str, str], kind: str) -> Answer:
         names = [name for name in query.get("id_list", "").split(",") if name]
         start, most = int(query.get("start", "0")), int(query.get("max_results", "10"))
         found: list[tuple[Any, int]] = []
@@ -225,7 +241,9 @@ class Replay:
             paper = self.world.papers.get(parsed[1])
             if paper is not None and not paper.deleted:
                 found.append((paper, min(int(parsed[2] or len(paper.versions)), len(paper.versions))))
-        shown = [] if empty else found[start : start + most]
+        shown = [] if kind == "empty" else found[start : start + most]
+        if kind == "short":
+            shown = shown[: len(shown) // 2]
         return Answer(body=forms.atom_query(self.world, shown, len(found), start, most), content_type="application/atom+xml")
 
     def _sections(self, archive: str, day: date, odd: bool) -> list[tuple[str, list[Any]]]:
@@ -279,11 +297,19 @@ class Replay:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def setup(self) -> None:
+                super().setup()
+                self._opened = replay._clock()
+
+            def finish(self) -> None:
+                replay.connections.append((self._opened, replay._clock()))
+                super().finish()
+
             def do_GET(self) -> None:
                 began = replay._clock()
                 status = 0
-                with replay._quiet:
-                    replay._under_way += 1
+                with replay._lock:
+                    replay.begun += 1
                 try:
                     replay.on_ask(self.path)
                     status = self._respond(replay._take_fault(self.path))
@@ -291,10 +317,7 @@ class Replay:
                     self.close_connection = True
                 finally:
                     agent = self.headers.get("User-Agent", "")
-                    with replay._quiet:
-                        replay.log.append(Asked(began, replay._clock(), self.path, status, agent))
-                        replay._under_way -= 1
-                        replay._quiet.notify_all()
+                    replay._log.append(Asked(began, replay._clock(), self.path, status, agent))
 
             def _respond(self, fault: Fault | None) -> int:
                 kind = fault.kind if fault else ""

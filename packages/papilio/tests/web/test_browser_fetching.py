@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Any
 
 import pytest
 import uvicorn
+from open_gate import OpenGate
 from replay import Replay, World
 
 from papilio import demand, jobs
 from papilio.app import Access, App
-from papilio.fetch import Fetcher, HostGroup, Turn
+from papilio.fetch import Fetcher, HostGroup
 from papilio.model import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.sources.arxiv.client import ArxivClient
@@ -27,18 +27,6 @@ SHIFTS = """window.shifted = 0;
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });"""
-
-
-class OpenGate:
-    """No pause: the tests of the gate are elsewhere."""
-
-    @contextmanager
-    def turn(self, pause_seconds: float, deadline_seconds: float) -> Iterator[Turn]:
-        yield self
-
-    def went(self, host: str, *, ok: bool, length_bytes: int) -> None: ...
-
-    def later(self, retry_after_seconds: float | None) -> None: ...
 
 
 @dataclass

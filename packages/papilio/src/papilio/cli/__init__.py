@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from papilio import __version__
-from papilio.cli import library, live, reading, site, venues
+from papilio.cli import exporting, library, live, reading, site, venues
 from papilio.cli.console import out
 
 cli = typer.Typer(
@@ -32,6 +32,8 @@ cli.command("harvest")(live.harvest)
 cli.command("worker")(live.worker)
 cli.command("search")(reading.search)
 cli.command("show")(reading.show)
+cli.command("related")(reading.related_)
+cli.command("export")(exporting.export_)
 cli.command("resolve")(reading.resolve_)
 cli.command("reindex")(library.reindex_)
 cli.command("doctor")(site.doctor_)

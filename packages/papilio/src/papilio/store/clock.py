@@ -1,18 +1,20 @@
 """The clock that leases and politeness are read on.
 
 Processes that share a database must agree on it, and it must not jump when somebody sets the time or an hour is put back. With
-SQLite all of them run on one machine: its time since boot. With PostgreSQL it is the server's. Every stored reading carries
-`Reading.clock`, the name of the clock: after a reboot the name differs, and the old reading means nothing.
+SQLite all of them run on one machine: its time since boot. With PostgreSQL it is the server's time of day, whatever the clocks
+of the machines that ask say; a server whose clock is set forward by hand, instead of being slowed down and sped up as time
+daemons do, ends leases and rests early by as much. Every stored reading carries `Reading.clock`, the name of the clock: after a
+reboot the name differs, and the old reading means nothing.
 """
 
-import sys
-import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, func, select
+
+from papilio.fetch import since_boot
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,7 @@ class SharedClock:
             return Reading(
                 float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one()), "server"
             )
-        if sys.platform == "linux":
-            return Reading(time.clock_gettime(time.CLOCK_BOOTTIME), _boot())
-        return Reading(time.monotonic(), _boot())
+        return Reading(since_boot(), _boot())
 
 
 @cache

@@ -3,7 +3,8 @@
 A turn is a lease in the group's row. It lasts as long as the request may (so that the turn of a process that was killed comes
 back by itself), nobody else has one meanwhile, and after its end the group rests for the pause that was asked for, or for as
 long as a host asked with Retry-After, or, where it said "later" without a time, for a time that doubles with each such answer
-in a row, with jitter. Implements `fetch.Gate`.
+in a row, with jitter. A host that asks for no time worth the name, again and again, is asked less and less often all the same.
+A rest that was begun on a clock that is gone (a reboot) begins again on the new one. Implements `fetch.Gate`.
 """
 
 import random
@@ -13,11 +14,12 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from papilio.errors import BusyError
+from papilio.errors import BusyError, LaterError
 from papilio.fetch import Turn
 from papilio.store.clock import Clock, Reading, SharedClock
 from papilio.store.database import Database, Transaction
@@ -29,8 +31,18 @@ MOST_BACKOFF_SECONDS = 3600.0
 MOST_REST_SECONDS = 86_400.0
 """No rest is longer than a day, whatever a host or a clock says."""
 
+MOST_TURN_SECONDS = 3600.0
+"""The longest turn; one that seems to last longer was read on another clock."""
+
+PATIENCE_SECONDS = 90.0
+"""Who comes while a group rests for longer is told to come later instead of being kept waiting: other work can be done
+meanwhile, and people be told what is the matter."""
+
 POLL_SECONDS = 0.5
 """How often a waiting process looks whether the turn at hand has ended."""
+
+MOST_SLEEP_SECONDS = 60.0
+"""How long one sleeps before looking again: sleep stands still while the machine is suspended, and the clock does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +90,25 @@ class _Outcome:
 class StoredGate:
     """One group of hosts. Threads may share it."""
 
-    def __init__(self, database: Database, name: str, clock: Clock, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self, database: Database, name: str, clock: Clock, sleep: Callable[[float], None], patience_seconds: float = inf
+    ) -> None:
         self._database = database
         self._name = name
+        self._patience_seconds = patience_seconds
         self._clock = clock
         self._sleep = sleep
 
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Generator[Turn]:
-        """See `fetch.Gate`."""
+        """See `fetch.Gate`.
+
+        Raises:
+            LaterError: The group rests for longer than this gate waits.
+            ValueError: A turn or a pause that is longer than any may be.
+        """
+        if not 0 < deadline_seconds <= MOST_TURN_SECONDS or not 0 <= pause_seconds <= MOST_REST_SECONDS:
+            raise ValueError(f"a turn of {deadline_seconds} s and a pause of {pause_seconds} s are not possible")
         holder = uuid.uuid4().hex
         self._enter(holder, pause_seconds, deadline_seconds)
         outcome = _Outcome([])
@@ -110,16 +132,19 @@ class StoredGate:
         with self._database.write() as tx:
             row = self._row(tx)
             now = self._clock.read(tx.connection)
-            wait = _wait_seconds(row, now, pause_seconds)
-            if wait > 0 and row.clock != now.clock:
-                # The clock that the row was read on is gone (a reboot): rest a full pause on the new one.
-                self._set(tx, holder="", lease_until=0.0, free_at=now.seconds + wait, clock=now.clock)
-                return wait
-            if wait > 0:
-                return min(wait, POLL_SECONDS) if row.holder else wait
-            until = now.seconds + deadline_seconds + pause_seconds
-            self._set(tx, holder=holder, lease_until=until, free_at=until, clock=now.clock)
-            return None
+            ends, free_at = _times(row, now)
+            if free_at <= now.seconds:
+                until = now.seconds + deadline_seconds
+                self._set(tx, holder=holder, lease_until=until, free_at=until + pause_seconds, clock=now.clock)
+                return None
+            if (ends, free_at) != (row.lease_until, row.free_at):
+                self._set(
+                    tx, holder=row.holder if ends > now.seconds else "", lease_until=ends, free_at=free_at, clock=now.clock
+                )
+            wait = free_at - now.seconds
+            if wait > self._patience_seconds and not row.holder:
+                raise LaterError(f"{self._name} said “later” and is left alone for {wait:,.0f} s more", "", wait)
+            return min(wait, POLL_SECONDS if row.holder else MOST_SLEEP_SECONDS)
 
     def _leave(self, holder: str, pause_seconds: float, outcome: _Outcome) -> None:
         while True:
@@ -132,14 +157,18 @@ class StoredGate:
         with self._database.write() as tx:
             row = self._row(tx)
             _count(tx, outcome)
-            denials = row.denials + 1 if outcome.denied else 0
+            denials = row.denials + 1 if outcome.denied else 0 if any(ok for _, ok, _ in outcome.spent) else row.denials
             now = self._clock.read(tx.connection)
-            free_at = now.seconds + max(pause_seconds, _backoff_seconds(outcome, denials))
+            ends, free_at = _times(row, now)
+            rest = max(pause_seconds, _backoff_seconds(outcome, denials))
             if row.holder == holder:
-                self._set(tx, holder="", lease_until=0.0, free_at=free_at, clock=now.clock, denials=denials)
-            elif outcome.denied and row.clock == now.clock:
-                # Our lease ran out and somebody else has the turn: what the host said holds all the same.
-                self._set(tx, free_at=max(free_at, row.free_at), denials=denials)
+                # Somebody whose turn had run out may have been told "later" meanwhile, which holds all the same.
+                told = free_at if row.free_at > row.lease_until + pause_seconds + 0.001 else 0.0
+                free_at = max(now.seconds + rest, told)
+                self._set(tx, holder="", lease_until=now.seconds, free_at=free_at, clock=now.clock, denials=denials)
+            elif outcome.denied:
+                free_at = max(now.seconds + rest, free_at)
+                self._set(tx, lease_until=ends, free_at=free_at, clock=now.clock, denials=denials)
 
     def _row(self, tx: Transaction) -> Row[Any]:
         tx.insert(gate, [(self._name, "", 0.0, 0.0, "", 0)], conflict=" ON CONFLICT (name) DO NOTHING")
@@ -155,9 +184,16 @@ class Gates:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def gate(self, name: str, *, clock: Clock | None = None, sleep: Callable[[float], None] | None = None) -> StoredGate:
+    def gate(
+        self,
+        name: str,
+        *,
+        clock: Clock | None = None,
+        sleep: Callable[[float], None] | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> StoredGate:
         """The gate of a group of hosts, by name. Clock and sleep are replaced by tests only."""
-        return StoredGate(self._database, name, clock or SharedClock(), sleep or time.sleep)
+        return StoredGate(self._database, name, clock or SharedClock(), sleep or time.sleep, patience_seconds)
 
     def states(self, clock: Clock | None = None) -> list[GateState]:
         """Every group that was ever asked."""
@@ -167,7 +203,7 @@ class Gates:
         return [
             GateState(row.name, bool(row.holder) and wait > 0, wait, row.denials)
             for row in rows
-            for wait in [_wait_seconds(row, now, 0.0)]
+            for wait in [max(0.0, _times(row, now)[1] - now.seconds)]
         ]
 
     def spent(self, since_day: int) -> list[RequestCount]:
@@ -183,22 +219,33 @@ class Gates:
             return [RequestCount(row[0], *(int(each) for each in row[1:])) for row in connection.execute(statement)]
 
 
-def _wait_seconds(row: Row[Any], now: Reading, pause_seconds: float) -> float:
-    """How long the group still rests (or is held)."""
+def _times(row: Row[Any], now: Reading) -> tuple[float, float]:
+    """(When the turn ends or has ended, when the next may begin) on the clock of `now`.
+
+    Where the row was read on another clock, or on one that was put back since, the rest begins again, after as long a turn as
+    there may be if somebody may still have one.
+    """
     if not row.clock:
-        return 0.0
-    if row.clock != now.clock:
-        return pause_seconds
-    rest = max(0.0, row.free_at - now.seconds)
-    # Nothing here sets a longer rest, so the reading is not of this clock after all.
-    return rest if rest <= 2 * MOST_REST_SECONDS else pause_seconds
+        return 0.0, 0.0
+    ahead = row.lease_until - now.seconds
+    if row.clock == now.clock and ahead <= (MOST_TURN_SECONDS if row.holder else 0.0):
+        return row.lease_until, row.free_at
+    ends = now.seconds + (MOST_TURN_SECONDS if row.holder and row.clock == now.clock else 0.0)
+    return ends, ends + min(row.free_at - row.lease_until, MOST_REST_SECONDS)
 
 
 def _backoff_seconds(outcome: _Outcome, denials: int) -> float:
+    """How long the group rests at least after the last of so many answers in a row that said "later"."""
     if not outcome.denied:
         return 0.0
-    if outcome.retry_after_seconds is not None:
-        return min(outcome.retry_after_seconds, MOST_REST_SECONDS)
+    if outcome.retry_after_seconds is None:
+        return _doubled_seconds(denials)
+    return max(min(outcome.retry_after_seconds, MOST_REST_SECONDS), _doubled_seconds(denials - 1))
+
+
+def _doubled_seconds(denials: int) -> float:
+    if denials < 1:
+        return 0.0
     return min(MOST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0 ** min(denials - 1, 20)) * random.uniform(1.0, 1.25)
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`."""
 
 LINKS_CHANGED = "0004"
@@ -160,10 +160,97 @@ tombstone = Table(
 reading_count = Table(
     "reading_count",
     METADATA,
-    Column("paper_id", Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("ref", NAME, primary_key=True),
     Column("pdf", Integer, nullable=False),
     Column("answers", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
+"""How many readers have opened a paper's PDF and its answers. Like every table of readers it names papers by ref, without
+foreign key: what a reader left survives a paper that is deleted and comes back."""
+
+opening = Table(
+    "opening",
+    METADATA,
+    Column("ref", NAME, primary_key=True),
+    Column("kind", NAME, primary_key=True),
+    Column("client", NAME, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Index("opening_at", "at", "ref"),
+    sqlite_with_rowid=False,
+)
+"""Who has opened what, once each. `kind`: `pdf` or `answers`. `at`: whole seconds since 1970 in UTC, so that a day is a
+division."""
+
+opening_count = Table(
+    "opening_count",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("client", NAME, primary_key=True),
+    Column("openings", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many openings were counted for a client on a day (counted since 1970 in UTC); of today only."""
+
+star = Table(
+    "star",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("ref", NAME, primary_key=True),
+    Column("starred", Double, nullable=False),
+    Index("star_time", "starred", "ref"),
+    sqlite_with_rowid=False,
+)
+"""`reader`: the name that the proxy in front gives, or empty: the one reader of this library."""
+
+rating = Table(
+    "rating",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("ref", NAME, primary_key=True),
+    Column("value", SmallInteger, nullable=False),
+    Column("rated", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""`value`: 1 or -1."""
+
+read_mark = Table(
+    "read_mark",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("ref", NAME, primary_key=True),
+    Column("read", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+visit = Table(
+    "visit",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("list", NAME, primary_key=True),
+    Column("began", Double, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("before_began", Double),
+    Column("before_sequence", BigInteger),
+    Index("visit_time", "reader", "began"),
+    sqlite_with_rowid=False,
+)
+"""A reader's last visit to a list, and the one before. `sequence`: the newest change of the library at that time."""
+
+note = Table(
+    "note",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("reader", NAME, nullable=False),
+    Column("ref", NAME, nullable=False),
+    Column("shared", SmallInteger, nullable=False),
+    Column("written", Double, nullable=False),
+    Column("changed", Double, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("note_ref", "ref"),
+    Index("note_reader", "reader", "id"),
+    Index("note_shared", "shared", "id"),
+)
+"""Markdown. `shared`: 1 when every reader of the instance may read it."""
 
 import_progress = Table(
     "import_progress",
@@ -181,7 +268,7 @@ counter = Table(
     Column("name", NAME, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""`change`: the last change sequence given out. `paper`: the last paper id given out. `papers`: how many are held."""
+"""`change`: the last change sequence given out. `paper`, `note`: the last id given out. `papers`: how many are held."""
 
 library_fact = Table(
     "library_fact",
@@ -202,8 +289,9 @@ gate = Table(
     Column("clock", NAME, nullable=False),
     Column("denials", Integer, nullable=False),
 )
-"""One row per group of hosts. `holder`: who has the turn, or empty. `free_at`: when the next turn may begin. `denials`: how
-often in a row the group said "later". `clock`: the clock that the two times were read on; see `store/clock.py`."""
+"""One row per group of hosts. `holder`: who has the turn, or empty. `lease_until`: when the turn ended, or ends at the latest.
+`free_at`: when the next turn may begin. `denials`: how often in a row the group said "later". `clock`: the clock that the two
+times were read on; see `store/clock.py`."""
 
 request_count = Table(
     "request_count",

@@ -17,13 +17,18 @@ from papilio.store.harvests import Harvests
 from papilio.store.imports import Imports
 from papilio.store.jobs import Jobs
 from papilio.store.listings import Listings
+from papilio.store.notes import Notes
 from papilio.store.papers import Papers
+from papilio.store.ratings import Ratings
 from papilio.store.readings import Readings
+from papilio.store.reads import Reads
 from papilio.store.schema import HEAD, LINKS_CHANGED, METADATA, library_fact, paper
+from papilio.store.stars import Stars
 from papilio.store.troubles import Troubles
 from papilio.store.validators import Validators
 from papilio.store.venue_fetches import VenueFetches
 from papilio.store.venues import Venues
+from papilio.store.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,11 @@ class Store:
     demands: Demands
     troubles: Troubles
     venue_fetches: VenueFetches
+    stars: Stars
+    ratings: Ratings
+    reads: Reads
+    visits: Visits
+    notes: Notes
     database: Database
 
     @classmethod
@@ -72,6 +82,11 @@ class Store:
             demands=Demands(database),
             troubles=Troubles(database),
             venue_fetches=VenueFetches(database),
+            stars=Stars(database),
+            ratings=Ratings(database),
+            reads=Reads(database),
+            visits=Visits(database),
+            notes=Notes(database),
             database=database,
         )
 

@@ -33,6 +33,9 @@ OAI_DEADLINE_SECONDS = 300.0
 
 MOST_SET_PAGES = 20
 
+REFUSALS = ("incorrect_id_format_for", "malformed_id")
+"""Errors of the API that are about one id."""
+
 _XML = "text/xml, application/xml;q=0.9, */*;q=0.1"
 _ATOM = "application/atom+xml, application/xml;q=0.9, */*;q=0.1"
 _HTML = "text/html, */*;q=0.1"
@@ -59,7 +62,7 @@ class PapersById:
     Attributes:
         records: Those that exist.
         absent: Refs that the API knows nothing of.
-        refused: Refs that it took for no ids (`incorrect id format`); one such spoils a batch, so the others were asked for
+        refused: Refs that it took for no ids (`REFUSALS`); one such spoils a batch, so the others were asked for
             again.
         unusable: What is wrong with entries that are no records, one sentence each.
     """
@@ -158,14 +161,16 @@ class ArxivClient:
         url = f"{self._addresses.api}?{urlencode({'id_list': ','.join(ids), 'max_results': len(ids)}, safe=',/')}"
         # An error of the API comes with status 400 and a feed that explains it.
         page = parse_query(_needed(self._fetcher.get(url, accept=_ATOM), but=(400,)).content)
-        if page.total and not page.records and not page.unusable:
-            raise LaterError(f"{shown(url)} states {page.total} results and sends none", url)
+        sent = len(page.records) + len(page.unusable)
+        if page.total > sent:
+            # What is missing would be taken for absent.
+            raise LaterError(f"{shown(url)} states {page.total} results and sends {sent or 'none'}", url)
         return page
 
     def _halves(self, refs: list[str], refused: list[str], error: ProtocolError) -> PapersById:
         """Which id the API objects to cannot be told from its words: ask for the halves, down to single ids."""
         if len(refs) == 1:
-            if error.code.startswith("incorrect_id"):
+            if error.code in REFUSALS:
                 return PapersById((), (), (*refused, *refs))
             raise error
         middle = len(refs) // 2
@@ -199,7 +204,7 @@ def _needed(reply: Reply, but: Sequence[int] = ()) -> Reply:
 
 def _refused_id(error: ProtocolError, asked: dict[str, str]) -> str | None:
     """The id that the API's words name; None when they name none of ours."""
-    if not error.code.startswith("incorrect_id"):
+    if error.code not in REFUSALS:
         return None
     words = str(error).split()
     return next((each for each in asked if each in words), None)

@@ -7,6 +7,7 @@ import { startFold } from "./fold.js";
 import { startHome } from "./home.js";
 import { startKeeping } from "./keeping.js";
 import { startKeys } from "./keys.js";
+import { startMarks } from "./marks.js";
 import { startOrders } from "./orders.js";
 import { startPdf } from "./pdf.js";
 import { startReading } from "./reading.js";
@@ -26,6 +27,7 @@ if (papers) {
   startFold(papers);
   startCopy(papers);
   startPdf(papers);
+  startMarks(papers);
   startStars(papers);
   startReading(papers);
 }

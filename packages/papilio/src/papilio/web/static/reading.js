@@ -10,12 +10,19 @@ export async function opened(card, what) {
   const button = card.querySelector("button.star");
   if (!button) return;
   const place = document.body.id === "venue" ? "venue" : "arxiv";
-  send(`${base}/read`, { paper: card.id });
+  const paper = button.form.elements.paper.value;
+  const read = button.form.querySelector(".read-it");
+  if ((await send(`${base}/read`, { paper, read: "1" })) !== null) {
+    read.setAttribute("aria-pressed", "true");
+    read.value = "0";
+  }
   if (what !== "pdf") return;
   const count = card.querySelector(`[id="pdf-stars-${CSS.escape(card.id)}"]`);
-  const answer = await send(`${base}/${place}/star?${new URLSearchParams({ key: "pdf", paper: card.id, delta: "1" })}`, {});
-  if (answer && /^\d+$/.test(answer)) count.textContent = Number(answer) || "";
-  if (answer !== null && button.getAttribute("aria-pressed") !== "true") starred(button, true);
+  const answer = await send(`${base}/${place}/star?${new URLSearchParams({ key: "pdf", paper, delta: "1" })}`, {});
+  if (!/^\d+$/.test(answer ?? "")) return;
+  // Only an opening that was counted, the first of this reader, has starred the paper.
+  if (Number(answer) > Number(count.textContent)) starred(button, true);
+  count.textContent = Number(answer) || "";
 }
 
 // A page of one paper is opened by being there.

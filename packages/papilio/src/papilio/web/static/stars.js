@@ -48,7 +48,7 @@ export async function toggleStar(button) {
   const on = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-busy", "true");
   starred(button, on);
-  const taken = await send(`${base}/star`, { paper: button.closest(".paper").id, starred: on ? "1" : "0" });
+  const taken = await send(`${base}/star`, { paper: button.form.elements.paper.value, starred: on ? "1" : "0" });
   button.removeAttribute("aria-busy");
   if (taken === null) starred(button, !on);
   say(words(taken === null ? "notstarred" : on ? "starred" : "unstarred"), { seen: taken === null });

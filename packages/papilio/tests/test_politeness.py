@@ -1,0 +1,220 @@
+"""Politeness to arXiv, read from the log of a server in its place: no request comes sooner than allowed, whoever asks."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from asking import FastClock, Task, pause_after
+from replay import Asked, Replay, World
+from store.conftest import url
+
+from papilio import __version__
+from papilio.store import Store
+
+__all__ = ["url"]
+
+RATE = 20.0
+TESTS = Path(__file__).parent
+
+
+@contextmanager
+def arxiv_at(rate: float) -> Iterator[Replay]:
+    with Replay(World.synthetic(20, archives=["cs"]), clock=FastClock(rate).now) as arxiv:
+        yield arxiv
+
+
+@pytest.fixture
+def arxiv() -> Iterator[Replay]:
+    """Time goes `RATE` times as fast for everybody."""
+    with arxiv_at(RATE) as arxiv:
+        yield arxiv
+
+
+def task(url: str, arxiv: Replay, *requests: str, rate: float = RATE, deadline: float = 120.0) -> Task:
+    found = arxiv.addresses
+    return Task(url, (found.oai, found.api, found.rss, found.site), rate, requests, deadline)
+
+
+class Processes:
+    """Processes that ask; none outlives its test."""
+
+    def __init__(self) -> None:
+        self._started: list[subprocess.Popen[str]] = []
+
+    def start(self, task: Task) -> subprocess.Popen[str]:
+        path = os.pathsep.join([str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])
+        process = subprocess.Popen(
+            task.arguments(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        for process in self._started:
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def processes() -> Iterator[Processes]:
+    with ExitStack() as stack:
+        started = Processes()
+        stack.callback(started.end)
+        yield started
+
+
+def said(process: subprocess.Popen[str]) -> list[str]:
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    return out.split()
+
+
+def wait_until(arxiv: Replay, number: int, seconds: float = 20.0) -> None:
+    """Until so many requests have begun."""
+    end = time.monotonic() + seconds
+    while arxiv.begun < number and time.monotonic() < end:
+        time.sleep(0.01)
+    assert arxiv.begun >= number
+
+
+def gaps(asked: Sequence[Asked]) -> list[float]:
+    """Between the beginnings of requests."""
+    return [later.began - earlier.began for earlier, later in pairwise(asked)]
+
+
+def polite(arxiv: Replay) -> list[Asked]:
+    """All requests in the order of their beginnings, after checking that arXiv has no reason to complain."""
+    asked = sorted(arxiv.log, key=lambda each: each.began)
+    for earlier, later in pairwise(asked):
+        assert later.began - earlier.began >= pause_after(earlier.path), (earlier, later)
+        assert later.began >= earlier.ended, (earlier, later)
+    for each in asked:
+        assert each.user_agent == f"Papilio/{__version__} (+mailto:tests@example.org)"
+    assert arxiv.most_connections() == 1
+    return asked
+
+
+def test_three_processes_are_as_polite_as_one(url: str, arxiv: Replay, processes: Processes) -> None:
+    Store.open(url).close()
+    wishes = [
+        ("records", "feed", "papers", "records"),
+        ("feed", "listing", "feed", "papers"),
+        ("papers", "records", "feed", "records"),
+    ]
+    started = [processes.start(task(url, arxiv, *each)) for each in wishes]
+    assert [said(each) for each in started] == [list(each) for each in wishes]
+    asked = polite(arxiv)
+    assert len(asked) == 12
+    # Nor is anybody left waiting for no reason: time goes fast here, so the work of a turn seems to take seconds.
+    assert asked[-1].began - asked[0].began < 10 * 3 + 15 + 12 * 5
+
+
+@pytest.mark.slow
+def test_three_processes_are_polite_in_real_time(url: str, processes: Processes) -> None:
+    Store.open(url).close()
+    with arxiv_at(1.0) as arxiv:
+        wishes = [("records", "feed"), ("feed", "listing"), ("papers",)]
+        started = [processes.start(task(url, arxiv, *each, rate=1.0)) for each in wishes]
+        assert [said(each) for each in started] == [list(each) for each in wishes]
+        asked = polite(arxiv)
+    assert len(asked) == 5
+    assert asked[-1].began - asked[0].began < 3 * 3 + 15 + 5
+
+
+def test_later_holds_for_every_process(url: str, arxiv: Replay, processes: Processes) -> None:
+    Store.open(url).close()
+    arxiv.misbehave("later", match="/oai", seconds=40)
+    started = [processes.start(task(url, arxiv, *each)) for each in [("records", "feed"), ("feed", "feed"), ("feed", "papers")]]
+    outcomes = [said(each) for each in started]
+    assert outcomes == [["LaterError", "feed"], ["feed", "feed"], ["feed", "papers"]]
+    asked = polite(arxiv)
+    told = next(place for place, each in enumerate(asked) if each.status == 429)
+    if told < len(asked) - 1:
+        assert asked[told + 1].began - asked[told].ended >= 40.0
+
+
+def test_a_host_that_does_not_say_when_is_left_alone_for_longer_each_time(
+    url: str, arxiv: Replay, processes: Processes
+) -> None:
+    Store.open(url).close()
+    arxiv.misbehave("forbidden", match="/oai")
+    arxiv.misbehave("half", match="/oai")
+    assert said(processes.start(task(url, arxiv, "records", "records", "records", "feed"))) == [
+        *("LaterError", "LaterError", "records", "feed")
+    ]
+    asked = polite(arxiv)
+    assert [each.status for each in asked] == [403, 200, 200, 200]
+    first, second, third = gaps(asked)
+    assert first >= 30.0
+    assert second >= 60.0
+    assert third < 30.0
+
+
+def test_a_redirect_waits_for_its_turn(url: str, arxiv: Replay, processes: Processes) -> None:
+    Store.open(url).close()
+    arxiv.misbehave("redirect", match="/list", target="/list/cs/new")
+    assert said(processes.start(task(url, arxiv, "listing", "feed"))) == ["listing", "feed"]
+    assert [each.status for each in polite(arxiv)] == [301, 200, 200]
+
+
+def test_a_process_that_is_killed_in_its_turn_holds_up_the_others_no_longer_than_it_must(
+    url: str, processes: Processes
+) -> None:
+    Store.open(url).close()
+    rate = 6.0  # slow enough for the others to be there before the turn ends, on a machine that has other work
+    with arxiv_at(rate) as arxiv:
+        arxiv.misbehave("slow", match="/atom", seconds=0.02)
+        victim = processes.start(task(url, arxiv, "/atom/cs", deadline=30.0, rate=rate))
+        wait_until(arxiv, 1)
+        others = [processes.start(task(url, arxiv, "records", "records", rate=rate)) for _ in range(2)]
+        time.sleep(0.3)
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+        assert [said(each) for each in others] == [["records", "records"]] * 2
+        killed, *rest = polite(arxiv)
+        assert killed.path == "/atom/cs"
+        # Its turn began a moment before the request did.
+        assert 30.0 + 3.0 - 5.0 <= rest[0].began - killed.began <= 30.0 + 3.0 + 20.0
+
+
+def test_a_process_that_is_stopped_in_its_turn_does_not_make_up_for_it(url: str, arxiv: Replay, processes: Processes) -> None:
+    Store.open(url).close()
+    arxiv.misbehave("slow", match="/atom", seconds=0.02)
+    sleeper = processes.start(task(url, arxiv, "/atom/cs", "records", "records", deadline=30.0))
+    wait_until(arxiv, 1)
+    sleeper.send_signal(signal.SIGSTOP)
+    other = processes.start(task(url, arxiv, *["papers"] * 12))
+    wait_until(arxiv, 3)
+    sleeper.send_signal(signal.SIGCONT)
+    assert said(sleeper) == ["LaterError", "records", "records"]
+    assert said(other) == ["papers"] * 12
+    asked = sorted((each for each in arxiv.log if "/atom" not in each.path), key=lambda each: each.began)
+    assert len(asked) == 14
+    assert min(gaps(asked)) >= 3.0
+    # Giving up the request that outlasted its turn counts as "later" for all.
+    assert max(gaps(asked)) >= 30.0
+
+
+def test_processes_that_are_killed_at_any_moment_are_polite_together(url: str, arxiv: Replay, processes: Processes) -> None:
+    Store.open(url).close()
+    wishes = ["/atom/cs"] * 50
+    running = [processes.start(task(url, arxiv, *wishes, deadline=5.0)) for _ in range(3)]
+    for number in range(8):
+        time.sleep(0.37)
+        running[number % 3].send_signal(signal.SIGKILL)
+        running[number % 3].wait()
+        running[number % 3] = processes.start(task(url, arxiv, *wishes, deadline=5.0))
+    wait_until(arxiv, 12)
+    processes.end()
+    time.sleep(0.1)
+    assert len(polite(arxiv)) >= 12
