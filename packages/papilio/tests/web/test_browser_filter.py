@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 pytestmark = pytest.mark.browser
+OWN = """window.own = 0;
+addEventListener("keydown", (event) => { if (event.key === "f" && !event.defaultPrevented) own++; });"""
 
 
 def shown(page: Any) -> list[str]:
@@ -108,9 +110,7 @@ def test_filter_is_remembered_and_a_hidden_list_says_why(desk: Any) -> None:
 
 def test_ctrl_f_opens_it_and_a_second_is_the_browsers_own(desk: Any) -> None:
     desk.goto("/arxiv/cs.CL?date=2024-05-02")
-    desk.evaluate(
-        "window.own = 0; window.addEventListener('keydown', (e) => { if (e.key === 'f' && !e.defaultPrevented) own++; })"
-    )
+    desk.evaluate(OWN)
     desk.keyboard.press("Control+f")
     assert desk.evaluate("document.activeElement.id") == "filter-include"
     assert desk.evaluate("own") == 0
@@ -122,9 +122,7 @@ def test_ctrl_f_opens_it_and_a_second_is_the_browsers_own(desk: Any) -> None:
     desk.locator("[name=takes]").uncheck()
     desk.wait_for_timeout(250)
     desk.reload()
-    desk.evaluate(
-        "window.own = 0; window.addEventListener('keydown', (e) => { if (e.key === 'f' && !e.defaultPrevented) own++; })"
-    )
+    desk.evaluate(OWN)
     desk.keyboard.press("Control+f")
     assert desk.evaluate("own") == 1
     assert not desk.locator("form.filter").is_visible()

@@ -19,7 +19,7 @@ def test_words_of_what_was_opened_weigh_and_halve_by_day(desk: Any) -> None:
     desk.goto("/arxiv/2405.00101")
     desk.reload()
     words = desk.locator(".paper").get_attribute("keywords").split(",")
-    assert kept(desk, "cloud")["weights"] == {word: 1 for word in words}
+    assert kept(desk, "cloud")["weights"] == dict.fromkeys(words, 1)
     desk.goto("/arxiv/2405.00102")
     assert kept(desk, "cloud")["weights"]["machines"] == 2
     desk.evaluate(
@@ -121,7 +121,7 @@ def test_a_browser_that_keeps_nothing_still_works_and_says_so_once(desk: Any, st
 def test_rubbish_in_the_storage_counts_as_nothing(desk: Any, rubbish: str) -> None:
     desk.goto("/")
     desk.evaluate(
-        "(text) => { for (const name of ['categories', 'words', 'cloud', 'filter']) localStorage.setItem('papilio.' + name, text); }",
+        "(text) => ['categories', 'words', 'cloud', 'filter'].forEach((name) => localStorage.setItem(`papilio.${name}`, text))",
         rubbish,
     )
     for path in ("/", "/arxiv/cs.LG", "/arxiv/2405.00001"):
