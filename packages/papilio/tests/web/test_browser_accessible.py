@@ -9,7 +9,9 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 PATHS = (
     "/", "/arxiv/cs.LG", "/arxiv/cs.CL,cs.LG", "/venue/ICML.2025", "/search?q=spectral", "/search?q=titel:x",
-    "/arxiv/2405.00001", "/arxiv/2405.00001,2405.00002", "/starred", "/notes", "/statistics", "/status", "/arxiv/cs.LG?date=2024-05-04",
+
+    "/arxiv/2405.00001", "/arxiv/2405.00001,2405.00002",
+    "/starred", "/notes", "/statistics", "/status", "/arxiv/cs.LG?date=2024-05-04",
 )  # fmt: skip
 VIOLATIONS = """async () => {
   const result = await axe.run(document, { resultTypes: ["violations"] });
