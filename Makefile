@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 HAVE   := $(VENV)/have
+AXE    := packages/papilio/tests/web/node_modules/.have
 # The environment variable, not the option, so that it also holds while pip builds a package.
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -17,7 +18,7 @@ BENCH_TOOLS := bm25s PyStemmer numpy pybtex rispy
 serve: $(HAVE)/papilio
 	$(BIN)/papilio serve
 
-test: $(HAVE)/test
+test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(ARGS)
 
 check: $(HAVE)/check
@@ -34,7 +35,7 @@ docs: $(HAVE)/test
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
+	rm -rf $(VENV) packages/papilio/tests/web/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
 	find packages benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(HAVE)/venv:
@@ -52,6 +53,11 @@ $(HAVE)/danaus: $(HAVE)/venv constraints.txt packages/danaus/pyproject.toml
 
 $(HAVE)/test: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(TEST_TOOLS)
+	touch $@
+
+# Only the test of accessibility needs it; without npm that test is skipped.
+$(AXE): packages/papilio/tests/web/package-lock.json
+	cd $(dir $<) && npm ci --silent --no-audit --no-fund --ignore-scripts
 	touch $@
 
 $(HAVE)/check: $(HAVE)/papilio $(HAVE)/danaus Makefile

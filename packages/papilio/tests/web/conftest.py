@@ -1,11 +1,15 @@
 """A small library behind the pages, in a site of its own."""
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from readers_site import Site
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,6 +23,7 @@ from papilio.search.engine import Engine
 from papilio.store import Store
 from papilio.web.pages import error
 from papilio.web.routes import ROUTES
+from papilio.web.server import create
 
 CHROMIUM = Path("/usr/bin/chromium")
 FRIDAY = date(2024, 5, 3)
@@ -136,6 +141,47 @@ def client(papilio_app: App) -> TestClient:
 @pytest.fixture(scope="session")
 def site_of() -> Callable[[App], Starlette]:
     return make_site
+
+
+@contextmanager
+def served(app: App) -> Iterator[str]:
+    """The whole site, security and policy included, on a port of this machine; its address."""
+    access = Access("none", frozenset({"127.0.0.1"}))
+    server = uvicorn.Server(uvicorn.Config(create(replace(app, access=access)), port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive()
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def site_address(papilio_app: App) -> Iterator[str]:
+    with served(papilio_app) as address:
+        yield address
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the console of `desk` said; a test takes out what it provoked, and nothing else may be left."""
+    return []
+
+
+@pytest.fixture
+def desk(chromium: Any, site_address: str, complaints: list[str]) -> Iterator[Any]:
+    """A page of a browser, on a screen of common size. Nothing outside this machine is asked."""
+    context = chromium.new_context(base_url=site_address, viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from papilio.web.readers import NOBODY, ReaderView
 from papilio.web.selection import category_name
 
 SHOWN_AUTHORS = 40
+_FRAMEABLE = tuple(f"https://{host}/" for host in identifiers.frameable_hosts())
 SHOWN_CODE = 6
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})Z?")
 
@@ -60,7 +61,7 @@ class Card:
         index, total: `#index`, of `total` in the list; 0 on a page of its own.
         title, summary: Safe HTML with formulas in MathML.
         href: Our page; `source`: the source's abstract page, or empty; `pdf`: the source's PDF, or that of another record of
-            the work, or empty.
+            the work, or empty; `framed`: whether its host lets it be shown inside our page.
         authors, more_authors: The first forty, and those folded behind "et al.".
         date: `2025-10-23 06:18:10 UTC`, or as much of it as is known.
         kind: `cross`, `replacement` … in the list of a day; empty elsewhere.
@@ -105,6 +106,11 @@ class Card:
     notes: int = 0
     fresh: bool = False
     template: ClassVar[str] = "card.html"
+
+    @property
+    def framed(self) -> bool:
+        """Whether the PDF may unfold under the card: what the content security policy allows, too."""
+        return self.pdf.startswith(_FRAMEABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from papilio.app import Access
+from papilio.identifiers import frameable_hosts
 from papilio.web.authentication import Gatekeeper, Refusal, plain_address
 
 MAX_URL_BYTES = 60_000
@@ -38,6 +39,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        # PDFs unfold under their cards, from the hosts that let them and from no other.
+        " ".join(("frame-src", *(f"https://{host}" for host in frameable_hosts()))),
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

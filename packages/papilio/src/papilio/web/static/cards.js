@@ -1,85 +1,44 @@
-// What a card can do beside its links: copy, open its abstract, watch or leave out a category.
+// What script adds to every card, the first and those that come later: buttons in sight, watched categories pressed.
 import { categories, choose } from "./kept.js";
+import { words } from "./says.js";
 
-const spelled = (node) => {
-  const copy = node.cloneNode(true);
-  for (const formula of copy.querySelectorAll("math[alttext]")) formula.replaceWith(`$${formula.getAttribute("alttext")}$`);
-  return copy.textContent.trim();
-};
-
-async function copy(card, button) {
-  const title = card.querySelector(".title-link");
-  const authors = [...card.querySelectorAll(".author")].map((each) => each.textContent).join(", ");
-  const summary = card.querySelector(".summary");
-  const plain = [spelled(title), title.href, authors, "", spelled(summary)].join("\n");
-  const rich = document.createElement("div");
-  const link = document.createElement("a");
-  link.href = title.href;
-  link.innerHTML = title.innerHTML;
-  rich.append(link, document.createElement("br"), authors, document.createElement("br"), summary.cloneNode(true));
-  try {
-    const types = { "text/html": rich.innerHTML, "text/plain": plain };
-    const blobs = Object.entries(types).map(([type, text]) => [type, new Blob([text], { type })]);
-    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-  } catch {
-    copyByEvent(rich.innerHTML, plain);
-  }
-  const before = button.textContent;
-  button.textContent = card.parentElement.dataset.copied;
-  setTimeout(() => (button.textContent = before), 1500);
-}
-
-// Pages over plain HTTP have no clipboard object; the copy event serves them.
-function copyByEvent(html, plain) {
-  const fill = (event) => {
-    event.preventDefault();
-    event.clipboardData.setData("text/html", html);
-    event.clipboardData.setData("text/plain", plain);
-  };
-  document.addEventListener("copy", fill, { once: true });
-  document.execCommand("copy");
-  document.removeEventListener("copy", fill);
-}
+const NEEDS_SCRIPT = ".title-copy, .watch, .exclude, .fold-it";
 
 function press(buttons) {
   const kept = categories();
   for (const button of buttons) {
     const state = button.classList.contains("watch") ? 1 : -1;
-    button.setAttribute("aria-pressed", kept[button.value] === state);
+    button.setAttribute("aria-pressed", String(kept[button.value] === state));
   }
 }
 
-// Make what needs script visible, on the first cards and on those that come later.
-export function enliven(root) {
-  for (const each of root.querySelectorAll(".title-copy, .watch, .exclude")) each.hidden = false;
-  press(root.querySelectorAll(".watch, .exclude"));
+// Beside the page of a reference, its BibTeX in one step.
+function offerBibtex(cite) {
+  if (cite.parentElement.querySelector(".title-bibtex")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "title-bibtex";
+  button.textContent = "BibTeX";
+  button.title = words("copybibtex");
+  button.dataset.href = `${cite.getAttribute("href")}?format=bibtex`;
+  cite.after(button);
 }
 
-export function unfold(card) {
-  card.querySelector(".abstract").classList.toggle("open");
+// `papilio:cards` tells the other features that cards have come.
+export function enliven(root) {
+  for (const each of root.querySelectorAll(NEEDS_SCRIPT)) each.hidden = false;
+  for (const each of root.querySelectorAll(".title-cite")) offerBibtex(each);
+  press(root.querySelectorAll(".watch, .exclude"));
+  document.dispatchEvent(new CustomEvent("papilio:cards"));
 }
 
 export function startCards(papers) {
   enliven(papers);
-  let wasOpen = false;
-  papers.addEventListener("pointerdown", (event) => {
-    wasOpen = event.target.closest(".abstract")?.classList.contains("open") ?? false;
-  });
   papers.addEventListener("click", (event) => {
-    const card = event.target.closest(".paper");
-    const button = event.target.closest(".title-copy, .watch, .exclude");
-    const abstract = event.target.closest(".abstract");
-    if (button?.classList.contains("title-copy")) copy(card, button);
-    else if (button) {
-      const state = button.classList.contains("watch") ? 1 : -1;
-      choose(button.value, categories()[button.value] === state ? 0 : state);
-    } else if (abstract && !event.target.closest("a") && getSelection().isCollapsed) {
-      abstract.classList.toggle("open", !wasOpen);
-      abstract.blur();
-    }
-  });
-  papers.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches(".title-copy")) event.target.click();
+    const button = event.target.closest(".watch, .exclude");
+    if (!button) return;
+    const state = button.classList.contains("watch") ? 1 : -1;
+    choose(button.value, categories()[button.value] === state ? 0 : state);
   });
   document.addEventListener("papilio:categories", () => press(papers.querySelectorAll(".watch, .exclude")));
 }

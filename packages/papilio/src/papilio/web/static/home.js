@@ -11,6 +11,8 @@ const spelled = (kept) => {
 export function startHome(mine) {
   const lines = [...document.querySelectorAll("li[data-code]")];
   const names = { 0: mine.dataset.none, 1: mine.dataset.shown, "-1": mine.dataset.excluded };
+  const box = document.getElementById("words");
+  const order = mine.querySelector(".cloud-order");
 
   function show() {
     const kept = categories();
@@ -31,19 +33,23 @@ export function startHome(mine) {
       mine.querySelector(".mine-feed").href = `${path}/feed`;
       mine.querySelector(".mine-opml").href = `${base}/opml?lists=${eachList().join(",")}`;
     }
+    order.hidden = !path || !order.dataset.words;
+    if (!order.hidden) order.href = `${path}?${new URLSearchParams({ sort: order.dataset.words })}`;
     mine.hidden = false;
   }
 
+  const fill = () => (box.value = words().join(", "));
   document.querySelector(".categories").addEventListener("click", (event) => {
     const line = event.target.closest(".state")?.closest("li");
     if (line) choose(line.dataset.code, NEXT[categories()[line.dataset.code] ?? 0]);
   });
   document.addEventListener("papilio:categories", show);
-  const box = document.getElementById("words");
-  box.value = words().join(", ");
+  document.addEventListener("papilio:cloud-shown", show);
+  document.addEventListener("papilio:words", fill);
   box.addEventListener("change", () => keepWords(box.value.split(",").map((word) => word.trim()).filter(Boolean)));
   for (const group of document.querySelectorAll(".categories details")) {
     group.open ||= [...group.querySelectorAll("li")].some((line) => line.dataset.code in categories());
   }
+  fill();
   show();
 }

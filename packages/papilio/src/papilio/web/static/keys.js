@@ -1,13 +1,17 @@
 // The keyboard, and the buttons of the bar at the bottom that do the same.
-import { unfold } from "./cards.js";
+import { openAbstract, toggleFold } from "./fold.js";
+import { base, listPath } from "./kept.js";
 import { nextPaper, topmost } from "./scroll.js";
 
-export function startKeys(papers) {
+const JUMP_MILLISECONDS = 1500;
+
+export function startKeys(papers, openFilter) {
   const help = document.getElementById("keys");
   let at = null;
+  let jumping = 0;
 
   const current = () => {
-    const rect = at?.isConnected && at.getBoundingClientRect();
+    const rect = at?.isConnected && !at.classList.contains("filtered") && at.getBoundingClientRect();
     return rect && rect.bottom > 0 && rect.top < innerHeight ? at : papers && topmost(papers);
   };
   const go = (card) => {
@@ -34,28 +38,50 @@ export function startKeys(papers) {
     box.focus();
     box.select();
   };
+  const visit = (path) => location.assign(path);
   const actions = {
     j: () => step(1),
     k: () => step(-1),
     o: () => press(".title-link"),
-    e: () => current() && unfold(current()),
+    e: () => current() && openAbstract(current()),
+    x: () => current() && toggleFold(current()),
     p: () => press(".title-pdf:not([hidden])"),
+    a: () => press(".title-kimi:not([hidden])"),
+    s: () => press("button.star:not([hidden])"),
     c: () => press(".title-copy"),
+    f: () => openFilter?.(),
+    G: () => scrollTo(0, document.documentElement.scrollHeight),
     "/": search,
     "?": () => help.showModal(),
+  };
+  const jumps = {
+    g: () => scrollTo(0, 0),
+    h: () => visit(`${base}/`),
+    t: () => visit(listPath() || `${base}/`),
+    s: () => visit(`${base}/starred`),
+    n: () => visit(`${base}/notes`),
   };
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, dialog, [contenteditable]");
     if (event.key === "Escape" && event.target.id === "search") event.target.blur();
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key)) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.key === "Shift") return;
+    const jump = Date.now() - jumping < JUMP_MILLISECONDS;
+    jumping = !jump && event.key === "g" ? Date.now() : 0;
+    const table = jump ? jumps : actions;
+    if (!jumping && !Object.hasOwn(table, event.key)) return;
     event.preventDefault();
-    actions[event.key]();
+    if (!jumping) table[event.key]();
   });
+  const reveal = () => {
+    const any = Boolean(papers?.querySelector(".paper"));
+    for (const button of document.querySelectorAll("button[data-key]")) button.hidden = !any;
+  };
   for (const button of document.querySelectorAll("button[data-key]")) {
-    button.hidden = !papers?.querySelector(".paper");
     button.addEventListener("click", () => actions[button.dataset.key]());
   }
+  document.addEventListener("papilio:cards", reveal);
+  reveal();
   const opener = document.querySelector("button.help");
   opener.hidden = false;
   opener.addEventListener("click", actions["?"]);

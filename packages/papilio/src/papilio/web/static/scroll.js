@@ -2,51 +2,76 @@
 import { enliven } from "./cards.js";
 
 const skipOf = (url) => Number(new URL(url, location.href).searchParams.get("skip") ?? 0);
+const pageOf = new WeakMap();
+let papers = null;
+let busy = null;
+let paused = false;
 
-export function startScroll(papers) {
-  const pageOf = new WeakMap();
-  for (const card of papers.children) pageOf.set(card, skipOf(location.href));
-  let busy = false;
+const nextLink = () => document.querySelector("a.next-page");
+const watcher = new IntersectionObserver(
+  (entries) => {
+    if (!paused && entries.some((entry) => entry.isIntersecting)) more();
+  },
+  { rootMargin: "1500px" },
+);
 
-  async function load(link) {
-    if (busy) return;
-    busy = true;
-    const label = link.textContent;
-    link.textContent = papers.dataset.loading;
-    try {
-      const response = await fetch(link.href);
-      if (!response.ok) throw new Error(response.status);
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const cards = [...page.querySelectorAll(".papers > .panel")].filter((each) => !each.id || !document.getElementById(each.id));
-      for (const card of cards) {
-        pageOf.set(card, skipOf(link.href));
-        papers.append(document.adoptNode(card));
-      }
-      enliven(papers);
-      const next = page.querySelector("a.next-page");
-      if (next) {
-        link.href = next.getAttribute("href");
-        link.textContent = label;
-        watcher.unobserve(link);
-        watcher.observe(link);
-      } else link.parentElement.remove();
-    } catch {
-      watcher.unobserve(link);
-      link.textContent = papers.dataset.failed;
+async function load(link) {
+  const label = link.textContent;
+  link.textContent = papers.dataset.loading;
+  try {
+    const response = await fetch(link.href);
+    if (!response.ok) throw new Error(response.status);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const cards = [...page.querySelectorAll(".papers > .panel")].filter((each) => !each.id || !document.getElementById(each.id));
+    for (const card of cards) {
+      pageOf.set(card, skipOf(link.href));
+      papers.append(document.adoptNode(card));
     }
-    busy = false;
+    enliven(papers);
+    const next = page.querySelector("a.next-page");
+    if (next) {
+      link.href = next.getAttribute("href");
+      link.textContent = label;
+      watcher.unobserve(link);
+      watcher.observe(link);
+    } else link.parentElement.remove();
+    return true;
+  } catch {
+    watcher.unobserve(link);
+    link.textContent = papers.dataset.failed;
+    return false;
   }
+}
 
-  const watcher = new IntersectionObserver(
-    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => load(entry.target)),
-    { rootMargin: "1500px" },
-  );
-  const link = document.querySelector("a.next-page");
+// Bring the next page; false when there is none or it did not come.
+export async function more() {
+  const link = nextLink();
+  if (!link) return false;
+  busy ??= load(link).finally(() => (busy = null));
+  return busy;
+}
+
+export const moreToCome = () => Boolean(nextLink());
+
+// While a filter has been stopped, nothing is brought by scrolling alone.
+export function pause(still) {
+  paused = still;
+  const link = nextLink();
+  if (still || !link) return;
+  watcher.unobserve(link);
+  watcher.observe(link);
+}
+
+export function startScroll(list) {
+  papers = list;
+  for (const card of papers.children) pageOf.set(card, skipOf(location.href));
+  const link = nextLink();
   if (link) {
     watcher.observe(link);
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      load(link);
+      pause(false);
+      more();
     });
   }
 
@@ -68,15 +93,16 @@ export function startScroll(papers) {
   }, { passive: true });
 }
 
-// This one or the next in a direction that is a paper, not the place of one that is still to come.
+// This one or the next in a direction that is a paper in sight, not one that is filtered out or still to come.
 export function nextPaper(card, direction) {
-  while (card && !card.matches(".paper")) card = card[direction];
+  while (card && !card.matches(".paper:not(.filtered)")) card = card[direction];
   return card ?? null;
 }
 
 // The card at the top of the window, by halving: they stand in order.
 export function topmost(papers) {
-  const cards = papers.children;
+  const cards = [...papers.children].filter((card) => !card.classList.contains("filtered"));
+  if (!cards.length) return null;
   let low = 0;
   let high = cards.length - 1;
   while (low < high) {

@@ -45,7 +45,6 @@ export function startWaiting(waiting, papers) {
     if (page) {
       for (const place of places) fill(place, page);
       enliven(papers);
-      for (const button of document.querySelectorAll("button[data-key]")) button.hidden = !papers.querySelector(".paper");
       say(page.querySelector(".waiting .says")?.textContent);
     }
     next();
