@@ -123,7 +123,7 @@ def test_three_processes_are_as_polite_as_one(url: str, arxiv: Replay, processes
 def test_three_processes_are_polite_in_real_time(url: str, processes: Processes) -> None:
     Store.open(url).close()
     with arxiv_at(1.0) as arxiv:
-        wishes = [("records", "feed"), ("feed", "listing"), ("papers",)]
+        wishes = [("records", "feed"), ("listing", "feed"), ("papers",)]
         started = [processes.start(task(url, arxiv, *each, rate=1.0)) for each in wishes]
         assert [said(each) for each in started] == [list(each) for each in wishes]
         asked = polite(arxiv)
@@ -172,7 +172,7 @@ def test_a_process_that_is_killed_in_its_turn_holds_up_the_others_no_longer_than
 ) -> None:
     Store.open(url).close()
     arxiv.misbehave("slow", match="/atom", seconds=0.02)
-    victim = processes.start(task(url, arxiv, "/atom/cs", deadline=30.0))
+    victim = processes.start(task(url, arxiv, "/atom/cs", deadline=100.0))
     wait_until(arxiv, 1)
     others = [processes.start(task(url, arxiv, "records", "records")) for _ in range(2)]
     time.sleep(0.3)
@@ -181,8 +181,8 @@ def test_a_process_that_is_killed_in_its_turn_holds_up_the_others_no_longer_than
     assert [said(each) for each in others] == [["records", "records"]] * 2
     killed, *rest = polite(arxiv)
     assert killed.path == "/atom/cs"
-    # Its turn began a moment before the request did.
-    assert 30.0 + 3.0 - 5.0 <= rest[0].began - killed.began <= 30.0 + 3.0 + 10.0
+    # Its turn began a moment before the request did; the others are long there when it runs out.
+    assert 100.0 + 3.0 - 5.0 <= rest[0].began - killed.began <= 100.0 + 3.0 + 20.0
 
 
 def test_a_process_that_is_stopped_in_its_turn_does_not_make_up_for_it(url: str, arxiv: Replay, processes: Processes) -> None:
