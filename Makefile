@@ -7,7 +7,8 @@ HAVE   := $(VENV)/have
 # The environment variable, not the option, so that it also holds while pip builds a package.
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary]
+TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
+  bibtexparser citeproc-py feedparser pybtex rispy
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary]
 BENCH_TOOLS := bm25s PyStemmer numpy
 

@@ -27,6 +27,7 @@ def main() -> int:
         return 1
     run("import_speed.py", *FILES)
     run("parse_speed.py", "--snapshot", FILES[0])
+    run("works_recognition.py", *FILES)
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         environment = os.environ | {"PAPILIO_DATA": str(library)}
@@ -35,6 +36,7 @@ def main() -> int:
         )
         run("page_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))
+        run("daily_speed.py", "--data", str(library), "--snapshot", FILES[0])
         shutil.rmtree(library)
     for script in ("search_speed.py", "search_quality.py", "known_item.py"):
         run(script)

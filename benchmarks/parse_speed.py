@@ -12,6 +12,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from datetime import date
 from html import escape
 from itertools import islice
 from pathlib import Path
@@ -55,7 +56,7 @@ def _oai_record(row: dict[str, Any]) -> str:
     )
 
 
-def listing_page(rows: list[dict[str, Any]]) -> bytes:
+def listing_page(rows: list[dict[str, Any]], day: date = date(2026, 8, 14)) -> bytes:
     """A page of new listings."""
     entries = "".join(
         f"<dt><a name='item{number}'>[{number}]</a> <a href='/abs/{row['id']}' title='Abstract'>arXiv:{row['id']}</a>"
@@ -68,7 +69,7 @@ def listing_page(rows: list[dict[str, Any]]) -> bytes:
         for number, row in enumerate(rows, 1)
     )
     return (
-        "<!DOCTYPE html><html><body><h3>Showing new listings for Friday, 14 August 2026</h3><dl>"
+        f"<!DOCTYPE html><html><body><h3>Showing new listings for {day:%A, {day.day} %B %Y}</h3><dl>"
         f"<h3>New submissions (showing {len(rows)} of {len(rows)} entries)</h3>{entries}</dl></body></html>"
     ).encode()
 

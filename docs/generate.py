@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,18 @@ def cli_page() -> str:
     root = typer.main.get_command(cli)
     assert hasattr(root, "commands")
     parts = ["# Commands\n", "Made from the program's own help by `make docs`.\n"]
-    for name, command in sorted(root.commands.items()):
+    for name, command in _commands(root.commands):
         parts.append(f"## papilio {name}\n\n{command.help}\n\n" + "\n".join(_parameters(command)) + "\n")
     return "\n".join(parts)
+
+
+def _commands(commands: Mapping[str, click.Command], prefix: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by its whole name, those of groups too."""
+    for name, command in sorted(commands.items()):
+        if hasattr(command, "commands"):
+            yield from _commands(command.commands, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
 
 
 def _parameters(command: click.Command) -> Iterator[str]:

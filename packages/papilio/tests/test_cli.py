@@ -193,3 +193,18 @@ def test_a_second_serve_on_the_same_port_says_so(tmp_path: Path) -> None:
 
 def test_serve_refuses_an_open_address(tmp_path: Path) -> None:
     assert "PAPILIO_AUTH" in papilio(tmp_path, "serve", "--host", "0.0.0.0", expect=1).stderr
+
+
+def test_related_prints_the_nearest_and_says_when_there_is_none(tmp_path: Path) -> None:
+    more = [
+        LINES[0],
+        {**LINES[0], "id": "2401.00002", "title": "Monarch matrices again"},
+        {**LINES[1], "title": "0", "abstract": ""},
+    ]
+    (tmp_path / "papers.jsonl").write_text("".join(json.dumps(line) + "\n" for line in more))
+    papilio(tmp_path, "import", str(tmp_path / "papers.jsonl"))
+    assert "arxiv:2401.00002" in papilio(tmp_path, "related", "2401.00001").stdout
+    answer = json.loads(papilio(tmp_path, "related", "https://arxiv.org/abs/2401.00001", "--json").stdout)
+    assert [hit["ref"] for hit in answer["hits"]] == ["arxiv:2401.00002"]
+    assert "too little" in papilio(tmp_path, "related", "hep-th/9901001").stdout
+    assert "holds no paper" in papilio(tmp_path, "related", "2499.00001", expect=1).stderr

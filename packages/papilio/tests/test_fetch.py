@@ -406,7 +406,7 @@ def test_a_body_that_grows_when_it_is_decompressed_is_given_up(fetcher: Open, ti
 
 
 def test_a_body_of_just_the_cap_is_taken(fetcher: Open) -> None:
-    packed = gzip.compress(b"x" * 1_000_000)
+    packed = gzip.compress(b"x" * 1_000_000, mtime=0)
     for sent in (reply(b"x" * 1_000_000), reply(packed, "200 OK", "Content-Encoding: gzip")):
         with RawServer(replying(sent)) as server:
             assert fetcher(server.url).get(server.url, most_bytes=1_000_000).content == b"x" * 1_000_000
@@ -527,8 +527,8 @@ def test_who_slept_through_its_turn_sends_nothing(fetcher: Open) -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + gzip.compress(b"whole" * 99)[:-9],
-        reply(gzip.compress(b"whole" * 99)[:-1], "200 OK", "Content-Encoding: gzip"),
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + gzip.compress(b"whole" * 99, mtime=0)[:-9],
+        reply(gzip.compress(b"whole" * 99, mtime=0)[:-1], "200 OK", "Content-Encoding: gzip"),
     ],
 )
 def test_what_is_cut_short_is_never_taken_for_whole(fetcher: Open, gate: OneAtATime, sent: bytes) -> None:
@@ -539,7 +539,7 @@ def test_what_is_cut_short_is_never_taken_for_whole(fetcher: Open, gate: OneAtAT
 
 def test_several_compressed_pieces_are_one_body(fetcher: Open) -> None:
     with RawServer(
-        replying(reply(gzip.compress(b"one ") + gzip.compress(b"body"), "200 OK", "Content-Encoding: gzip"))
+        replying(reply(gzip.compress(b"one ", mtime=0) + gzip.compress(b"body", mtime=0), "200 OK", "Content-Encoding: gzip"))
     ) as server:
         assert fetcher(server.url).get(server.url).content == b"one body"
 
@@ -556,11 +556,11 @@ def test_an_empty_body_needs_no_compression(fetcher: Open) -> None:
     "sent",
     [
         reply(b"no gzip", "200 OK", "Content-Encoding: gzip"),
-        reply(gzip.compress(b"one") + b"trailing", "200 OK", "Content-Encoding: gzip"),
+        reply(gzip.compress(b"one", mtime=0) + b"trailing", "200 OK", "Content-Encoding: gzip"),
         reply(zlib.compress(b"x"), "200 OK", "Content-Encoding: deflate"),
         reply(b"x", "200 OK", "Content-Encoding: klingon"),
         reply(b"x", "200 OK", "Content-Encoding: br"),
-        reply(gzip.compress(b"x"), "200 OK", "Content-Encoding: " + ", ".join(["gzip"] * 500)),
+        reply(gzip.compress(b"x", mtime=0), "200 OK", "Content-Encoding: " + ", ".join(["gzip"] * 500)),
     ],
 )
 def test_a_body_that_cannot_be_decompressed_is_no_reply(fetcher: Open, sent: bytes) -> None:

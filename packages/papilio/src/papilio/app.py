@@ -13,6 +13,7 @@ from papilio.search.engine import Engine
 from papilio.settings import Settings
 from papilio.sources.arxiv.categories import find_category, listed_archives, nearest
 from papilio.sources.arxiv.client import PAUSE_SECONDS, Addresses, ArxivClient
+from papilio.sources.venues.client import VenueClient, host_groups
 from papilio.store import Store
 
 
@@ -45,7 +46,8 @@ class App:
         base_url: Public base URL without trailing slash, for feeds and exports; empty when it follows the request.
         language: `en`, `zh`, or empty to follow the browser.
         now: The clock, aware UTC.
-        fetcher, arxiv: The way out, and arXiv at its end; None, and nothing is fetched, while no contact is known.
+        fetcher, arxiv, venues: The way out, and arXiv and the publishers at its end; None, and nothing is fetched, while no
+            contact is known.
         follow: Archives whose daily lists and changes are fetched; empty when none are.
     """
 
@@ -58,6 +60,7 @@ class App:
     now: Callable[[], datetime]
     fetcher: Fetcher | None = None
     arxiv: ArxivClient | None = None
+    venues: VenueClient | None = None
     follow: tuple[str, ...] = ()
 
 
@@ -89,7 +92,7 @@ def build(settings: Settings) -> App:
         settings.arxiv_rss_url.rstrip("/"),
         settings.arxiv_site_url.rstrip("/"),
     )
-    fetcher = _fetcher(settings.contact or store.fact("contact"), store, addresses)
+    fetcher = _fetcher(settings.contact or store.fact("contact"), store, addresses, settings.venues_url)
     return App(
         store=store,
         engine=engine,
@@ -100,14 +103,16 @@ def build(settings: Settings) -> App:
         now=lambda: datetime.now(UTC),
         fetcher=fetcher,
         arxiv=ArxivClient(fetcher, addresses) if fetcher else None,
+        venues=VenueClient(fetcher, settings.venues_url, settings.openreview_token.get_secret_value()) if fetcher else None,
         follow=follow if fetcher else (),
     )
 
 
-def _fetcher(contact: str, store: Store, addresses: Addresses) -> Fetcher | None:
+def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str) -> Fetcher | None:
     if not contact:
         return None
-    return Fetcher([HostGroup("arxiv", addresses.origins(), PAUSE_SECONDS, store.gates.gate("arxiv"))], contact)
+    arxiv = HostGroup("arxiv", addresses.origins(), PAUSE_SECONDS, store.gates.gate("arxiv"))
+    return Fetcher([*host_groups(venues, store.gates.gate), arxiv], contact)
 
 
 def _follow(text: str) -> tuple[str, ...]:

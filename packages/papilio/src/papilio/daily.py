@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from papilio.errors import LaterError, RemoteError, ReplyError
+from papilio.errors import InputError, LaterError, RemoteError, ReplyError
 from papilio.model import Announcement, Entry, Kind, Record
 from papilio.sources.arxiv.client import ArxivClient, ListingReply
 from papilio.sources.arxiv.listing import ListedPaper, ListingPage
@@ -25,6 +25,9 @@ FIRST_DAYS = 7
 
 GRACE = timedelta(minutes=5)
 """How long after its time a list is asked for."""
+
+AHEAD = timedelta(days=7)
+"""A list may be of a day to come by so much: clocks differ."""
 
 MOST_PAGES = 20
 
@@ -49,13 +52,13 @@ class Taken:
 
 def begin_following(store: Store, archives: Sequence[str], now: datetime) -> None:
     """Remember, of archives that were not followed so far, from which day on their lists are wanted: the newest day of what
-    was imported, or a week ago."""
-    fresh = [archive for archive in archives if wanted_since(store, archive) is None]
+    was imported, or a week ago. A day to come was remembered by a clock that was ahead, and is forgotten."""
+    newest = newest_announced_day(now - GRACE)
+    fresh = [archive for archive in archives if (wanted_since(store, archive) or date.max) > newest]
     if not fresh:
         return
-    newest = newest_announced_day(now - GRACE)
-    imported = store.papers.newest_update("arxiv") if store.library_kind() == "own" else None
-    since = max(newest - timedelta(days=CATCH_UP_DAYS - 1), min(newest - timedelta(days=FIRST_DAYS - 1), imported or newest))
+    imported = store.imports.newest_day()
+    since = max(_oldest_kept(newest), min(newest - timedelta(days=FIRST_DAYS - 1), imported or newest))
     with store.transaction() as tx:
         for archive in fresh:
             store.remember(tx, _since(archive), since.isoformat())
@@ -70,7 +73,7 @@ def wanted_since(store: Store, archive: str) -> date | None:
 def due_lists(store: Store, archives: Sequence[str], now: datetime) -> list[tuple[str, date]]:
     """(archive, day) of lists that are wanted, due and not taken, the newest day first; never older than arXiv keeps them."""
     newest = newest_announced_day(now - GRACE)
-    first = newest - timedelta(days=CATCH_UP_DAYS - 1)
+    first = _oldest_kept(newest)
     held = store.listings.days(archives, first, newest)
     since = {archive: wanted_since(store, archive) or newest for archive in archives}
     return [
@@ -88,11 +91,17 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
     The papers, the announcements and the state are committed together.
 
     Raises:
+        InputError: arXiv no longer keeps the list of that day; nothing is asked.
         LaterError: arXiv says "later", or still shows the list before (its day, or its papers, are those of an earlier list).
         ReplyError: The page is not to be believed; what was wrong is kept as the list's problem, for the operator.
         RemoteError: As the client.
     """
-    newest = day >= newest_announced_day(now)
+    last = newest_announced_day(now)
+    if last - day > timedelta(days=CATCH_UP_DAYS):
+        raise InputError(f"arXiv keeps its lists for {CATCH_UP_DAYS} days, and that of {archive} of {day} is older")
+    held = store.listings.newest().get(archive)
+    # Where the site has shown a later list already (the calendar, or this clock, is wrong), this one is an older one to it.
+    newest = day >= last and (held is None or held.day <= day)
     replies = _newest_pages(store, arxiv, archive) if newest else _caught_up_pages(arxiv, archive, day)
     pages = [reply.page for reply in replies if reply.page]
     if not pages:
@@ -100,6 +109,8 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
     stated = pages[0].day
     if stated < day or (stated != day and not newest):
         raise LaterError(f"arXiv shows the list of {archive} of {stated} where that of {day} is due", replies[0].url)
+    if stated > newest_announced_day(now + AHEAD):
+        _refuse_future(store, archive, stated, replies[0], now)
     problem = _problem(pages)
     if problem:
         _refuse(store, archive, stated, replies[0], problem, now)
@@ -109,16 +120,39 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
     return _keep(store, archive, stated, listed, replies[0], now, "new" if newest else "catchup")
 
 
-def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: datetime) -> str:
-    """Compare a list that was taken with the feed; returns what differs, empty when nothing does or the feed is of another day.
+def _oldest_kept(newest: date) -> date:
+    """The first day of those that arXiv keeps when its newest list is of this day."""
+    return newest - timedelta(days=CATCH_UP_DAYS - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What comparing a list with its feed brought.
+
+    Attributes:
+        day: Of the list; `feed_day`: of the feed, None when it tells none. Lists of different days are not compared.
+        note: What differs, a few sentences; empty when nothing does.
+    """
+
+    day: date
+    feed_day: date | None
+    note: str = ""
+
+
+def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: datetime) -> Checked:
+    """Compare a list that was taken, and is to be believed, with the feed.
 
     Raises:
         RemoteError: As the client.
     """
+    taken = store.listings.find(archive, day)
+    if taken is None or taken.problem:
+        return Checked(day, None)
     feed = arxiv.feed(archive)
-    if feed.day != day:
-        return ""
     ours = store.announcements.announced(archive, day)
+    # A feed without items tells no day.
+    if feed.day != day and (ours or feed.day is not None):
+        return Checked(day, feed.day)
     theirs = {item.record.paper.ref: item.kind for item in feed.items}
     lacking = [ref for ref in theirs if ref not in ours]
     moved = [ref for ref, kind in theirs.items() if ref in ours and ours[ref] != kind]
@@ -133,10 +167,10 @@ def check_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: d
     with store.transaction() as tx:
         store.listings.note(tx, archive, day, note)
         if any(theirs[ref] == "new" for ref in lacking):
-            store.troubles.report(tx, "check", archive, f"The list of {day} and its feed differ. {note}", now.timestamp())
+            store.troubles.report(tx, "feeds", archive, f"The list of {day} and its feed differ. {note}", now.timestamp())
         else:
-            store.troubles.clear(tx, "check", archive)
-    return note
+            store.troubles.clear(tx, "feeds", archive)
+    return Checked(day, day, note)
 
 
 def _newest_pages(store: Store, arxiv: ArxivClient, archive: str) -> list[ListingReply]:
@@ -161,19 +195,31 @@ def _problem(pages: Sequence[ListingPage]) -> str:
     found = [problem for page in pages for problem in page.problems]
     if len({page.day for page in pages}) > 1:
         found.append("Its pages are of different days.")
-    shown = Counter[Kind]()
-    stated: dict[Kind, int] = {}
-    for page in pages:
-        for section in page.sections:
-            if section.kind:
-                shown[section.kind] += section.found
-                stated[section.kind] = max(stated.get(section.kind, 0), section.stated_total or 0)
-    found += [
-        f"{stated[kind]} entries are stated in the section “{kind}”, and its pages have {shown[kind]}."
-        for kind in stated
-        if stated[kind] != shown[kind] and not found
-    ]
-    return " ".join(found)
+    sections = [section for page in pages for section in page.sections if section.kind]
+    places = Counter((paper.kind, paper.record.paper.ref) for page in pages for paper in page.papers)
+    for kind in KINDS:
+        if found:
+            break
+        shown = sum(section.found for section in sections if section.kind == kind)
+        stated = {section.stated_total for section in sections if section.kind == kind} - {None}
+        twice = sorted(ref for (of, ref), times in places.items() if of == kind and times > 1)
+        if len(stated) > 1:
+            found.append(f"Its pages state several numbers of entries in the section “{kind}”: it changed as it was read.")
+        elif stated and stated != {shown}:
+            found.append(f"{stated.pop()} entries are stated in the section “{kind}”, and its pages have {shown}.")
+        elif twice:
+            found.append(f"{twice[0]} stands on two of its pages in the section “{kind}”: it changed as it was read.")
+    return " ".join(f"{problem[:1].upper()}{problem.rstrip('.')[1:]}." for problem in found)
+
+
+def _refuse_future(store: Store, archive: str, day: date, reply: ListingReply, now: datetime) -> None:
+    message = (
+        f"arXiv shows a list of {archive} of {day}, which has not come yet by the clock of this machine ({now:%Y-%m-%d %H:%M} "
+        "UTC); the clock, or the date of the list, is wrong"
+    )
+    with store.transaction() as tx:
+        store.troubles.report(tx, "lists", archive, message, now.timestamp())
+    raise ReplyError(message, reply.url)
 
 
 def _refuse(store: Store, archive: str, day: date, reply: ListingReply, problem: str, now: datetime) -> None:
@@ -254,13 +300,19 @@ def _record(listed: ListedPaper, held: Entry | None, archive: str, day: date) ->
                 authors=paper.authors or known.authors,
                 comments=paper.comments,
                 journal_ref=paper.journal_ref or known.journal_ref,
-                categories=paper.categories or known.categories,
+                categories=_categories(known.categories, paper.categories),
                 version=paper.version,
             )
         else:
-            paper = replace(known, categories=paper.categories or known.categories)
+            paper = replace(known, categories=_categories(known.categories, paper.categories))
     announcements = tuple(Announcement(code, day, kind) for code, kind in _places(listed, held, paper.categories, archive, day))
     return Record(paper, announcements, record.aliases)
+
+
+def _categories(known: tuple[str, ...], listed: tuple[str, ...]) -> tuple[str, ...]:
+    """A page sorts those after the primary in its own way, which is no change of the paper."""
+    same = not listed or (known[:1] == listed[:1] and set(known) == set(listed))
+    return known if same else listed
 
 
 def _places(
@@ -273,14 +325,14 @@ def _places(
     inside = [code for code in categories if _archive_of(code) == archive]
     if listed.kind == "replacement":
         return [(code, "replacement") for code in inside]
-    before = {
-        each.category
-        for each in (held.announcements if held else ())
-        if not each.estimated and each.kind != "replacement" and each.day < day
-    }
+    appeared = [each for each in (held.announcements if held else ()) if not each.estimated and each.kind != "replacement"]
+    before = {each.category for each in appeared if each.day < day}
+    that_day = {each.category for each in appeared if each.day == day}
     crossed = [code for code in inside if code not in primary]
+    # Categories that the paper had before say nothing of today, even where nobody knows when it appeared in them.
+    gained = [code for code in crossed if held and (code not in held.paper.categories or code in that_day)]
     fresh = [code for code in crossed if code not in before]
-    return [(code, "cross") for code in fresh or crossed or inside]
+    return [(code, "cross") for code in gained or fresh or crossed or inside]
 
 
 def _counts(records: Sequence[Record], archive: str) -> Mapping[str, tuple[int, int, int]]:

@@ -88,11 +88,15 @@ class LaterError(RemoteError):
 
     Args:
         retry_after_seconds: What its Retry-After asks for; None when it says nothing.
+        status: Of the answer; None when none came.
     """
 
-    def __init__(self, message: str, url: str = "", retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self, message: str, url: str = "", retry_after_seconds: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(message, url)
         self.retry_after_seconds = retry_after_seconds
+        self.status = status
 
 
 class UntrustedError(RemoteError):

@@ -1,49 +1,160 @@
-"""Lists and searches as Atom (RFC 4287).
+"""Lists and searches as Atom (RFC 4287), and choices of feeds as OPML.
 
-Entries have stable ids that do not change with the address of the site. Text keeps its TeX: feed readers show it better than
-MathML that they strip.
+Entries have stable ids that do not change with the address of the site. Formulas come twice: spelled in Unicode in the title
+and the summary, which every reader shows, and as MathML in the content (docs/decisions/0009-feeds.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from hashlib import blake2b
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 from papilio.identifiers import page_path, page_url
 from papilio.model import Entry, Paper
 
 ATOM = "http://www.w3.org/2005/Atom"
+XHTML = "http://www.w3.org/1999/xhtml"
+MATHML = "http://www.w3.org/1998/Math/MathML"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), " ")
 
 
-def atom(entries: Sequence[Entry], *, title: str, site: str, path: str, feed_path: str, now: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as it is sent.
+
+    Attributes:
+        updated: The newest time in it.
+        etag: Changes when a byte of it does.
+    """
+
+    content: bytes
+    updated: datetime
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One feed of a choice: its name, its address, and the page that shows the same."""
+
+    title: str
+    feed: str
+    page: str
+
+
+def atom(
+    entries: Sequence[Entry],
+    *,
+    title: str,
+    site: str,
+    path: str,
+    feed_path: str,
+    now: datetime,
+    plain: Callable[[str], str],
+    rich: Callable[[str], str],
+) -> Feed:
     """A feed of these entries, in their order.
 
     Args:
         site: Public base URL without trailing slash, `https://papers.example.org/lib`.
         path: Our path (and query) that shows the same list.
         feed_path: Our path (and query) of this feed.
-        now: Updated time of an empty feed.
+        now: An empty feed was updated at the start of this day, so that it stays the same for as long.
+        plain: Text with formulas spelled in Unicode.
+        rich: HTML of a text, formulas in MathML, well-formed but for `<br>`.
     """
     updates = [_updated(entry) for entry in entries]
-    feed = Element("feed", xmlns=ATOM)
-    _add(feed, "id", f"tag:papilio,2026:list:{path}")
-    _add(feed, "title", title)
-    _add(feed, "updated", max(updates, default=_time(now)))
-    _add(feed, "generator", "Papilio")
-    _add(feed, "link", rel="self", type="application/atom+xml", href=site + feed_path)
-    _add(feed, "link", rel="alternate", type="text/html", href=site + path)
+    newest = max(updates, default=_midnight(now.astimezone(UTC).date()))
+    feed = _begin(f"tag:papilio,2026:list:{path}", title, newest, site + path, site + feed_path)
     for entry, updated in zip(entries, updates, strict=True):
-        _add_entry(feed, entry, updated, site)
+        _add_entry(feed, entry, updated, site, plain)
     indent(feed)
-    return tostring(feed, encoding="utf-8", xml_declaration=True)
+    for item, entry in zip(feed.iterfind("entry"), entries, strict=True):
+        if entry.paper.abstract:
+            _add_content(item, rich(entry.paper.abstract))
+    return _end(feed, newest)
 
 
-def _add_entry(feed: Element, entry: Entry, updated: str, site: str) -> None:
+@dataclass(frozen=True, slots=True)
+class NoteItem:
+    """A shared note as a feed shows it. `path`: our page of the note; `html`: its text, safe."""
+
+    id: int
+    title: str
+    by: str
+    path: str
+    html: str
+    written: datetime
+    changed: datetime
+
+
+def notes_atom(items: Sequence[NoteItem], *, title: str, site: str, path: str, feed_path: str, now: datetime) -> Feed:
+    """A feed of notes, in their order; the other arguments as of `atom`."""
+    newest = max((_time(each.changed) for each in items), default=_midnight(now.astimezone(UTC).date()))
+    feed = _begin("tag:papilio,2026:notes", title, newest, site + path, site + feed_path)
+    for each in items:
+        item = SubElement(feed, "entry")
+        _add(item, "id", f"tag:papilio,2026:note:{each.id}")
+        _add(item, "title", each.title)
+        _add(item, "updated", _time(each.changed))
+        _add(item, "published", _time(each.written))
+        _add(SubElement(item, "author"), "name", each.by)
+        _add(item, "link", rel="alternate", type="text/html", href=site + each.path)
+        _add(item, "content", each.html, type="html")
+    indent(feed)
+    return _end(feed, newest)
+
+
+def encoded(path: str) -> str:
+    """A path of ours as addresses in feeds have it."""
+    return quote(path, safe="/,+@.-")
+
+
+def opml(outlines: Sequence[Outline], *, title: str) -> bytes:
+    """OPML 2.0 of these feeds, in their order."""
+    root = Element("opml", version="2.0")
+    _add(SubElement(root, "head"), "title", title)
+    body = SubElement(root, "body")
+    for each in outlines:
+        _add(body, "outline", type="rss", text=each.title, title=each.title, xmlUrl=each.feed, htmlUrl=each.page)
+    indent(root)
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _begin(name: str, title: str, updated: str, page: str, address: str) -> Element:
+    feed = Element("feed", xmlns=ATOM)
+    _add(feed, "id", name)
+    _add(feed, "title", title)
+    _add(feed, "updated", updated)
+    _add(feed, "generator", "Papilio")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=address)
+    _add(feed, "link", rel="alternate", type="text/html", href=page)
+    return feed
+
+
+def _end(feed: Element, updated: str) -> Feed:
+    content = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return Feed(content, _read_time(updated), f'"{blake2b(content, digest_size=12).hexdigest()}"')
+
+
+def _add_content(item: Element, fragment: str) -> None:
+    """XHTML that holds MathML, each in its namespace. No white space is added inside, where it would show."""
+    content = SubElement(item, "content", type="xhtml")
+    content.tail = "\n  "
+    division = fromstring(f"<div><p>{_clean(fragment).replace('<br>', '<br/>')}</p></div>")  # noqa: S314 - our own HTML
+    division.set("xmlns", XHTML)
+    for math in division.iter("math"):
+        math.set("xmlns", MATHML)
+    content.append(division)
+
+
+def _add_entry(feed: Element, entry: Entry, updated: str, site: str, plain: Callable[[str], str]) -> None:
     paper = entry.paper
     item = SubElement(feed, "entry")
     _add(item, "id", f"tag:papilio,2026:paper:{paper.ref}")
-    _add(item, "title", paper.title)
+    _add(item, "title", plain(paper.title))
     _add(item, "updated", updated)
     if published := _instant(paper.published):
         _add(item, "published", published)
@@ -56,7 +167,7 @@ def _add_entry(feed: Element, entry: Entry, updated: str, site: str) -> None:
     source = paper.page_url or page_url(paper.ref)
     if source.startswith(("https://", "http://")):
         _add(item, "link", rel="via", href=source)
-    _add(item, "summary", paper.abstract or "No abstract.", type="text")
+    _add(item, "summary", plain(paper.abstract) or "No abstract.", type="text")
 
 
 def _add(parent: Element, name: str, text: str = "", /, **attributes: str) -> None:
@@ -93,8 +204,16 @@ def _midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _time(now: datetime) -> str:
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _read_time(instant: str) -> datetime:
+    """What `_instant` wrote. A record may bring a time that is none; then the feed is as old as can be."""
+    try:
+        return datetime.fromisoformat(instant).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _clean(text: str) -> str:

@@ -75,6 +75,9 @@ class Gate(Protocol):
         Args:
             pause_seconds: How long the group rests afterwards.
             deadline_seconds: How long the turn may last at most; after it, others may believe that its holder is dead.
+
+        Raises:
+            LaterError: The group rests for so long that it is better to come again.
         """
         ...
 
@@ -147,6 +150,7 @@ class Fetcher:
         accept: str = "*/*",
         etag: str = "",
         last_modified: str = "",
+        authorization: str = "",
         pause_seconds: float | None = None,
         deadline_seconds: float = DEADLINE_SECONDS,
         most_bytes: int = MOST_BYTES,
@@ -155,6 +159,7 @@ class Fetcher:
 
         Args:
             etag, last_modified: What an earlier reply brought; then 304 may be the answer.
+            authorization: Who we are, for the host that is asked and no other that it redirects to.
             pause_seconds: Rest of the group afterwards; at least the group's own.
             deadline_seconds: For each hop, from connecting to the last byte. Only the resolution of the host's name may take
                 longer; then nothing is sent.
@@ -170,6 +175,8 @@ class Fetcher:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
+        if authorization:
+            headers["Authorization"] = authorization
         group = self._group(url)
         for _ in range(MOST_REDIRECTS + 1):
             pause = max(pause_seconds or 0.0, group.pause_seconds)
@@ -177,7 +184,10 @@ class Fetcher:
                 reply = self._ask(url, headers, turn, deadline_seconds, most_bytes)
             if isinstance(reply, Reply):
                 return reply
-            url = self._redirected(url, reply, group)
+            target = self._redirected(url, reply, group)
+            if origin(target) != origin(url):
+                headers.pop("Authorization", None)
+            url = target
         raise ReplyError(f"{shown(url)} redirects more than {MOST_REDIRECTS} times", url)
 
     def close(self) -> None:
@@ -363,7 +373,7 @@ def _answer(url: str, response: httpx2.Response, received: _Received, deadline: 
         # A date is read on the clock that wrote it, where that tells its time.
         after = retry_after_seconds(fields.get("Retry-After", ""), _date(fields.get("Date", "")) or datetime.now(UTC))
         asked = f", and asks to wait {after:,.0f} s" if after is not None else ""
-        raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after)
+        raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after, status)
     conditional = {"If-None-Match", "If-Modified-Since"} & set(map(str.title, response.request.headers))
     if status not in REPLIES or (status == 304 and not conditional):
         raise ReplyError(f"{shown(url)} answered with status {status}", url)

@@ -7,8 +7,11 @@ from papilio.indexing import document_of
 from papilio.model import Entry
 from papilio.search.documents import Channel, Hit, Results, Sort, Why
 from papilio.search.engine import Engine
+from papilio.search.known_item import title_key
 from papilio.store import Store
 
+MOST_OF_A_TITLE = 20
+"""Papers looked at for one title."""
 LONGEST_NAME = 2_000
 """Characters; a longer query is prose."""
 
@@ -52,14 +55,13 @@ def find(
         QueryError: The query cannot be understood.
         UnavailableError: The channel is not there.
     """
-    stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if sort == "stars" else None
     results = engine.search(
         query,
         limit=limit,
         offset=offset,
         sort=sort,
         channel=channel,
-        stars=stars,
+        stars=_stars(store, sort),
         words_only=words_only,
         refs=_named(store, query) if channel == "hybrid" else (),
         within=within,
@@ -75,6 +77,32 @@ def find(
         if hit.ref in entries
     )
     return Findings(results, found)
+
+
+def find_refs(
+    store: Store, engine: Engine, query: str, *, limit: int, sort: Sort = "relevance", within: str = ""
+) -> tuple[list[str], int]:
+    """The refs that a search finds, in its order, and how many papers match; what is exported reads the papers later.
+
+    Raises:
+        QueryError: The query cannot be understood.
+    """
+    results = engine.search(query, limit=limit, sort=sort, stars=_stars(store, sort), refs=_named(store, query), within=within)
+    return [hit.ref for hit in results.hits], results.total
+
+
+def find_titled(store: Store, engine: Engine, title: str) -> list[Entry]:
+    """The papers of exactly this title, as known items are found: case, accents, punctuation and TeX do not matter."""
+    key = title_key(title)
+    if not key:
+        return []
+    hits = engine.search(title, limit=MOST_OF_A_TITLE, words_only=True).hits
+    entries = store.papers.find([hit.ref for hit in hits])
+    return [entries[hit.ref] for hit in hits if hit.ref in entries and title_key(entries[hit.ref].paper.title) == key]
+
+
+def _stars(store: Store, sort: Sort) -> dict[str, int] | None:
+    return {ref: counts.stars for ref, counts in store.readings.counts().items()} if sort == "stars" else None
 
 
 def _named(store: Store, query: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 
+from papilio import agenda
 from papilio.search.engine import Engine
 from papilio.sources.arxiv.schedule import next_listing
 from papilio.standing import Standing, standings
@@ -20,6 +21,9 @@ from papilio.store.venue_fetches import VenueFetch
 State: TypeAlias = Literal["well", "troubled"]
 
 WEEK = timedelta(days=6)
+
+BEGUN = timedelta(minutes=30)
+"""How long the lists of all archives may take, politely, before it is said that one is not being taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,24 @@ class Health:
 
     @property
     def state(self) -> State:
-        """`troubled` when an operator should look: something is wrong, or a list is overdue."""
-        overdue = any(each.state in ("stale", "wrong") for each in self.standings)
-        return "troubled" if self.troubles or overdue or any(job.state == "failed" for job in self.jobs) else "well"
+        """`troubled` when an operator should look: something is wrong, or a list is overdue and nobody has just begun to take
+        it."""
+        wrong = any(each.state == "wrong" for each in self.standings)
+        failed = any(job.state == "failed" for job in self.jobs)
+        return "troubled" if self.troubles or wrong or self.neglected or failed else "well"
+
+    @property
+    def neglected(self) -> frozenset[str]:
+        """The archives whose list is overdue, but for those that are being taken: an instance that was off, or has just
+        begun, needs some minutes."""
+        moment = self.at.timestamp()
+        taken = {
+            job.key
+            for job in self.jobs
+            if job.kind == agenda.LISTS
+            and (job.state == "running" or (job.state == "waiting" and 0 <= moment - job.added < BEGUN.total_seconds()))
+        }
+        return frozenset({archive_of(each) for each in self.standings if each.state == "stale"} - taken)
 
 
 def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime) -> Health:
@@ -115,12 +134,13 @@ def health_record(health: Health) -> dict[str, object]:
     }
 
 
-def _archive(standing: Standing) -> str:
+def archive_of(standing: Standing) -> str:
+    """The archive whose list it is part of: `cs` of `cs.LG`."""
     return standing.category.partition(".")[0]
 
 
 def _archives(health: Health, state: str) -> list[str]:
-    return sorted({_archive(each) for each in health.standings if each.state == state})
+    return sorted({archive_of(each) for each in health.standings if each.state == state})
 
 
 def prometheus(health: Health) -> str:
@@ -143,7 +163,7 @@ def prometheus(health: Health) -> str:
         "Categories by the state of the newest list that is due.",
         *(
             ({"archive": archive, "state": state}, number)
-            for (archive, state), number in sorted(Counter((_archive(each), each.state) for each in health.standings).items())
+            for (archive, state), number in sorted(Counter((archive_of(each), each.state) for each in health.standings).items())
         ),
     )
     metric(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
+from papilio.codelinks import code_links
 from papilio.errors import BusyError
 from papilio.model import Entry
 from papilio.search.documents import Document
@@ -34,6 +35,7 @@ def document_of(entry: Entry, others: Sequence[Entry] = ()) -> Document:
         year=paper.year or year_of(paper.published),
         published=paper.published,
         names=tuple(names),
+        code=any(code_links(each.paper.abstract, each.paper.comments) for each in (entry, *others)),
     )
 
 

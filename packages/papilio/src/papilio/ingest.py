@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ BATCH_BYTES = 16 * 2**20
 
 BUSY_ATTEMPTS = 20
 PROGRESS_SECONDS = 0.25
+_DAY_LENGTH = len("2024-05-03")
 
 Result = TypeVar("Result")
 
@@ -167,6 +169,9 @@ def _batches(file: RecordFile, skip: int) -> Iterator[Batch]:
 def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) -> tuple[ImportProgress, int]:
     """Write a batch and how far the file has come in one transaction; returns that and how many starter papers went."""
 
+    days = [row.updated[:_DAY_LENGTH] for row in parsed.rows if row.ref.startswith("arxiv:")]
+    known = [date.fromisoformat(day) for day in set(days) if len(day) == _DAY_LENGTH]
+
     def attempt() -> tuple[ImportProgress, int]:
         with store.transaction() as tx:
             removed = store.replace_starter(tx) if parsed.rows else 0
@@ -176,7 +181,12 @@ def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) ->
             counts.update(bad=sum(each.skipped for each in parsed.problems))
             counts.update(warned=sum(not each.skipped for each in parsed.problems))
             after = replace(
-                done, lines=batch.last_line, bytes=done.bytes + batch.length_bytes, counts=tuple(sorted(counts.items()))
+                done,
+                lines=batch.last_line,
+                bytes=done.bytes + batch.length_bytes,
+                counts=tuple(sorted(counts.items())),
+                arxiv=done.arxiv + len(days),
+                newest_day=max([done.newest_day, *known] if done.newest_day else known, default=None),
             )
             store.imports.save(tx, after)
         return after, removed

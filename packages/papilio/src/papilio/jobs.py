@@ -128,11 +128,16 @@ class Worker:
             giving.join(GIVE_BACK_SECONDS)
 
     def work_off(self) -> int:
-        """In this thread: do what is due now until nothing is, or until `stop`; returns how many steps were done."""
-        self._planned = None
+        """In this thread: do what is due now, and what becomes due by that, until nothing is, or until `stop`; returns how
+        many steps were done."""
         steps = 0
-        while not self._stopped.is_set() and self._step():
-            steps += 1
+        while not self._stopped.is_set():
+            self._planned = None
+            before = steps
+            while not self._stopped.is_set() and self._step():
+                steps += 1
+            if steps == before:
+                break
         return steps
 
     def _run(self) -> None:

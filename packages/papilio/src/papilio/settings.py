@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     arxiv_api_url: str = Field("https://export.arxiv.org/api/query", description="arXiv's query API.")
     arxiv_rss_url: str = Field("https://rss.arxiv.org", description="Base of arXiv's feeds.")
     arxiv_site_url: str = Field("https://arxiv.org", description="Base of arXiv's listing pages.")
+    venues_url: str = Field(
+        "", description="Base of a server that is asked in place of every publisher of venue papers; empty for the publishers."
+    )
+    openreview_token: SecretStr = Field(
+        SecretStr(""), description="Token of an account of OpenReview, which answers programs only with one (docs/venues.md)."
+    )
     language: Literal["", "en", "zh"] = Field("", description="Language of the pages; empty follows the browser.")
 
 

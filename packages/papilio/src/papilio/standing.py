@@ -70,8 +70,13 @@ def standings(store: Store, archives: Sequence[str], now: datetime) -> list[Stan
 
 
 def _why(store: Store) -> dict[str, str]:
-    """Archive → what is wrong with taking its lists."""
-    return {each.subject: each.message for each in store.troubles.all() if each.part == "lists"}
+    """Archive → what is wrong with taking its lists, the latest where there are several. A subject begins with the archive; a
+    job's goes on with the day."""
+    found: dict[str, str] = {}
+    for each in store.troubles.all():
+        if each.part == "lists":
+            found.setdefault(each.subject.partition(" ")[0], each.message)
+    return found
 
 
 def _has_papers(taken: TakenList, category: str) -> bool:

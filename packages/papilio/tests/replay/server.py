@@ -1,6 +1,7 @@
 """The replaying server itself: routes, misbehaviour, and the log of what was asked."""
 
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from papilio.sources.arxiv.client import Addresses
 from papilio.sources.arxiv.schedule import day_state
 from replay import forms
-from replay.world import Appearing, World
+from replay.world import Appearing, World, WorldPaper
 
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">'
@@ -61,31 +62,53 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Replay:
     """The server; use it in a `with`."""
 
     def __init__(
-        self, world: World, *, port: int = 0, page_size: int = 500, clock: Callable[[], float] = time.monotonic
+        self,
+        world: World,
+        *,
+        port: int = 0,
+        page_size: int = 500,
+        shown: int = SHOWN,
+        clock: Callable[[], float] = time.monotonic,
+        on_ask: Callable[[str], None] = lambda path: None,
+        order: Callable[[WorldPaper], Any] = lambda paper: (paper.datestamp, paper.id),
     ) -> None:
         """Prepare.
 
         Args:
             page_size: Records on a page of ListRecords.
+            shown: Entries on a page of a listing, at most.
             clock: Of the log.
+            on_ask: Called with each path and query before it is answered; may change the world, or misbehave.
+            order: In which records are listed.
 
         `begun` is the number of requests that have begun, `connections` tells of those that have ended when they were opened
         and closed.
         """
         self.world = world
         self.page_size = page_size
+        self.shown = shown
+        self.on_ask = on_ask
+        self.order = order
         self._log: list[Asked] = []
         self.connections: list[tuple[float, float]] = []
         self.begun = 0
         self._clock = clock
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
@@ -189,8 +212,9 @@ class Replay:
             start, from_day, spec = 0, query.get("from", ""), query.get("set", "")
         papers = [
             paper
-            for paper in sorted(world.papers.values(), key=lambda each: (each.datestamp, each.id))
+            for paper in sorted(world.papers.values(), key=self.order)
             if (not from_day or str(paper.datestamp) >= from_day) and (not spec or spec in paper.sets)
+            if paper.datestamp <= world.now.date() or not world.hides_future
         ]
         shown = papers[start : start + self.page_size]
         if not shown:
@@ -240,7 +264,7 @@ class Replay:
             heading,
             self._sections(archive, held, kind == "odd-section"),
             skip=int(query.get("skip", "0")),
-            show=int(query.get("show", str(SHOWN))),
+            show=min(int(query.get("show", str(SHOWN))), self.shown),
             wrong_count=kind == "wrong-count",
         )
         return Answer(body=body, headers={"ETag": f'"{hash(body)}"'})
@@ -253,7 +277,8 @@ class Replay:
         body = forms.listing(
             heading,
             self._sections(archive, day, kind == "odd-section"),
-            skip=(page - 1) * SHOWN,
+            skip=(page - 1) * self.shown,
+            show=self.shown,
             wrong_count=kind == "wrong-count",
         )
         return Answer(body=body)
@@ -286,6 +311,7 @@ class Replay:
                 with replay._lock:
                     replay.begun += 1
                 try:
+                    replay.on_ask(self.path)
                     status = self._respond(replay._take_fault(self.path))
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True

@@ -81,12 +81,14 @@ class World:
         lists: Day → (id, kind, categories newly cross-listed to; empty where the section says it all).
         today: Day of the newest list that the site shows.
         now: The server's time, aware UTC.
+        hides_future: OAI-PMH shows no record before the day of its datestamp.
     """
 
     papers: dict[str, WorldPaper] = field(default_factory=dict)
     lists: dict[date, list[tuple[str, Appearing, tuple[str, ...]]]] = field(default_factory=dict)
     today: date = date(2026, 8, 14)
     now: datetime = datetime(2026, 8, 14, 2, 0, tzinfo=UTC)
+    hides_future: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @classmethod

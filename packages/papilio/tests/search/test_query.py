@@ -69,7 +69,7 @@ def test_a_colon_in_prose_makes_no_field(text: str) -> None:
         ("title:)", 1, ""),
         ("is:starred", 4, ""),
         ("is:read", 4, "is:starred"),
-        ("has:code", 5, "has:answers"),
+        ("has:pictures", 5, "has:answers"),
     ],
 )
 def test_errors_say_where_and_what_would_be_right(text: str, column: int, suggestion: str) -> None:

@@ -103,7 +103,7 @@ def test_changes_without_lists_tell_everything_else(store: Store, put: Callable[
         Record(Paper("arxiv:2401.00002", "t")),
     )
     with store.transaction() as tx:
-        store.readings.add(tx, "arxiv:2401.00001", "pdf", 1)
+        store.readings.open(tx, "arxiv:2401.00001", "pdf", "a reader", 0)
     whole = store.papers.changes(0)
     assert any(change.entry and change.entry.announcements and change.entry.counts.pdf for change in whole)
     light = [

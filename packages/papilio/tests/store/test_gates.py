@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import Connection, text
 
+from papilio.errors import LaterError
 from papilio.fetch import Turn
 from papilio.store import Store
 from papilio.store.clock import Reading, SharedClock
@@ -53,7 +55,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def gate(store: Store, clock: FakeClock) -> StoredGate:
-    return store.gates.gate("arxiv", clock=clock, sleep=clock.sleep)
+    return store.gates.gate("arxiv", clock=clock, sleep=clock.sleep, patience_seconds=inf)
 
 
 def use(gate: StoredGate, *, pause: float = PAUSE, later: float | bool = False, ok: bool = True) -> None:
@@ -99,8 +101,20 @@ def test_the_pause_is_that_of_the_request_before_and_begins_at_its_end(gate: Sto
     assert waited(gate, clock) == PAUSE
 
 
+def test_a_long_rest_is_told_and_not_waited_for(store: Store, gate: StoredGate, clock: FakeClock) -> None:
+    """So that a worker does other work meanwhile, and a person is told what is the matter."""
+    use(gate, later=600.0)
+    hasty = store.gates.gate("arxiv", clock=clock, sleep=clock.sleep)
+    began = clock.seconds
+    with pytest.raises(LaterError, match="arxiv said") as told, hasty.turn(PAUSE, DEADLINE):
+        raise AssertionError("a turn while the group rests")
+    assert clock.seconds == began and told.value.retry_after_seconds == 600.0
+    clock.seconds += 520
+    assert waited(hasty, clock) == 80.0
+
+
 def test_groups_do_not_wait_for_each_other(store: Store, gate: StoredGate, clock: FakeClock) -> None:
-    other = store.gates.gate("openreview", clock=clock, sleep=clock.sleep)
+    other = store.gates.gate("openreview", clock=clock, sleep=clock.sleep, patience_seconds=inf)
     with gate.turn(PAUSE, DEADLINE):
         assert waited(other, clock) == 0.0
     assert [each.name for each in store.gates.states(clock)] == ["arxiv", "openreview"]
@@ -276,7 +290,7 @@ def test_a_clock_that_was_put_back_makes_nobody_wait_for_long(gate: StoredGate, 
 
 def test_the_time_of_day_does_not_matter(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     true = time.time
-    gate = store.gates.gate("arxiv", sleep=lambda seconds: None)
+    gate = store.gates.gate("arxiv", sleep=lambda seconds: None, patience_seconds=inf)
     with gate.turn(3000.0, DEADLINE):
         pass
     for wrong in (86_400.0 * 365, -86_400.0 * 365):
@@ -307,7 +321,7 @@ def test_threads_never_have_a_turn_together(store: Store, url: str) -> None:
             return Reading(reading.seconds * rate, reading.clock)
 
     def ask(mine: Store) -> None:
-        gate = mine.gates.gate("arxiv", clock=Fast(), sleep=lambda seconds: time.sleep(seconds / rate))
+        gate = mine.gates.gate("arxiv", clock=Fast(), sleep=lambda seconds: time.sleep(seconds / rate), patience_seconds=inf)
         for _ in range(5):
             with gate.turn(PAUSE, DEADLINE):
                 began = time.monotonic()
@@ -326,13 +340,13 @@ def test_threads_never_have_a_turn_together(store: Store, url: str) -> None:
 
 def test_who_waits_goes_on_when_the_holder_ends_early(store: Store, clock: FakeClock) -> None:
     entered = threading.Event()
-    holder = store.gates.gate("arxiv", clock=clock, sleep=clock.sleep)
+    holder = store.gates.gate("arxiv", clock=clock, sleep=clock.sleep, patience_seconds=inf)
 
     def nap(seconds: float) -> None:
         entered.set()
         time.sleep(0.005)
 
-    waiter = store.gates.gate("arxiv", clock=clock, sleep=nap)
+    waiter = store.gates.gate("arxiv", clock=clock, sleep=nap, patience_seconds=inf)
     with ThreadPoolExecutor(1) as threads:
         with holder.turn(PAUSE, DEADLINE):
             found = threads.submit(waited, waiter, clock)
@@ -377,7 +391,7 @@ class GateAgainstModel(RuleBasedStateMachine):
 
     @rule(pause=pauses, deadline=deadlines)
     def take(self, pause: float, deadline: float) -> None:
-        gate = self.store.gates.gate("arxiv", clock=self.clock, sleep=self.clock.sleep)
+        gate = self.store.gates.gate("arxiv", clock=self.clock, sleep=self.clock.sleep, patience_seconds=inf)
         turn = gate.turn(pause, deadline)
         began = self.clock.seconds
         outcome = turn.__enter__()

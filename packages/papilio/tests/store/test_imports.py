@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from papilio.ingest import import_file
 from papilio.store import Store
+from papilio.store.imports import ImportProgress
 
 IMPORT = """
 import sys
@@ -74,3 +77,21 @@ def test_imports_at_once_in_any_order_end_with_the_same_library(store: Store, ur
     for path in (one, other):
         assert import_file(store, path).unchanged == len(path.read_text().splitlines())
     assert store.papers.last_sequence() == before
+
+
+def test_the_newest_day_is_that_of_the_file_with_the_most_papers_of_arxiv(store: Store) -> None:
+    assert store.imports.newest_day() is None
+    venue = ImportProgress("venue", lines=9000, finished=True)
+    few = ImportProgress("few", lines=10, finished=True, arxiv=10, newest_day=date(2026, 8, 9))
+    snapshot = ImportProgress("snapshot", lines=5000, counts=(("new", 5000),), arxiv=5000, newest_day=date(2026, 6, 1))
+    with store.transaction() as tx:
+        store.imports.save(tx, venue)
+    assert store.imports.newest_day() is None
+    with store.transaction() as tx:
+        store.imports.save(tx, few)
+        store.imports.save(tx, snapshot)
+    assert store.imports.newest_day() == date(2026, 8, 9)
+    assert store.imports.find("snapshot") == snapshot
+    with store.transaction() as tx:
+        store.imports.save(tx, replace(snapshot, finished=True))
+    assert store.imports.newest_day() == date(2026, 6, 1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from papilio.errors import NotFoundError, RecordError
-from papilio.model import Announcement, Author, Paper, Record
+from papilio.model import Announcement, Author, Paper, ReadingCounts, Record
 from papilio.store import Store
 from papilio.store.papers import PutCounts
 
@@ -176,16 +176,16 @@ def test_an_unknown_name_is_said_to_be_unknown(store: Store) -> None:
         store.papers.get("arxiv:2401.00009")
 
 
-def test_a_deleted_paper_leaves_nothing_but_a_tombstone(
+def test_a_deleted_paper_leaves_nothing_but_a_tombstone_and_what_its_readers_left(
     store: Store, put: Callable[..., PutCounts], delete: Callable[..., int]
 ) -> None:
     put(Record(FULL, (Announcement("hep-th", DAY, "new"),), aliases=("other",)), Record(arxiv(2)))
     with store.transaction() as tx:
-        store.readings.add(tx, FULL.ref, "pdf", 1)
+        store.readings.open(tx, FULL.ref, "pdf", "a reader", 0)
     assert delete(FULL.ref, "arxiv:never-held") == 1
     assert store.papers.find([FULL.ref]) == {}
     assert store.papers.resolve([FULL.ref, "other", FULL.doi]) == {}
-    assert store.readings.counts() == {}
+    assert store.readings.counts() == {FULL.ref: ReadingCounts(pdf=1)}
     assert store.announcements.categories() == {}
     assert store.venues.editions() == []
     assert [(change.ref, change.entry is None) for change in store.papers.changes(0)] == [

@@ -98,8 +98,8 @@ def papilio_app(tmp_path_factory: pytest.TempPathFactory) -> App:
     store = Store.open(f"sqlite:///{directory / 'papilio.db'}")
     with store.transaction() as tx:
         store.papers.put(tx, library())
-        for _ in range(3):
-            store.readings.add(tx, "arxiv:2405.00007", "pdf", 1)
+        for reader in "abc":
+            store.readings.open(tx, "arxiv:2405.00007", "pdf", reader, 0)
     return make_app(store, directory)
 
 

@@ -206,10 +206,10 @@ def test_every_error_that_the_description_names_is_a_problem(client: TestClient)
         for operation in path.values():
             assert "422" not in operation["responses"]
             for status, response in operation["responses"].items():
-                assert list(response["content"]) == ["application/json" if status == "200" else "application/problem+json"]
+                assert list(response["content"]) == ["application/json" if status < "300" else "application/problem+json"]
 
 
-PATHS = ("/search", "/papers/{ref}", "/resolve", "/categories", "/venues", "/lists/{codes}", "/status")
+PATHS = ("/search", "/papers/{ref}", "/papers/{ref}/related", "/resolve", "/categories", "/venues", "/lists/{codes}", "/status")
 TRIED = [(schemathesis.GenerationMode.POSITIVE, f"/api{path}") for path in PATHS] + [
     (schemathesis.GenerationMode.NEGATIVE, path) for path in ("/api/search", "/api/lists/{codes}")
 ]
@@ -232,3 +232,18 @@ def test_whatever_is_asked_is_answered_as_described(app: App, mode: schemathesis
 
 def test_every_path_is_tried(app: App) -> None:
     assert {each.path for each in operations(app)} == {path for _, path in TRIED}
+
+
+def test_related_papers(client: TestClient) -> None:
+    answer = client.get("/api/papers/2401.00001/related", params={"limit": 2}).json()
+    assert (answer["ref"], len(answer["hits"])) == ("arxiv:2401.00001", 2)
+    assert "arxiv:2401.00001" not in {hit["ref"] for hit in answer["hits"]}
+    assert "Butterfly" in answer["hits"][0]["why"][0]["terms"]
+    assert client.get("/api/papers/arxiv:hep-th/9901001/related").json() == {
+        "ref": "arxiv:hep-th/9901001",
+        "total": 0,
+        "hits": [],
+    }
+    missing = client.get("/api/papers/2499.00001/related")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
+    assert client.get("/api/papers/2401.00001/related", params={"limit": 101}).status_code == 400

@@ -2,19 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from open_gate import OpenGate
 from replay import Replay, World
 
 from papilio import demand, jobs
 from papilio.app import Access, App
-from papilio.fetch import Fetcher, HostGroup, Turn
+from papilio.fetch import Fetcher, HostGroup
 from papilio.model import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.sources.arxiv.client import ArxivClient
@@ -29,18 +29,6 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });"""
 
 
-class OpenGate:
-    """No pause: the tests of the gate are elsewhere."""
-
-    @contextmanager
-    def turn(self, pause_seconds: float, deadline_seconds: float) -> Iterator[Turn]:
-        yield self
-
-    def went(self, host: str, *, ok: bool, length_bytes: int) -> None: ...
-
-    def later(self, retry_after_seconds: float | None) -> None: ...
-
-
 @dataclass
 class Site:
     """A site, and the worker that fetches for it once a test has looked at what is there before."""
@@ -50,6 +38,7 @@ class Site:
     store: Store
     worker: jobs.Worker
     ids: list[str]
+    clock: list[datetime]
 
 
 @pytest.fixture
@@ -66,16 +55,17 @@ def site(tmp_path: Path) -> Iterator[Site]:
         fetcher = Fetcher([group], "tests@example.org")
         client = ArxivClient(fetcher, arxiv.addresses)
         access = Access("none", frozenset({"127.0.0.1"}))
-        app = App(store, Engine(tmp_path / "index"), access, "", "", "", lambda: NOW, arxiv=client)
+        clock = [NOW]
+        app = App(store, Engine(tmp_path / "index"), access, "", "", "", lambda: clock[0], arxiv=client)
 
         def fetch(job: jobs.Job, tell: Callable[[str], None]) -> jobs.More | None:
-            return jobs.More(NOW) if demand.fetch_next(store, client, NOW) else None
+            return jobs.More(clock[0]) if demand.fetch_next(store, client, clock[0]) else None
 
         worker = jobs.Worker(
             store,
             {demand.KIND: fetch},
             plan=lambda now: demand.plan(store, now),
-            now=lambda: NOW,
+            now=lambda: clock[0],
             on_error=lambda job, error: None,
             poll_seconds=0.1,
         )
@@ -85,7 +75,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         while not server.started:
             thread.join(0.05)
             assert thread.is_alive()
-        yield Site(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", arxiv, store, worker, ids)
+        yield Site(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", arxiv, store, worker, ids, clock)
         server.should_exit = True
         thread.join(10)
         fetcher.close()
@@ -162,7 +152,6 @@ def test_while_arxiv_says_later_the_page_waits_and_says_so(site: Site, page: Any
     page.get_by_text("arXiv has not given what was asked since").wait_for()
     assert "503" in page.locator("[role=status]").text_content()
     assert page.locator(".placeholder").count() == 1
-    with site.store.transaction() as tx:
-        site.store.jobs.add(tx, demand.KIND, demand.KEY, priority=jobs.DEMAND, due=NOW.timestamp(), now=NOW.timestamp())
+    site.clock[0] += timedelta(minutes=2)
     site.worker.work_off()
     page.locator(".paper").wait_for()

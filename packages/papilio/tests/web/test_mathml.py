@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from papilio.formulas import find_formulas
 from papilio.web.dialect import MAX_TEX, FormulaError
-from papilio.web.formulas import find_formulas
 from papilio.web.mathml import plain_text, rich_text
 from papilio.web.typeset import ATTRIBUTES, typeset
 

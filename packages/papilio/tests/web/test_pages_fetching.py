@@ -228,7 +228,8 @@ def test_while_arxiv_does_not_answer_the_page_says_so(site: Site) -> None:
     response = site.client.get("/arxiv/2401.00001")
     assert response.status_code == 202
     assert says(html.fromstring(response.text)) == (
-        "This paper is being fetched from arXiv; it appears here as soon as it has come. arXiv has not given what was asked since 2026-08-14 12:00 UTC: "
+        "This paper is being fetched from arXiv; it appears here as soon as it has come. "
+        "arXiv has not given what was asked since 2026-08-14 12:00 UTC: "
         "export.arxiv.org answered 503. The next try is at 2026-08-14 12:05 UTC."
     )
     assert response.headers["retry-after"] == "240"

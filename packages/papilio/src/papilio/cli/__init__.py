@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from papilio import __version__
-from papilio.cli import library, live, reading, site
+from papilio.cli import exporting, library, live, reading, site, venues
 from papilio.cli.console import out
 
 cli = typer.Typer(
@@ -29,12 +29,22 @@ def start(version: Annotated[bool, typer.Option("--version", help="Print the ver
 cli.command("serve")(site.serve)
 cli.command("import")(library.import_)
 cli.command("harvest")(live.harvest)
+cli.command("worker")(live.worker)
 cli.command("search")(reading.search)
 cli.command("show")(reading.show)
+cli.command("related")(reading.related_)
+cli.command("export")(exporting.export_)
 cli.command("resolve")(reading.resolve_)
 cli.command("reindex")(library.reindex_)
 cli.command("doctor")(site.doctor_)
 cli.command("config")(site.config)
+
+venues_cli = typer.Typer(
+    name="venues", help="Editions of conferences and journals, from their publishers.", no_args_is_help=True
+)
+venues_cli.command("add")(venues.add)
+venues_cli.command("known")(venues.known)
+cli.add_typer(venues_cli)
 
 
 def main() -> None:

@@ -1,21 +1,25 @@
 """Commands that ask other hosts: harvest, worker."""
 
-import sys
+import signal
+import threading
 import time
+import traceback
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
-from papilio.app import App, build
-from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
-from papilio.errors import InputError
-from papilio.fetch import user_agent
-from papilio.harvest import HarvestStep, run
+from papilio import agenda
+from papilio.app import App
+from papilio.cli.console import Json, err, index_progress, opened, out, print_json
+from papilio.cli.contact import introduced
+from papilio.errors import InputError, PapilioError
+from papilio.harvest import EARLIEST, HarvestStep, run
 from papilio.indexing import catch_up
-from papilio.settings import Settings, load_settings
+from papilio.settings import load_settings
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.sets import set_of
+from papilio.store.jobs import Job
 
 
 def harvest(
@@ -27,6 +31,9 @@ def harvest(
         datetime | None,
         typer.Option("--from", formats=["%Y-%m-%d"], help="Take what changed since this day; goes on by itself without."),
     ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Take everything from the beginning, whatever the library holds.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Bring papers from arXiv by OAI-PMH: all that changed since the last harvest, or since the snapshot. Can be stopped at any
@@ -34,32 +41,19 @@ def harvest(
     settings = load_settings()
     with opened(settings) as app:
         specs = list(dict.fromkeys(set_of(name) for name in sets or ["all"]))
-        day = from_.date() if from_ else None
+        day = EARLIEST if all_ else from_.date() if from_ else None
+        if all_ and from_:
+            raise InputError("--all and --from contradict each other; give one of them")
         if day and day > app.now().date():
             raise InputError(f"--from: {day} lies in the future")
-        arxiv = app.arxiv or _introduced(app, settings)
+        arxiv = introduced(app, settings, "arXiv asks", "harvest").arxiv
+        assert arxiv is not None
         reports = [_harvest(app, arxiv, spec, day, quiet=json) for spec in specs]
         catch_up(app.store, app.engine, on_progress=index_progress(err))
         if json:
             print_json(reports)
         else:
             out.print(f"{app.engine.count():,} papers can be searched.")
-
-
-def _introduced(app: App, settings: Settings) -> ArxivClient:
-    """arXiv, once it is known who asks: at first use the operator is asked, and the library remembers the answer."""
-    if not sys.stdin.isatty():
-        fail(
-            "arXiv asks programs to say who runs them: set PAPILIO_CONTACT to your mail address "
-            "(PAPILIO_CONTACT=you@example.org papilio harvest)"
-        )
-    contact = str(typer.prompt("arXiv asks programs to say who runs them. Your mail address, or a page about you")).strip()
-    user_agent(contact)
-    with app.store.transaction() as tx:
-        app.store.remember(tx, "contact", contact)
-    again = build(settings)
-    assert again.arxiv is not None
-    return again.arxiv
 
 
 def _harvest(app: App, arxiv: ArxivClient, spec: str, day: date | None, *, quiet: bool) -> dict[str, object]:
@@ -83,10 +77,55 @@ def _harvest(app: App, arxiv: ArxivClient, spec: str, day: date | None, *, quiet
         err.print(f"{why}; trying again in {seconds:.0f} s", markup=False)
 
     run(app.store, arxiv, spec, now=app.now, sleep=time.sleep, from_day=day, on_step=show, on_wait=wait)
+    state = app.store.harvests.find(spec)
+    base = state.base_day if state else None
+    if base:
+        err.print(
+            f"The library holds what changed since {base}. "
+            "For all before, import arXiv's snapshot or run `papilio harvest --all`."
+        )
     if not quiet:
         out.print(
             f"{spec or 'everything'}: {counts['records']:,} records: {counts['new']:,} new, {counts['changed']:,} changed, "
             f"{counts['deleted']:,} deleted, {counts['unusable']:,} left out",
             markup=False,
         )
-    return {"set": spec, **counts}
+    return {"set": spec, **counts, "complete_since": base.isoformat() if base else None}
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end.")] = False,
+) -> None:
+    """Do the scheduled work: daily lists, changes, papers on demand. `papilio serve` does it too, unless PAPILIO_WORKER is
+    false; any number of workers share it through the database."""
+    settings = load_settings()
+    with opened(settings) as app:
+        asking = introduced(app, settings, "arXiv asks", "worker")
+        assert asking.arxiv is not None
+        at_work = agenda.worker(app.store, asking.arxiv, asking.follow, app.now, on_error=_tell_failure, on_event=_tell_event)
+        if once:
+            steps = at_work.work_off()
+            err.print(f"Nothing more is due; {steps} {'step was' if steps == 1 else 'steps were'} done.")
+            return
+        ended = threading.Event()
+
+        def end(number: int, frame: object) -> None:
+            ended.set()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, end)
+        at_work.start()
+        err.print("At work (Ctrl+C ends it).")
+        ended.wait()
+        at_work.stop()
+
+
+def _tell_event(job: Job, what: str) -> None:
+    err.print(f"{datetime.now():%Y-%m-%d %H:%M:%S}  {job.kind} {job.key}: {what}", markup=False)
+
+
+def _tell_failure(job: Job | None, error: Exception) -> None:
+    if job is None:
+        err.print(f"{datetime.now():%Y-%m-%d %H:%M:%S}  the worker failed: {error}", markup=False)
+    if not isinstance(error, PapilioError):
+        traceback.print_exception(error)

@@ -1,4 +1,4 @@
-"""Commands of a reader: search, show, resolve."""
+"""Commands of a reader: search, show, related, resolve."""
 
 import sys
 from pathlib import Path
@@ -10,9 +10,10 @@ from papilio import trec
 from papilio.app import App
 from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
 from papilio.errors import NotFoundError
-from papilio.export import paper_record, search_record
-from papilio.find import Findings, find
+from papilio.export.record import paper_record, related_record, search_record
+from papilio.find import Findings, Found, find
 from papilio.indexing import catch_up
+from papilio.related import MOST, related
 from papilio.resolve import resolve
 from papilio.search.documents import Channel, Sort
 
@@ -80,16 +81,40 @@ def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, cha
 def _print_findings(findings: Findings, offset: int) -> None:
     results = findings.results
     for number, found in enumerate(findings.found, offset + 1):
-        paper = found.entry.paper
-        names = [author.name for author in paper.authors[:3]] + (["et al."] if len(paper.authors) > 3 else [])
-        place = paper.edition or ", ".join(paper.categories[:3])
-        out.print(f"{number:>3}. {paper.title}", markup=False, style="bold")
-        out.print(f"     {', '.join(names)} · {place} · {paper.published[:10]} · {paper.ref}", markup=False)
+        _print_found(number, found)
     out.print(f"{results.total:,} papers match, {results.took_ms:.0f} ms.")
     for note in results.notes:
         out.print(note, markup=False)
     if results.nearest:
         out.print(f"Try: {results.nearest}", markup=False)
+
+
+def _print_found(number: int, found: Found) -> None:
+    paper = found.entry.paper
+    names = [author.name for author in paper.authors[:3]] + (["et al."] if len(paper.authors) > 3 else [])
+    place = paper.edition or ", ".join(paper.categories[:3])
+    out.print(f"{number:>3}. {paper.title}", markup=False, style="bold")
+    out.print(f"     {', '.join(names)} · {place} · {paper.published[:10]} · {paper.ref}", markup=False)
+
+
+def related_(
+    ref: Annotated[str, typer.Argument(help="Any name of a paper: ref, arXiv id, DOI, URL.")],
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="Papers to show.")] = 10,
+    json: Json = False,
+) -> None:
+    """List the papers whose words are most like those of one paper."""
+    with opened() as app:
+        catch_up(app.store, app.engine, on_progress=index_progress(err))
+        found = related(app.store, app.engine, ref, limit=limit, explain=json)
+        if json:
+            print_json(related_record(found))
+            return
+        for number, each in enumerate(found.found, 1):
+            _print_found(number, each)
+        if found.silent:
+            out.print("The record says too little to find others like it.", markup=False)
+        elif not found.found:
+            out.print("No other paper here speaks of the same things.", markup=False)
 
 
 def show(

@@ -28,7 +28,15 @@ def serve(
             held = import_starter(app.store)
             catch_up(app.store, app.engine)
             err.print(f"This library is empty, so {held} landmark papers are shown; the first import replaces them.")
-        run.run(app, settings.host, settings.port, lambda address: err.print(f"Papilio is at {address}  (Ctrl+C ends it)"))
+        if app.arxiv is None:
+            err.print("Nothing is fetched: set PAPILIO_CONTACT to your mail address, which arXiv asks for, and lists come in.")
+        run.run(
+            app,
+            settings.host,
+            settings.port,
+            lambda address: err.print(f"Papilio is at {address}  (Ctrl+C ends it)"),
+            work=settings.worker,
+        )
 
 
 def doctor_(

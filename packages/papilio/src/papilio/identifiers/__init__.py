@@ -27,6 +27,7 @@ from papilio.identifiers.names import (
     key_of,
     page_path,
     page_url,
+    path_segment,
     pdf_url,
     ref_of_key,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "page_path",
     "page_url",
     "parse_arxiv_id",
+    "path_segment",
     "pdf_url",
     "ref_of_key",
 ]

@@ -18,6 +18,7 @@ class Document:
         published: ISO date, reduced to what is known; sorts results by time, and `after:`/`before:`/`year:` select by it.
         year: Facet; None where unknown.
         venue: Facet and field, `ICLR`.
+        code: Whether its text links to code.
     """
 
     ref: str
@@ -30,6 +31,7 @@ class Document:
     published: str = ""
     names: tuple[str, ...] = ()
     answers: str = ""
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from pathlib import Path
 from tantivy import Occur, Query
 
 from papilio.errors import BusyError, QueryError, UnavailableError
-from papilio.search import lexical, query, schema
+from papilio.search import lexical, more_like, query, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.documents import Channel, Document, Hit, Results, Sort, Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 from papilio.search.matching import Matcher, reasons
+from papilio.search.more_like import Alike
 from papilio.search.query import Group, parse
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems, document_named
@@ -145,6 +146,26 @@ class Engine:
             notes=tuple(dict.fromkeys(notes)),
             nearest="" if tally.total or pins else nearest(snapshot, self._analysis, tree),
         )
+
+    def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
+        """The documents whose words are most like those of a text, the nearest first; ties in the order of refs.
+
+        Args:
+            excluded: Refs that are not wanted: the paper that the text is of.
+        """
+        snapshot = self._lexical.snapshot()
+        title, abstract = well_formed(title), well_formed(abstract)
+        terms = more_like.telling_terms(snapshot.searcher, snapshot.documents, self._analysis, title, abstract)
+        if not terms:
+            return Alike((), ())
+        found = more_like.like_query(self._lexical.index.schema, snapshot.searcher, terms)
+        if excluded:
+            found = more_like.without(found, self._lexical.ref_query(excluded))
+        return Alike(tuple(lexical.best(snapshot.searcher, found, limit)), tuple(terms))
+
+    def explain_like(self, terms: Sequence[str], document: Document) -> tuple[Why, ...]:
+        """The words of `document` that are the most telling of the terms of `more_like`."""
+        return more_like.shared_words(self._analysis, terms, document)
 
     def explain(self, query: str, document: Document, *, words_only: bool = False) -> tuple[Why, ...]:
         """Which channel, field and words of `document` answer the query.

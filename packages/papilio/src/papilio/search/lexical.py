@@ -133,7 +133,7 @@ def top(snapshot: Snapshot, clause: Clause, limit: int, *, sort: Sort = "relevan
         return []
     if sort == "time" or not clause.scored:
         return _newest(snapshot.searcher, clause.counting, limit)
-    return _best(snapshot.searcher, clause.ranking, limit)
+    return best(snapshot.searcher, clause.ranking, limit)
 
 
 def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapping[str, int], limit: int) -> list[Hit]:
@@ -156,8 +156,10 @@ def _newest(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
     return [Hit(schema.ref_of_order(key), 0.0) for key, _ in hits]
 
 
-def _best(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
+def best(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
     """By score. More are fetched until the last score wanted is complete, so that ties do not depend on segments."""
+    if limit <= 0:
+        return []
     wanted = limit + _TIE_MARGIN
     while True:
         found = [(round(score, 4), address) for score, address in searcher.search(query, wanted, count=False).hits]

@@ -1,7 +1,7 @@
 """Where a text answers a query: the words that match, for highlighting and explaining."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
@@ -84,6 +84,13 @@ class Matcher:
     def __init__(self, query: Group, analysis: Analysis) -> None:
         self._wanted = wanted(query, analysis)
         self._analysis = analysis
+
+    @classmethod
+    def of_stems(cls, stems: Sequence[str], analysis: Analysis) -> "Matcher":
+        """A matcher of words with these stems."""
+        matcher = cls(Group(()), analysis)
+        matcher._wanted.stems |= set(stems)
+        return matcher
 
     def spans(self, text: str, name: str = "") -> list[tuple[int, int]]:
         """Spans [start, end) of matching words, in order and apart; `name` is the field that `text` is, if it is known.

@@ -41,8 +41,8 @@ FIELDS = {
 }
 """Every spelling of a field and its canonical name; `arxiv:2401.00001` is an id that carries its own prefix."""
 
-HAS = ("answers", "arxiv", "venue")
-"""What `has:` asks for: answers, a record at arXiv, publication at a venue."""
+HAS = ("answers", "arxiv", "code", "venue")
+"""What `has:` asks for: answers, a record at arXiv, links to code, publication at a venue."""
 
 _QUOTES = '"“”'
 _TOKEN = re.compile(r'[^\s"“”()\x00-\x1f\x7f-\x9f]+')

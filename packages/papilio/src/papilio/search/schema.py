@@ -24,11 +24,11 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.known_item import name_key, short_title_key, title_key, title_words
 
-FORMAT = 5
+FORMAT = 6
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
-ANSWERS, ARXIV, VENUE = "answers", "arxiv", "venue"
+ANSWERS, ARXIV, CODE, VENUE = "answers", "arxiv", "code", "venue"
 """Values of `flags`, which `has:` asks for."""
 
 _END = 10**12
@@ -89,10 +89,8 @@ def to_tantivy(document: Document) -> tantivy.Document:
         row.add_text("answers", "\n".join((answers, *compounds(answers))))
         row.add_text("answers_literal", answers)
         row.add_text("flags", ANSWERS)
-    if any(name.startswith("arxiv:") for name in (document.ref, *document.names)):
-        row.add_text("flags", ARXIV)
-    if document.venue:
-        row.add_text("flags", VENUE)
+    if document.code:
+        row.add_text("flags", CODE)
     for author in document.authors:
         for form in author_forms(author):
             row.add_text("author", form)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, not_, or_, select, true
 
@@ -38,6 +38,7 @@ class Announcements:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._categories = SequenceCache[dict[str, tuple[int, date | None]]]()
+        self._new = SequenceCache[list[tuple[date, dict[str, int]]]]()
 
     def newest_day(self, include: Sequence[str], on_or_before: date | None = None) -> date | None:
         """The newest day with papers, up to a day where one is given."""
@@ -94,6 +95,28 @@ class Announcements:
             believed = _believed(connection, include, first, last)
             rows = connection.execute(statement.where(announcement.c.category_id.in_(ids), believed)).all()
         return [DayCount(day_of(day), papers, bool(estimated)) for day, papers, estimated in rows]
+
+    def new_by_day(self, list_days: int) -> list[tuple[date, dict[str, int]]]:
+        """Of the newest days with lists, oldest first: category → papers that were new there. Each paper is new in one category
+        and cross-listed in the others. Cached per last sequence."""
+        newest = select(func.max(announcement.c.day)).where(announcement.c.category_id == category.c.id).scalar_subquery()
+        with self._database.read() as connection:
+
+            def read() -> list[tuple[date, dict[str, int]]]:
+                last = max((day for day in connection.scalars(select(newest)) if day), default=None)
+                if last is None:
+                    return []
+                # Asking by category keeps to the key of the table, which begins with it.
+                since = day_number(day_of(last) - timedelta(days=2 * list_days))
+                codes = {row.id: row.code for row in connection.execute(select(category.c.id, category.c.code))}
+                at = announcement.c.category_id.in_(codes) & (announcement.c.day >= since) & (announcement.c.kind == 0)
+                counted = select(announcement.c.category_id, announcement.c.day, func.count()).where(at)
+                days: defaultdict[int, dict[str, int]] = defaultdict(dict)
+                for held, day, papers in connection.execute(counted.group_by(announcement.c.category_id, announcement.c.day)):
+                    days[day][codes[held]] = papers
+                return [(day_of(day), days[day]) for day in sorted(days)[-list_days:]]
+
+            return self._new.get(connection, read)
 
     def announced(self, archive: str, day: date) -> dict[str, Kind]:
         """Ref → kind of every paper that an archive's list of a day has, as it was announced; the best kind over its

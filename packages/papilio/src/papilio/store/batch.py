@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, select
 
 from papilio.store.database import Transaction
-from papilio.store.links import Named, relink
+from papilio.store.links import Named, preprints_after, relink
 from papilio.store.rows import COMPARED, CONTENT, AnnouncementRow, PaperRow, merged
 from papilio.store.schema import alias, announcement, category, edition, link, paper, tombstone
 
@@ -48,7 +48,8 @@ class Held(NamedTuple):
     def named(self) -> Named:
         """What of it decides its links."""
         row = self.row
-        return Named(self.id, row.ref, row.doi_key, row.preprint, row.title_key, row.edition is not None)
+        clues = (row.title_key, row.authors_key, row.opening_key)
+        return Named(self.id, row.ref, row.doi_key, row.preprint, *clues, row.edition is not None)
 
 
 class Change(NamedTuple):
@@ -171,7 +172,9 @@ def _write(tx: Transaction, new: Sequence[PaperRow], changes: Sequence[Change]) 
 
 def _deciding(row: PaperRow) -> tuple[object, ...]:
     """What of a row its links depend on."""
-    return (row.doi_key, row.preprint, row.title_key, row.authors, row.year, row.published[:4], row.comments, row.edition)
+    clues = (row.title_key, row.authors_key, row.opening_key)
+    compared = (row.title, row.authors, row.year, row.published[:4], row.comments, row.journal_ref, row.edition, row.abstract)
+    return (row.doi_key, row.preprint, *clues, *compared)
 
 
 def _write_announcements(
@@ -204,6 +207,15 @@ def _shown_above(connection: Connection, held: Iterable[Held]) -> set[int]:
     if not preprints:
         return set()
     return set(connection.scalars(select(link.c.published_id).where(link.c.preprint_id.in_(preprints))))
+
+
+def relink_everything(tx: Transaction) -> None:
+    """Bring every link up to date, as after an upgrade that recognises more."""
+    tx.lock()
+    last = 0
+    while preprints := preprints_after(tx.connection, last):
+        resequence(tx, relink(tx, preprints))
+        last = preprints[-1].id
 
 
 def resequence(tx: Transaction, ids: Collection[int]) -> None:

@@ -1,7 +1,7 @@
 """Reading entries: a paper with everything beside it, in a number of queries that does not grow with the papers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, select
@@ -11,6 +11,8 @@ from papilio.store.rows import to_announcement, to_paper
 from papilio.store.schema import alias, announcement, category, edition, link, paper, reading_count
 
 Value = TypeVar("Value")
+
+_NOTHING = ReadingCounts()
 
 
 def select_papers() -> Select[Any]:
@@ -32,8 +34,7 @@ def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = Tru
     announcements = _announcements(connection, ids) if lists else {}
     names = _names(connection, ids)
     also = _also(connection, ids)
-    counts = _counts(connection, ids) if lists else {}
-    nothing = ReadingCounts()
+    counts = _counts(connection, [ref for row in rows for ref in (row.ref, *also.get(row.id, ()))]) if lists else {}
     return [
         Entry(
             paper=to_paper(row),
@@ -41,7 +42,7 @@ def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = Tru
             announcements=announcements.get(row.id, ()),
             also=also.get(row.id, ()),
             aliases=(*names.get(row.id, ()), *((f"doi:{row.doi_key}",) if row.doi_key else ())),
-            counts=counts.get(row.id, nothing),
+            counts=_sum(counts, (row.ref, *also.get(row.id, ()))),
         )
         for row in rows
     ]
@@ -63,9 +64,15 @@ def _announcements(connection: Connection, ids: Sequence[int]) -> dict[int, tupl
     return _grouped((row[0], to_announcement(*row[1:])) for row in connection.execute(statement))
 
 
-def _counts(connection: Connection, ids: Sequence[int]) -> dict[int, ReadingCounts]:
-    statement = select(reading_count).where(reading_count.c.paper_id.in_(ids))
-    return {row.paper_id: ReadingCounts(row.pdf, row.answers) for row in connection.execute(statement)}
+def _counts(connection: Connection, refs: Sequence[str]) -> dict[str, ReadingCounts]:
+    statement = select(reading_count).where(reading_count.c.ref.in_(refs))
+    return {row.ref: ReadingCounts(row.pdf, row.answers) for row in connection.execute(statement)}
+
+
+def _sum(counts: Mapping[str, ReadingCounts], refs: Sequence[str]) -> ReadingCounts:
+    """Of all records of one work."""
+    held = [counts[ref] for ref in refs if ref in counts]
+    return ReadingCounts(sum(each.pdf for each in held), sum(each.answers for each in held)) if held else _NOTHING
 
 
 def _names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

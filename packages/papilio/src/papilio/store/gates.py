@@ -14,11 +14,12 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from papilio.errors import BusyError
+from papilio.errors import BusyError, LaterError
 from papilio.fetch import Turn
 from papilio.store.clock import Clock, Reading, SharedClock
 from papilio.store.database import Database, Transaction
@@ -32,6 +33,10 @@ MOST_REST_SECONDS = 86_400.0
 
 MOST_TURN_SECONDS = 3600.0
 """The longest turn; one that seems to last longer was read on another clock."""
+
+PATIENCE_SECONDS = 90.0
+"""Who comes while a group rests for longer is told to come later instead of being kept waiting: other work can be done
+meanwhile, and people be told what is the matter."""
 
 POLL_SECONDS = 0.5
 """How often a waiting process looks whether the turn at hand has ended."""
@@ -85,9 +90,12 @@ class _Outcome:
 class StoredGate:
     """One group of hosts. Threads may share it."""
 
-    def __init__(self, database: Database, name: str, clock: Clock, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self, database: Database, name: str, clock: Clock, sleep: Callable[[float], None], patience_seconds: float = inf
+    ) -> None:
         self._database = database
         self._name = name
+        self._patience_seconds = patience_seconds
         self._clock = clock
         self._sleep = sleep
 
@@ -96,6 +104,7 @@ class StoredGate:
         """See `fetch.Gate`.
 
         Raises:
+            LaterError: The group rests for longer than this gate waits.
             ValueError: A turn or a pause that is longer than any may be.
         """
         if not 0 < deadline_seconds <= MOST_TURN_SECONDS or not 0 <= pause_seconds <= MOST_REST_SECONDS:
@@ -133,6 +142,8 @@ class StoredGate:
                     tx, holder=row.holder if ends > now.seconds else "", lease_until=ends, free_at=free_at, clock=now.clock
                 )
             wait = free_at - now.seconds
+            if wait > self._patience_seconds and not row.holder:
+                raise LaterError(f"{self._name} said “later” and is left alone for {wait:,.0f} s more", "", wait)
             return min(wait, POLL_SECONDS if row.holder else MOST_SLEEP_SECONDS)
 
     def _leave(self, holder: str, pause_seconds: float, outcome: _Outcome) -> None:
@@ -173,9 +184,16 @@ class Gates:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def gate(self, name: str, *, clock: Clock | None = None, sleep: Callable[[float], None] | None = None) -> StoredGate:
+    def gate(
+        self,
+        name: str,
+        *,
+        clock: Clock | None = None,
+        sleep: Callable[[float], None] | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> StoredGate:
         """The gate of a group of hosts, by name. Clock and sleep are replaced by tests only."""
-        return StoredGate(self._database, name, clock or SharedClock(), sleep or time.sleep)
+        return StoredGate(self._database, name, clock or SharedClock(), sleep or time.sleep, patience_seconds)
 
     def states(self, clock: Clock | None = None) -> list[GateState]:
         """Every group that was ever asked."""

@@ -21,10 +21,13 @@ class HarvestState:
         from_day: Where the run at hand began; None when it takes everything.
         token: Resumption token of the next page; empty at the beginning and after the end.
         response_day: Day of the run's first response, from which the next run begins.
-        stored_day: Newest datestamp of a stored record of this run; a run whose token died goes on from it.
+        stored_day: Newest datestamp of a stored record of this run; a run whose token died goes on from it. `date.max` where
+            the records do not come in that order.
         records: Records taken in the run at hand.
         complete_size: What the source says the run has in all; None when it does not.
         running: A run has begun and has not ended.
+        base_day: From which day on nothing is lacking once the run has ended; None when nothing lacks at all, because it took
+            everything or went on from what did.
     """
 
     set_spec: str
@@ -35,6 +38,7 @@ class HarvestState:
     records: int = 0
     complete_size: int | None = None
     running: bool = False
+    base_day: date | None = None
 
 
 class Harvests:
@@ -65,6 +69,7 @@ class Harvests:
         row = (
             state.set_spec,
             day_number(state.from_day) if state.from_day else None,
+            day_number(state.base_day) if state.base_day else None,
             state.token,
             day_number(state.response_day) if state.response_day else None,
             day_number(state.stored_day) if state.stored_day else None,
@@ -91,4 +96,5 @@ def _state(row: Mapping[Any, Any]) -> HarvestState:
         row["records"],
         row["complete_size"],
         bool(row["running"]),
+        day(row["base_day"]),
     )

@@ -2,23 +2,28 @@
 
 The link follows from the papers alone, whatever order they came in. An arXiv record is shown under the record of another
 source that names it as its preprint; or else under one with an equal DOI, unless title and authors contradict; or else under
-one of a venue that is the same work by title, authors and year (see `works`). Of several the first two take the one whose ref
-comes first, the last the one whose edition the authors' comments name, then the nearest in time.
+one of a venue that is the same work by what its title, authors and abstract say (see `works`). Of several the first takes the
+one whose ref comes first; the second, too, but one of the same title before the others; the last the one whose edition the
+authors' remarks name, then one of the same title, then the nearest in time. So of a workshop's and a conference's record of one
+preprint one shows the preprint, and the other stands for itself.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, func, select, union
+from sqlalchemy import Connection, delete, func, select
 
 from papilio.store.database import Transaction
-from papilio.store.schema import edition, link, paper
-from papilio.works import Evidence, may_be_same, names_edition, same_work
+from papilio.store.schema import CLUES, edition, link, paper
+from papilio.works import Evidence, may_be_same, names_edition, same_title, same_work
 
 PREPRINTS = "arxiv:"
 """The refs of records that may be shown under another record of the same work."""
+
+CHUNK = 5000
+"""Values in one query; SQLite takes at most 32,766."""
 
 
 class Named(NamedTuple):
@@ -29,6 +34,8 @@ class Named(NamedTuple):
     doi_key: str | None
     preprint: str | None
     title_key: int | None
+    authors_key: int | None
+    opening_key: int | None
     of_venue: bool
 
     @property
@@ -41,7 +48,7 @@ def relink(tx: Transaction, touched: Collection[Named], *, gone: Collection[Name
     """Bring the links of papers up to date; returns the ids of those papers whose links changed.
 
     Args:
-        touched: Papers written, as they are now and, where they changed, as they were.
+        touched: Papers written: as they were, where they changed, and then as they are now.
         gone: Papers about to be deleted, which still stand in the tables.
     """
     leaving = {each.id for each in gone}
@@ -50,98 +57,105 @@ def relink(tx: Transaction, touched: Collection[Named], *, gone: Collection[Name
     ids = [each.id for each in affected]
     held = {
         row.preprint_id: (row.published_id, row.reason)
-        for row in tx.connection.execute(select(link).where(link.c.preprint_id.in_(ids)))
+        for part in _chunks(ids)
+        for row in tx.connection.execute(select(link).where(link.c.preprint_id.in_(part)))
     }
     changed = [each for each in ids if held.get(each) != wanted.get(each)]
-    removed = [each for each in changed if each in held]
-    if removed:
-        tx.connection.execute(delete(link).where(link.c.preprint_id.in_(removed)))
+    for part in _chunks([each for each in changed if each in held]):
+        tx.connection.execute(delete(link).where(link.c.preprint_id.in_(part)))
     tx.insert(link, [(each, *wanted[each]) for each in changed if each in wanted])
     partners = {pair[0] for each in changed for pair in (held.get(each), wanted.get(each)) if pair}
     return ({*changed} | partners) - leaving
 
 
+def preprints_after(connection: Connection, last_id: int) -> list[Named]:
+    """The next preprints in order of their ids."""
+    rows = connection.execute(
+        select(*_COLUMNS).where(paper.c.id > last_id, paper.c.ref.startswith(PREPRINTS)).order_by(paper.c.id).limit(CHUNK)
+    )
+    return [_to_named(row) for row in rows]
+
+
 def _affected_preprints(connection: Connection, papers: Sequence[Named]) -> list[Named]:
     """Every preprint whose link depends on one of these papers."""
-    direct = {each.id: each for each in papers if each.is_preprint}
+    # Of a preprint that stands twice, as it was and as it is, the later decides.
+    affected = {each.id: each for each in papers if each.is_preprint}
     published = [each for each in papers if not each.is_preprint]
-    claims = {each.preprint for each in published if each.preprint}
-    dois = {each.doi_key for each in published if each.doi_key}
-    titles = {each.title_key for each in published if each.title_key and each.of_venue}
-    conditions = [
-        *((paper.c.ref.in_(claims), paper.c.doi_key.in_(dois)) if claims or dois else ()),
-        *((paper.c.title_key.in_(titles) & paper.c.edition_id.is_(None),) if titles else ()),
+    found = [
+        _named(connection, "ref", {each.preprint for each in published if each.preprint}),
+        _named(connection, "doi_key", {each.doi_key for each in published if each.doi_key}),
     ]
-    if conditions:
-        for each in _named(connection, *conditions):
-            if each.is_preprint:
-                direct.setdefault(each.id, each)
-    return list(direct.values())
+    for clue in CLUES:
+        values = {value for each in published if each.of_venue and (value := getattr(each, clue)) is not None}
+        found.append(_named(connection, clue, values, " AND edition_id IS NULL"))
+    for each in (each for part in found for each in part if each.is_preprint):
+        affected.setdefault(each.id, each)
+    return list(affected.values())
 
 
-def _wanted(connection: Connection, preprints: Iterable[Named], leaving: Collection[int]) -> dict[int, tuple[int, str]]:
+def _wanted(connection: Connection, preprints: Sequence[Named], leaving: Collection[int]) -> dict[int, tuple[int, str]]:
     """Preprint id → (id of the record it is shown under, reason)."""
-    held = list(preprints)
-    if not held:
+    if not preprints:
         return {}
-    by_ref = {each.ref: each for each in held}
-    by_doi = _by(held, "doi_key")
-    by_title = _by(held, "title_key")
-    found = _named(
-        connection,
-        paper.c.preprint.in_(by_ref),
-        *((paper.c.doi_key.in_(by_doi) & ~paper.c.ref.startswith(PREPRINTS),) if by_doi else ()),
-        *((paper.c.title_key.in_(by_title) & paper.c.edition_id.is_not(None),) if by_title else ()),
-    )
-    published = sorted((each for each in found if not each.is_preprint and each.id not in leaving), key=lambda each: each.ref)
-    pairs = [
-        (preprint, each, reason)
-        for each in published
-        for reason, preprints_of in (("doi", by_doi.get(each.doi_key)), ("title", by_title.get(each.title_key)))
-        for preprint in preprints_of or ()
-    ]
-    evidence = _evidence(connection, {each.id for pair in pairs for each in pair[:2]})
+    by_ref = {each.ref: each for each in preprints}
+    named = _candidates(connection, "preprint", by_ref, leaving)
+    by_doi = _pairs(connection, "doi_key", preprints, leaving)
+    by_clue = [_pairs(connection, clue, preprints, leaving, " AND edition_id IS NOT NULL") for clue in CLUES]
+    alike = {(one.id, other.id): (one, other) for pairs in by_clue for one, other in pairs}
+    evidence = _evidence(connection, {each.id for pair in (*by_doi, *alike.values()) for each in pair})
+
     wanted: dict[int, tuple[int, str]] = {}
-    by_preprint: defaultdict[int, list[Named]] = defaultdict(list)
-    for preprint, each, reason in pairs:
-        if reason == "title":
-            by_preprint[preprint.id].append(each)
-    for preprint_id, candidates in by_preprint.items():
-        best = _best_by_title(candidates, evidence[preprint_id], evidence)
-        if best:
-            wanted[preprint_id] = (best.id, "title")
-    for preprint, each, reason in reversed(pairs):
-        if reason == "doi" and may_be_same(evidence[preprint.id], evidence[each.id]):
-            wanted[preprint.id] = (each.id, "doi")
-    for each in reversed(published):
-        if each.preprint in by_ref:
+    for reason, pairs, same, rank in (("title", alike.values(), same_work, _by_content), ("doi", by_doi, may_be_same, _by_doi)):
+        works: defaultdict[int, list[Named]] = defaultdict(list)
+        for one, other in pairs:
+            if same(evidence[one.id], evidence[other.id]):
+                works[one.id].append(other)
+        for preprint_id, records in works.items():
+            own = evidence[preprint_id]
+            best = min(records, key=lambda each: (rank(own, evidence[each.id]), each.ref))
+            wanted[preprint_id] = (best.id, reason)
+    for each in sorted(named, key=lambda each: each.ref, reverse=True):
+        if each.preprint:
             wanted[by_ref[each.preprint].id] = (each.id, "source")
     return wanted
 
 
-def _by(papers: Iterable[Named], field: str) -> dict[Any, list[Named]]:
+def _by_content(preprint: Evidence, published: Evidence) -> tuple[bool, bool, int]:
+    distance = abs(published.year - preprint.year) if published.year and preprint.year else 99
+    return (not names_edition(preprint.comments, published), not same_title(preprint, published), distance)
+
+
+def _by_doi(preprint: Evidence, published: Evidence) -> tuple[bool]:
+    return (not same_title(preprint, published),)
+
+
+def _pairs(
+    connection: Connection, column: str, preprints: Iterable[Named], leaving: Collection[int], which: str = ""
+) -> list[tuple[Named, Named]]:
+    """The preprints with every published record that has the same value in a column."""
     groups: defaultdict[Any, list[Named]] = defaultdict(list)
-    for each in papers:
-        if getattr(each, field) is not None:
-            groups[getattr(each, field)].append(each)
-    return dict(groups)
+    for each in preprints:
+        if getattr(each, column) is not None:
+            groups[getattr(each, column)].append(each)
+    return [
+        (preprint, each)
+        for each in _candidates(connection, column, groups, leaving, which)
+        for preprint in groups[getattr(each, column)]
+    ]
 
 
-def _best_by_title(candidates: Sequence[Named], own: Evidence, evidence: Mapping[int, Evidence]) -> Named | None:
-    def rank(each: Named) -> tuple[bool, int, str]:
-        other = evidence[each.id]
-        distance = abs(other.year - own.year) if other.year and own.year else 99
-        return (not names_edition(own.comments, other), distance, each.ref)
-
-    return min((each for each in candidates if same_work(own, evidence[each.id])), key=rank, default=None)
+def _candidates(
+    connection: Connection, column: str, values: Iterable[Any], leaving: Collection[int], which: str = ""
+) -> list[Named]:
+    found = _named(connection, column, values, which)
+    return [each for each in found if not each.is_preprint and each.id not in leaving]
 
 
 def _evidence(connection: Connection, ids: Collection[int]) -> dict[int, Evidence]:
     first_year = func.substr(paper.c.published, 1, 4)
-    statement = (
-        select(paper.c.id, paper.c.title, paper.c.authors, paper.c.year, first_year, paper.c.comments, edition.c.venue)
-        .select_from(paper.outerjoin(edition, edition.c.id == paper.c.edition_id))
-        .where(paper.c.id.in_(ids))
+    columns = (paper.c.id, paper.c.title, paper.c.authors, paper.c.year, first_year, paper.c.comments, paper.c.journal_ref)
+    statement = select(*columns, edition.c.venue, edition.c.track, paper.c.abstract).select_from(
+        paper.outerjoin(edition, edition.c.id == paper.c.edition_id)
     )
     return {
         paper_id: Evidence(
@@ -149,15 +163,54 @@ def _evidence(connection: Connection, ids: Collection[int]) -> dict[int, Evidenc
             [name if isinstance(name, str) else name[0] for name in orjson.loads(authors)],
             # A published paper is of the year of its edition, a preprint of that of its first version.
             year if venue and year else int(first) if first.isdecimal() else year,
-            comments,
+            f"{comments}; {reference}",
             venue or "",
+            track or "",
+            abstract,
         )
-        for paper_id, title, authors, year, first, comments, venue in (connection.execute(statement) if ids else ())
+        for part in _chunks(sorted(ids))
+        for paper_id, title, authors, year, first, comments, reference, venue, track, abstract in connection.execute(
+            statement.where(paper.c.id.in_(part))
+        )
     }
 
 
-def _named(connection: Connection, *conditions: Any) -> list[Named]:
-    """Papers that meet any of the conditions, each of which an index serves."""
-    columns = (paper.c.id, paper.c.ref, paper.c.doi_key, paper.c.preprint, paper.c.title_key, paper.c.edition_id.is_not(None))
-    statement = union(*(select(*columns).where(each) for each in conditions))
-    return [Named(*row[:5], bool(row[5])) for row in connection.execute(statement)]
+_COLUMNS = (
+    paper.c.id,
+    paper.c.ref,
+    paper.c.doi_key,
+    paper.c.preprint,
+    *(paper.c[clue] for clue in CLUES),
+    paper.c.edition_id,
+)
+
+
+def _named(connection: Connection, column: str, values: Iterable[Any], which: str = "") -> list[Named]:
+    """Papers with one of these values in a column, which an index serves. Of each paper that is imported all clues are looked
+    for: the statement is written here, past SQLAlchemy's work for each value."""
+    # A library of preprints alone need not be searched for venues' papers a thousand times, nor the other way round.
+    if (
+        which
+        and not connection.exec_driver_sql(
+            f"SELECT 1 FROM paper WHERE {column} IS NOT NULL{which} LIMIT 1"  # noqa: S608
+        ).first()
+    ):
+        return []
+    mark = "%s" if connection.dialect.paramstyle == "format" else "?"
+    names = ", ".join(column.name for column in _COLUMNS)
+    return [
+        _to_named(row)
+        for part in _chunks(list(values))
+        for row in connection.exec_driver_sql(
+            f"SELECT {names} FROM paper WHERE {column} IN ({', '.join([mark] * len(part))}){which}",  # noqa: S608
+            tuple(part),
+        )
+    ]
+
+
+def _to_named(row: Any) -> Named:
+    return Named._make((*row[:-1], row[-1] is not None))
+
+
+def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))

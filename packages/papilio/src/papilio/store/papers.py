@@ -1,9 +1,8 @@
 """Papers, their aliases, their links and tombstones."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
-from sqlalchemy import Connection, delete, func, literal, select, union_all
+from sqlalchemy import Connection, delete, literal, select, union_all
 
 from papilio.errors import NotFoundError
 from papilio.model import Change, Entry, Record
@@ -93,6 +92,30 @@ class Papers:
                 found.update(_resolve(connection, names[start : start + CHUNK]))
             return found
 
+    def shown(self, refs: Sequence[str]) -> dict[str, str]:
+        """Ref → the ref of the record that shows its work, of those that are held: itself, or the published record."""
+        record = paper.alias("shown")
+        joined = paper.outerjoin(link, link.c.preprint_id == paper.c.id).outerjoin(record, record.c.id == link.c.published_id)
+        statement = select(paper.c.ref, record.c.ref).select_from(joined)
+        with self._database.read() as connection:
+            return {
+                ref: published or ref
+                for start in range(0, len(refs), CHUNK)
+                for ref, published in connection.execute(statement.where(paper.c.ref.in_(refs[start : start + CHUNK])))
+            }
+
+    def changed_since(self, refs: Sequence[str], sequence: int) -> set[str]:
+        """Those of the refs that came or changed after a change sequence. Reads no paper where the library has not changed."""
+        if self.last_sequence() <= sequence:
+            return set()
+        statement = select(paper.c.ref).where(paper.c.change_seq > sequence)
+        with self._database.read() as connection:
+            return {
+                ref
+                for start in range(0, len(refs), CHUNK)
+                for ref in connection.scalars(statement.where(paper.c.ref.in_(refs[start : start + CHUNK])))
+            }
+
     def changes(self, after: int, limit: int = 2000, *, lists: bool = True) -> list[Change]:
         """The next changes after a sequence, ascending. A preprint whose work is shown under its published record comes as
         a Change without entry, and the published one's entry carries `also`; linking or unlinking is a change of both.
@@ -118,17 +141,6 @@ class Papers:
     def last_sequence(self) -> int:
         """The newest `change_seq` committed."""
         return self._counter("change")
-
-    def newest_update(self, source: str) -> date | None:
-        """The newest day on which a paper of a source was changed, as the papers tell; None when they tell no days. Reads
-        the whole table."""
-        length = len("2024-05-03")
-        statement = select(func.max(func.substr(paper.c.updated, 1, length))).where(
-            paper.c.ref.startswith(f"{source}:"), func.length(paper.c.updated) >= length
-        )
-        with self._database.read() as connection:
-            newest = connection.execute(statement).scalar_one()
-        return date.fromisoformat(newest) if newest else None
 
     def count(self) -> int:
         """How many papers are held, preprints of published records included."""

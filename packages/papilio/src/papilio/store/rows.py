@@ -12,7 +12,7 @@ import orjson
 
 from papilio.errors import RecordError
 from papilio.model import Announcement, Author, Kind, Paper, Record
-from papilio.works import title_number
+from papilio.works import NOT_PUBLISHED, authors_number, opening_number, title_number
 
 KINDS: Final[tuple[Kind, ...]] = ("new", "cross", "replacement")
 """Position is the number in the database, and the order of a day's list."""
@@ -38,6 +38,8 @@ class PaperRow(NamedTuple):
     doi_key: str | None
     preprint: str | None
     title_key: int | None
+    authors_key: int | None
+    opening_key: int | None
     comments: str
     journal_ref: str
     report_no: str
@@ -58,10 +60,10 @@ class PaperRow(NamedTuple):
         return self.version < version or (self.version == version and self.updated < updated)
 
 
-CONTENT = slice(2, 21)
+CONTENT = slice(2, 23)
 """The part of a `PaperRow` that is the table's columns from `ref` on."""
 
-COMPARED = slice(0, 21)
+COMPARED = slice(0, 23)
 """The part that says whether the paper itself changed."""
 
 
@@ -89,7 +91,7 @@ def to_row(record: Record) -> PaperRow:
             doi,
             doi_key(doi) or None,
             record.preprint or None,
-            title_number(paper.title),
+            *_clues(paper),
             paper.comments,
             paper.journal_ref,
             paper.report_no,
@@ -133,6 +135,14 @@ def _check(row: PaperRow, categories: Sequence[str]) -> None:
 
 def _announcement_row(announcement: Announcement) -> AnnouncementRow:
     return (announcement.category, day_number(announcement.day), KINDS.index(announcement.kind), int(announcement.estimated))
+
+
+def _clues(paper: Paper) -> tuple[int | None, int | None, int | None]:
+    """What leads to the other records of the same work: of title, authors and abstract."""
+    if paper.track in NOT_PUBLISHED:
+        return None, None, None
+    names = [author.name for author in paper.authors]
+    return title_number(paper.title), authors_number(names), opening_number(paper.abstract)
 
 
 def day_number(day: date) -> int:
@@ -197,6 +207,8 @@ def to_paper(row: Sequence[Any]) -> Paper:
         title,
         authors,
         doi,
+        _,
+        _,
         _,
         _,
         _,

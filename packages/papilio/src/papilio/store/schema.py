@@ -26,8 +26,11 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-HEAD = "0003"
+HEAD = "0005"
 """The newest revision in `migrations/versions`."""
+
+LINKS_CHANGED = "0004"
+"""The newest revision after which other records are recognised as one work than before."""
 
 NAME = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared and sorted by code point on every database."""
@@ -70,6 +73,8 @@ paper = Table(
     Column("doi_key", NAME),
     Column("preprint", NAME),
     Column("title_key", BigInteger),
+    Column("authors_key", BigInteger),
+    Column("opening_key", BigInteger),
     Column("comments", Text, nullable=False),
     Column("journal_ref", Text, nullable=False),
     Column("report_no", Text, nullable=False),
@@ -80,7 +85,7 @@ paper = Table(
 )
 """`categories`: codes with spaces between, primary first. `authors`: a JSON array in order, of names or of arrays (name,
 affiliations…). `doi_key`: the DOI in lower case. `preprint`: the ref that the source says is this work's preprint, held or
-not. `title_key`: what the titles of two records of one work have in common, as a number (`works.title_number`). The abstract
+not. `title_key`, `authors_key`, `opening_key`: what two records of one work have in common, as numbers (`works`). The abstract
 stands last, so that reading the columns before it does not touch it."""
 
 Index("paper_change", paper.c.change_seq, unique=True)
@@ -101,13 +106,15 @@ Index(
     "paper_of_venue", paper.c.id, sqlite_where=paper.c.edition_id.is_not(None), postgresql_where=paper.c.edition_id.is_not(None)
 )
 
-for _name, _where in (
-    ("paper_title_of_venue", paper.c.edition_id.is_not(None)),
-    ("paper_title_elsewhere", paper.c.edition_id.is_(None)),
-):
-    # Two halves: looking for the published records of a thousand preprints touches no preprint, and the other way round.
-    _half = and_(paper.c.title_key.is_not(None), _where)
-    Index(_name, paper.c.title_key, sqlite_where=_half, postgresql_where=_half)
+CLUES = ("title_key", "authors_key", "opening_key")
+"""The columns by which records of one work are looked for."""
+
+for _clue in CLUES:
+    for _suffix, _where in (("of_venue", paper.c.edition_id.is_not(None)), ("elsewhere", paper.c.edition_id.is_(None))):
+        # Two halves: looking for the published records of a thousand preprints touches no preprint, and the other way round.
+        _half = and_(paper.c[_clue].is_not(None), _where)
+        _name = f"paper_{_clue.removesuffix('_key')}_{_suffix}"
+        Index(_name, paper.c[_clue], sqlite_where=_half, postgresql_where=_half)
 
 announcement = Table(
     "announcement",
@@ -153,10 +160,97 @@ tombstone = Table(
 reading_count = Table(
     "reading_count",
     METADATA,
-    Column("paper_id", Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("ref", NAME, primary_key=True),
     Column("pdf", Integer, nullable=False),
     Column("answers", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
+"""How many readers have opened a paper's PDF and its answers. Like every table of readers it names papers by ref, without
+foreign key: what a reader left survives a paper that is deleted and comes back."""
+
+opening = Table(
+    "opening",
+    METADATA,
+    Column("ref", NAME, primary_key=True),
+    Column("kind", NAME, primary_key=True),
+    Column("client", NAME, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Index("opening_at", "at", "ref"),
+    sqlite_with_rowid=False,
+)
+"""Who has opened what, once each. `kind`: `pdf` or `answers`. `at`: whole seconds since 1970 in UTC, so that a day is a
+division."""
+
+opening_count = Table(
+    "opening_count",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("client", NAME, primary_key=True),
+    Column("openings", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many openings were counted for a client on a day (counted since 1970 in UTC); of today only."""
+
+star = Table(
+    "star",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("ref", NAME, primary_key=True),
+    Column("starred", Double, nullable=False),
+    Index("star_time", "starred", "ref"),
+    sqlite_with_rowid=False,
+)
+"""`reader`: the name that the proxy in front gives, or empty: the one reader of this library."""
+
+rating = Table(
+    "rating",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("ref", NAME, primary_key=True),
+    Column("value", SmallInteger, nullable=False),
+    Column("rated", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""`value`: 1 or -1."""
+
+read_mark = Table(
+    "read_mark",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("ref", NAME, primary_key=True),
+    Column("read", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+visit = Table(
+    "visit",
+    METADATA,
+    Column("reader", NAME, primary_key=True),
+    Column("list", NAME, primary_key=True),
+    Column("began", Double, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("before_began", Double),
+    Column("before_sequence", BigInteger),
+    Index("visit_time", "reader", "began"),
+    sqlite_with_rowid=False,
+)
+"""A reader's last visit to a list, and the one before. `sequence`: the newest change of the library at that time."""
+
+note = Table(
+    "note",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("reader", NAME, nullable=False),
+    Column("ref", NAME, nullable=False),
+    Column("shared", SmallInteger, nullable=False),
+    Column("written", Double, nullable=False),
+    Column("changed", Double, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("note_ref", "ref"),
+    Index("note_reader", "reader", "id"),
+    Index("note_shared", "shared", "id"),
+)
+"""Markdown. `shared`: 1 when every reader of the instance may read it."""
 
 import_progress = Table(
     "import_progress",
@@ -174,7 +268,7 @@ counter = Table(
     Column("name", NAME, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""`change`: the last change sequence given out. `paper`: the last paper id given out. `papers`: how many are held."""
+"""`change`: the last change sequence given out. `paper`, `note`: the last id given out. `papers`: how many are held."""
 
 library_fact = Table(
     "library_fact",
@@ -249,6 +343,7 @@ harvest = Table(
     METADATA,
     Column("set_spec", NAME, primary_key=True),
     Column("from_day", Integer),
+    Column("base_day", Integer),
     Column("token", Text, nullable=False),
     Column("response_day", Integer),
     Column("stored_day", Integer),
@@ -257,7 +352,8 @@ harvest = Table(
     Column("running", SmallInteger, nullable=False),
     Column("changed", Double, nullable=False),
 )
-"""How far the harvest of each OAI-PMH set (empty: everything) has come. `from_day`: where the run began; `response_day`: day
+"""How far the harvest of each OAI-PMH set (empty: everything) has come. `from_day`: where the run began; `base_day`: from which
+day on nothing is lacking when it has ended; `response_day`: day
 of its first response, from which the next run begins; `stored_day`: newest datestamp stored, from which a run with a dead
 token goes on."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from papilio.errors import DatabaseUnreachableError
 from papilio.store import integrity, migrations
 from papilio.store.announcements import Announcements
+from papilio.store.batch import relink_everything
 from papilio.store.database import Database, Transaction
 from papilio.store.demands import Demands
 from papilio.store.gates import Gates
@@ -16,13 +17,18 @@ from papilio.store.harvests import Harvests
 from papilio.store.imports import Imports
 from papilio.store.jobs import Jobs
 from papilio.store.listings import Listings
+from papilio.store.notes import Notes
 from papilio.store.papers import Papers
+from papilio.store.ratings import Ratings
 from papilio.store.readings import Readings
-from papilio.store.schema import HEAD, METADATA, library_fact, paper
+from papilio.store.reads import Reads
+from papilio.store.schema import HEAD, LINKS_CHANGED, METADATA, library_fact, paper
+from papilio.store.stars import Stars
 from papilio.store.troubles import Troubles
 from papilio.store.validators import Validators
 from papilio.store.venue_fetches import VenueFetches
 from papilio.store.venues import Venues
+from papilio.store.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class Store:
     demands: Demands
     troubles: Troubles
     venue_fetches: VenueFetches
+    stars: Stars
+    ratings: Ratings
+    reads: Reads
+    visits: Visits
+    notes: Notes
     database: Database
 
     @classmethod
@@ -71,6 +82,11 @@ class Store:
             demands=Demands(database),
             troubles=Troubles(database),
             venue_fetches=VenueFetches(database),
+            stars=Stars(database),
+            ratings=Ratings(database),
+            reads=Reads(database),
+            visits=Visits(database),
+            notes=Notes(database),
             database=database,
         )
 
@@ -165,4 +181,7 @@ def _prepare(database: Database) -> None:
             if migrations.current_revision(connection) == HEAD:
                 return
     with database.write() as tx:
+        before = migrations.current_revision(tx.connection)
         migrations.upgrade(tx.connection)
+        if before and before < LINKS_CHANGED:
+            relink_everything(tx)

@@ -13,7 +13,7 @@ class Trouble:
     """One thing that is wrong.
 
     Attributes:
-        part: Whose trouble it is: `lists`, `harvest`, `demand`, `venues`, `contact`, …
+        part: Whose trouble it is: `lists`, `feeds`, or a kind of job, `missed`, `harvest`, `demand`, …
         subject: Of what: an archive, a set; empty for the whole part.
         message: One or two sentences: what was wrong, and what would be right.
         since, last: First and latest time, seconds since 1970 in UTC.

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from papilio.store.database import Database, Transaction
+from papilio.store.schema import venue_fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,13 @@ class VenueFetches:
 
     def save(self, tx: Transaction, fetch: VenueFetch) -> None:
         """In the transaction of the papers."""
-        raise NotImplementedError
+        row = (fetch.edition, fetch.fetched, fetch.papers, int(fetch.rejected), fetch.note)
+        names = [column.name for column in venue_fetch.columns if column.name != "edition"]
+        assignments = ", ".join(f"{name} = excluded.{name}" for name in names)
+        tx.insert(venue_fetch, [row], conflict=f" ON CONFLICT (edition) DO UPDATE SET {assignments}")
 
     def all(self) -> list[VenueFetch]:
         """By edition."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            rows = connection.execute(select(venue_fetch).order_by(venue_fetch.c.edition)).all()
+        return [VenueFetch(row.edition, row.fetched, row.papers, bool(row.rejected), row.note) for row in rows]

@@ -5,20 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from papilio import identifiers
+from papilio.codelinks import CodeLink, code_links
 from papilio.model import Entry, Kind, Paper
 from papilio.search.documents import Why
 from papilio.web.frame import Frame, Link
 from papilio.web.keywords import keywords
-from papilio.web.mathml import plain_text, rich_text
+from papilio.web.mathml import rich_text
+from papilio.web.readers import NOBODY, ReaderView
 from papilio.web.selection import category_name
 
 SHOWN_AUTHORS = 40
-RELATED_WORDS = 12
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+SHOWN_CODE = 6
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})Z?")
 
 
@@ -40,6 +42,16 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another record of the same work: what it is called, our page of it, and its page at its source (empty where none is
+    known)."""
+
+    label: str
+    href: str
+    source: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One card.
 
@@ -47,14 +59,22 @@ class Card:
         key: The paper's name in URLs and HTML ids.
         index, total: `#index`, of `total` in the list; 0 on a page of its own.
         title, summary: Safe HTML with formulas in MathML.
-        href: Our page; `source`: the source's abstract page, or empty; `pdf`: the source's PDF, or empty.
+        href: Our page; `source`: the source's abstract page, or empty; `pdf`: the source's PDF, or that of another record of
+            the work, or empty.
         authors, more_authors: The first forty, and those folded behind "et al.".
         date: `2025-10-23 06:18:10 UTC`, or as much of it as is known.
         kind: `cross`, `replacement` … in the list of a day; empty elsewhere.
-        also: The other records of the same work.
+        at: The source, by the name of its host, where the work has other records.
+        also: Those.
+        code: Where its abstract and comments say that code, data or models are, at most six.
         keywords: Ten words, comma-separated.
         why: Why a search found it: where, and the words.
-        starred: Whether this reader has starred it.
+        ref: The paper's ref, which the reader's forms name.
+        starred, read: Whether this reader has starred it, and read it.
+        rating: 1, -1, or 0 for none.
+        notes: How many notes on it this reader may read.
+        fresh: It came or changed since this reader was last at the list.
+        cite: Our page of its reference in the forms that reference managers read.
     """
 
     key: str
@@ -73,10 +93,18 @@ class Card:
     edition: Link | None
     date: str
     kind: str
-    also: tuple[Link, ...]
+    at: Link | None
+    also: tuple[Other, ...]
+    code: tuple[CodeLink, ...]
     keywords: str
+    cite: str
     why: tuple[str, ...] = ()
+    ref: str = ""
     starred: bool = False
+    read: bool = False
+    rating: int = 0
+    notes: int = 0
+    fresh: bool = False
     template: ClassVar[str] = "card.html"
 
 
@@ -108,6 +136,7 @@ def cards(
     kinds: Mapping[str, Kind] | None = None,
     marks: Sequence[Marks] = (),
     why: Sequence[Sequence[Why]] = (),
+    reader: ReaderView = NOBODY,
 ) -> tuple[Card, ...]:
     """Cards of the entries of one page.
 
@@ -115,6 +144,7 @@ def cards(
         first: How many papers stand before them.
         kinds: ref → kind, in the list of a day.
         marks, why: Of each entry, on a search page.
+        reader: What the reader left on these papers.
     """
     return tuple(
         card(
@@ -125,6 +155,7 @@ def cards(
             kind=kinds.get(entry.paper.ref) if kinds else None,
             marks=marks[place] if marks else None,
             why=why[place] if why else (),
+            reader=reader,
         )
         for place, entry in enumerate(entries)
     )
@@ -139,9 +170,11 @@ def card(
     kind: Kind | None = None,
     marks: Marks | None = None,
     why: Sequence[Why] = (),
+    reader: ReaderView = NOBODY,
 ) -> Card:
     """The card of one entry."""
     paper = entry.paper
+    work = (paper.ref, *entry.also)
     authors = tuple(Link(author.name, author_path(frame, author.name)) for author in paper.authors)
     return Card(
         key=identifiers.key_of(paper.ref),
@@ -150,9 +183,9 @@ def card(
         title=rich_text(paper.title, marks.title) if marks and marks.title else _plain_rich(paper.title),
         href=frame.at(identifiers.page_path(paper.ref)),
         source=source_url(paper),
-        pdf=pdf_link(paper),
+        pdf=pdf_link(paper) or next((url for ref in entry.also if (url := identifiers.pdf_url(ref))), ""),
         pdf_count=str(entry.counts.pdf) if entry.counts.pdf else "",
-        related=frame.link("/search", q=related_query(paper.title)),
+        related=frame.link(related_path(paper.ref)),
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
         summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
@@ -160,9 +193,20 @@ def card(
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
-        also=tuple(Link(source_name(ref), frame.at(identifiers.page_path(ref))) for ref in entry.also),
+        at=_out(source_url(paper)) if entry.also else None,
+        also=tuple(
+            Other(source_name(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))) for ref in entry.also
+        ),
+        code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
+        cite=frame.at(cite_path(paper.ref)),
         why=tuple(why_sentence(frame, each) for each in why),
+        ref=paper.ref,
+        starred=not reader.starred.isdisjoint(work),
+        read=not reader.read.isdisjoint(work),
+        rating=next((reader.ratings[ref] for ref in work if ref in reader.ratings), 0),
+        notes=sum(reader.notes.get(ref, 0) for ref in work),
+        fresh=reader.since is not None and entry.sequence > reader.since.sequence,
     )
 
 
@@ -172,8 +216,18 @@ def _plain_rich(text: str) -> Markup:
 
 
 @lru_cache(maxsize=4096)
+def _code(abstract: str, comments: str) -> tuple[CodeLink, ...]:
+    return code_links(abstract, comments)
+
+
+@lru_cache(maxsize=4096)
 def _keyword_list(title: str, abstract: str) -> str:
     return ",".join(keywords(title, abstract))
+
+
+def cite_path(ref: str) -> str:
+    """Our page of a paper's reference, percent-encoded."""
+    return f"/cite/{identifiers.path_segment(identifiers.key_of(ref))}"
 
 
 def source_url(paper: Paper) -> str:
@@ -189,6 +243,15 @@ def pdf_link(paper: Paper) -> str:
 def _web(url: str) -> str:
     """Records bring their URLs with them, and not each scheme is harmless in a link."""
     return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def _out(url: str) -> Link | None:
+    """A link to another site, called by its host."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    return Link(host.removeprefix("www."), url) if host else None
 
 
 def date_data(published: str) -> str:
@@ -230,10 +293,9 @@ def author_path(frame: Frame, name: str) -> str:
 _QUOTES = {ord(mark): " " for mark in '"“”'}
 
 
-def related_query(title: str) -> str:
-    """The words of a title as a search that has no syntax."""
-    words = _WORD.findall(plain_text(title).lower())
-    return " ".join(dict.fromkeys(word for word in words if len(word) > 1))[:200] or title.strip()[:200]
+def related_path(ref: str) -> str:
+    """The page of the papers like one, without base and not encoded: `/related/2401.00001`."""
+    return f"/related/{identifiers.key_of(ref)}"
 
 
 def why_sentence(frame: Frame, why: Why) -> str:

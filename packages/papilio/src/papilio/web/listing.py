@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from papilio.export.formats import FORMATS
 from papilio.web.cards import Card, Placeholder
 from papilio.web.frame import Frame, Link
 from papilio.web.lists import ListOptions, sort_links
@@ -20,9 +21,11 @@ class Listing:
         by_words: The list in the order of words, for the script that knows the reader's words to complete.
         words: The words that it is sorted by now.
         feed: Address of the Atom feed, or empty.
+        exports: Links to the whole list in the forms of export.
         previous, next: Addresses of the neighbouring pages, or empty.
         notes: What a reader should know.
         empty: Why there is nothing, when there is nothing; `ways`: links that lead on from there.
+        since: What came since the reader was last here; empty on the first visit.
     """
 
     total: int
@@ -32,11 +35,13 @@ class Listing:
     by_words: str = ""
     words: str = ""
     feed: str = ""
+    exports: tuple[Link, ...] = ()
     previous: str = ""
     next: str = ""
     notes: tuple[str, ...] = ()
     empty: str = ""
     ways: tuple[Link, ...] = ()
+    since: str = ""
 
     @property
     def starred(self) -> tuple[Card, ...]:
@@ -58,6 +63,7 @@ def build_listing(
     empty: str = "",
     ways: Sequence[Link] = (),
     reachable: int | None = None,
+    since: str = "",
 ) -> Listing:
     """Put a page of cards together.
 
@@ -81,6 +87,7 @@ def build_listing(
         by_words=options.link(frame, path, sort="", skip="") if own_order else "",
         words=", ".join(options.words),
         feed=options.link(frame, f"{path}/feed", skip="", show="", date="", sort="", explain="", highlight="") if feed else "",
+        exports=export_links(frame, options, path, day) if total else (),
         previous=options.link(frame, path, skip=str(back) if (back := max(0, options.skip - options.show)) else "")
         if options.skip and not beyond
         else "",
@@ -88,4 +95,22 @@ def build_listing(
         notes=(*options.notes(frame), *notes),
         empty=empty if not shown else "",
         ways=tuple(ways) if not shown else (),
+        since=since,
     )
+
+
+def export_links(frame: Frame, options: ListOptions, path: str, day: str = "") -> tuple[Link, ...]:
+    """Links to the whole list at `path` in every form of export, in the order that was asked for.
+
+    Args:
+        day: The day that the page shows, so that tomorrow the link still leads to it.
+    """
+    changes = {"skip": "", "show": "", "explain": "", "highlight": "", **({"date": day} if day else {})}
+    return tuple(
+        Link(format_label(frame, name), options.link(frame, f"{path}/export", **changes, format=name)) for name in FORMATS
+    )
+
+
+def format_label(frame: Frame, name: str) -> str:
+    """What a reader calls a form of export."""
+    return frame.text("One page of these papers") if name == "ids" else FORMATS[name].label

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import tostring
 
 from markupsafe import Markup, escape
 
+from papilio.formulas import Formula, find_formulas
 from papilio.web.dialect import FormulaError
-from papilio.web.formulas import Formula, find_formulas
 from papilio.web.spelling import spelled
 from papilio.web.typeset import typeset
 

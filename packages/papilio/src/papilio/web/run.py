@@ -1,4 +1,4 @@
-"""Running the site: the socket, the server, and the thread that keeps the index level."""
+"""Running the site: the socket, the server, and the threads that keep the index level and do scheduled work."""
 
 import errno
 import logging
@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import uvicorn
 
+from papilio import agenda
 from papilio.app import App
-from papilio.errors import BusyError, InputError
+from papilio.errors import BusyError, InputError, PapilioError
 from papilio.indexing import Follower
+from papilio.store.jobs import Job
 from papilio.web.server import create
 
 log = logging.getLogger("papilio")
@@ -42,8 +44,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run(app: App, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until interrupted. `announce` receives the address once the site can be reached.
+def run(app: App, host: str, port: int, announce: Callable[[str], None], *, work: bool = True) -> None:
+    """Serve until interrupted.
+
+    Args:
+        announce: Receives the address once the site can be reached.
+        work: Whether scheduled work is done here, too.
 
     Raises:
         BusyError, InputError: As `listen`.
@@ -61,10 +67,25 @@ def run(app: App, host: str, port: int, announce: Callable[[str], None]) -> None
         log_level="warning",
     )
     shown = f"[{host}]" if ":" in host.strip("[]") else host
+    worker = None
+    if work and app.arxiv is not None:
+        worker = agenda.worker(app.store, app.arxiv, app.follow, app.now, on_error=_log_failure)
     follower.start()
+    if worker is not None:
+        worker.start()
     try:
         announce(f"http://{shown}:{listener.getsockname()[1]}{app.base_path}/")
         uvicorn.Server(config).run(sockets=[listener])
     finally:
+        if worker is not None:
+            worker.stop()
         follower.stop()
         listener.close()
+
+
+def _log_failure(job: Job | None, error: Exception) -> None:
+    what = f"the job {job.kind} {job.key}" if job else "the worker"
+    if isinstance(error, PapilioError):
+        log.error("%s failed: %s", what, error)
+    else:
+        log.error("%s failed", what, exc_info=error)

@@ -35,7 +35,8 @@ class RecordPage:
         token: Where the next page is; empty at the end.
         complete_size, cursor: What the token says of the whole list, where it does.
         response_day: Day of `responseDate` (UTC).
-        newest_day: Newest datestamp of the page, deleted and unusable records included; None when the page is empty.
+        oldest_day, newest_day: Datestamps of the page, deleted and unusable records included; None when the page is empty.
+        ordered: No datestamp of the page is before that of the record before it, and none could not be read.
         refs: Refs of all records in the order of the page, deleted ones included.
     """
 
@@ -48,6 +49,8 @@ class RecordPage:
     response_day: date
     newest_day: date | None
     refs: tuple[str, ...]
+    oldest_day: date | None = None
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +158,20 @@ class _Rows:
         self.unusable: list[str] = []
         self.refs: list[str] = []
         self.newest: date | None = None
+        self.oldest: date | None = None
+        self.ordered = True
 
     def add(self, header: Element | None, metadata: Element | None, *, listed: bool) -> None:
         """One record; `listed` when no metadata is expected."""
         if header is None:
             self.unusable.append("(no identifier): a record without header")
+            self.ordered = False
             return
         identifier, day = child_text(header, "identifier").strip(), _day(child_text(header, "datestamp"))
-        if day is not None and (self.newest is None or day > self.newest):
-            self.newest = day
+        self.ordered &= day is not None and day >= (self.newest or day)
+        if day is not None:
+            self.newest = max(day, self.newest or day)
+            self.oldest = min(day, self.oldest or day)
         try:
             base, brought = _identified(identifier)
             self.refs.append(f"arxiv:{base}")
@@ -198,6 +206,8 @@ def _page(elements: Iterable[Element], token: Element | None, response_day: date
         response_day=day,
         newest_day=rows.newest,
         refs=tuple(rows.refs),
+        oldest_day=rows.oldest,
+        ordered=rows.ordered,
     )
 
 

@@ -108,6 +108,12 @@ def venue_title(name: str) -> str:
     return series.title if series else name
 
 
+def is_journal(name: str) -> bool:
+    """Whether a known series is a journal."""
+    series = _table().by_spelling.get(name.lower())
+    return series is not None and series.is_journal
+
+
 def find_venue(name: str) -> str | None:
     """The short name that a reader's spelling means, without regard to case (`nips`, `neurips`)."""
     series = _table().by_spelling.get(" ".join(name.lower().split()))

@@ -61,6 +61,7 @@ class PaperRecord(Model):
     page: str = Field(description="Path of its page here.", examples=["/arxiv/1706.03762"])
     url: str = Field(description="Its page at the source; empty where none is known.")
     pdf: str = Field(description="Its PDF at the source; empty where none is known.")
+    code: list[str] = Field(description="Links to code, data, models and project pages in its abstract and comments.")
     also: list[str] = Field(description="Refs of the other records of the same work.")
     aliases: list[str] = Field(description="Its other names.")
     announcements: list[AnnouncementRecord]
@@ -95,6 +96,14 @@ class HitRecord(Model):
     score: float = Field(description="Comparable within one answer only.")
     why: list[WhyRecord]
     also: list[str] = Field(description="Refs of the other records of the same work.")
+
+
+class RelatedRecord(Model):
+    """The papers like one paper, the nearest first."""
+
+    ref: str = Field(description="The paper they are like.")
+    total: int = Field(description="How many there are; none of a paper that says nothing to compare by.")
+    hits: list[HitRecord]
 
 
 class FacetRecord(Model):

@@ -11,9 +11,10 @@ from papilio import __version__, demand
 from papilio.app import App
 from papilio.demand import Asked
 from papilio.errors import NotFoundError, ParameterError
-from papilio.export import paper_record, search_record
-from papilio.find import find
+from papilio.export.record import paper_record, related_record, search_record
+from papilio.find import find, find_titled
 from papilio.identifiers import identify
+from papilio.related import MOST, related
 from papilio.resolve import resolve
 from papilio.search.documents import Channel, Sort
 from papilio.sources.arxiv import categories
@@ -23,6 +24,7 @@ from papilio.web.api.models import (
     EditionRecord,
     FetchingRecord,
     PaperRecord,
+    RelatedRecord,
     ResolveRecord,
     SearchRecord,
     StatusRecord,
@@ -59,6 +61,33 @@ def search(
     return search_record(
         find(app.store, app.engine, q, limit=limit, offset=offset, sort=sort, channel=channel, explain=explain)
     )
+
+
+@router.get("/papers/{ref:path}/related", response_model=RelatedRecord, responses=documented(400, 404))
+def related_papers(
+    app: Here,
+    ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])],
+    limit: Annotated[int, Query(ge=1, le=MOST, description="Papers in this answer.")] = 25,
+) -> dict[str, object]:
+    """The papers whose words are most like those of one paper. Neither it nor another record of the same work is among them."""
+    return related_record(related(app.store, app.engine, ref, limit=limit, explain=True))
+
+
+@router.get("/papers", response_model=list[PaperRecord], responses=documented(400, 503))
+def papers_by_title(
+    app: Here,
+    title: Annotated[
+        str,
+        Query(
+            description="A whole title; case, accents, punctuation and TeX do not matter.",
+            examples=["Attention Is All You Need"],
+            min_length=1,
+            max_length=2000,
+        ),
+    ],
+) -> list[dict[str, object]]:
+    """The papers of exactly this title, none when there are none."""
+    return [paper_record(entry) for entry in find_titled(app.store, app.engine, title)]
 
 
 @router.get(

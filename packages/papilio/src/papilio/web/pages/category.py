@@ -15,6 +15,7 @@ from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import arrange, parse_options
 from papilio.web.pages import papers
+from papilio.web.readers import arrive, since_line, view_of
 from papilio.web.render import html
 from papilio.web.selection import Selection, category_name, parse_selection
 from papilio.web.standings import DayLine, day_lines
@@ -52,18 +53,29 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     selection = parse_selection(frame, names)
     options = parse_options(frame, request.query_params)
     lists = app.store.announcements
+    key = selection.path + (f"?date={options.day}" if options.day else "")
+    arrival = arrive(request, app, key, first_page=options.skip == 0)
     day = options.day or lists.newest_day(selection.include) or app.now().date()
     listed = lists.day(selection.include, selection.exclude, day)
     kinds: dict[str, Kind] = {line.ref: line.kind for line in listed}
     ordered = arrange(app.store, [line.ref for line in listed], options)
     shown = ordered[options.skip : options.skip + options.show]
     entries = app.store.papers.find(shown)
+    held = [entries[ref] for ref in shown if ref in entries]
+    fresh = app.store.papers.changed_since(ordered, arrival.since.sequence) if arrival.since else ()
     days = days_of(frame, app.store, selection.include, selection.path, day)
     listing = build_listing(
         frame,
         options,
         selection.path,
-        cards(frame, [entries[ref] for ref in shown if ref in entries], first=options.skip, total=len(listed), kinds=kinds),
+        cards(
+            frame,
+            held,
+            first=options.skip,
+            total=len(listed),
+            kinds=kinds,
+            reader=view_of(request, app, held, arrival.since),
+        ),
         len(listed),
         own_order=frame.text("as listed"),
         day=day.isoformat(),
@@ -73,6 +85,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
             for each in (days.before, days.after)
             if each is not None
         ),
+        since=since_line(frame, arrival.since, len(fresh)),
     )
     page = CategoryPage(
         frame=frame,
@@ -93,7 +106,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         else (),
         listing=listing,
     )
-    return html("category", page)
+    return arrival.remember(app, html("category", page))
 
 
 def list_title(frame: Frame, selection: Selection) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import quote
+from email.utils import format_datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,9 +11,12 @@ from papilio import feeds
 from papilio.app import App
 from papilio.find import find
 from papilio.model import Entry
+from papilio.web.cards import related_path
 from papilio.web.endpoint import Handler
 from papilio.web.frame import Frame
 from papilio.web.lists import find_all, parse_options
+from papilio.web.mathml import plain_text, rich_text
+from papilio.web.pages import related as related_page
 from papilio.web.pages import search, venue
 from papilio.web.pages.category import list_title
 from papilio.web.problems import PageError
@@ -49,6 +52,14 @@ def edition(request: Request, app: App, frame: Frame) -> Response:
     return _respond(request, app, _held(app, refs[:MAX_DAY]), title, path, None)
 
 
+def related(request: Request, app: App, frame: Frame) -> Response:
+    """The papers like one paper, the nearest first."""
+    found = related_page.found_for(app, frame, request.path_params["name"])
+    title = frame.text("Related to {title}", title=plain_text(found.entry.paper.title))
+    entries = [each.entry for each in found.found]
+    return _respond(request, app, entries, title, related_path(found.entry.paper.ref), None)
+
+
 def found(scope: search.Scope) -> Handler:
     """What a search finds, newest first, so that new papers arrive at the top."""
 
@@ -79,15 +90,38 @@ def _held(app: App, refs: Sequence[str]) -> list[Entry]:
 
 
 def _respond(request: Request, app: App, entries: Sequence[Entry], title: str, path: str, day: date | None) -> Response:
-    site = app.base_url or f"{request.url.scheme}://{request.url.netloc}{app.base_path}"
     query = f"?{request.url.query}" if request.url.query else ""
-    encoded = quote(path, safe="/,+@.-")
-    content = feeds.atom(
+    encoded = feeds.encoded(path)
+    feed = feeds.atom(
         entries,
         title=f"{title} {day.isoformat()}" if day else title,
-        site=site,
+        site=site_of(request, app),
         path=encoded + query,
         feed_path=f"{encoded}/feed{query}",
         now=app.now(),
+        plain=plain_text,
+        rich=rich_text,
     )
-    return Response(content, headers={"Content-Type": feeds.MEDIA_TYPE})
+    return send(request, feed)
+
+
+def send(request: Request, feed: feeds.Feed) -> Response:
+    """The feed, or 304 to a reader who has these bytes.
+
+    `Last-Modified` tells the newest time in the feed, but a feed can change while that stays (papers of last year are imported,
+    one is deleted), so `If-Modified-Since` alone brings the feed again.
+    """
+    headers = {
+        "ETag": feed.etag,
+        "Last-Modified": format_datetime(feed.updated, usegmt=True),
+        "Vary": "Accept-Language, Cookie",
+    }
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if feed.etag in known or known == ["*"]:
+        return Response(status_code=304, headers=headers)
+    return Response(feed.content, headers=headers | {"Content-Type": feeds.MEDIA_TYPE})
+
+
+def site_of(request: Request, app: App) -> str:
+    """The public address of the site, without trailing slash."""
+    return app.base_url or f"{request.url.scheme}://{request.url.netloc}{app.base_path}"

@@ -12,13 +12,16 @@ from papilio.app import App
 from papilio.demand import Asked
 from papilio.errors import IdentifierError, NotFoundError
 from papilio.model import Entry, Paper
+from papilio.sources.venues.series import is_journal, venue_title
 from papilio.web.cards import Placeholder, card, date_data, pdf_link, source_name, source_url
 from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import arrange, find_all, parse_options
 from papilio.web.mathml import plain_text
+from papilio.web.notes import NoteLine, note_lines
 from papilio.web.pages import error
 from papilio.web.problems import PageError
+from papilio.web.readers import reader_of, view_of, work_of
 from papilio.web.render import html, redirect
 from papilio.web.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
 
@@ -69,6 +72,7 @@ class PapersPage:
         facts: On the page of one paper: what its card does not say.
         waiting: While papers are still to come: what is said of that.
         lone: The page is of one paper, which is still to come.
+        ref, notes: On the page of one paper: its ref, and the notes on it that this reader may read.
     """
 
     frame: Frame
@@ -80,6 +84,8 @@ class PapersPage:
     facts: tuple[Fact, ...] = ()
     waiting: Waiting | None = None
     lone: bool = False
+    ref: str = ""
+    notes: tuple[NoteLine, ...] = ()
 
 
 def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[str]) -> Response:
@@ -105,7 +111,7 @@ def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[st
     outage = demand.outage(app.store) if pending else None
     waiting = build_waiting(request, frame, list(pending.values()), outage, lone=lone) if pending else None
     if lone and not pending:
-        return html("papers", one(frame, body, app.store.papers.get(refs[0])))
+        return html("papers", one(request, app, frame, body, app.store.papers.get(refs[0])))
     page = _several(request, app, frame, body, names, refs, pending)
     response = html(
         "papers",
@@ -126,8 +132,9 @@ def _several(
     ordered = list(dict.fromkeys([*arranged, *pending]))
     shown = ordered[options.skip : options.skip + options.show]
     entries = find_all(app.store, shown)
+    view = view_of(request, app, list(entries.values()))
     places = [
-        card(frame, entries[ref], index=index, total=len(refs))
+        card(frame, entries[ref], index=index, total=len(refs), reader=view)
         if ref in entries
         else _placeholder(frame, pending[ref], index, len(refs), lone=len(names) == 1)
         for index, ref in enumerate(shown, options.skip + 1)
@@ -183,17 +190,20 @@ def _missing(frame: Frame, named: Named, asked: Mapping[str, Asked]) -> Iterator
             yield Missing(named.refs[ref], sentence(frame, each), identifiers.page_url(ref))
 
 
-def one(frame: Frame, body: str, entry: Entry) -> PapersPage:
+def one(request: Request, app: App, frame: Frame, body: str, entry: Entry) -> PapersPage:
     """The page of one paper."""
-    paper = entry.paper
+    paper, reader = entry.paper, reader_of(request)
+    view = view_of(request, app, [entry])
     return PapersPage(
         frame=frame,
         body=body,
         title=plain_text(paper.title),
-        listing=Listing(total=1, cards=(card(frame, entry, index=1, total=1),)),
+        listing=Listing(total=1, cards=(card(frame, entry, index=1, total=1, reader=view),)),
         missing=(),
         citation=tuple(citation(paper)),
         facts=tuple(facts(frame, entry)),
+        ref=paper.ref,
+        notes=tuple(note_lines(frame, app.store.notes.of_paper(work_of(entry), reader), reader)) if view.notes else (),
     )
 
 
@@ -201,18 +211,22 @@ def citation(paper: Paper) -> list[tuple[str, str]]:
     """Highwire Press tags, which reference managers read."""
     day = paper.published[:10].replace("-", "/")
     tags = [("citation_title", plain_text(paper.title))]
-    tags += [("citation_author", author.name) for author in paper.authors]
+    for author in paper.authors:
+        tags.append(("citation_author", author.name))
+        tags += [("citation_author_institution", each) for each in author.affiliations]
+    container = venue_title(paper.venue) if paper.venue else ""
     tags += [
         ("citation_publication_date", str(paper.year) if paper.venue and paper.year else day),
         ("citation_online_date", day),
-        ("citation_conference_title", paper.venue),
-        ("citation_journal_title", paper.journal_ref),
+        ("citation_conference_title", "" if is_journal(paper.venue) else container),
+        ("citation_journal_title", container if is_journal(paper.venue) else paper.journal_ref if not container else ""),
         ("citation_doi", paper.doi),
         ("citation_arxiv_id", paper.ref.partition(":")[2] if paper.source == "arxiv" else ""),
         ("citation_technical_report_number", paper.report_no),
         ("citation_pdf_url", pdf_link(paper)),
         ("citation_abstract_html_url", source_url(paper)),
         ("citation_abstract", plain_text(paper.abstract)),
+        ("citation_keywords", "; ".join(paper.categories)),
     ]
     return [(name, content) for name, content in tags if content]
 
@@ -229,6 +243,7 @@ def facts(frame: Frame, entry: Entry) -> list[Fact]:
     source = source_url(paper)
     lines = [
         Fact(frame.text("Source"), source, source),
+        *(Fact(frame.text("Also at"), url, url) for ref in entry.also if (url := identifiers.page_url(ref))),
         Fact(frame.text("Comments"), paper.comments),
         Fact(frame.text("Journal"), paper.journal_ref),
         Fact("DOI", paper.doi, f"https://doi.org/{paper.doi}"),

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from papilio.app import App
+from papilio.web.forms import local_path
 from papilio.web.frame import THEMES
 from papilio.web.i18n import LANGUAGES
 from papilio.web.render import redirect
@@ -23,15 +24,9 @@ async def choose(request: Request) -> Response:
         if len(body) > _MAX_BODY_BYTES:
             return PlainTextResponse("The form is too large.", 413)
     fields = {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
-    response = redirect(app.base_path + _local(fields.get("back", "")), 303)
+    response = redirect(app.base_path + local_path(fields.get("back", "")), 303)
     choices = (("language", "papilio_language", tuple(LANGUAGES)), ("theme", "papilio_theme", THEMES))
     for field, cookie, allowed in choices:
         if fields.get(field) in allowed:
             response.set_cookie(cookie, fields[field], _YEAR_SECONDS, path=f"{app.base_path}/", samesite="lax")
     return response
-
-
-def _local(path: str) -> str:
-    """A path on this site; the start page for anything that a browser might take for another."""
-    local = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and "\\" not in path
-    return path if local and path.isascii() else "/"

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from papilio import identifiers, resolve
 from papilio.app import App
 from papilio.errors import QueryError
-from papilio.find import Findings, Found, find
+from papilio.find import Findings, Found, find, find_refs
 from papilio.search.documents import Sort
 from papilio.search.engine import Engine
 from papilio.web.cards import Marks, cards
@@ -20,6 +20,7 @@ from papilio.web.facets import Facet, facets_of
 from papilio.web.frame import Frame, Link
 from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import ListOptions, parse_options, preference
+from papilio.web.readers import Arrival, arrive, since_line, view_of
 from papilio.web.render import html, redirect
 
 MAX_WEIGHED = 500
@@ -97,14 +98,17 @@ def handler(scope: Scope) -> Handler:
         if len(query) <= MAX_IDENTIFIED and identifiers.identify(query).only:
             return redirect(frame.at(resolve.resolve(app.store, query).path))
         try:
-            return html("search", _results(app, frame, scope, options, query))
+            arrival = arrive(request, app, f"{scope.path}?{query}", first_page=options.skip == 0)
+            return arrival.remember(app, html("search", _results(request, app, frame, scope, options, arrival, query)))
         except QueryError as error:
             return html("search", _mistaken(frame, scope, query, error), 400)
 
     return show
 
 
-def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: str) -> SearchPage:
+def _results(
+    request: Request, app: App, frame: Frame, scope: Scope, options: ListOptions, arrival: Arrival, query: str
+) -> SearchPage:
     wanted = dict(options.extra)
     explained = wanted.get("explain") == "1"
     findings = _find(app, options, query, filters(scope, options), explained)
@@ -112,13 +116,15 @@ def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: 
     by_words = options.order == "words"
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
     marks = _marks(app.engine, query, found) if wanted.get("highlight") != "0" else ()
+    entries = [each.entry for each in found]
     shown = cards(
         frame,
-        [each.entry for each in found],
+        entries,
         first=options.skip,
         total=results.total,
         marks=marks,
         why=[each.why for each in found],
+        reader=view_of(request, app, entries, arrival.since),
     )
     notes = [frame.text(note) for note in results.notes]
     if by_words and results.total > MAX_WEIGHED:
@@ -135,6 +141,7 @@ def _results(app: App, frame: Frame, scope: Scope, options: ListOptions, query: 
         empty=frame.text("Nothing matches “{query}”.", query=_short(query)),
         ways=tuple(_ways(frame, scope, options, results.nearest)),
         reachable=min(results.total, MAX_WEIGHED) if by_words else None,
+        since=since_line(frame, arrival.since, sum(each.fresh for each in shown), on_page=True),
     )
     return SearchPage(
         frame=frame,
@@ -164,6 +171,18 @@ def _find(app: App, options: ListOptions, query: str, within: str, explained: bo
     findings = find(app.store, app.engine, query, limit=MAX_WEIGHED, explain=explained, within=within)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
+
+
+def found_refs(app: App, scope: Scope, options: ListOptions, query: str, most: int) -> tuple[list[str], int]:
+    """The refs of the whole result, up to `most`, in the order of the page; and how many papers match."""
+    within = filters(scope, options)
+    refs, total = find_refs(app.store, app.engine, query, limit=most, sort=_SORTS[options.order], within=within)
+    if options.order != "words":
+        return refs, total
+    entries = app.store.papers.find(refs[:MAX_WEIGHED])
+    weight = preference(options.words)
+    held = [ref for ref in refs[:MAX_WEIGHED] if ref in entries]
+    return [*sorted(held, key=lambda ref: -weight(entries[ref])), *refs[MAX_WEIGHED:]], total
 
 
 def filters(scope: Scope, options: ListOptions) -> str:

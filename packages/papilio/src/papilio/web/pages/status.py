@@ -1,5 +1,6 @@
 """For the operator and for machines: `/status` (a page), `/health` (JSON), `/metrics` (Prometheus)."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,9 +10,10 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from papilio import agenda, demand
 from papilio.app import App
 from papilio.errors import PapilioError
-from papilio.health import Health, examine, health_record, prometheus
+from papilio.health import Health, archive_of, examine, health_record, prometheus
 from papilio.standing import ListState, Standing
 from papilio.store.gates import GateState, RequestCount
 from papilio.store.harvests import HarvestState
@@ -23,6 +25,7 @@ from papilio.web.render import html
 from papilio.web.selection import category_name
 
 SHOWN_JOBS = 60
+_log = logging.getLogger(__name__)
 _WORST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "listed", "quiet", "holiday", "weekend", "not followed")
 
 
@@ -32,14 +35,29 @@ class TroubleLine:
 
     subject: str
     message: str
-    since: str
-    last: str
-    times: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What the operator should know of, one part of the work at a time.
+
+    Attributes:
+        name, subjects: The part, and what of it is concerned: archives, sets.
+        advice: What to do, or why nothing need be done; `command`: with what.
+        lines: The latest first.
+    """
+
+    name: str
+    subjects: str
+    advice: str
+    command: str
+    lines: tuple[TroubleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """A category's newest list. `state`: as `daily.ListState`, for the style; `said`: in words."""
+    """A category's newest list. `state`: as `standing.ListState`, for the style; `said`: in words."""
 
     code: str
     name: str
@@ -48,27 +66,29 @@ class ListLine:
     counts: str
     state: str
     said: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLines:
-    """The lists of an archive; `state` is the worst of its categories'."""
+    """The lists of an archive; `state` is the worst of its categories', `problem` why it is so."""
 
     archive: str
     day: str
     taken: str
     state: str
     said: str
+    counts: str
+    problem: str
     note: str
     lines: tuple[ListLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """A piece of work."""
+    """A piece of work; `failed` when it was given up."""
 
     name: str
+    failed: bool
     state: str
     due: str
     progress: str
@@ -99,7 +119,7 @@ class StatusPage:
     """The operator's page.
 
     Attributes:
-        well: Nothing needs the operator.
+        well: Nothing needs the operator; otherwise `concerns` says what does.
         advice: What to do first, where nothing is fetched yet; empty otherwise.
         facts: The library, the index, the next list.
     """
@@ -110,7 +130,7 @@ class StatusPage:
     advice: str
     at: str
     facts: tuple[Row, ...]
-    troubles: tuple[TroubleLine, ...]
+    concerns: tuple[Concern, ...]
     archives: tuple[ArchiveLines, ...]
     jobs: tuple[JobLine, ...]
     more_jobs: int
@@ -133,14 +153,20 @@ def health(request: Request) -> Response:
     try:
         record = health_record(examine(app.store, app.engine, app.follow, app.now()))
     except PapilioError as error:
-        return _json({"status": "broken", "error": str(error)}, 503)
+        # Whoever asks needs no password, and the error names the database's place.
+        _log.error("the library cannot be read: %s", error)
+        return _json({"status": "broken", "error": "The library cannot be read; the log says why."}, 503)
     return _json(record, 200)
 
 
 def metrics(request: Request) -> Response:
     """For Prometheus."""
     app: App = request.app.state.papilio
-    text = prometheus(examine(app.store, app.engine, app.follow, app.now()))
+    try:
+        text = prometheus(examine(app.store, app.engine, app.follow, app.now()))
+    except PapilioError as error:
+        _log.error("the library cannot be read: %s", error)
+        return Response("the library cannot be read; the log says why\n", 503, {"Cache-Control": "no-store"}, "text/plain")
     return Response(text, media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
 
 
@@ -151,12 +177,12 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
         contact: Whether a contact of the operator is known, without which nothing is fetched.
     """
     newest = {each.archive: each for each in health.newest_lists}
-    by_archive = groupby(health.standings, key=lambda each: each.category.partition(".")[0])
-    overdue = sum(each.state in ("stale", "wrong") for each in health.standings)
+    by_archive = groupby(health.standings, key=archive_of)
+    concerns = _concerns(frame, health)
     return StatusPage(
         frame=frame,
         well=health.state == "well",
-        summary=_summary(frame, health, overdue),
+        summary=_summary(frame, health, len(concerns)),
         advice=_advice(frame, health, contact),
         at=_time(health.at),
         facts=(
@@ -165,7 +191,7 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
             Row(frame.text("Next list of arXiv"), _time(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
         ),
-        troubles=tuple(_trouble(frame, each) for each in health.troubles),
+        concerns=concerns,
         archives=tuple(_archive(frame, name, list(lines), newest.get(name)) for name, lines in by_archive),
         jobs=tuple(_job(frame, each, health.at) for each in health.jobs[:SHOWN_JOBS]),
         more_jobs=max(0, len(health.jobs) - SHOWN_JOBS),
@@ -194,14 +220,72 @@ def list_state(frame: Frame, state: ListState) -> str:
     return words[state]
 
 
-def _summary(frame: Frame, health: Health, overdue: int) -> str:
-    if health.state == "well":
-        return frame.text("All is well.")
-    wrong = frame.text.count(len(health.troubles), "{n} thing is wrong.", "{n} things are wrong.") if health.troubles else ""
-    late = frame.text.count(overdue, "{n} list is overdue or wrong.", "{n} lists are overdue or wrong.") if overdue else ""
-    failed = sum(job.state == "failed" for job in health.jobs)
-    ended = frame.text.count(failed, "{n} job was given up.", "{n} jobs were given up.") if failed else ""
-    return " ".join(part for part in (wrong, late, ended) if part)
+def _work(frame: Frame, kind: str) -> str:
+    """A kind of job, or the part of a trouble, in words."""
+    names = {
+        agenda.LISTS: frame.text("Daily lists"),
+        agenda.MISSED: frame.text("Missed days"),
+        agenda.CHECK: frame.text("Comparison with the feed"),
+        "feeds": frame.text("Comparison with the feed"),
+        agenda.HARVEST: frame.text("Harvest of changes"),
+        demand.KIND: frame.text("Papers on demand"),
+    }
+    return names.get(kind, kind)
+
+
+def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
+    """What makes the instance troubled, nothing of it told twice: a job that was given up, and a list that is overdue, have a
+    trouble too, unless nobody is there who would report one."""
+    told = {(each.part, each.subject) for each in health.troubles}
+    parts: dict[str, list[TroubleLine]] = {}
+    for each in health.troubles:
+        parts.setdefault(each.part, []).append(_trouble(frame, each))
+    for job in health.jobs:
+        if job.state == "failed" and (job.kind, job.key) not in told:
+            parts.setdefault(job.kind, []).append(TroubleLine(_subject(job.kind, job.key), job.error, _time_of(job.due)))
+    for each in health.standings:
+        if each.state == "wrong" and (agenda.LISTS, archive_of(each)) not in told:
+            told.add((agenda.LISTS, archive_of(each)))
+            parts.setdefault(agenda.LISTS, []).append(TroubleLine(archive_of(each), each.problem, ""))
+    concerns = [
+        Concern(
+            _work(frame, part),
+            ", ".join(line.subject for line in lines if line.subject),
+            *_what_to_do(frame, part),
+            tuple(lines),
+        )
+        for part, lines in parts.items()
+    ]
+    stale = [each for each in health.standings if each.state == "stale"]
+    neglected = health.neglected
+    alone = {
+        archive_of(each): each
+        for each in stale
+        if archive_of(each) in neglected and (agenda.LISTS, archive_of(each)) not in told
+    }
+    if alone:
+        due = min((each.due for each in alone.values() if each.due), default=health.at)
+        said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=_time(due)), "")
+        advice = frame.text("Nobody may be fetching. One of them must run, with this library:")
+        command = "papilio serve | papilio worker"
+        concerns.insert(0, Concern(_work(frame, agenda.LISTS), ", ".join(sorted(alone)), advice, command, (said,)))
+    return tuple(concerns)
+
+
+def _what_to_do(frame: Frame, part: str) -> tuple[str, str]:
+    """Advice, and the command that it ends with."""
+    if part in ("feeds", agenda.CHECK):
+        return frame.text("Nothing need be done: what a list lacks comes with the next harvest."), ""
+    if part in (agenda.LISTS, agenda.MISSED, agenda.HARVEST, demand.KIND):
+        said = frame.text("It is tried again by itself. If it stays so for hours, see whether arXiv answers:")
+        return said, "papilio doctor --network"
+    return "", ""
+
+
+def _summary(frame: Frame, health: Health, concerns: int) -> str:
+    if concerns:
+        return frame.text.count(concerns, "{n} thing needs you.", "{n} things need you.")
+    return frame.text("All is well.") if health.fetches else frame.text("Nothing is wrong, and nothing is fetched.")
 
 
 def _advice(frame: Frame, health: Health, contact: bool) -> str:
@@ -221,13 +305,16 @@ def _index(frame: Frame, behind: int) -> str:
 
 
 def _trouble(frame: Frame, trouble: Trouble) -> TroubleLine:
-    return TroubleLine(
-        subject=f"{trouble.part} {trouble.subject}".strip(),
-        message=trouble.message,
-        since=_time_of(trouble.since),
-        last=_time_of(trouble.last),
-        times=frame.text.count(trouble.times, "{n} time", "{n} times"),
-    )
+    when = frame.text("since {time}", time=_time_of(trouble.since))
+    if trouble.times > 1:
+        times = frame.text.count(trouble.times, "{n} time", "{n} times")
+        when = f"{when}; {times}; {frame.text('last {time}', time=_time_of(trouble.last))}"
+    return TroubleLine(_subject(trouble.part, trouble.subject), trouble.message, when)
+
+
+def _subject(kind: str, key: str) -> str:
+    """What of a kind of work is meant; empty where there is one of it."""
+    return "" if kind == demand.KIND else key
 
 
 def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: TakenList | None) -> ArchiveLines:
@@ -238,6 +325,8 @@ def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: Take
         taken=_time_of(taken.fetched) if taken else "",
         state=worst,
         said=list_state(frame, worst),
+        counts=_sum(taken),
+        problem=next((each.problem for each in standings if each.problem), ""),
         note=taken.note if taken else "",
         lines=tuple(_line(frame, each, taken) for each in standings),
     )
@@ -253,8 +342,12 @@ def _line(frame: Frame, standing: Standing, taken: TakenList | None) -> ListLine
         counts=" + ".join(str(number) for number in counts) if counts else "",
         state=standing.state,
         said=list_state(frame, standing.state),
-        problem=standing.problem,
     )
+
+
+def _sum(taken: TakenList | None) -> str:
+    """`120 + 48 + 95`: new, cross-listed and replaced papers of an archive's list."""
+    return " + ".join(f"{sum(kind):,}" for kind in zip(*taken.counts.values(), strict=True)) if taken else ""
 
 
 def _job(frame: Frame, job: Job, at: datetime) -> JobLine:
@@ -262,8 +355,10 @@ def _job(frame: Frame, job: Job, at: datetime) -> JobLine:
     state = states.get(job.state, job.state)
     if job.attempts:
         state += ", " + frame.text.count(job.attempts, "{n} attempt failed", "{n} attempts failed")
-    due = frame.text("now") if job.due <= at.timestamp() else _time_of(job.due)
-    return JobLine(f"{job.kind} {job.key}".strip(), state, due, job.progress, job.error)
+    again = job.due + agenda.REST_AFTER_FAILURE.total_seconds() if job.state == "failed" else job.due
+    due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else _time_of(again)
+    name = f"{_work(frame, job.kind)} {_subject(job.kind, job.key)}".strip()
+    return JobLine(name, job.state == "failed", state, due, job.progress, job.error)
 
 
 def _hosts(today: Iterable[RequestCount], week: Iterable[RequestCount]) -> tuple[HostLine, ...]:

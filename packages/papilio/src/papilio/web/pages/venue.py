@@ -16,6 +16,7 @@ from papilio.web.listing import Listing, build_listing
 from papilio.web.lists import ListOptions, arrange, find_all, parse_options
 from papilio.web.pages import papers
 from papilio.web.problems import PageError
+from papilio.web.readers import Arrival, arrive, since_line, view_of
 from papilio.web.render import html
 
 MAX_LATEST = 500
@@ -44,10 +45,14 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     names: str = request.path_params["names"]
     options = parse_options(frame, request.query_params, extra=("group",))
     if names.casefold() == "latest":
-        return html("venue", _latest(app, frame, options))
+        arrival = arrive(request, app, "/venue/latest", first_page=options.skip == 0)
+        return arrival.remember(app, html("venue", _latest(request, app, frame, options, arrival)))
     edition = find(app, names)
     if edition is not None:
-        return html("venue", _edition(app, frame, options, edition, request.query_params.get("group", "")))
+        group = request.query_params.get("group", "")
+        key = f"/venue/{edition.name}" + (f"?group={group}" if group else "")
+        arrival = arrive(request, app, key, first_page=options.skip == 0)
+        return arrival.remember(app, html("venue", _edition(request, app, frame, options, arrival, edition, group)))
     problem = _unknown(app, frame, names)
     if problem is not None:
         raise problem
@@ -79,7 +84,9 @@ def find_track(frame: Frame, edition: Edition, group: str) -> str | None:
     return track
 
 
-def _edition(app: App, frame: Frame, options: ListOptions, edition: Edition, group: str) -> VenuePage:
+def _edition(
+    request: Request, app: App, frame: Frame, options: ListOptions, arrival: Arrival, edition: Edition, group: str
+) -> VenuePage:
     track = find_track(frame, edition, group)
     path = f"/venue/{edition.name}"
     refs = app.store.venues.papers(edition, track)
@@ -102,11 +109,11 @@ def _edition(app: App, frame: Frame, options: ListOptions, edition: Edition, gro
             for each in app.store.venues.editions()
             if each.venue == edition.venue
         ),
-        listing=_listing(app, frame, options, path, refs, frame.text("by track and title")),
+        listing=_listing(request, app, frame, options, arrival, path, refs, frame.text("by track and title")),
     )
 
 
-def _latest(app: App, frame: Frame, options: ListOptions) -> VenuePage:
+def _latest(request: Request, app: App, frame: Frame, options: ListOptions, arrival: Arrival) -> VenuePage:
     refs = app.store.venues.latest(MAX_LATEST)
     return VenuePage(
         frame=frame,
@@ -114,23 +121,30 @@ def _latest(app: App, frame: Frame, options: ListOptions) -> VenuePage:
         long_title="",
         tracks=(),
         editions=(),
-        listing=_listing(app, frame, options, "/venue/latest", refs, frame.text("newest first")),
+        listing=_listing(request, app, frame, options, arrival, "/venue/latest", refs, frame.text("newest first")),
     )
 
 
-def _listing(app: App, frame: Frame, options: ListOptions, path: str, refs: Sequence[str], own_order: str) -> Listing:
-    if options.day is not None:
-        day = options.day.isoformat()
-        entries = find_all(app.store, refs)
-        refs = [ref for ref in refs if ref in entries and entries[ref].paper.published.startswith(day)]
-    ordered = arrange(app.store, refs, options)
+def _listing(
+    request: Request,
+    app: App,
+    frame: Frame,
+    options: ListOptions,
+    arrival: Arrival,
+    path: str,
+    refs: Sequence[str],
+    own_order: str,
+) -> Listing:
+    ordered = in_order(app, refs, options)
     shown = ordered[options.skip : options.skip + options.show]
-    held = app.store.papers.find(shown)
+    entries = app.store.papers.find(shown)
+    held = [entries[ref] for ref in shown if ref in entries]
+    fresh = app.store.papers.changed_since(ordered, arrival.since.sequence) if arrival.since else ()
     return build_listing(
         frame,
         options,
         path,
-        cards(frame, [held[ref] for ref in shown if ref in held], first=options.skip, total=len(ordered)),
+        cards(frame, held, first=options.skip, total=len(ordered), reader=view_of(request, app, held, arrival.since)),
         len(ordered),
         own_order=own_order,
         day=options.day.isoformat() if options.day else "",
@@ -138,7 +152,17 @@ def _listing(app: App, frame: Frame, options: ListOptions, path: str, refs: Sequ
         if options.day
         else frame.text("The library holds no papers of this venue yet. Import a file with: papilio import FILE"),
         ways=(Link(frame.text("All days"), options.link(frame, path, date="", skip="")),) if options.day else (),
+        since=since_line(frame, arrival.since, len(fresh)),
     )
+
+
+def in_order(app: App, refs: Sequence[str], options: ListOptions) -> list[str]:
+    """The whole list that the options ask for: its papers of a day, arranged."""
+    if options.day is not None:
+        day = options.day.isoformat()
+        entries = find_all(app.store, refs)
+        refs = [ref for ref in refs if ref in entries and entries[ref].paper.published.startswith(day)]
+    return arrange(app.store, refs, options)
 
 
 def _long_title(venue: str) -> str:

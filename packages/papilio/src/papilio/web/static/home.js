@@ -1,5 +1,5 @@
 // The start page: three states for each category, the list they make, and the reader's words.
-import { categories, choose, keepWords, listPath, words } from "./kept.js";
+import { base, categories, choose, eachList, keepWords, listPath, words } from "./kept.js";
 
 const NEXT = { 0: 1, 1: -1, "-1": 0 };
 
@@ -29,6 +29,7 @@ export function startHome(mine) {
       mine.querySelector(".mine-list a").href = path;
       mine.querySelector(".mine-list a").textContent = spelled(kept);
       mine.querySelector(".mine-feed").href = `${path}/feed`;
+      mine.querySelector(".mine-opml").href = `${base}/opml?lists=${eachList().join(",")}`;
     }
     mine.hidden = false;
   }

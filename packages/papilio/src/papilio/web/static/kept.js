@@ -34,3 +34,10 @@ export function listPath() {
   const left = kept.filter(([, state]) => state < 0).map(([code]) => `-${code}`);
   return shown.length ? `${base}/arxiv/${shown.join(",")}${left.join("")}` : "";
 }
+
+// Each category shown as a list of its own, less what is left out: `cs.AI-cs.CY`, `cs.LG-cs.CY`.
+export function eachList() {
+  const kept = Object.entries(categories());
+  const left = kept.filter(([, state]) => state < 0).map(([code]) => `-${code}`).join("");
+  return kept.filter(([, state]) => state > 0).map(([code]) => code + left);
+}

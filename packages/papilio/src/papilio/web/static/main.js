@@ -3,6 +3,7 @@ import { startCards } from "./cards.js";
 import { startHome } from "./home.js";
 import { words } from "./kept.js";
 import { startKeys } from "./keys.js";
+import { startMarks } from "./marks.js";
 import { startScroll } from "./scroll.js";
 import { startTheme } from "./theme.js";
 import { startWaiting } from "./waiting.js";
@@ -15,6 +16,7 @@ startKeys(papers);
 if (papers) {
   startCards(papers);
   startScroll(papers);
+  startMarks(papers);
 }
 if (mine) startHome(mine);
 if (waiting) startWaiting(waiting, papers);

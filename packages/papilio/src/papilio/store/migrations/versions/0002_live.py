@@ -61,6 +61,7 @@ def upgrade() -> None:
         "harvest",
         sa.Column("set_spec", NAME, primary_key=True),
         sa.Column("from_day", sa.Integer),
+        sa.Column("base_day", sa.Integer),
         sa.Column("token", sa.Text, nullable=False),
         sa.Column("response_day", sa.Integer),
         sa.Column("stored_day", sa.Integer),

@@ -1,9 +1,16 @@
 """Papers and findings in the forms that programs read. One shape serves the API and the command line."""
 
-from papilio.find import Findings
+from papilio.codelinks import code_links
+from papilio.find import Findings, Found
 from papilio.identifiers import page_path, page_url, pdf_url
 from papilio.indexing import year_of
-from papilio.model import Entry
+from papilio.model import Entry, Paper
+from papilio.related import Related
+
+
+def year_of_paper(paper: Paper) -> int | None:
+    """The year of the edition, else of the first version."""
+    return paper.year or year_of(paper.published)
 
 
 def paper_record(entry: Entry) -> dict[str, object]:
@@ -19,7 +26,7 @@ def paper_record(entry: Entry) -> dict[str, object]:
         "updated": paper.updated,
         "version": paper.version,
         "venue": paper.venue,
-        "year": paper.year or year_of(paper.published),
+        "year": year_of_paper(paper),
         "track": paper.track,
         "doi": paper.doi,
         "journal_ref": paper.journal_ref,
@@ -29,6 +36,7 @@ def paper_record(entry: Entry) -> dict[str, object]:
         "page": page_path(paper.ref),
         "url": paper.page_url or page_url(paper.ref),
         "pdf": paper.pdf_url or pdf_url(paper.ref),
+        "code": [link.url for link in code_links(paper.abstract, paper.comments)],
         "also": list(entry.also),
         "aliases": list(entry.aliases),
         "announcements": [
@@ -46,23 +54,31 @@ def search_record(findings: Findings) -> dict[str, object]:
         "query": results.query,
         "total": results.total,
         "took_ms": round(results.took_ms, 2),
-        "hits": [
-            {
-                "ref": found.entry.paper.ref,
-                "title": found.entry.paper.title,
-                "authors": [author.name for author in found.entry.paper.authors],
-                "year": found.entry.paper.year or year_of(found.entry.paper.published),
-                "venue": found.entry.paper.venue,
-                "categories": list(found.entry.paper.categories),
-                "score": found.hit.score,
-                "why": [{"channel": why.channel, "field": why.field, "terms": list(why.terms)} for why in found.why],
-                "also": list(found.entry.also),
-            }
-            for found in findings.found
-        ],
+        "hits": [hit_record(found) for found in findings.found],
         "facets": {
             name: [{"value": facet.value, "count": facet.count} for facet in counts] for name, counts in results.facets.items()
         },
         "notes": list(results.notes),
         "nearest": results.nearest,
+    }
+
+
+def related_record(found: Related) -> dict[str, object]:
+    """The papers like one paper: its ref, how many there are, and the nearest with the words that they share."""
+    return {"ref": found.entry.paper.ref, "total": found.total, "hits": [hit_record(each) for each in found.found]}
+
+
+def hit_record(found: Found) -> dict[str, object]:
+    """One hit of a search, or one related paper."""
+    paper = found.entry.paper
+    return {
+        "ref": paper.ref,
+        "title": paper.title,
+        "authors": [author.name for author in paper.authors],
+        "year": year_of_paper(paper),
+        "venue": paper.venue,
+        "categories": list(paper.categories),
+        "score": found.hit.score,
+        "why": [{"channel": why.channel, "field": why.field, "terms": list(why.terms)} for why in found.why],
+        "also": list(found.entry.also),
     }

@@ -1,0 +1,78 @@
+"""When a reader was last at a list, and what the library held then.
+
+What came since is told by the library's change sequence, not by the clock: a list that is fetched hours after its day has begun
+is new to whoever was there before it came.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from papilio.store.database import Database, Transaction
+from papilio.store.schema import counter, visit
+
+SAME_VISIT_SECONDS = 1800
+"""A reload within this time of a visit's beginning belongs to that visit."""
+
+MAX_LISTS = 500
+"""Lists of one reader that are remembered; the one not seen for longest is forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """When a visit began, in seconds since 1970 in UTC, and the newest change of the library then."""
+
+    at: float
+    sequence: int
+
+
+class Visits:
+    """Reading and writing visits."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def last(self, reader: str, list_key: str, now: float) -> Visit | None:
+        """The visit before the one that is going on, or that begins now; None on the first."""
+        return self.look(reader, list_key, now)[0]
+
+    def look(self, reader: str, list_key: str, now: float) -> tuple[Visit | None, bool]:
+        """(`last`, whether a visit begins now, so that `visit` would write it). One query."""
+        with self._database.read() as connection:
+            row = connection.execute(select(visit).where(visit.c.reader == reader, visit.c.list == list_key)).one_or_none()
+        if row is None:
+            return None, True
+        if not _goes_on(row.began, now):
+            return Visit(row.began, row.sequence), True
+        return None if row.before_began is None else Visit(row.before_began, row.before_sequence), False
+
+    def visit(self, tx: Transaction, reader: str, list_key: str, now: float, sequence: int | None = None) -> None:
+        """The reader is at the list; writes nothing while the same visit goes on.
+
+        Args:
+            sequence: The newest change that the reader was shown; by default, of the library now.
+        """
+        tx.lock()
+        at = (visit.c.reader == reader) & (visit.c.list == list_key)
+        row = tx.connection.execute(select(visit).where(at)).one_or_none()
+        if row is not None and _goes_on(row.began, now):
+            return
+        if sequence is None:
+            sequence = tx.connection.execute(select(counter.c.value).where(counter.c.name == "change")).scalar_one()
+        before = (row.began, row.sequence) if row is not None else (None, None)
+        tx.insert(
+            visit,
+            [(reader, list_key, now, sequence, *before)],
+            conflict=" ON CONFLICT (reader, list) DO UPDATE SET began = excluded.began, sequence = excluded.sequence, "
+            "before_began = excluded.before_began, before_sequence = excluded.before_sequence",
+        )
+        if row is None:
+            beyond = select(visit.c.list).where(visit.c.reader == reader).order_by(visit.c.began.desc(), visit.c.list)
+            old = tx.connection.scalars(beyond.offset(MAX_LISTS).limit(MAX_LISTS)).all()
+            if old:
+                tx.connection.execute(delete(visit).where(visit.c.reader == reader, visit.c.list.in_(old)))
+
+
+def _goes_on(began: float, now: float) -> bool:
+    """Whether a visit that began then goes on. One that a wrong clock put into the future does not."""
+    return 0 <= now - began < SAME_VISIT_SECONDS

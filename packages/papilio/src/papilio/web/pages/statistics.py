@@ -1,0 +1,121 @@
+"""How many papers come, by day and category; how much is read; what is read and starred most."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from papilio import identifiers
+from papilio.app import App
+from papilio.web.frame import Frame, Link
+from papilio.web.lists import find_all
+from papilio.web.mathml import plain_text
+from papilio.web.plots import Plot, bars_of
+from papilio.web.render import html
+from papilio.web.selection import category_name
+
+LIST_DAYS = 60
+READING_DAYS = 60
+CATEGORIES = 30
+RANKED = 10
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A paper and how many readers opened or starred it."""
+
+    paper: Link
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The papers most read, or most starred, of a time."""
+
+    title: str
+    papers: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsPage:
+    """The plots and the rankings."""
+
+    frame: Frame
+    plots: tuple[Plot, ...]
+    read: tuple[Ranking, ...]
+    starred: tuple[Ranking, ...]
+
+
+def show(request: Request, app: App, frame: Frame) -> Response:
+    """The page."""
+    days = app.store.announcements.new_by_day(LIST_DAYS)
+    categories: Counter[str] = Counter()
+    for _, counts in days:
+        categories.update(counts)
+    now = app.now().timestamp()
+    midnight = datetime.combine(app.now().date(), time(), UTC)
+    first = midnight - timedelta(days=READING_DAYS - 1)
+    opened = app.store.readings.by_day(first.timestamp(), now + 1)
+    readings = [
+        ((each := (first + timedelta(days=place)).date()).isoformat(), opened.get(each, 0)) for place in range(READING_DAYS)
+    ]
+    papers, day, category, openings = frame.text("papers"), frame.text("Day"), frame.text("Category"), frame.text("readings")
+    plots = (
+        _plot(
+            frame,
+            "days",
+            frame.text("New papers by list day"),
+            day,
+            papers,
+            [(at.isoformat(), sum(n.values())) for at, n in days],
+        ),
+        _plot(
+            frame,
+            "categories",
+            frame.text("New papers by category, over the same days"),
+            category,
+            papers,
+            [(f"{code} {category_name(frame, code)}", number) for code, number in categories.most_common(CATEGORIES)],
+        ),
+        _plot(frame, "readings", frame.text("Readings by day"), day, openings, readings if any(n for _, n in readings) else []),
+    )
+    spans = (
+        (frame.text("today"), midnight.timestamp()),
+        (frame.text("7 days"), now - 7 * DAY_SECONDS),
+        (frame.text("30 days"), now - 30 * DAY_SECONDS),
+    )
+    read = [(title, app.store.readings.most_read(since, now + 1, RANKED)) for title, since in spans]
+    starred = [(title, app.store.stars.most_starred(since, now + 1, RANKED)) for title, since in spans]
+    refs = list(dict.fromkeys(ref for _, ranked in (*read, *starred) for ref, _ in ranked))
+    names = {
+        ref: Link(plain_text(entry.paper.title), frame.at(identifiers.page_path(ref)))
+        for ref, entry in find_all(app.store, refs).items()
+    }
+    return html("statistics", StatisticsPage(frame, plots, _rankings(read, names), _rankings(starred, names)))
+
+
+def _rankings(found: Sequence[tuple[str, Sequence[tuple[str, int]]]], names: dict[str, Link]) -> tuple[Ranking, ...]:
+    """Papers that the library does not hold now are left out."""
+    return tuple(
+        Ranking(title, tuple(Ranked(names[ref], number) for ref, number in ranked if ref in names)) for title, ranked in found
+    )
+
+
+def _plot(frame: Frame, name: str, title: str, by: str, unit: str, values: Sequence[tuple[str, int]]) -> Plot:
+    label, most = max(values, key=lambda each: each[1], default=("", 0))
+    summary = (
+        frame.text(
+            "{title}: {total} in all, most at {label} ({most}).",
+            title=title,
+            total=f"{sum(number for _, number in values):,}",
+            label=label,
+            most=f"{most:,}",
+        )
+        if values
+        else frame.text("Nothing to show yet.")
+    )
+    return Plot(name, title, summary, by, unit, bars_of(values))
