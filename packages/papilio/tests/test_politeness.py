@@ -123,7 +123,7 @@ def test_three_processes_are_as_polite_as_one(url: str, arxiv: Replay, processes
 def test_three_processes_are_polite_in_real_time(url: str, processes: Processes) -> None:
     Store.open(url).close()
     with arxiv_at(1.0) as arxiv:
-        wishes = [("records", "feed"), ("feed", "listing"), ("papers",)]
+        wishes = [("records", "feed"), ("listing", "feed"), ("papers",)]
         started = [processes.start(task(url, arxiv, *each, rate=1.0)) for each in wishes]
         assert [said(each) for each in started] == [list(each) for each in wishes]
         asked = polite(arxiv)
