@@ -98,6 +98,7 @@ class Card:
     also: tuple[Other, ...]
     code: tuple[CodeLink, ...]
     keywords: str
+    ref: str
     cite: str
     why: tuple[str, ...] = ()
     starred: bool = False
@@ -204,6 +205,7 @@ def card(
         ),
         code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
+        ref=paper.ref,
         cite=frame.at(cite_path(paper.ref)),
         why=tuple(why_sentence(frame, each) for each in why),
         starred=not reader.starred.isdisjoint(work),
