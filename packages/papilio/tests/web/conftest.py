@@ -125,11 +125,10 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
             store.papers.put(tx, [*library(), listed(formulas, FRIDAY)])
             for number in (1, 2, 3):
                 ref = f"arxiv:2405.{number:05}"
+                text = f"Read *this* again, see `{number}`:\n\n- first\n- [then](/status)"
                 store.stars.add(tx, "", ref, 0)
                 store.readings.open(tx, ref, "pdf", "a", 0)
-                store.notes.save(
-                    tx, "", ref, f"Read *this* again, see `{number}`:\n\n- first\n- [then](/status)", 0, shared=number == 2
-                )
+                store.notes.save(tx, "", ref, text, 0, shared=number == 2)
             store.ratings.set(tx, "", "arxiv:2405.00001", 1, 0)
             store.reads.mark(tx, "", "arxiv:2405.00002", 0)
         yield make_app(store, directory)

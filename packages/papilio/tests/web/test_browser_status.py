@@ -21,7 +21,7 @@ def test_status_renews_itself_in_sight_only(desk: Any, papilio_app: App) -> None
     desk.goto("/status")
     desk.on("request", lambda request: asked.append(request.url))
     with papilio_app.store.transaction() as tx:
-        papilio_app.store.troubles.report(tx, "list", "hep-th", "The list has no end", papilio_app.clock().timestamp())
+        papilio_app.store.troubles.report(tx, "list", "hep-th", "The list has no end", papilio_app.now().timestamp())
     desk.evaluate(HIDE, True)
     desk.clock.run_for(16 * 60 * 1000)
     assert asked == []
