@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 IMAGES = Path(__file__).parent / "images"
@@ -124,14 +124,14 @@ def busiest(address: str) -> str:
 def read_some(desk: Desk) -> None:
     """A morning of reading, so that stars and statistics have something to show: PDFs are opened, papers starred and rated."""
     with desk.page() as page:
-        for path, openings in ((desk.busy, 2), ("/search?q=graph+neural+network", 5), ("/search?q=language+models", 5)):
+        for path, openings in ((desk.busy, 2), ("/search?q=graph+neural+network", 3), ("/search?q=language+models", 5)):
             page.goto(path)
             here = page.locator("button.star").count()
             for number in range(min(openings, here)):
                 with page.expect_response(lambda response: "/star?key=pdf" in response.url):
                     # Not with the mouse: the frame that opens moves the next card while it is aimed at.
                     page.locator(".title-pdf").nth(number).evaluate("link => link.click()")
-            for number in range(openings, min(openings + 2, here)):
+            for number in range(openings, min(openings + 1, here)):
                 with page.expect_response("**/star"):
                     page.locator("button.star").nth(number).evaluate("button => button.click()")
                 with page.expect_response("**/rate"):
@@ -219,17 +219,18 @@ def chosen(desk: Desk) -> None:
 
 
 def shot(page: Page, name: str, of: Locator | None = None) -> None:
-    """Keep what the window shows, as far down as it makes no large file; or one part of it."""
-    page.wait_for_timeout(300)
-    path = IMAGES / f"{name}.png"
+    """Keep what the window shows, or one part of it. The window is made lower while its picture would be a large file."""
     window = page.viewport_size
     assert window
     picture = b""
     for part in (1.0, 0.9, 0.8, 0.7, 0.6):
-        clip: FloatRect = {"x": 0, "y": 0, "width": window["width"], "height": round(window["height"] * part)}
-        picture = of.screenshot(animations="disabled") if of else page.screenshot(clip=clip, animations="disabled")
+        page.set_viewport_size({"width": window["width"], "height": round(window["height"] * part)})
+        page.wait_for_timeout(300)
+        picture = (of or page).screenshot(animations="disabled")
         if len(picture) <= MAX_BYTES:
             break
+    page.set_viewport_size(window)
+    path = IMAGES / f"{name}.png"
     path.write_bytes(picture)
     print(f"{path.name}  {len(picture) / 1000:.0f} kB")
 
