@@ -118,10 +118,9 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         title=r"Sparse graphs and $\sum_{i=1}^n x_i^2 \leq \sqrt{n}$ colours",
         abstract=4
         * (
-            r"For $n \geq 3$ we show that $$\int_0^1 \frac{f(x)}{1+x^2}\,dx = \mathcal{O}(n^{3/2}).$$"
+            r"For $n \geq 3$ we show that $$\int_0^1 \frac{f(x)}{1+x^2}\,dx = \mathcal{O}(n^{3/2}).$$ "
             r"Code: https://github.com/a/b. "
         ),
-        *4,
         comments=r"12 pages, $\alpha$-version",
     )
     with closing(Store.open(f"sqlite:///{directory / 'papilio.db'}")) as store:
