@@ -119,7 +119,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         abstract=4
         * (
             r"For $n \geq 3$ we show that $$\int_0^1 \frac{f(x)}{1+x^2}\,dx = \mathcal{O}(n^{3/2}).$$ "
-            "Code: https://github.com/a/b. "
+            r"Code: https://github.com/a/b. "
         ),
         comments=r"12 pages, $\alpha$-version",
     )

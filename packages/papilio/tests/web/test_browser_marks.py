@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
+from papilio.app import App
+
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def papilio_app(lived_in: App) -> App:
+    return lived_in
 
 
 def pressed(card: Any, name: str) -> str:
