@@ -55,7 +55,7 @@ $(HAVE)/test: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(TEST_TOOLS)
 	touch $@
 
-# Only the test of accessibility needs it; without npm that test is skipped.
+# The tests of accessibility and of the translator for Zotero need it; without npm they are skipped.
 $(AXE): packages/papilio/tests/web/package-lock.json
 	cd $(dir $<) && npm ci --silent --no-audit --no-fund --ignore-scripts
 	touch $@

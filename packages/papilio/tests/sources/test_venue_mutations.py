@@ -28,7 +28,7 @@ from papilio.errors import ReplyError
 from papilio.model import Record
 from papilio.sources.venues import acl, cvf, ijcai, neurips, openreview, pmlr
 
-SLOWEST_SECONDS = 5.0
+SLOWEST_SECONDS = 30.0
 EVERYBODY = (*PAPERS, *OTHERS)
 
 REPLIES = {

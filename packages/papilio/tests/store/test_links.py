@@ -324,6 +324,13 @@ def test_an_older_library_is_linked_when_it_is_opened(url: str) -> None:
                 tx.connection.execute(text(f"DROP INDEX paper_{clue}_{half}"))
             tx.connection.execute(text(f"ALTER TABLE paper DROP COLUMN {clue}_key"))
         tx.connection.execute(text("UPDATE paper SET title_key = 1"))
+        for later in ("star", "rating", "read_mark", "visit", "note", "opening", "opening_count", "reading_count"):
+            tx.connection.execute(text(f"DROP TABLE {later}"))
+        tx.connection.execute(text("DELETE FROM counter WHERE name = 'note'"))
+        counts = "CREATE TABLE reading_count (paper_id INTEGER PRIMARY KEY, pdf INTEGER NOT NULL, answers INTEGER NOT NULL)"
+        tx.connection.execute(text(counts))
+        old = "INSERT INTO reading_count SELECT id, 3, 1 FROM paper WHERE ref = :ref"
+        tx.connection.execute(text(old), {"ref": POSTED.ref})
         tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0003'"))
     before = store.papers.last_sequence()
     store.close()
@@ -333,7 +340,8 @@ def test_an_older_library_is_linked_when_it_is_opened(url: str) -> None:
             "iclr:x": True,
             POSTED.ref: False,
         }
-        assert store.papers.get("iclr:x").also == (POSTED.ref,)
+        entry = store.papers.get("iclr:x")
+        assert entry.also == (POSTED.ref,) and (entry.counts.pdf, entry.counts.answers) == (3, 1)
         assert store.check() == []
     finally:
         store.close()

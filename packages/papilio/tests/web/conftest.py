@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -107,6 +107,31 @@ def papilio_app(tmp_path_factory: pytest.TempPathFactory) -> App:
         for reader in "abc":
             store.readings.open(tx, "arxiv:2405.00007", "pdf", reader, 0)
     return make_app(store, directory)
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A library in use: papers with formulas, read and rated ones, stars and notes."""
+    directory = tmp_path_factory.mktemp("lived-in")
+    formulas = paper(
+        1,
+        title=r"Sparse graphs and $\sum_{i=1}^n x_i^2 \leq \sqrt{n}$ colours",
+        abstract=r"For $n \geq 3$ we show that $$\int_0^1 \frac{f(x)}{1+x^2}\,dx = \mathcal{O}(n^{3/2}).$$ Code: https://github.com/a/b. "
+        * 4,
+        comments=r"12 pages, $\alpha$-version",
+    )
+    with closing(Store.open(f"sqlite:///{directory / 'papilio.db'}")) as store:
+        with store.transaction() as tx:
+            store.papers.put(tx, [*library(), listed(formulas, FRIDAY)])
+            for number in (1, 2, 3):
+                ref = f"arxiv:2405.{number:05}"
+                text = f"Read *this* again, see `{number}`:\n\n- first\n- [then](/status)"
+                store.stars.add(tx, "", ref, 0)
+                store.readings.open(tx, ref, "pdf", "a", 0)
+                store.notes.save(tx, "", ref, text, 0, shared=number == 2)
+            store.ratings.set(tx, "", "arxiv:2405.00001", 1, 0)
+            store.reads.mark(tx, "", "arxiv:2405.00002", 0)
+        yield make_app(store, directory)
 
 
 def make_app(store: Store, directory: Path, base: str = "") -> App:

@@ -250,3 +250,54 @@ def test_related_papers(client: TestClient) -> None:
     missing = client.get("/api/papers/2499.00001/related")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
     assert client.get("/api/papers/2401.00001/related", params={"limit": 101}).status_code == 400
+
+
+def test_papers_by_their_title(client: TestClient) -> None:
+    def refs(title: str) -> list[str]:
+        answer = client.get("/api/papers", params={"title": title})
+        assert answer.status_code == 200, answer.text
+        return [record["ref"] for record in answer.json()]
+
+    assert refs("Butterfly sparse networks") == ["arxiv:2401.00001"]
+    for spelled in ("BUTTERFLY low-rank networks.", "Bütterfly Löw Rank Networks", "$Butterfly$ \\emph{low rank} {N}etworks"):
+        assert refs(spelled) == ["arxiv:2401.00004"], spelled
+    assert refs("Monarch at a venue") == ["icml2024:abc"], "the record that is shown, with what names it"
+    assert refs(HOSTILE) == ["arxiv:2401.00009"]
+    for other in (
+        "Butterfly networks",
+        "Butterfly sparse networks again",
+        "Nothing of this",
+        "?!",
+        "title:(",
+        '"',
+        "2401.00001",
+    ):
+        assert refs(other) == [], other
+    record = client.get("/api/papers", params={"title": "strings"}).json()[0]
+    assert record == client.get("/api/papers/arxiv:hep-th/9901001").json()
+
+
+@pytest.mark.parametrize(("query", "said"), [("title=" + "a" * 2001, "2000"), ("title=", "title"), ("", "title")])
+def test_a_title_that_cannot_be_one_is_a_problem(client: TestClient, query: str, said: str) -> None:
+    answer = client.get(f"/api/papers?{query}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said in answer.json()["detail"]
+
+
+def test_titles_in_any_script_with_formulas_and_of_many_papers(tmp_path: Path) -> None:
+    built = build(Settings(data=tmp_path))
+    titles = ("弦论与黑洞", "Étude of $\\alpha$-decay in $^{12}$C", "On Erd\u0151s numbers", "Introduction", "Introduction")
+    with built.store.transaction() as tx:
+        built.store.papers.put(tx, [Record(Paper(f"arxiv:2401.{n:05}", title, "Words.")) for n, title in enumerate(titles, 1)])
+    catch_up(built.store, built.engine)
+    client = TestClient(create(built), base_url="http://localhost")
+
+    def refs(title: str) -> list[str]:
+        return [record["ref"] for record in client.get("/api/papers", params={"title": title}).json()]
+
+    assert refs("弦论与黑洞") == ["arxiv:2401.00001"]
+    assert refs("etude of \u03b1 decay in 12C") == ["arxiv:2401.00002"]
+    assert refs("On Erdos numbers") == refs("ON ERD\\H{o}S NUMBERS") == ["arxiv:2401.00003"]
+    assert sorted(refs("introduction")) == ["arxiv:2401.00004", "arxiv:2401.00005"]
+    built.store.close()

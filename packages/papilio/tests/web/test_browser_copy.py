@@ -52,3 +52,22 @@ def test_scripts_in_a_title_stay_text(desk: Any) -> None:
     desk.locator(".title-copy", has_text="Copied").wait_for()
     assert "<script" not in clipboard(desk, "text/html")
     assert clipboard(desk, "text/plain").startswith("<script>alert(1)</script>")
+
+
+def test_bibtex_of_a_card_is_what_its_reference_page_offers(desk: Any) -> None:
+    desk.goto("/arxiv/2405.00001")
+    desk.locator(".title-bibtex").click()
+    desk.locator(".title-bibtex", has_text="Copied").wait_for()
+    record = clipboard(desk, "text/plain")
+    assert record.startswith("@")
+    assert "Sparse graphs and their 1 colours" in record
+    assert record == desk.request.get("/cite/2405.00001?format=bibtex").text()
+    desk.locator(".title-bibtex", has_text="BibTeX").wait_for()
+
+
+def test_bibtex_that_cannot_be_fetched_is_said(desk: Any, complaints: list[str]) -> None:
+    desk.goto("/arxiv/2405.00001")
+    desk.route("**/cite/**", lambda route: route.abort())
+    desk.locator(".title-bibtex").click()
+    desk.locator(".title-bibtex", has_text="Could not copy").wait_for()
+    complaints[:] = [text for text in complaints if "ERR_FAILED" not in text]

@@ -4,6 +4,7 @@ import json
 from urllib.parse import quote
 
 import pytest
+import rispy
 from lxml import etree, html
 from pybtex.database import parse_string
 from starlette.testclient import TestClient
@@ -61,6 +62,13 @@ def test_ids_lead_to_one_page_or_say_that_there_are_too_many(client: TestClient,
         ("/arxiv/2405.99999/export", 404),
         ("/cite/2405.99999", 404),
         ("/unapi?id=arxiv:2405.00001&format=doc", 406),
+        ("/unapi?id=arxiv:2405.99999", 404),
+        ("/unapi?id=arxiv:2405.99999&format=ris", 404),
+        ("/unapi?id=%3Cscript%3E&format=bibtex", 404),
+        ("/opml?lists=cs.XX", 404),
+        ("/opml?venues=NOPE", 404),
+        ("/opml?lists=cs.CL-", 404),
+        ("/opml?lists=" + ",".join(f"cs.CL-a{n}" for n in range(401)), 400),
     ],
 )
 def test_what_cannot_be_exported_is_said(client: TestClient, path: str, status: int) -> None:
@@ -95,6 +103,15 @@ def test_unapi_tells_its_forms_and_gives_the_records_that_cards_name(client: Tes
     offered = client.get(server, params={"id": names[0]})
     assert (offered.status_code, etree.fromstring(offered.content).get("id")) == (300, names[0])
     assert client.get(server, params={"id": names[0], "format": "ris"}).text.startswith("TY  - CPAPER\r\n")
+    for name in names:
+        for form in ("ris", "bibtex"):
+            record = client.get(server, params={"id": name, "format": form})
+            assert record.headers["content-type"].partition(";")[0] == offered_types(offered.content)[form]
+            assert len(parse_string(record.text, "bibtex").entries if form == "bibtex" else rispy.loads(record.text)) == 1
+
+
+def offered_types(content: bytes) -> dict[str, str]:
+    return {each.get("name", ""): each.get("type", "") for each in etree.fromstring(content)}
 
 
 def test_opml_holds_the_choice(client: TestClient) -> None:

@@ -92,7 +92,7 @@ def site(make: Callable[..., Site]) -> Site:
 
 
 def says(page: HtmlElement) -> str:
-    [status] = page.cssselect("main [role=status]")
+    [status] = page.cssselect("main .waiting [role=status]")
     assert status.get("aria-live") == "polite"
     return status.text_content()
 
@@ -114,7 +114,7 @@ def test_a_paper_that_is_not_here_is_asked_for_once_and_shown_when_it_is(site: S
     assert site.arxiv.log == [("arxiv:2401.00001",)]
     page = site.get("/arxiv/2401.00001")
     assert names(page) == ["2401.00001"]
-    assert not page.cssselect("[role=status]") and not page.cssselect("meta[name=robots]")
+    assert not page.cssselect(".waiting [role=status]") and not page.cssselect("meta[name=robots]")
 
 
 def test_a_page_that_waits_is_neither_kept_nor_indexed(site: Site) -> None:
@@ -175,7 +175,7 @@ def test_held_ones_are_shown_at_once_and_one_bad_name_spoils_nothing(site: Site)
     page = site.get(path)
     assert names(page) == ["2401.00001", "2405.00002", "2405.00001", "2401.00002"]
     assert "arXiv has no paper 2401.00009" in page.cssselect(".missing")[0].text_content()
-    assert not page.cssselect("[role=status]")
+    assert not page.cssselect(".waiting [role=status]")
 
 
 @pytest.mark.parametrize("sort", ["0", "1", "graphs"])

@@ -128,6 +128,14 @@ def test_a_note_that_is_too_long_is_refused_with_the_limit(site: Site) -> None:
     assert len(notes(client)) == 1
 
 
+@pytest.mark.parametrize("character", ["读", "𝔸", "\r\n读"])
+def test_the_longest_note_is_kept_in_any_script(site: Site, character: str) -> None:
+    kept = (character * NOTE_LIMIT).replace("\r\n", "\n")[:NOTE_LIMIT]
+    write(site.by(), kept.replace("\n", "\r\n"))
+    [note] = site.store.notes.recent("", 9)
+    assert note.text == kept.strip()
+
+
 def test_a_note_of_a_megabyte_is_refused_kindly(site: Site) -> None:
     answer = site.by().post("/notes", data={"paper": "2405.00009", "text": "x" * 1_000_000})
     assert answer.status_code == 413

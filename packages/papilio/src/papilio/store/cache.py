@@ -1,4 +1,4 @@
-"""Values that hold until the library changes."""
+"""Values that hold until the library changes, or for a while."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -22,4 +22,19 @@ class SequenceCache(Generic[Value]):
         held = self._held
         if held is None or held[0] != sequence:
             held = self._held = (sequence, make())
+        return held[1]
+
+
+class TimedCache(Generic[Value]):
+    """One value, made anew when it is as old as `seconds`. Threads may share it: at worst two make it at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._held: tuple[float, Value] | None = None
+
+    def get(self, now: float, make: Callable[[], Value]) -> Value:
+        """The value, by a clock of seconds that may be set back; `make` reads it."""
+        held = self._held
+        if held is None or abs(now - held[0]) >= self._seconds:
+            held = self._held = (now, make())
         return held[1]

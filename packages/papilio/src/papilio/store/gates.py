@@ -137,7 +137,7 @@ class StoredGate:
                 until = now.seconds + deadline_seconds
                 self._set(tx, holder=holder, lease_until=until, free_at=until + pause_seconds, clock=now.clock)
                 return None
-            if (ends, free_at) != (row.lease_until, row.free_at):
+            if (ends, free_at, now.clock) != (row.lease_until, row.free_at, row.clock):
                 self._set(
                     tx, holder=row.holder if ends > now.seconds else "", lease_until=ends, free_at=free_at, clock=now.clock
                 )

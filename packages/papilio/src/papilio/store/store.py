@@ -24,6 +24,7 @@ from papilio.store.readings import Readings
 from papilio.store.reads import Reads
 from papilio.store.schema import HEAD, LINKS_CHANGED, METADATA, library_fact, paper
 from papilio.store.stars import Stars
+from papilio.store.statistics import StatisticsReader
 from papilio.store.troubles import Troubles
 from papilio.store.validators import Validators
 from papilio.store.venue_fetches import VenueFetches
@@ -53,6 +54,7 @@ class Store:
     reads: Reads
     visits: Visits
     notes: Notes
+    statistics: StatisticsReader
     database: Database
 
     @classmethod
@@ -68,11 +70,12 @@ class Store:
         except BaseException:
             database.close()
             raise
+        announcements, readings, stars = Announcements(database), Readings(database), Stars(database)
         return cls(
             papers=Papers(database),
-            announcements=Announcements(database),
+            announcements=announcements,
             venues=Venues(database),
-            readings=Readings(database),
+            readings=readings,
             imports=Imports(database),
             gates=Gates(database),
             validators=Validators(database),
@@ -82,11 +85,12 @@ class Store:
             demands=Demands(database),
             troubles=Troubles(database),
             venue_fetches=VenueFetches(database),
-            stars=Stars(database),
+            stars=stars,
             ratings=Ratings(database),
             reads=Reads(database),
             visits=Visits(database),
             notes=Notes(database),
+            statistics=StatisticsReader(announcements, readings, stars),
             database=database,
         )
 

@@ -19,8 +19,8 @@ from papilio.web.frame import Frame
 from papilio.web.pages import error
 from papilio.web.problems import PageError, status_of
 from papilio.web.render import redirect
+from papilio.web.security import MAX_BODY_BYTES
 
-MAX_FORM_BYTES = 64 * 1024
 MAX_FIELDS = 50
 
 _log = logging.getLogger(__name__)
@@ -83,8 +83,8 @@ async def _fields(request: Request, frame: Frame) -> dict[str, str]:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            raise PageError(413, frame.text("The form is too large: up to {most} bytes are read.", most=f"{MAX_FORM_BYTES:,}"))
+        if len(body) > MAX_BODY_BYTES:
+            raise PageError(413, frame.text("The form is too large: up to {most} bytes are read.", most=f"{MAX_BODY_BYTES:,}"))
     try:
         pairs = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MAX_FIELDS)
     except ValueError as problem:

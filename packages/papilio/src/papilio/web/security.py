@@ -23,7 +23,8 @@ from papilio.web.authentication import Gatekeeper, Refusal, plain_address
 MAX_URL_BYTES = 60_000
 """A little less than what the HTTP parser takes, so that it is this gate that answers."""
 MAX_HEADER_BYTES = 64 * 1024
-MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 256 * 1024
+"""A note of 20,000 characters is the longest that forms send, and percent-encoded a character takes up to 12 bytes."""
 BODY_SECONDS = 20.0
 
 OPEN_PATHS = ("/health",)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,11 +16,7 @@ from papilio.web.plots import Plot, bars_of
 from papilio.web.render import html
 from papilio.web.selection import category_name
 
-LIST_DAYS = 60
-READING_DAYS = 60
 CATEGORIES = 30
-RANKED = 10
-DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +47,11 @@ class StatisticsPage:
 
 def show(request: Request, app: App, frame: Frame) -> Response:
     """The page."""
-    days = app.store.announcements.new_by_day(LIST_DAYS)
+    numbers = app.store.statistics.at(app.now())
     categories: Counter[str] = Counter()
-    for _, counts in days:
+    for _, counts in numbers.new:
         categories.update(counts)
-    now = app.now().timestamp()
-    midnight = datetime.combine(app.now().date(), time(), UTC)
-    first = midnight - timedelta(days=READING_DAYS - 1)
-    opened = app.store.readings.by_day(first.timestamp(), now + 1)
-    readings = [
-        ((each := (first + timedelta(days=place)).date()).isoformat(), opened.get(each, 0)) for place in range(READING_DAYS)
-    ]
+    readings = [(at.isoformat(), number) for at, number in numbers.opened]
     papers, day, category, openings = frame.text("papers"), frame.text("Day"), frame.text("Category"), frame.text("readings")
     plots = (
         _plot(
@@ -71,7 +60,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
             frame.text("New papers by list day"),
             day,
             papers,
-            [(at.isoformat(), sum(n.values())) for at, n in days],
+            [(at.isoformat(), sum(n.values())) for at, n in numbers.new],
         ),
         _plot(
             frame,
@@ -83,13 +72,8 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         ),
         _plot(frame, "readings", frame.text("Readings by day"), day, openings, readings if any(n for _, n in readings) else []),
     )
-    spans = (
-        (frame.text("today"), midnight.timestamp()),
-        (frame.text("7 days"), now - 7 * DAY_SECONDS),
-        (frame.text("30 days"), now - 30 * DAY_SECONDS),
-    )
-    read = [(title, app.store.readings.most_read(since, now + 1, RANKED)) for title, since in spans]
-    starred = [(title, app.store.stars.most_starred(since, now + 1, RANKED)) for title, since in spans]
+    spans = frame.text("today"), frame.text("7 days"), frame.text("30 days")
+    read, starred = tuple(zip(spans, numbers.read, strict=True)), tuple(zip(spans, numbers.starred, strict=True))
     refs = list(dict.fromkeys(ref for _, ranked in (*read, *starred) for ref, _ in ranked))
     names = {
         ref: Link(plain_text(entry.paper.title), frame.at(identifiers.page_path(ref)))

@@ -13,12 +13,14 @@ import { startPdf } from "./pdf.js";
 import { startReading } from "./reading.js";
 import { startScroll } from "./scroll.js";
 import { startStars } from "./stars.js";
+import { startStatus } from "./status.js";
 import { startTheme } from "./theme.js";
 import { startWaiting } from "./waiting.js";
 
 const papers = document.querySelector(".papers");
 const filter = document.querySelector("form.filter");
 const mine = document.querySelector(".mine");
+const operator = document.querySelector(".operator");
 const waiting = document.querySelector(".waiting");
 startTheme();
 if (papers) {
@@ -38,4 +40,5 @@ if (mine) {
   startKeeping(mine.querySelector(".keeping"));
 }
 if (waiting) startWaiting(waiting, papers);
+if (operator) startStatus(operator);
 startOrders();
