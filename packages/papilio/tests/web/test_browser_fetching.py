@@ -101,14 +101,14 @@ def page(chromium: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[
 
 def test_a_paper_appears_by_itself(site: Site, page: Any) -> None:
     page.goto(f"/arxiv/{site.ids[0]}")
-    assert "is being fetched" in page.locator("[role=status]").text_content()
+    assert "is being fetched" in page.locator(".waiting [role=status]").text_content()
     assert page.locator(".placeholder").count() == 1
     site.worker.work_off()
     page.locator(".paper").wait_for()
     assert page.locator(".title-link").text_content() == site.arxiv.world.papers[site.ids[0]].title
     assert page.url == f"{site.address}/arxiv/{site.ids[0]}"
     assert page.locator("meta[name=citation_arxiv_id]").get_attribute("content") == site.ids[0]
-    assert page.locator("[role=status]").count() == 0
+    assert page.locator(".waiting [role=status]").count() == 0
     assert len(site.arxiv.asked("/api/query")) == 1
 
 
@@ -150,7 +150,7 @@ def test_while_arxiv_says_later_the_page_waits_and_says_so(site: Site, page: Any
     page.goto(f"/arxiv/{site.ids[0]}")
     site.worker.work_off()
     page.get_by_text("arXiv has not given what was asked since").wait_for()
-    assert "503" in page.locator("[role=status]").text_content()
+    assert "503" in page.locator(".waiting [role=status]").text_content()
     assert page.locator(".placeholder").count() == 1
     site.clock[0] += timedelta(minutes=2)
     site.worker.work_off()
