@@ -87,7 +87,8 @@ def handlers(store: Store, arxiv: ArxivClient, follow: Sequence[str], now: Calla
 
     def missed(job: Job, tell: Callable[[str], None]) -> More | None:
         moment = now()
-        days = _missed_days(store, job.key, moment) if job.key in followed else []
+        due = daily.due_lists(store, [job.key], moment) if job.key in followed else []
+        days = [day for _, day in _missed(store, due, moment)]
         if not days:
             return None
         # A day that fails gives way to the next, so that it does not hold up all those before it.
@@ -152,19 +153,21 @@ def _lists(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]
     due = daily.due_lists(store, follow, now)
     for archive in dict.fromkeys(archive for archive, day in due if day == newest):
         yield _Due(LISTS, archive, jobs.LISTS)
-    for archive in dict.fromkeys(archive for archive, day in due if day != newest):
-        if _missed_days(store, archive, now):
-            yield _Due(MISSED, archive, jobs.CATCH_UP)
+    for archive in dict.fromkeys(archive for archive, _ in _missed(store, due, now)):
+        yield _Due(MISSED, archive, jobs.CATCH_UP)
 
 
-def _missed_days(store: Store, archive: str, now: datetime) -> list[date]:
-    """The days before the newest that are to be caught up with, the newest first; one whose page was wrong rests for a while,
-    so that it does not hold up the others."""
+def _missed(store: Store, due: Sequence[tuple[str, date]], now: datetime) -> list[tuple[str, date]]:
+    """Of the lists that are due those before the newest, which are to be caught up with, in their order; one whose page was
+    wrong rests for a while, so that it does not hold up the others."""
     newest = _newest_due(now)
-    days = [day for _, day in daily.due_lists(store, [archive], now) if day != newest]
-    held = store.listings.days([archive], min(days), max(days)) if days else {}
+    missed = [(archive, day) for archive, day in due if day != newest]
+    if not missed:
+        return []
+    days = [day for _, day in missed]
+    held = store.listings.days({archive for archive, _ in missed}, min(days), max(days))
     rested = (now - WRONG_AGAIN).timestamp()
-    return [day for day in days if (archive, day) not in held or held[archive, day].fetched <= rested]
+    return [each for each in missed if each not in held or held[each].fetched <= rested]
 
 
 def _checks(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]:
