@@ -1,6 +1,5 @@
 """A small library behind the pages, in a site of its own."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from listening import listening
 from readers_site import Site
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -175,15 +174,8 @@ def site_of() -> Callable[[App], Starlette]:
 def served(app: App) -> Iterator[str]:
     """The whole site, security and policy included, on a port of this machine; its address."""
     access = Access("none", frozenset({"127.0.0.1"}))
-    server = uvicorn.Server(uvicorn.Config(create(replace(app, access=access)), port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive()
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with listening(create(replace(app, access=access))) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
 """The pages in a real browser: with script and without, by keyboard, on a phone, in light and dark."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-import uvicorn
+from listening import listening
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,15 +34,8 @@ class Strict:
 @pytest.fixture(scope="module")
 def address(papilio_app: App, site_of: Any) -> Iterator[str]:
     site: Starlette = site_of(replace(papilio_app))
-    server = uvicorn.Server(uvicorn.Config(Strict(site), port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive()
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with listening(Strict(site)) as address:
+        yield address
 
 
 @pytest.fixture

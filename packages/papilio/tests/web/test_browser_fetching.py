@@ -1,6 +1,5 @@
 """In a real browser, with script and without: papers that come while the page is open, from a server in arXiv's place."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from listening import listening
 from open_gate import OpenGate
 from replay import Replay, World
 
@@ -69,15 +68,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
             on_error=lambda job, error: None,
             poll_seconds=0.1,
         )
-        server = uvicorn.Server(uvicorn.Config(create(app), port=0, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            thread.join(0.05)
-            assert thread.is_alive()
-        yield Site(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", arxiv, store, worker, ids, clock)
-        server.should_exit = True
-        thread.join(10)
+        with listening(create(app)) as address:
+            yield Site(address, arxiv, store, worker, ids, clock)
         fetcher.close()
     store.close()
 

@@ -1,6 +1,5 @@
 """The operator's page: whether all is well, what is not, and what to do."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from listening import listening
 from lxml import html
 from lxml.html import HtmlElement
 from sqlalchemy import event
@@ -227,23 +226,15 @@ def test_the_page_fits_a_narrow_screen_without_script(app: App, chromium: Any, s
     take(app, *listed_archives()[:-1])
     report(app, "lists", "cs", HOSTILE)
     fail(app, "harvest", "all", HOSTILE)
-    server = uvicorn.Server(uvicorn.Config(create(replace(app, follow=listed_archives())), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive()
-    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    context = chromium.new_context(viewport={"width": 360, "height": 780}, java_script_enabled=False, color_scheme=scheme)
-    try:
-        shown = context.new_page()
-        shown.goto(f"{address}/status")
-        assert shown.locator("main").evaluate("() => document.documentElement.scrollWidth") <= 360
-        verdict = shown.locator(".verdict").bounding_box()
-        assert verdict["y"] + verdict["height"] < 400, "the verdict is seen without scrolling"
-        shown.locator("details").nth(3).locator("summary").click()
-        assert shown.locator("details[open] table").first.is_visible()
-    finally:
-        context.close()
-        server.should_exit = True
-        thread.join(10)
+    with listening(create(replace(app, follow=listed_archives()))) as address:
+        context = chromium.new_context(viewport={"width": 360, "height": 780}, java_script_enabled=False, color_scheme=scheme)
+        try:
+            shown = context.new_page()
+            shown.goto(f"{address}/status")
+            assert shown.locator("main").evaluate("() => document.documentElement.scrollWidth") <= 360
+            verdict = shown.locator(".verdict").bounding_box()
+            assert verdict["y"] + verdict["height"] < 400, "the verdict is seen without scrolling"
+            shown.locator("details").nth(3).locator("summary").click()
+            assert shown.locator("details[open] table").first.is_visible()
+        finally:
+            context.close()
