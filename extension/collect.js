@@ -3,9 +3,6 @@
 // `gather` runs inside the page and only reads; `collect` is pure and does the rest in the extension.
 import { identify, identifyUrl } from "./identifiers/names.js";
 
-/** The most papers that one page of the server shows. */
-export const MOST_ON_A_PAGE = 500;
-
 const CAPTION = 180;
 const AROUND = 240;
 const NO_PAPERS = /^(?:javascript|vbscript|data|blob|file|mailto|tel):/i;
@@ -340,7 +337,7 @@ export function collect(pages) {
 }
 
 /** `items` in parts of at most `size`, in order. */
-export function inParts(items, size = MOST_ON_A_PAGE) {
+export function inParts(items, size) {
   const parts = [];
   for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
   return parts;

@@ -1,12 +1,10 @@
 // To the clipboard, where the browser lets us.
 
 /**
- * Copy a text that may still be on its way: the clipboard is asked for while the click still counts.
- * @param {Promise<string>} coming
- * @returns {Promise<boolean>} Whether it is there.
+ * @param {string} content
+ * @returns {Promise<boolean>} Whether it is there: a browser may refuse when the answer came long after the click.
  */
-export async function copyText(coming) {
-  const content = await coming;
+export async function copyText(content) {
   try {
     await navigator.clipboard.writeText(content);
     return true;

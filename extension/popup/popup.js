@@ -4,12 +4,13 @@
 // Opening it is the click that allows to ask the reader's server, and nothing is asked before. Whatever the server does not
 // answer, the papers stand there and open.
 import { browser } from "../browser.js";
-import { MOST_ON_A_PAGE, collect, gather, inParts } from "../collect.js";
-import { takeNotices } from "../notices.js";
-import { readPage } from "../page.js";
-import { find, targetOf } from "../redirect.js";
-import { bibtex, hasPermission, join, originPattern, star } from "../servers.js";
-import { read, write } from "../settings.js";
+import { collect, gather, inParts } from "../collect.js";
+import { take } from "../notices.js";
+import { readTab } from "../page.js";
+import { MAX_PAPERS, find, openingOf, targetOf } from "../redirect.js";
+import { serverWords } from "../server_words.js";
+import { MAX_NAMES, bibtex, hasPermission, originPattern, star } from "../servers.js";
+import { credentialOf, read, write } from "../settings.js";
 import { fill, text } from "../text.js";
 import { keeperOf } from "./cards.js";
 import { copyText } from "./copy.js";
@@ -18,67 +19,72 @@ import { listOf, shortName } from "./list.js";
 import { openBeside } from "./opening.js";
 
 const parameters = new URLSearchParams(location.search);
-const inTab = parameters.has("tab");
+const READ_MS = 10_000;
 const $ = (id) => document.getElementById(id);
 
-// What the popup shows: `mode` is "paper", "papers", "words", "list" or "nothing".
-const shown = { mode: "nothing", papers: [], found: null, tab: null, server: null, settings: null, allowed: false };
+// What the popup shows: `mode` is "paper", "papers", "words", "list", "nothing", or "unknown" while
+// the page is being read.
+const shown = { mode: "unknown", papers: [], found: null, tab: null, server: null, settings: null, allowed: false, inTab: false };
 let keeper = keeperOf(null);
 
 // ——— saying ———
 
-function say(words, wrong = false) {
+// Words about how it stands, and a button with the way out where there is one.
+function say(words, { wrong = false, remedy, does } = {}) {
   $("says").textContent = words;
   $("says").classList.toggle("wrong", wrong);
+  $("remedy").hidden = !remedy;
+  $("remedy").textContent = remedy ?? "";
+  $("remedy").onclick = does ?? null;
 }
 
-const failed = (error) => say(text(`popup_server_${error.code ?? "failed"}`, shown.server.name), true);
-
-function showNotices(notices) {
-  $("notices").replaceChildren(
-    ...notices.map((words) => Object.assign(document.createElement("li"), { textContent: words })),
-  );
+async function failed(error) {
+  const { server } = shown;
+  if (error.code === "noPermission") {
+    shown.allowed = false;
+    sayNotAllowed();
+    return;
+  }
+  const { words, open, credential } = serverWords(error, server, await credentialOf(server.id));
+  if (server !== shown.server) return;
+  const remedy = open ? text("popup_openServer") : credential ? text("popup_options") : undefined;
+  const does = open ? (event) => openUrls([server.url], event) : () => browser.runtime.openOptionsPage();
+  say(words, { wrong: true, remedy, does });
 }
+
+const sayNotAllowed = () =>
+  say(text("popup_notAllowedYet", new URL(shown.server.url).host), { remedy: text("popup_allow"), does: allow });
 
 const counted = (one, many, number) => text(number === 1 ? one : many, number.toLocaleString(text("language")));
 
 // ——— where things lead ———
 
-const hrefOf = (papers) => {
-  const target = targetOf(shown.server, { refs: papers.map(({ ref }) => ref), lists: [], title: papers.length === 1 ? papers[0].caption : "" });
-  return target.url ?? "";
-};
+const hrefOf = (papers) => targetOf(shown.server, { refs: papers.map(({ ref }) => ref) }).url ?? "";
 
 const checked = () => shown.papers.filter((paper) => paper.checked);
 
 // The addresses that "Open" leads to: one, or as many as the reader chose for more papers than one page shows.
 function addresses() {
-  if (shown.mode !== "paper" && shown.mode !== "papers") {
-    const target = shown.found ? targetOf(shown.server, shown.found) : {};
-    return target.url ? [target.url] : [];
-  }
-  const parts = inParts(checked());
+  if (shown.mode !== "papers") return [targetOf(shown.server, shown.found).url].filter(Boolean);
+  const parts = inParts(checked(), MAX_PAPERS);
   const first = document.querySelector("[name=part]:checked")?.value !== "tabs";
   return (first ? parts.slice(0, 1) : parts).map(hrefOf).filter(Boolean);
 }
 
-// As browsers do: Ctrl or Command or the middle button in the background, Shift in a window of its own.
-const howOf = (event) => {
-  if (event.shiftKey && !event.ctrlKey && !event.metaKey) return "window";
-  return event.ctrlKey || event.metaKey || event.button === 1 ? "background" : shown.settings.openIn;
-};
+const howOf = ({ shiftKey, ctrlKey, metaKey, button }) =>
+  openingOf({ modifiers: [shiftKey && "Shift", ctrlKey && "Ctrl", metaKey && "Command"], button }) ?? shown.settings.openIn;
 
-async function open(urls, event) {
+async function openUrls(urls, event) {
   if (!urls.length) return;
   const how = howOf(event);
   try {
-    await openBeside(urls, shown.tab, how, inTab);
+    await openBeside(urls, shown.tab, how, shown.inTab);
   } catch (error) {
-    say(text("popup_notOpened", error.message), true);
+    say(text("popup_notOpened", error.message), { wrong: true });
     return;
   }
   if (how === "background") say(counted("popup_openedOne", "popup_openedMany", urls.length));
-  else if (!inTab) window.close();
+  else if (!shown.inTab) window.close();
 }
 
 // ——— drawing ———
@@ -98,7 +104,7 @@ function drawPaper(paper) {
 
 const list = listOf($("list"), {
   href: (paper) => hrefOf([paper]),
-  opens: (paper, event) => open([hrefOf([paper])], event),
+  opens: (paper, event) => openUrls([hrefOf([paper])], event),
   changed: drawChoice,
   seen: (first, last) => askFor(first, last),
 });
@@ -107,13 +113,13 @@ const list = listOf($("list"), {
 function drawChoice() {
   const number = shown.mode === "paper" ? 1 : checked().length;
   const isMany = shown.mode === "papers";
-  const tooMany = isMany && number > MOST_ON_A_PAGE;
-  const most = MOST_ON_A_PAGE.toLocaleString(text("language"));
+  const tooMany = isMany && number > MAX_PAPERS;
+  const most = MAX_PAPERS.toLocaleString(text("language"));
   $("too-many").hidden = !tooMany;
   if (tooMany) {
     $("too-many-words").textContent = text("popup_tooMany", number.toLocaleString(text("language")), most);
     $("part-first").textContent = text("popup_partFirst", most);
-    $("part-tabs").textContent = text("popup_partTabs", inParts(checked()).length);
+    $("part-tabs").textContent = text("popup_partTabs", inParts(checked(), MAX_PAPERS).length);
   }
   const words = { paper: "popup_open", list: "popup_openList", words: "popup_search", nothing: "popup_open" };
   $("open").textContent = isMany ? counted("popup_openOne", "popup_openMany", number) : text(words[shown.mode]);
@@ -135,28 +141,27 @@ function showPapers(papers, cut = false) {
 }
 
 // What `find` gave for the page: a paper, several, a list, words to search for, or nothing.
-function showFound(found, page) {
+function showFound(found, isReadable) {
   shown.found = found;
   const papers = found.refs.map((ref) => ({ ref, version: null, caption: "", checked: true, host: "", from: "page" }));
   $("paper").hidden = papers.length > 1;
   $("papers").hidden = papers.length < 2;
-  $("collect").hidden = !page.readable;
+  $("collect").hidden = !isReadable;
   $("back").hidden = true;
   if (papers.length > 1) {
     showPapers(papers);
     return;
   }
   shown.papers = papers;
-  shown.mode = papers.length ? "paper" : found.lists.length ? "list" : found.words || found.title ? "words" : "nothing";
-  const target = targetOf(shown.server, found);
-  if (target.problem) shown.mode = "nothing";
+  shown.mode = papers.length ? "paper" : found.lists.length ? "list" : found.words ? "words" : "nothing";
+  if (targetOf(shown.server, found).problem) shown.mode = "nothing";
   const lead = { paper: "popup_onThisPage", list: "popup_listOnThisPage", words: "popup_noneOnThisPage", nothing: "popup_noneOnThisPage" };
   $("how").textContent = text(lead[shown.mode]);
   if (papers.length) {
-    papers[0].caption = page.title;
+    papers[0].caption = found.title ?? "";
     drawPaper(papers[0]);
   } else {
-    const words = { list: found.lists[0], words: found.words || found.title };
+    const words = { list: found.lists[0], words: found.words };
     $("title").textContent = words[shown.mode] ?? text("popup_nothing");
     $("title").classList.toggle("provisional", shown.mode === "nothing");
     $("meta").textContent = shown.mode === "words" ? text("popup_searchFor", shown.server.name) : "";
@@ -191,42 +196,50 @@ async function askFor(first = 0, last = 1) {
         list.refresh(index);
       });
       drawChoice();
-      if (!$("says").classList.contains("wrong") && mode === "paper") say("");
+      if (mode === "paper") say("");
     });
   } catch (error) {
-    failed(error);
+    if (papers === shown.papers) await failed(error);
   }
 }
 
 const isSame = (one, other) => one.ref === other.ref || Boolean(one.also?.includes(other.ref));
 
+// The records of papers; of those that the server holds none of, none.
+async function recordsOf(papers) {
+  const records = [];
+  for (const part of inParts(papers.map(({ ref }) => ref), MAX_NAMES)) {
+    try {
+      records.push((await bibtex(shown.server, part)).trim());
+    } catch (error) {
+      if (error.status !== 404) throw error;
+    }
+  }
+  return records.filter(Boolean).join("\n\n");
+}
+
 async function copyBibtex() {
   const papers = shown.mode === "paper" ? shown.papers : checked();
-  const parts = inParts(papers.map(({ ref }) => ref), 50);
   $("bibtex").disabled = true;
   say(text("popup_asking", shown.server.name));
-  const records = (async () => {
-    const got = [];
-    for (const part of parts) got.push((await bibtex(shown.server, part)).trim());
-    return `${got.filter(Boolean).join("\n\n")}\n`;
-  })();
   try {
-    const content = await records;
-    const number = content.split(/^@/m).length - 1;
+    const records = await recordsOf(papers);
+    const number = records.match(/^@/gm)?.length ?? 0;
+    const missing = papers.length - number;
+    const isCopied = number > 0 && (await copyText(`${records}\n`));
+    $("copy").hidden = isCopied || !number;
     if (!number) {
-      say(text("popup_noBibtex", shown.server.name), true);
-    } else if (await copyText(records)) {
-      $("copy").hidden = true;
-      const missing = papers.length - number;
-      say(counted("popup_copiedOne", "popup_copiedMany", number) + (missing > 0 ? ` ${counted("popup_missingOne", "popup_missingMany", missing)}` : ""));
+      say(text("popup_noBibtex", shown.server.name), { wrong: true });
+    } else if (isCopied) {
+      const left = missing > 0 ? counted("popup_missingOne", "popup_missingMany", missing) : "";
+      say(`${counted("popup_copiedOne", "popup_copiedMany", number)} ${left}`.trim());
     } else {
-      $("copy").hidden = false;
-      $("record").value = content;
+      $("record").value = records;
       $("record").select();
-      say(text("popup_notCopied"), true);
+      say(text("popup_notCopied"), { wrong: true });
     }
   } catch (error) {
-    failed(error);
+    await failed(error);
   }
   drawChoice();
 }
@@ -240,7 +253,7 @@ async function toggleStar() {
     paper.card = { ...paper.card, starred };
     say(text(starred ? "popup_nowStarred" : "popup_nowUnstarred"));
   } catch (error) {
-    failed(error);
+    await failed(error);
   }
   drawPaper(paper);
   $("star").focus();
@@ -250,15 +263,9 @@ async function toggleStar() {
 async function meetServer() {
   keeper = keeperOf(shown.server);
   for (const paper of shown.papers) Object.assign(paper, { card: undefined, sameAs: undefined });
-  shown.allowed = await hasPermission(shown.server).catch(() => false);
-  $("allow").hidden = shown.allowed;
-  if (!shown.allowed) {
-    const host = new URL(shown.server.url).host;
-    $("allow").textContent = text("popup_allow");
-    say(text("popup_server_noPermission", host));
-  } else if (["paper", "papers"].includes(shown.mode)) {
-    say(shown.mode === "paper" ? text("popup_asking", shown.server.name) : "");
-  }
+  shown.allowed = await hasPermission(shown.server);
+  if (!shown.allowed) sayNotAllowed();
+  else say(shown.mode === "paper" ? text("popup_asking", shown.server.name) : "");
   drawChoice();
 }
 
@@ -270,7 +277,7 @@ function allow() {
       await meetServer();
       askAll();
     },
-    (error) => say(text("popup_notAllowed", error.message), true),
+    (error) => say(text("popup_failed", error.message), { wrong: true }),
   );
 }
 
@@ -305,77 +312,71 @@ async function chooseServer() {
 // ——— the page ———
 
 async function tabOf() {
-  if (inTab) {
-    const id = Number(parameters.get("tab"));
+  if (parameters.has("tab")) {
+    const id = Number(parameters.get("tab") || NaN);
     return Number.isInteger(id) ? browser.tabs.get(id).catch(() => null) : null;
   }
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   return tab ?? null;
 }
 
-// Blocks and links of a page and its frames; null where no script may run.
+// Blocks and links of a page and its frames; null where no script may run, or where the page does not answer.
 async function gathered(tab) {
-  try {
-    const results = await browser.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, func: gather });
-    const pages = results.sort((a, b) => a.frameId - b.frameId).map(({ result }) => result).filter((page) => page?.blocks);
-    return pages.length ? pages : null;
-  } catch {
-    return null;
-  }
+  const read = browser.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, func: gather }).catch(() => []);
+  const late = new Promise((resolve) => setTimeout(resolve, READ_MS, []));
+  const frames = (await Promise.race([read, late])).filter(({ result }) => Array.isArray(result?.blocks));
+  return frames.length ? frames.sort((a, b) => a.frameId - b.frameId).map(({ result }) => result) : null;
 }
 
 async function showCollected() {
   say(text("popup_reading"));
   const pages = shown.tab && (await gathered(shown.tab));
-  if (!pages) {
-    say(text(shown.tab ? "popup_unreadable" : "popup_tabGone"), true);
-    if (inTab) showFound({ refs: [], lists: [] }, { title: "", readable: false });
-    return;
-  }
-  const { papers, cut } = collect(pages);
+  const { papers, cut } = pages ? collect(pages) : { papers: [], cut: false };
   if (!papers.length) {
-    say(text("popup_noneLinked"));
-    if (inTab) showFound({ refs: [], lists: [] }, { title: "", readable: false });
+    if (shown.mode === "unknown") showFound({ refs: [], lists: [] }, Boolean(pages));
+    $("collect").hidden = true;
+    say(text(!shown.tab ? "popup_tabGone" : pages ? "popup_noneLinked" : "popup_unreadable"), { wrong: !pages });
     return;
   }
   $("collect").hidden = true;
-  $("back").hidden = inTab;
+  $("back").hidden = shown.inTab;
   const drawn = showPapers(papers.map((paper) => ({ ...paper, checked: true })), cut);
   await meetServer();
   askAll();
-  (inTab ? $("count") : $("open")).focus();
+  (shown.inTab ? $("count") : $("open")).focus();
   await drawn;
 }
 
 async function showRecognised() {
-  const page = await readPage(shown.tab).catch(() => ({ readable: false }));
   const { tab } = shown;
-  const found = find({ page: tab?.url ?? "", metadata: page.metadata, title: page.title || tab?.title || "" });
-  showFound({ refs: [], lists: [], ...found }, { title: tab?.title ?? "", readable: Boolean(page.readable) });
+  const page = tab && (await readTab(tab.id, 0));
+  const found = find({ page: tab?.url ?? "", metadata: page?.metadata, title: page?.title || tab?.title || "" });
+  showFound(found, Boolean(page) || /^https?:/.test(tab?.url ?? ""));
   await meetServer();
-  if (!page.readable && shown.allowed && shown.mode !== "paper") say(text("popup_unreadable"));
+  if (shown.allowed && shown.mode === "nothing" && !page) say(text("popup_unreadable"));
   $("open").focus();
   askAll();
 }
 
 async function start() {
-  document.documentElement.classList.toggle("in-tab", inTab);
+  shown.inTab = Boolean(await browser.tabs.getCurrent().catch(() => null));
+  document.documentElement.classList.toggle("in-tab", shown.inTab);
   fill();
   shown.settings = await read();
   drawServers();
   shown.tab = await tabOf();
-  takeNotices().then(showNotices, () => {});
+  take(shown.tab?.id).then((notice) => showNotices(notice ? [notice.text] : []));
   if (parameters.has("collect")) await showCollected();
   else await showRecognised();
 }
 
 $("form").addEventListener("submit", (event) => event.preventDefault());
-$("open").addEventListener("click", (event) => open(addresses(), event));
-$("open").addEventListener("auxclick", (event) => event.button === 1 && open(addresses(), event));
+$("open").addEventListener("click", (event) => openUrls(addresses(), event));
+$("open").addEventListener("auxclick", (event) => event.button === 1 && openUrls(addresses(), event));
 $("form").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.type === "checkbox") {
     event.preventDefault();
-    open(addresses(), event);
+    openUrls(addresses(), event);
   }
 });
 $("bibtex").addEventListener("click", copyBibtex);
@@ -384,8 +385,7 @@ $("collect").addEventListener("click", () => showCollected());
 $("back").addEventListener("click", () => showRecognised());
 $("all").addEventListener("click", () => list.setAll(true));
 $("none").addEventListener("click", () => list.setAll(false));
-$("allow").addEventListener("click", allow);
 $("server").addEventListener("change", chooseServer);
 for (const part of document.querySelectorAll("[name=part]")) part.addEventListener("change", drawChoice);
 
-start().catch((error) => say(text("popup_failed", error.message), true));
+start().catch((error) => say(text("popup_failed", error.message), { wrong: true }));
