@@ -1,13 +1,7 @@
 // The words of the pages: everything a reader sees comes from _locales by its key.
-import { browser } from "./browser.js";
+import { message as text } from "./browser.js";
 
-/**
- * The message of a key, its places filled. A key that no locale has is returned itself, so that a slip is seen.
- * @param {string} key
- * @param {...(string|number)} values  for $1, $2, …
- * @returns {string}
- */
-export const text = (key, ...values) => browser.i18n.getMessage(key, values.map(String)) || key;
+export { text };
 
 const ATTRIBUTES = { title: "title", label: "aria-label", placeholder: "placeholder" };
 
