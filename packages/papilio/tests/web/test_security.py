@@ -218,7 +218,8 @@ def test_no_preflight_is_granted(client: TestClient, origin: str) -> None:
 
 def test_a_star_of_the_extension_in_password_mode(papilio_app: App) -> None:
     client = client_of(papilio_app, PASSWORD)
-    sent = {"Origin": CHROMIUM_EXTENSION, "Sec-Fetch-Site": "none", "X-Papilio-Client": "extension", "Accept": "application/json"}
+    sent = {"Origin": CHROMIUM_EXTENSION, "Sec-Fetch-Site": "none", "X-Papilio-Client": "extension"}
+    sent |= {"Accept": "application/json"}
     form = {"paper": "2405.00009", "starred": "0"}
     assert client.post("/star", data=form, headers=sent | basic(PASSWORD.password)).json()["starred"] is False
     bearer = {"Authorization": b"Bearer " + PASSWORD.password.encode()}

@@ -192,8 +192,8 @@ def check_origin(headers: Headers, access: Access) -> Refusal | None:
     """Whether a change comes from a page of this site, from the browser extension, or from a program.
 
     Browsers send `Sec-Fetch-Site`, or at least `Origin`, with every POST, and no page can keep them from it. For an extension
-    that its reader has let at this host, browsers write its own origin and `none` (Chromium) or `same-origin` (Firefox); for one
-    that is not let, `cross-site`, and they stop its request with our header before it is sent.
+    that its reader has let at this host, browsers write its own origin and `none` (Chromium) or `same-origin` (Firefox); for
+    one that is not let, `cross-site`, and they stop its request with our header before it is sent.
     """
     site = headers.get("sec-fetch-site")
     origins = headers.getlist("origin")
