@@ -33,8 +33,8 @@ function openRow(id, state) {
   const server = () => (last = state.get().servers.find((each) => each.id === id) ?? last);
   // What was just typed is stored before a test or a removal that the same click has begun.
   let storing = Promise.resolve();
-  const store = (work) => (...values) => { storing = storing.then(() => work(...values)).catch(failed); };
   const failed = (error) => say(text("notSaved_failed", error.message), { wrong: true });
+  const store = (work) => (...values) => { storing = storing.then(() => work(...values)).catch(failed); };
   const patterns = () => [originPattern(server())];
   // Those of the address that stands in the field: it may be saved by the very click that asks for them.
   const typedPatterns = () => {
@@ -130,8 +130,14 @@ function openRow(id, state) {
       wordAt(part("credential-word"), "wrong", text(`notSaved_${error.code}`, error.cause?.message ?? ""));
     }
   });
-  part("scheme").addEventListener("change", showScheme);
-  for (const each of ["scheme", "user", "secret"]) part(each).addEventListener("change", keepCredential);
+  part("scheme").addEventListener("change", async () => {
+    const given = part("scheme").value === "none" || (await ask([], ["authenticationInfo"]));
+    if (!given) part("scheme").value = "none";
+    showScheme();
+    if (given) keepCredential();
+    else wordAt(part("credential-word"), "careful", text("options_credentialRefused"));
+  });
+  for (const each of ["user", "secret"]) part(each).addEventListener("change", keepCredential);
   part("reveal").addEventListener("click", () => {
     const hidden = part("secret").type === "password";
     part("secret").type = hidden ? "text" : "password";
