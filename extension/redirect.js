@@ -11,7 +11,11 @@ import * as settings from "./settings.js";
 export const MAX_PAPERS = 500;
 export const MAX_WORDS = 2000;
 const MAX_QUERY = 9500;
-const NAMING = /^(?:citation_(?!title$)|dc|prism|bepress|canonical)/;
+// What names the paper of a page, the surest first.
+const NAMING = [
+  "citation_arxiv_id", "citation_doi", "dc.identifier", "dc.identifier.doi", "dcterms.identifier", "prism.doi", "bepress_citation_doi",
+  "canonical", "citation_abstract_html_url", "citation_pdf_url",
+];
 const ENDING = /^(.*\S)\s+([|·•]|[-–—:])\s+(\S.*)$/s;
 
 const line = (text) => String(text ?? "").replace(/\s+/g, " ").trim();
@@ -62,7 +66,7 @@ export function find(click) {
     ["link", [click.link]],
     ["link", [click.linkText]],
     ["page", [click.page]],
-    ...metadata.filter(([name]) => NAMING.test(name)).map(([, value]) => ["page", [value]]),
+    ...NAMING.flatMap((wanted) => metadata.filter(([name]) => name === wanted)).map(([, value]) => ["page", [value]]),
     ["frame", [click.frame]],
   ];
   let listed = null;
@@ -128,6 +132,17 @@ function isSure(click, found) {
   return found.refs.length > 0 && (found.from === "link" || found.from === "page");
 }
 
+// The browser's menu says whether there was a selection where the reader clicked; its text the page knows better, with its lines.
+function withPage(click, page) {
+  const isSelected = !click.clicked || line(click.selection);
+  return {
+    ...click,
+    ...(isSelected ? { selection: page.selection || click.selection, selectionLinks: page.selectionLinks } : {}),
+    metadata: page.metadata,
+    title: page.title || click.title,
+  };
+}
+
 /** How the reader's keys ask for it, as browsers do with links; undefined when they do not. */
 export function openingOf(info) {
   const keys = info?.modifiers ?? [];
@@ -161,7 +176,7 @@ export async function go(click, tab, openIn, serverId) {
     let found = find(click);
     if (!isSure(click, found)) {
       const page = await readTab(tab?.id, click.frameId);
-      if (page) found = find({ ...click, ...page, selection: page.selection || click.selection, title: page.title || click.title });
+      if (page) found = find(withPage(click, page));
     }
     const { servers, active, openIn: usual } = await chosen;
     const server = servers.find(({ id }) => id === serverId) ?? servers.find(({ id }) => id === active);
