@@ -10,7 +10,8 @@ import * as settings from "./settings.js";
 
 export const MAX_PAPERS = 500;
 export const MAX_WORDS = 2000;
-const MAX_QUERY = 9500;
+// What a server's address holds, percent-encoded, with room for its own beginning.
+const MAX_QUERY = 50_000;
 // What names the paper of a page, the surest first.
 const NAMING = [
   "citation_arxiv_id", "citation_doi", "dc.identifier", "dc.identifier.doi", "dcterms.identifier", "prism.doi", "bepress_citation_doi",
@@ -102,10 +103,8 @@ export function targetOf(server, found) {
   if (refs.length > MAX_PAPERS) return { problem: "tooMany" };
   if (refs.length) {
     if (refs.every((ref) => ref.startsWith("arxiv:"))) return to(`/arxiv/${refs.map((ref) => pathSegment(keyOf(ref))).join(",")}`);
-    const query = refs.join(" ");
-    // What `/go` does not take stands in the path, where only DOIs that the server cannot resolve would be lost.
-    if (query.length > MAX_QUERY) return to(`/venue/${refs.map(encodeURIComponent).join(",")}`);
-    return to(`/go?${new URLSearchParams({ u: query, ...(title && refs.length === 1 ? { title } : {}) })}`);
+    const query = String(new URLSearchParams({ u: refs.join(" "), ...(title && refs.length === 1 ? { title } : {}) }));
+    return query.length > MAX_QUERY ? { problem: "tooMany" } : to(`/go?${query}`);
   }
   if (lists.length) return to(lists[0]);
   const text = line(words);

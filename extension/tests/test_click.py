@@ -94,6 +94,7 @@ def test_nothing_at_all_is_said_at_the_button(browser: Any, world: World) -> Non
 
 def test_the_menu_opens_beside_after_the_worker_has_slept(browser: Any, world: World) -> None:
     tab = browser.open("https://sea.test/page")
+    browser.grant(tab)
     browser.sleep()
     browser.menu(tab, "#script")
     browser.choose("open")
