@@ -100,3 +100,10 @@ test("when neither goes the reader is told", async () => {
   await menus.pressed("collect", fake.tabs[0]);
   assert.match(fake.action.title[1], /could not be shown/);
 });
+
+test("where there is no tab (a sidebar, a developer's window) the reader is told, and the button keeps its popup", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  await menus.clicked({ menuItemId: "collect" }, { id: -1, index: -1, windowId: 1 });
+  assert.match(fake.action.title.all, /could not be shown/);
+  assert.deepEqual([fake.opened, fake.popups, fake.action.popup], [[], [], {}]);
+});
