@@ -50,18 +50,22 @@ export function make() {
 
 /** The page's papers in the popup, or, where the browser opens no popup by itself, in a tab. */
 export async function collect(tab) {
-  const page = `${POPUP}?collect&tab=${tab?.id ?? ""}`;
   const tabId = tab?.id;
+  if (!Number.isInteger(tabId) || tabId < 0) {
+    await notices.say("couldNotCollect");
+    return;
+  }
+  const page = `${POPUP}?collect&tab=${tabId}`;
   try {
     // Not waited for one by one: a popup may open only in the very turn of the click.
     const pointed = browser.action.setPopup({ tabId, popup: page });
     const opened = browser.action.openPopup({ windowId: tab.windowId });
     await Promise.all([pointed, opened]);
   } catch {
-    const place = Number.isInteger(tab?.index) && tab.index >= 0 ? { index: tab.index + 1 } : {};
+    const place = Number.isInteger(tab.index) && tab.index >= 0 ? { index: tab.index + 1 } : {};
     await browser.tabs.create({ url: browser.runtime.getURL(page), ...place }).catch(() => notices.say("couldNotCollect", tabId));
   } finally {
-    if (Number.isInteger(tabId)) await Promise.resolve(browser.action.setPopup({ tabId, popup: POPUP })).catch(() => {});
+    await Promise.resolve(browser.action.setPopup({ tabId, popup: POPUP })).catch(() => {});
   }
 }
 

@@ -59,11 +59,11 @@ export function parseAddress(text) {
   if (!given) throw new AddressError("empty");
   if (/[\s\u0000-\u001f]/.test(given)) throw new AddressError("notUrl");
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(given)) {
+    if (/^[^/?#]*@/.test(given)) throw new AddressError("credentials");
     const named = /^([a-z][a-z0-9+.-]*):(?![0-9]+(?:[/?#]|$))/i.exec(given);
-    if (named && !/[.@]/.test(given.slice(0, named[0].length))) {
+    if (named && !named[1].includes(".")) {
       throw new AddressError(/^https?$/i.test(named[1]) ? "notUrl" : "scheme");
     }
-    if (/^[^/?#]*@/.test(given)) throw new AddressError("credentials");
     const suggestion = suggestionFor(given);
     throw new AddressError(suggestion ? "noScheme" : "notUrl", suggestion);
   }
@@ -110,20 +110,33 @@ function said(text) {
   }
 }
 
+// Only what may stand in a header; a password that may not is none that the server could know.
+function headersFor(type, credential) {
+  try {
+    return new Headers({ Accept: type, "X-Papilio-Client": "extension", ...authorization(credential) });
+  } catch (cause) {
+    throw new ServerError("needsLogin", { cause });
+  }
+}
+
+const LOGIN_FORM = /<input[^>]{1,200}type\s*=\s*["']?password/i;
 const CODES = { 401: "needsLogin", 403: "forbidden", 404: "notPapilio", 407: "needsLogin", 429: "tooMany" };
 const AWAY = [502, 503, 504, 521, 522, 523];
 
 // The text of an answer of the given type, which is a media type that may stand in it, or throws ServerError.
 async function ask(server, path, type, { form } = {}) {
   if (!(await hasPermission(server))) throw new ServerError("noPermission");
+  const credential = await credentialOf(server.id);
+  const headers = headersFor(type, credential);
   let response;
   let text;
   try {
     response = await fetch(join(server, path), {
       method: form ? "POST" : "GET",
       body: form,
-      headers: { Accept: type, "X-Papilio-Client": "extension", ...authorization(await credentialOf(server.id)) },
-      credentials: "include",
+      headers,
+      // A wrong password sent along with cookies makes Chrome open its own dialog over the popup.
+      credentials: credential.scheme === "none" ? "include" : "omit",
       redirect: "manual",
       cache: "no-store",
       referrerPolicy: "no-referrer",
@@ -144,7 +157,7 @@ async function ask(server, path, type, { form } = {}) {
     const code = status === 404 && detail !== undefined ? "failed" : (CODES[status] ?? (AWAY.includes(status) ? "unreachable" : "failed"));
     throw new ServerError(code, { status, detail });
   }
-  if (!media.toLowerCase().includes(type)) throw new ServerError("notPapilio", { status });
+  if (!media.toLowerCase().includes(type)) throw new ServerError(LOGIN_FORM.test(text) ? "needsLogin" : "notPapilio", { status });
   return text;
 }
 
@@ -187,7 +200,12 @@ export async function star(server, ref, on) {
   return { ref: answer.paper, starred: answer.starred };
 }
 
-/** The BibTeX of those of these papers that the server holds, in this order. Throws ServerError. */
-export function bibtex(server, refs) {
-  return ask(server, `/venue/${refs.map(encodeURIComponent).join(",")}/export?format=bibtex`, "application/x-bibtex");
+/** The BibTeX of those of these papers that the server holds, in this order; empty when it holds none. Throws ServerError. */
+export async function bibtex(server, refs) {
+  try {
+    return await ask(server, `/venue/${refs.map(encodeURIComponent).join(",")}/export?format=bibtex`, "application/x-bibtex");
+  } catch (error) {
+    if (error.status === 404) return "";
+    throw error;
+  }
 }
