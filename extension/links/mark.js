@@ -16,7 +16,8 @@
   const CANDIDATES = 4;       // links of one place that are asked about
   const ADDRESSES = 40_000;   // asked about on one page, until its address changes
   const MARKS = 30_000;       // put on one page in all its life
-  const AGAIN = 3;            // a mark that the page removes comes again so often
+  const AGAIN = 3;            // a mark that the page removes comes again so often,
+  const ANEW = 50;            // and so often in places that the page makes anew, until its address changes
   const SLICE_MS = 8;         // of work, then the page has its turn
   const REST_MS = 150;        // between a change of the page and looking at it,
   const SHARE = 10;           // and at least so many times what the last look took,
@@ -41,6 +42,7 @@
   let named = new Map();       // address → { ref, url, name }, or null for one that names no paper
   let marks = new Map();       // ref → mark
   let puts = new WeakMap();    // where a mark was put → { ref, times }
+  let anew = new Map();        // ref → how often it was marked, at this address
   let total = 0;
   let timer = null;
   let looking = false;
@@ -80,6 +82,7 @@
     marks = new Map();
     named = new Map();
     puts = new WeakMap();
+    anew = new Map();
   }
 
   // Ask what holds here and begin anew where that is something else than before.
@@ -133,7 +136,10 @@
     const spent = { ms: 0 };
     let news = location.href !== page;
     try {
-      if (news) named = new Map();
+      if (news) {
+        named = new Map();
+        anew = new Map();
+      }
       page = location.href;
       news = (await markAll(run, spent)) || news;
     } catch {
@@ -161,7 +167,7 @@
     return mine === run;
   }
 
-  // One look at the whole page. True when a mark was put or taken.
+  // One look at the whole page. True when a paper was marked that was not, or hardly ever, marked here before.
   async function markAll(mine, spent) {
     let chosen = await choose(rules.places, mine, spent);
     if (chosen && !chosen.size) chosen = await choose(rules.otherwise, mine, spent);
@@ -173,11 +179,10 @@
       const spot = chosen.get(ref)?.spot;
       if (spot && stays(mark, spot)) continue;
       drop(ref, mark);
-      news = true;
     }
     const missing = [...chosen].filter(([ref]) => !marks.has(ref));
-    await each(missing, ([, { spot, found }]) => {
-      if (put(spot, found)) news = true;
+    await each(missing, ([ref, { spot, found }]) => {
+      if (put(spot, found) && anew.get(ref) <= AGAIN) news = true;
     }, mine, spent);
     return news;
   }
@@ -273,8 +278,10 @@
   function put(spot, found) {
     const before = puts.get(spot.container);
     const times = before?.ref === found.ref ? before.times + 1 : 1;
-    if (times > AGAIN + 1 || total >= MARKS || !spot.container.isConnected) return false;
+    const all = (anew.get(found.ref) ?? 0) + 1;
+    if (times > AGAIN + 1 || all > ANEW || total >= MARKS || !spot.container.isConnected) return false;
     puts.set(spot.container, { ref: found.ref, times });
+    anew.set(found.ref, all);
     total += 1;
     const mark = make(found);
     mark.container = spot.container;
