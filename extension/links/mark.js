@@ -18,6 +18,8 @@
   const MARKS = 30_000;       // put on one page in all its life
   const AGAIN = 3;            // a mark that the page removes comes again so often,
   const ANEW = 50;            // and so often in places that the page makes anew, until its address changes
+  const FIRST = 200;          // marks put at once; those of a longer page come when their places come near the view
+  const NEAR = "600px 0px";
   const SLICE_MS = 8;         // of work, then the page has its turn
   const REST_MS = 150;        // between a change of the page and looking at it,
   const SHARE = 10;           // and at least so many times what the last look took,
@@ -25,9 +27,12 @@
   const QUIET_MS = 3000;      // after which a change is taken for the first of its kind
   const SETTLED_MS = 400;     // without a change: the page's own script has done its first work
   const CARDS = 50;           // papers in one question for counts
+  // The box that the page's lines see is lower than the link in it, so that hardly any line becomes higher and the page below
+  // need not move.
   const STYLE = `
-    :host { all: initial !important; display: inline-block !important; margin-inline-start: .5em !important; }
-    a { position: relative; z-index: 1; display: inline-block; box-sizing: border-box; min-height: 20px; padding: 0 6px;
+    :host { all: initial !important; display: inline-block !important; margin-inline-start: .5em !important;
+      height: 14px !important; vertical-align: middle !important; }
+    a { position: relative; top: -3px; z-index: 1; display: inline-block; box-sizing: border-box; height: 20px; padding: 0 6px;
       border: 1px solid #b4480e; border-radius: 4px; background: #fff9ee; color: #8a360a; cursor: pointer; user-select: none;
       font: 600 12px/18px system-ui, sans-serif; text-decoration: none; white-space: nowrap; }
     a:hover { text-decoration: underline; }
@@ -48,6 +53,8 @@
   let looking = false;
   let changed = false;         // since the last look began
   let rest = REST_MS;
+  let nearby = null;           // IntersectionObserver of places that wait to come near the view
+  let waiting = new Map();     // such a place → { spot, found }
   let visible = null;          // IntersectionObserver of marks that have no counts yet
   let wanted = new Map();      // ref → mark, in sight and without counts
   let latest = 0;              // when the last look ended
@@ -77,6 +84,9 @@
     observer.disconnect();
     visible?.disconnect();
     visible = null;
+    nearby?.disconnect();
+    nearby = null;
+    waiting = new Map();
     wanted = new Map();
     for (const { host } of marks.values()) host.remove();
     marks = new Map();
@@ -101,6 +111,7 @@
     if (!answer) return;
     const now = (run += 1);
     rules = answer;
+    nearby = new IntersectionObserver(come, { rootMargin: NEAR });
     if (rules.counts) visible = new IntersectionObserver(seen, { rootMargin: "200px" });
     observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["href"] });
     if (rules.app) await settle();
@@ -181,10 +192,34 @@
       drop(ref, mark);
     }
     const missing = [...chosen].filter(([ref]) => !marks.has(ref));
-    await each(missing, ([ref, { spot, found }]) => {
-      if (put(spot, found) && anew.get(ref) <= AGAIN) news = true;
+    const stale = new Set(waiting.keys());
+    const going = await each(missing, ([ref, { spot, found }]) => {
+      if (marks.has(ref)) return;
+      if (marks.size < FIRST) {
+        if (put(spot, found) && anew.get(ref) <= AGAIN) news = true;
+        return;
+      }
+      if (!waiting.has(spot.container)) nearby.observe(spot.container);
+      waiting.set(spot.container, { spot, found });
+      stale.delete(spot.container);
     }, mine, spent);
+    if (!going) return news;
+    for (const container of stale) {
+      waiting.delete(container);
+      nearby.unobserve(container);
+    }
     return news;
+  }
+
+  // Places that have come near the view.
+  function come(entries) {
+    for (const { isIntersecting, target } of entries) {
+      const waits = isIntersecting && waiting.get(target);
+      if (!waits) continue;
+      nearby.unobserve(target);
+      waiting.delete(target);
+      if (!marks.has(waits.found.ref)) put(waits.spot, waits.found);
+    }
   }
 
   // Which paper is marked where: ref → { spot, found }. Null when the rules changed meanwhile.

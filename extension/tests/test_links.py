@@ -3,11 +3,13 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from chromium import Chromium
 from world import Answer, Request, World
 
 SERVER = "http://papilio.test"
@@ -309,7 +311,7 @@ def test_a_page_that_redefines_style_and_prototypes_has_its_marks_all_the_same(b
     boxes = tab.evaluate(
         "(() => { const all = []; for (const dt of document.getElementsByTagName('dt')) {"
         " const style = getComputedStyle(dt.lastElementChild), box = dt.lastElementChild.getBoundingClientRect();"
-        " all.push([style.display, style.visibility, style.opacity, box.width > 40 && box.height > 15 && box.left >= 0]); }"
+        " all.push([style.display, style.visibility, style.opacity, box.width > 40 && box.height > 10 && box.left >= 0]); }"
         " return all; })()"
     )
     assert boxes == [["inline-block", "visible", "1", True]] * 2
@@ -324,7 +326,7 @@ def test_a_strict_content_security_policy_leaves_marks_their_look(browser: Any, 
     tab = browser.open(LIST)
     shows(browser, tab, [BOATS])
     assert tab.evaluate("getComputedStyle(document.querySelector('dt > span')).display") == "inline-block"
-    assert tab.evaluate("document.querySelector('dt > span').getBoundingClientRect().height") >= 20
+    assert tab.evaluate("document.querySelector('dt > span').getBoundingClientRect().height") == 14
     browser.forbid(*ARXIV)
 
 
@@ -414,26 +416,54 @@ def test_a_worker_that_sleeps_is_woken_by_a_page(browser: Any) -> None:
 LONGEST_TASK_MS = 50
 """What a reader does not feel, by the measure of the Long Tasks API."""
 
+LONG = [f"24{month:02}.{number:05}" for month in range(1, 11) for number in range(1, 1001)]
 
-def test_a_page_of_ten_thousand_links_stays_quick(browser: Any, world: World) -> None:
-    numbers = [f"24{month:02}.{number:05}" for month in range(1, 11) for number in range(1, 1001)]
-    plays(world, f"<dl>{entries(numbers)}</dl>")
+
+def test_a_page_of_ten_thousand_papers_is_marked_as_one_reads_it(browser: Any, world: World) -> None:
+    plays(world, f"<dl>{entries(LONG)}</dl>")
     browser.allow(*ARXIV)
-    tab = browser.open(LIST)
-    tab.evaluate(
-        "void (() => { globalThis.tasks = []; globalThis.gaps = []; let last = performance.now();"
-        " if (PerformanceObserver.supportedEntryTypes.includes('longtask'))"
-        " new PerformanceObserver(list => tasks.push(...list.getEntries().map(({duration}) => duration))).observe({type: 'longtask'});"
-        " setInterval(() => { const now = performance.now(); gaps.push(now - last); last = now; }, 4); })()"
-    )
-    time.sleep(1)
-    quiet = tab.evaluate("[Math.max(...gaps), tasks.length]")
-    tab.evaluate("void (gaps.length = tasks.length = 0)")
-    began = time.monotonic()
     choose(browser, "arxiv")
-    until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length"), 10_000, 90)
-    took = time.monotonic() - began
-    time.sleep(2)
-    tasks, gaps = tab.evaluate("tasks"), tab.evaluate("gaps")
-    print(browser.name, "quiet", quiet, "took", took, "tasks", sorted(tasks)[-5:], "gaps", sorted(gaps)[-8:])
+    tab = browser.open(LIST)
+    until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
+    assert tab.evaluate("document.querySelectorAll('dt > span').length") < 400
+    near = "[...document.querySelectorAll('dt')].slice(PLACE).every(dt => dt.querySelectorAll('span').length === 1)"
+    for place in ("-20", "5000, 5020"):
+        tab.evaluate(f"[...document.querySelectorAll('dt')].slice({place})[0].scrollIntoView()")
+        until(lambda place=place: tab.evaluate(near.replace("PLACE", place)), True, 30)
     browser.forbid(*ARXIV)
+
+
+def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(chromium: Chromium, world: World) -> None:
+    plays(world, f"<dl>{entries(LONG)}</dl>")
+    chromium.allow(*ARXIV)
+    tab = chromium.open(LIST)
+    with traced(chromium, "devtools.timeline") as events:
+        choose(chromium, "arxiv")
+        until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
+        time.sleep(2)
+    # What the script does runs in calls of its functions or in what their promises go on with; in time of the processor, since
+    # a busy machine takes a task off it.
+    mine = [event for event in events if event["name"] == "FunctionCall" and "links/mark.js" in event["args"]["data"].get("url", "")]
+    threads = {(event["pid"], event["tid"]) for event in mine}
+    assert len(mine) > 50
+    later = [event for event in events if event["name"] == "RunMicrotasks" and (event["pid"], event["tid"]) in threads]
+    longest = max(event.get("tdur", 0) / 1000 for event in mine + later)
+    print(f"pieces {len(mine)}, the longest {longest:.1f} ms of {sum(event.get('tdur', 0) for event in mine + later) / 1000:.0f} ms")
+    assert longest < LONGEST_TASK_MS
+    choose(chromium)
+    chromium.forbid(*ARXIV)
+
+
+@contextmanager
+def traced(chromium: Chromium, *categories: str) -> Iterator[list[dict[str, Any]]]:
+    """Complete events of the browser's trace, there once the block is left."""
+    session = chromium.context.browser.new_browser_cdp_session()
+    events: list[dict[str, Any]] = []
+    ended: list[Any] = []
+    session.on("Tracing.dataCollected", lambda data: events.extend(each for each in data["value"] if each.get("ph") == "X"))
+    session.on("Tracing.tracingComplete", ended.append)
+    session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": {"includedCategories": list(categories)}})
+    yield events
+    session.send("Tracing.end")
+    until(lambda: chromium.api("1") and bool(ended), True, 30)
+    session.detach()
