@@ -291,7 +291,7 @@ function drawServers() {
   shown.server = servers.find(({ id }) => id === active) ?? servers[0];
   $("server").hidden = servers.length < 2;
   $("server-name").hidden = servers.length > 1;
-  $("server-name").textContent = shown.server.name;
+  $("server-name").textContent = shown.server.name === "Papilio" ? "" : shown.server.name;
   $("server").replaceChildren(...servers.map(({ id, name }) => new Option(name, id, id === active, id === shown.server.id)));
 }
 
@@ -365,7 +365,9 @@ async function start() {
   shown.settings = await read();
   drawServers();
   shown.tab = await tabOf();
-  take(shown.tab?.id).then((notice) => showNotices(notice ? [notice.text] : []));
+  take(shown.tab?.id).then((notice) => {
+    $("notice").textContent = notice?.text ?? "";
+  });
   if (parameters.has("collect")) await showCollected();
   else await showRecognised();
 }
