@@ -79,7 +79,7 @@ export async function readTab(tabId, frameId) {
   clearTimeout(timer);
   const frames = (answers ?? []).filter(({ result }) => result).map((each) => ({ frameId: each.frameId, ...checked(each.result) }));
   if (!frames.length) return null;
-  const top = frames.find((each) => each.frameId === 0) ?? { metadata: [], title: "" };
+  const top = frames.find((each) => each.frameId === 0) ?? { metadata: [] };
   const clicked = frameId === undefined ? frames.find(({ selection }) => selection.trim()) : frames.find((each) => each.frameId === frameId);
   return {
     selection: clicked?.selection ?? "",

@@ -21,6 +21,8 @@ const ENDING = /^(.*\S)\s+([|·•]|[-–—:])\s+(\S.*)$/s;
 const line = (text) => String(text ?? "").replace(/\s+/g, " ").trim();
 const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
+const bare = (address) => address.replace(/^[a-z]+:\/\/(?:www\.)?/, "").replace(/\/$/, "");
+
 function hostOf(address) {
   try {
     const { protocol, hostname } = new URL(address);
@@ -35,7 +37,8 @@ export function titleOf(title, address) {
   const whole = line(title);
   const host = hostOf(address);
   if (!whole || (!host && !/^(?:file|blob):/.test(address ?? ""))) return "";
-  if (whole === host || /^(?:https?:\/\/|www\.)\S+$/.test(whole) || whole === line(address)) return "";
+  // A page without a title has its address for one, which Firefox writes without its scheme.
+  if (/^(?:https?:\/\/|www\.)\S+$/.test(whole) || bare(whole) === host || bare(whole) === bare(line(address))) return "";
   const [, front, sign, ending] = ENDING.exec(whole) ?? [];
   const isSite = front && (/[|·•]/.test(sign) ? ending.length <= 40 : letters(ending) && letters(host).includes(letters(ending)));
   return (isSite ? front : whole).replace(/\.pdf$/i, "");
@@ -139,7 +142,7 @@ function withPage(click, page) {
     ...click,
     ...(isSelected ? { selection: page.selection || click.selection, selectionLinks: page.selectionLinks } : {}),
     metadata: page.metadata,
-    title: page.title || click.title,
+    title: page.title ?? click.title,
   };
 }
 

@@ -62,6 +62,8 @@ test("titles lose what their site writes behind them, and nothing else", () => {
     ["A | B | OpenReview", "https://openreview.net/x", "A | B"],
     ["Download.pdf", "file:///tmp/Download.pdf", "Download"],
     ["example.org", "https://example.org/", ""],
+    ["example.org/a/b", "https://example.org/a/b", ""],
+    ["www.example.org/a", "https://www.example.org/a/", ""],
     ["Settings", "chrome://settings", ""],
   ];
   for (const [title, address, left] of lines) assert.equal(titleOf(title, address), left);
