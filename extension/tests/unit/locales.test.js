@@ -93,9 +93,9 @@ test("no text is kept that nothing asks for", () => {
   assert.deepEqual(Object.keys(en).filter((key) => !used(key)), []);
 });
 
-test("no page holds a text of its own, or a script within", () => {
+test("no page holds a text of its own but the name, or a script within", () => {
   for (const [path, source] of sources(".html")) {
-    const bare = source.replace(/<!--.*?-->|<title>.*?<\/title>/gs, "").replace(/<[^>]+>/g, "").trim();
+    const bare = source.replaceAll("Papilio", "").replace(/<!--.*?-->|<title>.*?<\/title>/gs, "").replace(/<[^>]+>/g, "").trim();
     assert.equal(bare.replace(/\s+/g, " "), "", path);
     assert.doesNotMatch(source, /<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=/, path);
   }
