@@ -31,7 +31,7 @@ export function factsOf(card, sameAs, short = false) {
   const facts = [];
   if (card.starred) facts.push(short ? sign("★", text("popup_starred")) : fact(`★ ${text("popup_starred")}`));
   if (card.read) facts.push(fact(text("popup_read")));
-  if (card.answers === "ready") facts.push(fact(`✓ ${text("popup_answersReady")}`, "good"));
+  if (card.answers === "ready") facts.push(fact(`✓ ${text(short ? "popup_answersReadyShort" : "popup_answersReady")}`, "good"));
   else if (card.answers === "making") facts.push(fact(text("popup_answersMaking")));
   else if (card.answers === "absent" && !short) facts.push(fact(text("popup_answersAbsent")));
   return facts;
