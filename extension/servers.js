@@ -181,7 +181,7 @@ export async function test(server) {
   return { version: status.version, papers: status.papers };
 }
 
-/** What the server holds of these names: a Map from name to card; { name, ref: null } where it holds none. Throws ServerError. */
+/** What the server has of these names: a Map from name to card; { name, ref: null } where it has none. Throws ServerError. */
 export async function cards(server, names) {
   const wanted = [...new Set(names)];
   const found = new Map(wanted.map((name) => [name, { name, ref: null }]));

@@ -170,14 +170,15 @@ function makeFake() {
     onRemoved: event(),
   };
 
-  const FORBIDDEN =
-    /^(?:chrome|chrome-extension|moz-extension|about|edge|view-source|devtools|resource):|^https:\/\/(?:chromewebstore\.google\.com|addons\.mozilla\.org)\//;
+  const isForbidden = (url) =>
+    /^(?:chrome|chrome-extension|moz-extension|about|edge|view-source|devtools|resource):/.test(url) ||
+    /^https:\/\/(?:chromewebstore\.google\.com|addons\.mozilla\.org)\//.test(url);
   const scripting = {
     // A tab has `frames`: [{ frameId, result }], what the function returns in each; `hangs`, when it never answers.
     executeScript: async ({ target, func, args }) => {
       fake.scripts.push({ target, name: func?.name, args });
       const tab = findTab(target.tabId);
-      if (FORBIDDEN.test(tab.url) || tab.forbidsScripts)
+      if (isForbidden(tab.url) || tab.forbidsScripts)
         throw new Error("Cannot access contents of the page. Extension manifest must request permission");
       if (tab.hangs) return new Promise(() => {});
       const frames = tab.frames ?? [{ frameId: 0, result: null }];
