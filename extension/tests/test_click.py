@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from world import Answer, World
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Boats at sea | Harbour</title>
@@ -47,6 +48,12 @@ def until(found: Callable[[], Any], seconds: float = 8) -> Any:
     return value
 
 
+def led(world: World) -> str:
+    """Where the click has led; pages of the tests before may still ask for their scripts."""
+    paths = ("/arxiv/", "/go?")
+    return until(lambda: next((each.path for each in world.asked("papilio.test") if each.path.startswith(paths)), None))
+
+
 @pytest.fixture
 def pressed(browser: Any, world: World) -> Callable[[Any], str]:
     """Press the shortcut on a tab; the path that the server is asked for then."""
@@ -56,7 +63,7 @@ def pressed(browser: Any, world: World) -> Callable[[Any], str]:
         tab.activate()
         world.forget()
         browser.press("open")
-        return world.wait_for("papilio.test").path
+        return led(world)
 
     return press
 
@@ -89,22 +96,24 @@ def test_nothing_at_all_is_said_at_the_button(browser: Any, world: World) -> Non
     browser.grant(tab)
     browser.press("open")
     said = until(lambda: browser.api("browser.storage.session.get('notice').then(({notice}) => notice?.code)"))
-    assert (said, world.asked("papilio.test")) == ("nothing", [])
+    assert said == "nothing"
+    assert not [each for each in world.asked("papilio.test") if not each.path.startswith("/static/")]
 
 
 def test_the_menu_opens_beside_after_the_worker_has_slept(browser: Any, world: World) -> None:
     tab = browser.open("https://sea.test/page")
+    browser.grant(tab)
     browser.sleep()
     browser.menu(tab, "#script")
     browser.choose("open")
-    assert world.wait_for("papilio.test").path == "/arxiv/2401.00102"
+    assert led(world) == "/arxiv/2401.00102"
 
 
 def test_the_menu_of_a_link_reads_no_page(browser: Any, world: World) -> None:
     tab = browser.open("https://sea.test/page")
     browser.menu(tab, "#cited a")
     browser.choose("open")
-    assert world.wait_for("papilio.test").path == "/arxiv/2401.00104"
+    assert led(world) == "/arxiv/2401.00104"
 
 
 def test_papers_are_collected_in_the_popup_or_a_tab(browser: Any) -> None:

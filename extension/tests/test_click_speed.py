@@ -6,7 +6,9 @@ from chromium import Chromium
 
 
 def test_the_way_from_the_click_to_the_opening_is_short(chromium: Chromium) -> None:
-    chromium.open("https://arxiv.org/abs/2401.00101")
+    tab = chromium.open("https://arxiv.org/abs/2401.00101")
+    chromium.grant(tab)
+    tab.activate()
     times = chromium.worker.evaluate(
         """async () => {
           const {create, query} = chrome.tabs;
@@ -17,7 +19,8 @@ def test_the_way_from_the_click_to_the_opening_is_short(chromium: Chromium) -> N
               const begun = performance.now();
               chrome.tabs.create = async () => { times.push(performance.now() - begun); opened(); return {}; };
               const info = {menuItemId: 'open', pageUrl: tab.url, frameId: 0};
-              const named = round % 2 ? {linkUrl: 'https://arxiv.org/abs/2401.00104'} : {selectionText: 'small boats for large models'};
+              const link = {linkUrl: 'https://arxiv.org/abs/2401.00104'};
+              const named = round % 2 ? link : {selectionText: 'small boats for large models'};
               chrome.contextMenus.onClicked.dispatch({...info, ...named}, tab);
             });
           }
@@ -25,5 +28,4 @@ def test_the_way_from_the_click_to_the_opening_is_short(chromium: Chromium) -> N
           return times;
         }"""
     )
-    print("milliseconds", [round(each, 1) for each in times])
     assert median(times) < 50
