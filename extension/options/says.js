@@ -45,7 +45,8 @@ function wayOut({ label, act, href }) {
  * @param {...Way} ways
  */
 export function wordAt(place, tone, words, ...ways) {
-  place.className = `word ${tone}`.trim();
+  place.classList.remove("good", "careful", "wrong");
+  if (tone) place.classList.add(tone);
   place.replaceChildren(words);
   for (const way of ways) place.append(" ", wayOut(way));
 }

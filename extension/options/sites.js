@@ -19,7 +19,7 @@ function openRow(site, state) {
   fill(node);
   node.dataset.site = site.id;
   part("name").textContent = text(site.name);
-  part("hosts").textContent = [...new Set(site.origins.map((each) => each.replace(/^.*:\/\/(\*\.)?([^/]+).*$/, "$2")))].join(", ");
+  part("hosts").textContent = [...new Set(site.origins.map((each) => new URL(each).hostname.replace(/^www\./, "")))].join(", ");
   const box = part("on");
   const show = async () => {
     const wanted = state.get().links[site.id] === true;

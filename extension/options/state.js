@@ -18,14 +18,21 @@ export const same = (one, other) => canonical(one) === canonical(other);
 export async function openState(refused) {
   let current = await read();
   let writing = 0;
+  let saves = 0;
   let listener = () => {};
   const take = (settings, elsewhere) => {
     if (same(settings, current)) return;
     current = settings;
     listener(current, elsewhere);
   };
-  // A change is stored entry by entry: what is heard while this page stores is half of its own, and is read once it is done.
-  onChange((settings) => { if (writing === 0) take(settings, true); });
+  // A change is stored entry by entry: what is heard while this page stores is half of its own, and what is heard just after may
+  // still be. So the state is read anew, and left to `save` when that has begun meanwhile.
+  onChange(async () => {
+    if (writing > 0) return;
+    const before = saves;
+    const now = await read();
+    if (before === saves) take(now, true);
+  });
   return {
     get: () => current,
     /** Call back with the settings now, and with each new state; `elsewhere` is true when this page did not make it. */
@@ -36,6 +43,7 @@ export async function openState(refused) {
     /** Store a change; false when it could not be kept: then everything is shown as it is stored. */
     async save(change) {
       writing += 1;
+      saves += 1;
       let kept = null;
       try {
         kept = await write(change);

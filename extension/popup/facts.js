@@ -8,6 +8,16 @@ function fact(words, className = "") {
   return made;
 }
 
+// A sign alone, with its words for those who do not see it.
+function sign(shape, words) {
+  const shown = fact(shape);
+  shown.setAttribute("aria-hidden", "true");
+  const made = fact("");
+  made.title = words;
+  made.append(shown, fact(words, "unseen"));
+  return made;
+}
+
 /**
  * @param {object|undefined} card What the server answered (`servers.js`), absent while it has not.
  * @param {number} [sameAs] Number of the row that is the same paper under another name.
@@ -19,9 +29,9 @@ export function factsOf(card, sameAs, short = false) {
   if (sameAs) return [fact(text("popup_sameAs", sameAs))];
   if (!card.ref) return [fact(text(short ? "popup_notHeldShort" : "popup_notHeld"))];
   const facts = [];
-  if (card.starred) facts.push(fact(`★ ${text("popup_starred")}`));
+  if (card.starred) facts.push(short ? sign("★", text("popup_starred")) : fact(`★ ${text("popup_starred")}`));
   if (card.read) facts.push(fact(text("popup_read")));
-  if (card.answers === "ready") facts.push(fact(`✓ ${text("popup_answersReady")}`, "good"));
+  if (card.answers === "ready") facts.push(fact(`✓ ${text(short ? "popup_answersReadyShort" : "popup_answersReady")}`, "good"));
   else if (card.answers === "making") facts.push(fact(text("popup_answersMaking")));
   else if (card.answers === "absent" && !short) facts.push(fact(text("popup_answersAbsent")));
   return facts;

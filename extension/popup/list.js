@@ -7,8 +7,8 @@ import { factsOf } from "./facts.js";
 
 const AT_ONCE = 500;
 
-/** A ref as a reader knows it: `2401.00001`, `W19-1001`. */
-export const shortName = (paper) => keyOf(paper.ref) + (paper.version ? `v${paper.version}` : "");
+/** A ref as a reader knows it: `2401.00001v2`, `P19-1001@ACL`. */
+export const shortName = (paper) => (paper.short ??= keyOf(paper.ref) + (paper.version ? `v${paper.version}` : ""));
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -16,9 +16,17 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-function whence({ from, host }) {
-  if (from === "link") return host ? text("popup_fromLink", host) : text("popup_fromLinkAlone");
-  return from === "text" ? text("popup_fromText") : "";
+// Where each was found, in words, which are few for many papers.
+function whenceOf() {
+  const known = new Map();
+  return ({ from, host }) => {
+    const key = from === "link" ? host : `(${from})`;
+    if (!known.has(key)) {
+      const link = () => (host ? text("popup_fromLink", host) : text("popup_fromLinkAlone"));
+      known.set(key, from === "link" ? link() : from === "text" ? text("popup_fromText") : "");
+    }
+    return known.get(key);
+  };
 }
 
 /**
@@ -31,6 +39,7 @@ export function listOf(list, does) {
   let papers = [];
   let rows = [];
   let at = 0;
+  const whence = whenceOf();
 
   function row(paper, index) {
     const id = `paper-${index}`;
@@ -103,16 +112,17 @@ export function listOf(list, does) {
   list.addEventListener("scroll", tellSeen, { passive: true });
 
   return {
-    /** Show papers; those behind the first come a picture later each five hundred, so that the first can be read at once. */
+    /** Show papers: five hundred rows at once and the others after, a part at a time, so that the first can be read meanwhile. */
     async show(shown) {
       papers = shown;
       at = 0;
       list.replaceChildren();
-      rows = papers.map(row);
+      rows = [];
       for (let start = 0; start < papers.length; start += AT_ONCE) {
         if (papers !== shown) return;
         const part = document.createDocumentFragment();
         for (let index = start; index < Math.min(papers.length, start + AT_ONCE); index += 1) {
+          rows.push(row(papers[index], index));
           write(index);
           part.append(rows[index].made);
         }
@@ -123,18 +133,18 @@ export function listOf(list, does) {
     },
     /** Write anew what has become known of one paper. */
     refresh(index) {
-      write(index);
+      if (rows[index]) write(index);
     },
     setAll(checked) {
       papers.forEach((paper, index) => {
         paper.checked = checked;
-        rows[index].box.checked = checked;
+        if (rows[index]) rows[index].box.checked = checked;
       });
       does.changed();
     },
     uncheck(index) {
       papers[index].checked = false;
-      rows[index].box.checked = false;
+      if (rows[index]) rows[index].box.checked = false;
     },
     focus: () => rows.length && rows[at].box.focus(),
     tellSeen,

@@ -63,12 +63,16 @@ const hrefOf = (papers) => targetOf(shown.server, { refs: papers.map(({ ref }) =
 
 const checked = () => shown.papers.filter((paper) => paper.checked);
 
+// Those checked; of more than one page shows, the first, or all for several tabs, as the reader chose.
+const chosen = () => {
+  const inTabs = document.querySelector("[name=part]:checked").value === "tabs";
+  return inTabs ? checked() : checked().slice(0, MAX_PAPERS);
+};
+
 // The addresses that "Open" leads to: one, or as many as the reader chose for more papers than one page shows.
 function addresses() {
   if (shown.mode !== "papers") return [targetOf(shown.server, shown.found).url].filter(Boolean);
-  const parts = inParts(checked(), MAX_PAPERS);
-  const first = document.querySelector("[name=part]:checked")?.value !== "tabs";
-  return (first ? parts.slice(0, 1) : parts).map(hrefOf).filter(Boolean);
+  return inParts(chosen(), MAX_PAPERS).map(hrefOf).filter(Boolean);
 }
 
 const howOf = ({ shiftKey, ctrlKey, metaKey, button }) =>
@@ -122,8 +126,8 @@ function drawChoice() {
     $("part-tabs").textContent = text("popup_partTabs", inParts(checked(), MAX_PAPERS).length);
   }
   const words = { paper: "popup_open", list: "popup_openList", words: "popup_search", nothing: "popup_open" };
-  $("open").textContent = isMany ? counted("popup_openOne", "popup_openMany", number) : text(words[shown.mode]);
-  $("open").disabled = !addresses().length;
+  $("open").textContent = isMany ? counted("popup_openOne", "popup_openMany", chosen().length) : text(words[shown.mode]);
+  $("open").disabled = isMany ? !number : !addresses().length;
   $("bibtex").disabled = !shown.allowed || !number;
   $("bibtex").hidden = !["paper", "papers"].includes(shown.mode);
   $("star").hidden = shown.mode !== "paper";
@@ -291,7 +295,7 @@ function drawServers() {
   shown.server = servers.find(({ id }) => id === active) ?? servers[0];
   $("server").hidden = servers.length < 2;
   $("server-name").hidden = servers.length > 1;
-  $("server-name").textContent = shown.server.name;
+  $("server-name").textContent = shown.server.name === "Papilio" ? "" : shown.server.name;
   $("server").replaceChildren(...servers.map(({ id, name }) => new Option(name, id, id === active, id === shown.server.id)));
 }
 
@@ -365,7 +369,9 @@ async function start() {
   shown.settings = await read();
   drawServers();
   shown.tab = await tabOf();
-  take(shown.tab?.id).then((notice) => showNotices(notice ? [notice.text] : []));
+  take(shown.tab?.id).then((notice) => {
+    $("notice").textContent = notice?.text ?? "";
+  });
   if (parameters.has("collect")) await showCollected();
   else await showRecognised();
 }
