@@ -14,7 +14,9 @@ from world import Answer, Request, World
 
 SERVER = "http://papilio.test"
 
-BOATS, PATIENCE, LEAVES, NOISE = (f"{SERVER}/arxiv/{number}" for number in ("2401.00101", "2401.00202", "2402.00303", "2403.00404"))
+BOATS, PATIENCE, LEAVES, NOISE = (
+    f"{SERVER}/arxiv/{number}" for number in ("2401.00101", "2401.00202", "2402.00303", "2403.00404")
+)
 
 
 def goes(ref: str) -> str:
@@ -47,8 +49,18 @@ PAGES = [
         [goes("openreview:NGB6YNnO5a"), goes("openreview:H6rr_CGzV9")],
     ),
     ("acl", ACL, "https://aclanthology.org/2024.boats-long.1/", [goes("acl:2024.boats-long.1")]),
-    ("acl", ACL, "https://aclanthology.org/events/boats-2024/", [goes(f"acl:2024.boats-long.{number}") for number in (1, 2, 3)]),
-    ("semanticscholar", SEMANTICSCHOLAR, "https://www.semanticscholar.org/search", [BOATS, goes(DOI), goes("acl:2024.boats-long.3")]),
+    (
+        "acl",
+        ACL,
+        "https://aclanthology.org/events/boats-2024/",
+        [goes(f"acl:2024.boats-long.{number}") for number in (1, 2, 3)],
+    ),
+    (
+        "semanticscholar",
+        SEMANTICSCHOLAR,
+        "https://www.semanticscholar.org/search",
+        [BOATS, goes(DOI), goes("acl:2024.boats-long.3")],
+    ),
     (
         "semanticscholar",
         SEMANTICSCHOLAR,
@@ -153,7 +165,9 @@ def choose(browser: Any, *sites: str, counts: bool = False, open_in: str = "new"
         "counts": counts,
         "openIn": open_in,
     }
-    browser.api(f"import('/settings.js').then(({{write}}) => write(now => ({{...now, ...{json.dumps(change)}}}))).then(() => 1)")
+    browser.api(
+        f"import('/settings.js').then(({{write}}) => write(now => ({{...now, ...{json.dumps(change)}}}))).then(() => 1)"
+    )
 
 
 def registered(browser: Any) -> list[str]:
@@ -198,9 +212,7 @@ def test_every_paper_has_one_mark_on_the_pages_of_a_site_that_was_chosen_and_all
     assert marks(browser, tab) == []
 
 
-@pytest.mark.parametrize(
-    ("path", "numbers"), [("/abs/2106.09608", ["2106.09608"]), ("/list/cs.AI/new", [])]
-)
+@pytest.mark.parametrize(("path", "numbers"), [("/abs/2106.09608", ["2106.09608"]), ("/list/cs.AI/new", [])])
 def test_pages_as_arxiv_sends_them(browser: Any, world: World, path: str, numbers: list[str]) -> None:
     browser.allow(*ARXIV)
     choose(browser, "arxiv")
