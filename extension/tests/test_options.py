@@ -1,4 +1,4 @@
-"""The options and the first-run page in real browsers: every choice is kept and said, every mistake has its words and a way out."""
+"""The options and the first-run page in real browsers: choices are kept and said, every mistake has its words and a way out."""
 
 import json
 from base64 import b64encode
@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chromium import Chromium
 from firefox import Firefox
 from world import Answer, Request, World
 
 AXE = Path(__file__).parents[2] / "packages" / "papilio" / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 HOME = {"id": "home", "name": "Home", "url": "http://papilio.test"}
+VIOLATIONS = """axe.run(document).then(({violations}) =>
+  violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`))"""
 LAB = {"id": "lab", "name": "Lab", "url": "https://shelf.test/papers"}
 HOSTS = ("papilio.test", "shelf.test", "127.0.0.1")
 STATUS = b'{"version": "9.8", "papers": 36}'
@@ -154,7 +157,7 @@ def test_a_server_without_a_name_is_called_by_its_host(options: Any, chromium: C
         ("my papers", "not an address"),
     ],
 )
-def test_a_wrong_address_is_refused_in_words_and_kept_as_typed(options: Any, chromium: Chromium, address: str, words: str) -> None:
+def test_a_wrong_address_is_refused_in_words(options: Any, chromium: Chromium, address: str, words: str) -> None:
     add(options, address)
     word(options.locator("#add-word.wrong"), words)
     assert options.input_value("#add [name=address]") == address
@@ -330,7 +333,7 @@ def test_one_s_own_changes_are_no_news(options: Any, chromium: Chromium) -> None
 FILL = """(async () => {
   const rest = 102400 - (await browser.storage.sync.getBytesInUse(null));
   const items = {};
-  for (let left = rest, at = 0; left > 10; left -= 8000, at += 1) items['x' + at] = 'y'.repeat(Math.min(8000, left) - 5 - (at > 9));
+  for (let left = rest, at = 0; left > 10; left -= 8000, at += 1) items['x' + at] = 'y'.repeat(Math.min(8000, left) - 6);
   await browser.storage.sync.set(items);
   if (%s) await browser.storage.local.set({x: 'y'.repeat(10485760 - 3 - (await browser.storage.local.getBytesInUse(null)))});
 })()"""
@@ -376,7 +379,7 @@ def test_links_on_a_site_need_its_permission_and_are_off_without(options: Any, c
     assert not chromium.api(f"browser.permissions.contains({{origins: {json.dumps(ARXIV)}}})")
 
 
-def test_counts_are_a_choice_of_this_device_with_the_server_s_permission(options: Any, chromium: Chromium, world: World) -> None:
+def test_counts_are_a_choice_of_this_device_for_an_allowed_server(options: Any, chromium: Chromium, world: World) -> None:
     assert not options.locator("#counts").is_checked()
     assert "http://papilio.test" in options.locator("#counts-server").text_content()
     assert "asks your server while you browse" in options.locator("#counts-help").text_content()
@@ -474,9 +477,7 @@ def test_the_pages_are_accessible_and_fit(chromium: Chromium, options: Any, path
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(200)
-            violations = page.evaluate(
-                "axe.run(document).then(({violations}) => violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`))"
-            )
+            violations = page.evaluate(VIOLATIONS)
             assert violations == [], (width, scheme)
 
 
