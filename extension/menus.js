@@ -40,28 +40,36 @@ let last = Promise.resolve();
 
 /** Make the menus anew. However often it is called, each entry is there once. */
 export function make() {
-  last = last.then(async () => {
-    const entries = entriesOf(await settings.read());
-    await browser.contextMenus.removeAll();
-    await Promise.all(entries.map(create));
-  }).catch(() => {});
+  last = last
+    .then(async () => {
+      const entries = entriesOf(await settings.read());
+      await browser.contextMenus.removeAll();
+      await Promise.all(entries.map(create));
+    })
+    .catch(() => {});
   return last;
 }
 
 /** The page's papers in the popup, or, where the browser opens no popup by itself, in a tab. */
 export async function collect(tab) {
-  const page = `${POPUP}?collect&tab=${tab?.id ?? ""}`;
   const tabId = tab?.id;
+  if (!Number.isInteger(tabId) || tabId < 0) {
+    await notices.say("couldNotCollect");
+    return;
+  }
+  const page = `${POPUP}?collect&tab=${tabId}`;
   try {
     // Not waited for one by one: a popup may open only in the very turn of the click.
     const pointed = browser.action.setPopup({ tabId, popup: page });
     const opened = browser.action.openPopup({ windowId: tab.windowId });
     await Promise.all([pointed, opened]);
   } catch {
-    const place = Number.isInteger(tab?.index) && tab.index >= 0 ? { index: tab.index + 1 } : {};
-    await browser.tabs.create({ url: browser.runtime.getURL(page), ...place }).catch(() => notices.say("couldNotCollect", tabId));
+    const place = Number.isInteger(tab.index) && tab.index >= 0 ? { index: tab.index + 1 } : {};
+    await browser.tabs
+      .create({ url: browser.runtime.getURL(page), ...place })
+      .catch(() => notices.say("couldNotCollect", tabId));
   } finally {
-    if (Number.isInteger(tabId)) await Promise.resolve(browser.action.setPopup({ tabId, popup: POPUP })).catch(() => {});
+    await Promise.resolve(browser.action.setPopup({ tabId, popup: POPUP })).catch(() => {});
   }
 }
 
@@ -69,7 +77,8 @@ export async function collect(tab) {
 export async function clicked(info, tab) {
   const entry = String(info.menuItemId);
   if (entry === COLLECT) await collect(tab);
-  else if (entry === OPEN || entry.startsWith(`${OPEN}:`)) await go(clickOf(info, tab), tab, openingOf(info), entry.slice(OPEN.length + 1));
+  else if (entry === OPEN || entry.startsWith(`${OPEN}:`))
+    await go(clickOf(info, tab), tab, openingOf(info), entry.slice(OPEN.length + 1));
 }
 
 /** A shortcut was pressed. Older browsers do not say on which tab. */

@@ -4,18 +4,23 @@ import { browser } from "./browser.js";
 import { identify } from "./identifiers/names.js";
 import { keyOf, pathSegment } from "./identifiers/refs.js";
 import * as notices from "./notices.js";
-import { readTab } from "./page.js";
+import { NAMING, readTab } from "./page.js";
 import { join } from "./servers.js";
 import * as settings from "./settings.js";
 
 export const MAX_PAPERS = 500;
 export const MAX_WORDS = 2000;
-const MAX_QUERY = 9500;
-const NAMING = /^(?:citation_(?!title$)|dc|prism|bepress|canonical)/;
+// What a server's address holds, percent-encoded, with room for its own beginning.
+const MAX_QUERY = 50_000;
 const ENDING = /^(.*\S)\s+([|·•]|[-–—:])\s+(\S.*)$/s;
 
-const line = (text) => String(text ?? "").replace(/\s+/g, " ").trim();
+const line = (text) =>
+  String(text ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
 const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+const bare = (address) => address.replace(/^[a-z]+:\/\/(?:www\.)?/, "").replace(/\/$/, "");
 
 function hostOf(address) {
   try {
@@ -31,9 +36,11 @@ export function titleOf(title, address) {
   const whole = line(title);
   const host = hostOf(address);
   if (!whole || (!host && !/^(?:file|blob):/.test(address ?? ""))) return "";
-  if (whole === host || /^(?:https?:\/\/|www\.)\S+$/.test(whole) || whole === line(address)) return "";
+  // A page without a title has its address for one, which Firefox writes without its scheme.
+  if (/^(?:https?:\/\/|www\.)\S+$/.test(whole) || bare(whole) === host || bare(whole) === bare(line(address))) return "";
   const [, front, sign, ending] = ENDING.exec(whole) ?? [];
-  const isSite = front && (/[|·•]/.test(sign) ? ending.length <= 40 : letters(ending) && letters(host).includes(letters(ending)));
+  const isSite =
+    front && (/[|·•]/.test(sign) ? ending.length <= 40 : letters(ending) && letters(host).includes(letters(ending)));
   return (isSite ? front : whole).replace(/\.pdf$/i, "");
 }
 
@@ -50,10 +57,11 @@ function names(texts) {
 }
 
 /**
- * What a click names: { refs, lists, from, words?, title? }. A click is { selection, selectionLinks, link, linkText, page, frame,
- * metadata: [[name, value]], title }, each of which may be missing; `alone` says that no page belongs to it. The first of selection (its text and its links), link, page
- * (its address, then what it says of itself) and frame that names papers wins, with all of its papers; then the first that names
- * lists; then the words of the selection; then the title. `from` says which.
+ * What a click names: { refs, lists, from, words?, title? }. A click is { selection, selectionLinks, link, linkText, page,
+ * frame, metadata: [[name, value]], title }, each of which may be missing; `alone` says that no page belongs to it. The first
+ * of selection (its text and its links), link, page (its address, then what it says of itself) and frame that names papers
+ * wins, with all of its papers; then the first that names lists; then the words of the selection; then the title. `from` says
+ * which.
  */
 export function find(click) {
   const metadata = click.metadata ?? [];
@@ -62,7 +70,7 @@ export function find(click) {
     ["link", [click.link]],
     ["link", [click.linkText]],
     ["page", [click.page]],
-    ...metadata.filter(([name]) => NAMING.test(name)).map(([, value]) => ["page", [value]]),
+    ...NAMING.flatMap((wanted) => metadata.filter(([name]) => name === wanted)).map(([, value]) => ["page", [value]]),
     ["frame", [click.frame]],
   ];
   let listed = null;
@@ -94,11 +102,10 @@ export function targetOf(server, found) {
   const { refs = [], lists = [], words = "", title = "" } = found;
   if (refs.length > MAX_PAPERS) return { problem: "tooMany" };
   if (refs.length) {
-    if (refs.every((ref) => ref.startsWith("arxiv:"))) return to(`/arxiv/${refs.map((ref) => pathSegment(keyOf(ref))).join(",")}`);
-    const query = refs.join(" ");
-    // What `/go` does not take stands in the path, where only DOIs that the server cannot resolve would be lost.
-    if (query.length > MAX_QUERY) return to(`/venue/${refs.map(encodeURIComponent).join(",")}`);
-    return to(`/go?${new URLSearchParams({ u: query, ...(title && refs.length === 1 ? { title } : {}) })}`);
+    if (refs.every((ref) => ref.startsWith("arxiv:")))
+      return to(`/arxiv/${refs.map((ref) => pathSegment(keyOf(ref))).join(",")}`);
+    const query = String(new URLSearchParams({ u: refs.join(" "), ...(title && refs.length === 1 ? { title } : {}) }));
+    return query.length > MAX_QUERY ? { problem: "tooMany" } : to(`/go?${query}`);
   }
   if (lists.length) return to(lists[0]);
   const text = line(words);
@@ -126,6 +133,17 @@ function isSure(click, found) {
   if (!click.clicked) return false;
   if (line(click.selection)) return identify(click.selection).only && found.refs.length > 0;
   return found.refs.length > 0 && (found.from === "link" || found.from === "page");
+}
+
+// The browser's menu says whether there was a selection where the reader clicked; its text the page knows better, line by line.
+function withPage(click, page) {
+  const isSelected = !click.clicked || line(click.selection);
+  return {
+    ...click,
+    ...(isSelected ? { selection: page.selection || click.selection, selectionLinks: page.selectionLinks } : {}),
+    metadata: page.metadata,
+    title: page.title ?? click.title,
+  };
 }
 
 /** How the reader's keys ask for it, as browsers do with links; undefined when they do not. */
@@ -161,7 +179,7 @@ export async function go(click, tab, openIn, serverId) {
     let found = find(click);
     if (!isSure(click, found)) {
       const page = await readTab(tab?.id, click.frameId);
-      if (page) found = find({ ...click, ...page, selection: page.selection || click.selection, title: page.title || click.title });
+      if (page) found = find(withPage(click, page));
     }
     const { servers, active, openIn: usual } = await chosen;
     const server = servers.find(({ id }) => id === serverId) ?? servers.find(({ id }) => id === active);

@@ -34,7 +34,8 @@ export class ServerError extends Error {
 
 const isLoopback = (host) => /^(?:localhost|(?:.+\.)localhost|127(?:\.[0-9]+){3}|\[::1\])$/.test(host);
 // Names that are hardly ever reached over https: of this machine and of a house.
-const isNear = (host) => isLoopback(host) || /^(?:10|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.|\.(?:local|lan|home|internal)$|^[^.]+$/.test(host);
+const isNear = (host) =>
+  isLoopback(host) || /^(?:10|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.|\.(?:local|lan|home|internal)$|^[^.]+$/.test(host);
 
 function parsed(text) {
   try {
@@ -51,19 +52,19 @@ function suggestionFor(text) {
 }
 
 /**
- * The address of a server as a reader writes it: { url, warning? }, the url without a slash at its end; `warning` is "plainHttp"
- * where others on the way could read along. Throws AddressError.
+ * The address of a server as a reader writes it: { url, warning? }, the url without a slash at its end; `warning` is
+ * "plainHttp" where others on the way could read along. Throws AddressError.
  */
 export function parseAddress(text) {
   const given = String(text ?? "").trim();
   if (!given) throw new AddressError("empty");
   if (/[\s\u0000-\u001f]/.test(given)) throw new AddressError("notUrl");
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(given)) {
+    if (/^[^/?#]*@/.test(given)) throw new AddressError("credentials");
     const named = /^([a-z][a-z0-9+.-]*):(?![0-9]+(?:[/?#]|$))/i.exec(given);
-    if (named && !/[.@]/.test(given.slice(0, named[0].length))) {
+    if (named && !named[1].includes(".")) {
       throw new AddressError(/^https?$/i.test(named[1]) ? "notUrl" : "scheme");
     }
-    if (/^[^/?#]*@/.test(given)) throw new AddressError("credentials");
     const suggestion = suggestionFor(given);
     throw new AddressError(suggestion ? "noScheme" : "notUrl", suggestion);
   }
@@ -110,26 +111,40 @@ function said(text) {
   }
 }
 
+// Only what may stand in a header; a password that may not is none that the server could know.
+function headersFor(type, credential) {
+  try {
+    return new Headers({ Accept: type, "X-Papilio-Client": "extension", ...authorization(credential) });
+  } catch (cause) {
+    throw new ServerError("needsLogin", { cause });
+  }
+}
+
+const LOGIN_FORM = /<input[^>]{1,200}type\s*=\s*["']?password/i;
 const CODES = { 401: "needsLogin", 403: "forbidden", 404: "notPapilio", 407: "needsLogin", 429: "tooMany" };
 const AWAY = [502, 503, 504, 521, 522, 523];
 
 // The text of an answer of the given type, which is a media type that may stand in it, or throws ServerError.
 async function ask(server, path, type, { form } = {}) {
   if (!(await hasPermission(server))) throw new ServerError("noPermission");
+  const credential = await credentialOf(server.id);
+  const headers = headersFor(type, credential);
   let response;
   let text;
   try {
     response = await fetch(join(server, path), {
       method: form ? "POST" : "GET",
       body: form,
-      headers: { Accept: type, "X-Papilio-Client": "extension", ...authorization(await credentialOf(server.id)) },
-      credentials: "include",
+      headers,
+      // A wrong password sent along with cookies makes Chrome open its own dialog over the popup.
+      credentials: credential.scheme === "none" ? "include" : "omit",
       redirect: "manual",
       cache: "no-store",
       referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (Number(response.headers.get("content-length")) > MAX_ANSWER) throw new ServerError("notPapilio", { status: response.status });
+    if (Number(response.headers.get("content-length")) > MAX_ANSWER)
+      throw new ServerError("notPapilio", { status: response.status });
     text = await response.text();
   } catch (cause) {
     if (cause instanceof ServerError) throw cause;
@@ -141,10 +156,12 @@ async function ask(server, path, type, { form } = {}) {
   const media = response.headers.get("content-type") ?? "";
   if (!response.ok) {
     const detail = said(text);
-    const code = status === 404 && detail !== undefined ? "failed" : (CODES[status] ?? (AWAY.includes(status) ? "unreachable" : "failed"));
+    const code =
+      status === 404 && detail !== undefined ? "failed" : (CODES[status] ?? (AWAY.includes(status) ? "unreachable" : "failed"));
     throw new ServerError(code, { status, detail });
   }
-  if (!media.toLowerCase().includes(type)) throw new ServerError("notPapilio", { status });
+  if (!media.toLowerCase().includes(type))
+    throw new ServerError(LOGIN_FORM.test(text) ? "needsLogin" : "notPapilio", { status });
   return text;
 }
 
@@ -164,7 +181,7 @@ export async function test(server) {
   return { version: status.version, papers: status.papers };
 }
 
-/** What the server holds of these names: a Map from name to card; { name, ref: null } for what it does not hold. Throws ServerError. */
+/** What the server has of these names: a Map from name to card; { name, ref: null } where it has none. Throws ServerError. */
 export async function cards(server, names) {
   const wanted = [...new Set(names)];
   const found = new Map(wanted.map((name) => [name, { name, ref: null }]));
@@ -187,7 +204,12 @@ export async function star(server, ref, on) {
   return { ref: answer.paper, starred: answer.starred };
 }
 
-/** The BibTeX of those of these papers that the server holds, in this order. Throws ServerError. */
-export function bibtex(server, refs) {
-  return ask(server, `/venue/${refs.map(encodeURIComponent).join(",")}/export?format=bibtex`, "application/x-bibtex");
+/** The BibTeX of those of these papers that the server holds, in this order; empty when it holds none. Throws ServerError. */
+export async function bibtex(server, refs) {
+  try {
+    return await ask(server, `/venue/${refs.map(encodeURIComponent).join(",")}/export?format=bibtex`, "application/x-bibtex");
+  } catch (error) {
+    if (error.status === 404) return "";
+    throw error;
+  }
 }

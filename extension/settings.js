@@ -81,7 +81,9 @@ export function migrate(stored) {
     servers,
     active: servers.some(({ id }) => id === old.active) ? old.active : servers[0].id,
     openIn: OPEN_IN.includes(openIn) ? openIn : DEFAULTS.openIn,
-    menus: Object.fromEntries(MENUS.map((name) => [name, typeof menus[name] === "boolean" ? menus[name] : DEFAULTS.menus[name]])),
+    menus: Object.fromEntries(
+      MENUS.map((name) => [name, typeof menus[name] === "boolean" ? menus[name] : DEFAULTS.menus[name]]),
+    ),
     links: Object.fromEntries(links.filter(([name, on]) => isId(name) && typeof on === "boolean")),
     counts: old.counts === true,
   };
@@ -179,6 +181,28 @@ async function keep(key, value, { sync, local }) {
   else await locally(() => browser.storage.local.set({ [here]: value ?? null }));
 }
 
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// The entries to write, as [key, value]. Only what the reader changed: on a new machine the defaults must not run over what is
+// still on its way there from the reader's account. Servers that were there by default only are kept with the first one added.
+function differing(before, after, stored) {
+  const [had, wanted] = [toEntries(before), toEntries(after)];
+  const changed = [...new Set([...Object.keys(had), ...Object.keys(wanted)])].filter((key) => !isSame(had[key], wanted[key]));
+  const isOld = stored.settings !== undefined;
+  if (isOld || changed.some((key) => key.startsWith(SERVER))) {
+    changed.push(...Object.keys(wanted).filter((key) => key.startsWith(SERVER) && stored[key] === undefined));
+  }
+  if (isOld) changed.push(...Object.keys(wanted));
+  if ((changed.length || stored.version !== undefined) && !(stored.version >= VERSION)) changed.push("version");
+  const entries = [...new Set(changed)].filter((key) => !isSame(stored[key], wanted[key])).map((key) => [key, wanted[key]]);
+  // The old form goes last, when all of it stands in the new one.
+  return isOld ? [...entries, ["settings", undefined]] : entries;
+}
+
+async function keepAll(entries, stores) {
+  for (const [key, value] of entries) await keep(key, value, stores);
+}
+
 /**
  * Change the settings: `change` gets a copy and returns what shall be. Only what differs is written. Returns the settings kept.
  * Throws StorageError when the browser keeps nothing more.
@@ -188,11 +212,7 @@ export function write(change) {
     const stores = await load();
     const before = fromEntries(stores.entries);
     const after = migrate(await change(structuredClone(before)));
-    const old = stores.entries;
-    const wanted = toEntries(after);
-    for (const key of new Set([...Object.keys(wanted), ...Object.keys(old)])) {
-      if (isOurs(key) && JSON.stringify(old[key]) !== JSON.stringify(wanted[key])) await keep(key, wanted[key], stores);
-    }
+    await keepAll(differing(before, after, stores.entries), stores);
     const gone = before.servers.filter(({ id }) => !after.servers.some((server) => server.id === id));
     if (gone.length) await locally(() => browser.storage.local.remove(gone.map(({ id }) => CREDENTIAL + id)));
     return after;
@@ -201,23 +221,21 @@ export function write(change) {
 
 /** Bring what is stored to the form of today; nothing is written when it is so already, or when nothing is stored. */
 export async function upgrade() {
-  const { entries } = await load();
-  if (Object.keys(entries).length && (entries.settings !== undefined || entries.version !== VERSION)) {
-    await write((settings) => settings);
-  }
+  await write((settings) => settings);
 }
 
 /** Call `listener` with the settings after each change, from wherever it came. Returns what stops it. */
 export function onChange(listener) {
   const heard = async (changes, area) => {
     const keys = Object.keys(changes);
-    if (area === "sync" ? keys.some(isOurs) : area === "local" && keys.some((key) => key.startsWith(HERE))) listener(await read());
+    if (area === "sync" ? keys.some(isOurs) : area === "local" && keys.some((key) => key.startsWith(HERE)))
+      listener(await read());
   };
   browser.storage.onChanged.addListener(heard);
   return () => browser.storage.onChanged.removeListener(heard);
 }
 
-/** How to log in at a server: { scheme: "none" | "basic" | "bearer", user?, secret? }. It holds for the origin it was given for. */
+/** How to log in at a server, for the origin it was given for: { scheme: "none" | "basic" | "bearer", user?, secret? }. */
 export async function credentialOf(serverId) {
   const key = CREDENTIAL + serverId;
   const [settings, stored] = await Promise.all([read(), browser.storage.local.get(key).catch(() => ({}))]);

@@ -1,4 +1,4 @@
-// Links on the pages of other sites: a choice and a permission for each, and the counts on them, which are a choice of their own.
+// Links on the pages of other sites: a choice and a permission for each; and the counts on them, a choice of its own.
 import { SITES } from "../links/sites.js";
 import { originPattern } from "../servers.js";
 import { fill, text } from "../text.js";
@@ -53,7 +53,7 @@ function startCounts(state) {
   counts.addEventListener("change", async () => {
     const on = counts.checked;
     const asked = server();
-    const given = !on || (await ask([originPattern(asked)]));
+    const given = !on || (await ask([originPattern(asked)], ["browsingActivity"]));
     const done = given && (await state.save((settings) => ({ ...settings, counts: on })));
     await show();
     if (!given) wordAt(countsWord, "careful", text("options_countsRefused", asked.name));
