@@ -38,6 +38,7 @@ PAGES = (
     "/search",
     "/search?q=titel:x",
     "/search?q=xyzzyqwert",
+    "/tools",
     "/nowhere",
 )
 
