@@ -40,11 +40,13 @@ let last = Promise.resolve();
 
 /** Make the menus anew. However often it is called, each entry is there once. */
 export function make() {
-  last = last.then(async () => {
-    const entries = entriesOf(await settings.read());
-    await browser.contextMenus.removeAll();
-    await Promise.all(entries.map(create));
-  }).catch(() => {});
+  last = last
+    .then(async () => {
+      const entries = entriesOf(await settings.read());
+      await browser.contextMenus.removeAll();
+      await Promise.all(entries.map(create));
+    })
+    .catch(() => {});
   return last;
 }
 
@@ -63,7 +65,9 @@ export async function collect(tab) {
     await Promise.all([pointed, opened]);
   } catch {
     const place = Number.isInteger(tab.index) && tab.index >= 0 ? { index: tab.index + 1 } : {};
-    await browser.tabs.create({ url: browser.runtime.getURL(page), ...place }).catch(() => notices.say("couldNotCollect", tabId));
+    await browser.tabs
+      .create({ url: browser.runtime.getURL(page), ...place })
+      .catch(() => notices.say("couldNotCollect", tabId));
   } finally {
     await Promise.resolve(browser.action.setPopup({ tabId, popup: POPUP })).catch(() => {});
   }
@@ -73,7 +77,8 @@ export async function collect(tab) {
 export async function clicked(info, tab) {
   const entry = String(info.menuItemId);
   if (entry === COLLECT) await collect(tab);
-  else if (entry === OPEN || entry.startsWith(`${OPEN}:`)) await go(clickOf(info, tab), tab, openingOf(info), entry.slice(OPEN.length + 1));
+  else if (entry === OPEN || entry.startsWith(`${OPEN}:`))
+    await go(clickOf(info, tab), tab, openingOf(info), entry.slice(OPEN.length + 1));
 }
 
 /** A shortcut was pressed. Older browsers do not say on which tab. */

@@ -7,7 +7,10 @@ export const SHOWN_MS = 6000;
 export const CODES = ["nothing", "tooMany", "tooLong", "couldNotOpen", "couldNotCollect"];
 const KEY = "notice";
 
-const quietly = (work) => Promise.resolve().then(work).catch(() => {});
+const quietly = (work) =>
+  Promise.resolve()
+    .then(work)
+    .catch(() => {});
 
 /** The text of a notice. */
 export const textOf = (code) => message(`notice_${code}`);
@@ -38,7 +41,8 @@ export async function clear(tabId) {
 export async function take(tabId, now = Date.now()) {
   try {
     const { [KEY]: notice } = await browser.storage.session.get(KEY);
-    if (!CODES.includes(notice?.code) || (notice.tabId !== null && notice.tabId !== tabId) || now - notice.at > 60_000) return null;
+    if (!CODES.includes(notice?.code) || (notice.tabId !== null && notice.tabId !== tabId) || now - notice.at > 60_000)
+      return null;
     await browser.storage.session.remove(KEY);
     await clear(notice.tabId ?? undefined);
     return { code: notice.code, text: textOf(notice.code) };

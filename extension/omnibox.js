@@ -1,5 +1,5 @@
-// `pp` in the address bar: an address, an id, or words. What is suggested is what the extension recognises by itself; nothing is
-// asked before Enter.
+// `pp` in the address bar: an address, an id, or words. What is suggested is what the extension recognises by itself;
+// nothing is asked before Enter.
 import { browser, inFirefox, message } from "./browser.js";
 import { identify } from "./identifiers/names.js";
 import { currentTab, go } from "./redirect.js";

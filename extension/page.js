@@ -2,13 +2,27 @@
 // name its elements like properties of `document` (<img name="title">), so what is called is taken from the prototypes.
 import { browser } from "./browser.js";
 
+// What names the paper of a page, the surest first.
+export const NAMING = [
+  "citation_arxiv_id",
+  "citation_doi",
+  "dc.identifier",
+  "dc.identifier.doi",
+  "dcterms.identifier",
+  "prism.doi",
+  "bepress_citation_doi",
+  "canonical",
+  "citation_abstract_html_url",
+  "citation_pdf_url",
+];
+
 // A page that does not answer within this time is not waited for.
 export const READ_MS = 300;
-const LIMITS = { selection: 100_000, links: 2000, metadata: 60, value: 2000 };
+const LIMITS = { selection: 100_000, links: 2000, metadata: 60, value: 2000, names: [...NAMING, "citation_title"] };
 
 /**
- * What a page says of itself: { selection, selectionLinks, metadata: [[name, value]], title }, all as text. `metadata` holds what
- * names papers (citation_arxiv_id, citation_doi, …, canonical) and `citation_title`.
+ * What a page says of itself: { selection, selectionLinks, metadata: [[name, value]], title }, all as text. `metadata` holds
+ * what names papers (`limits.names`), among it the canonical address.
  */
 export function readPage(limits) {
   const all = (selector) => Array.from(Document.prototype.querySelectorAll.call(document, selector));
@@ -19,11 +33,16 @@ export function readPage(limits) {
 
   const selected = window.getSelection();
   const focused = get("activeElement");
-  const isField = focused instanceof HTMLTextAreaElement || (focused instanceof HTMLInputElement && /^(?:text|search|url)$/.test(focused.type));
+  const isField =
+    focused instanceof HTMLTextAreaElement ||
+    (focused instanceof HTMLInputElement && /^(?:text|search|url)$/.test(focused.type));
   const links = [];
   let selection = "";
   if (isField && focused.selectionEnd > focused.selectionStart) {
-    selection = focused.value.slice(focused.selectionStart, Math.min(focused.selectionEnd, focused.selectionStart + limits.selection));
+    selection = focused.value.slice(
+      focused.selectionStart,
+      Math.min(focused.selectionEnd, focused.selectionStart + limits.selection),
+    );
   } else if (selected && !selected.isCollapsed) {
     selection = String(selected).slice(0, limits.selection);
     for (let place = 0; place < selected.rangeCount; place += 1) {
@@ -33,16 +52,17 @@ export function readPage(limits) {
       if (!element) continue;
       const own = Element.prototype.closest.call(element, "a[href], area[href]");
       for (const anchor of [...(own ? [own] : []), ...within(element, "a[href], area[href]")]) {
-        if (links.length < limits.links && (anchor === own || range.intersectsNode(anchor))) links.push(href(anchor).slice(0, limits.value));
+        if (links.length < limits.links && (anchor === own || range.intersectsNode(anchor)))
+          links.push(href(anchor).slice(0, limits.value));
       }
     }
   }
 
-  const names = /^(?:citation_(?:arxiv_id|doi|title|pdf_url|abstract_html_url)|dc\.identifier(?:\.doi)?|dcterms\.identifier|prism\.doi|bepress_citation_doi)$/;
   const metadata = [];
   for (const meta of all("meta[content]")) {
     const name = (attribute(meta, "name") || attribute(meta, "property")).toLowerCase();
-    if (names.test(name) && metadata.length < limits.metadata) metadata.push([name, attribute(meta, "content").slice(0, limits.value)]);
+    if (limits.names.includes(name) && metadata.length < limits.metadata)
+      metadata.push([name, attribute(meta, "content").slice(0, limits.value)]);
   }
   const canonical = all("link[rel~=canonical][href]")[0];
   if (canonical) metadata.push(["canonical", href(canonical).slice(0, limits.value)]);
@@ -54,7 +74,9 @@ const texts = (value, most) => (Array.isArray(value) ? value.filter((each) => ty
 // What came back from a page, which is anybody's: only what has the shape above.
 function checked(result) {
   const { selection, selectionLinks, metadata, title } = result ?? {};
-  const pairs = (Array.isArray(metadata) ? metadata : []).filter((pair) => texts(pair, 2).length === 2).slice(0, LIMITS.metadata + 1);
+  const pairs = (Array.isArray(metadata) ? metadata : [])
+    .filter((pair) => texts(pair, 2).length === 2)
+    .slice(0, LIMITS.metadata + 1);
   return {
     selection: typeof selection === "string" ? selection.slice(0, LIMITS.selection) : "",
     selectionLinks: texts(selectionLinks, LIMITS.links),
@@ -69,18 +91,24 @@ function checked(result) {
  */
 export async function readTab(tabId, frameId) {
   if (!Number.isInteger(tabId) || tabId < 0) return null;
-  const target = frameId > 0 ? { tabId, frameIds: [0, frameId] } : frameId === 0 ? { tabId, frameIds: [0] } : { tabId, allFrames: true };
+  const target =
+    frameId > 0 ? { tabId, frameIds: [0, frameId] } : frameId === 0 ? { tabId, frameIds: [0] } : { tabId, allFrames: true };
   let timer;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, READ_MS, null);
   });
-  const read = browser.scripting.executeScript({ target, func: readPage, args: [LIMITS], injectImmediately: true }).catch(() => null);
+  const read = browser.scripting
+    .executeScript({ target, func: readPage, args: [LIMITS], injectImmediately: true })
+    .catch(() => null);
   const answers = await Promise.race([read, late]);
   clearTimeout(timer);
-  const frames = (answers ?? []).filter(({ result }) => result).map((each) => ({ frameId: each.frameId, ...checked(each.result) }));
+  const frames = (answers ?? [])
+    .filter(({ result }) => result)
+    .map((each) => ({ frameId: each.frameId, ...checked(each.result) }));
   if (!frames.length) return null;
   const top = frames.find((each) => each.frameId === 0) ?? { metadata: [] };
-  const clicked = frameId === undefined ? frames.find(({ selection }) => selection.trim()) : frames.find((each) => each.frameId === frameId);
+  const clicked =
+    frameId === undefined ? frames.find(({ selection }) => selection.trim()) : frames.find((each) => each.frameId === frameId);
   return {
     selection: clicked?.selection ?? "",
     selectionLinks: clicked?.selectionLinks ?? [],

@@ -4,7 +4,7 @@ import { browser } from "./browser.js";
 import { identify } from "./identifiers/names.js";
 import { keyOf, pathSegment } from "./identifiers/refs.js";
 import * as notices from "./notices.js";
-import { readTab } from "./page.js";
+import { NAMING, readTab } from "./page.js";
 import { join } from "./servers.js";
 import * as settings from "./settings.js";
 
@@ -12,14 +12,12 @@ export const MAX_PAPERS = 500;
 export const MAX_WORDS = 2000;
 // What a server's address holds, percent-encoded, with room for its own beginning.
 const MAX_QUERY = 50_000;
-// What names the paper of a page, the surest first.
-const NAMING = [
-  "citation_arxiv_id", "citation_doi", "dc.identifier", "dc.identifier.doi", "dcterms.identifier", "prism.doi", "bepress_citation_doi",
-  "canonical", "citation_abstract_html_url", "citation_pdf_url",
-];
 const ENDING = /^(.*\S)\s+([|·•]|[-–—:])\s+(\S.*)$/s;
 
-const line = (text) => String(text ?? "").replace(/\s+/g, " ").trim();
+const line = (text) =>
+  String(text ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
 const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 const bare = (address) => address.replace(/^[a-z]+:\/\/(?:www\.)?/, "").replace(/\/$/, "");
@@ -41,7 +39,8 @@ export function titleOf(title, address) {
   // A page without a title has its address for one, which Firefox writes without its scheme.
   if (/^(?:https?:\/\/|www\.)\S+$/.test(whole) || bare(whole) === host || bare(whole) === bare(line(address))) return "";
   const [, front, sign, ending] = ENDING.exec(whole) ?? [];
-  const isSite = front && (/[|·•]/.test(sign) ? ending.length <= 40 : letters(ending) && letters(host).includes(letters(ending)));
+  const isSite =
+    front && (/[|·•]/.test(sign) ? ending.length <= 40 : letters(ending) && letters(host).includes(letters(ending)));
   return (isSite ? front : whole).replace(/\.pdf$/i, "");
 }
 
@@ -58,10 +57,11 @@ function names(texts) {
 }
 
 /**
- * What a click names: { refs, lists, from, words?, title? }. A click is { selection, selectionLinks, link, linkText, page, frame,
- * metadata: [[name, value]], title }, each of which may be missing; `alone` says that no page belongs to it. The first of selection (its text and its links), link, page
- * (its address, then what it says of itself) and frame that names papers wins, with all of its papers; then the first that names
- * lists; then the words of the selection; then the title. `from` says which.
+ * What a click names: { refs, lists, from, words?, title? }. A click is { selection, selectionLinks, link, linkText, page,
+ * frame, metadata: [[name, value]], title }, each of which may be missing; `alone` says that no page belongs to it. The first
+ * of selection (its text and its links), link, page (its address, then what it says of itself) and frame that names papers
+ * wins, with all of its papers; then the first that names lists; then the words of the selection; then the title. `from` says
+ * which.
  */
 export function find(click) {
   const metadata = click.metadata ?? [];
@@ -102,7 +102,8 @@ export function targetOf(server, found) {
   const { refs = [], lists = [], words = "", title = "" } = found;
   if (refs.length > MAX_PAPERS) return { problem: "tooMany" };
   if (refs.length) {
-    if (refs.every((ref) => ref.startsWith("arxiv:"))) return to(`/arxiv/${refs.map((ref) => pathSegment(keyOf(ref))).join(",")}`);
+    if (refs.every((ref) => ref.startsWith("arxiv:")))
+      return to(`/arxiv/${refs.map((ref) => pathSegment(keyOf(ref))).join(",")}`);
     const query = String(new URLSearchParams({ u: refs.join(" "), ...(title && refs.length === 1 ? { title } : {}) }));
     return query.length > MAX_QUERY ? { problem: "tooMany" } : to(`/go?${query}`);
   }
@@ -134,7 +135,7 @@ function isSure(click, found) {
   return found.refs.length > 0 && (found.from === "link" || found.from === "page");
 }
 
-// The browser's menu says whether there was a selection where the reader clicked; its text the page knows better, with its lines.
+// The browser's menu says whether there was a selection where the reader clicked; its text the page knows better, line by line.
 function withPage(click, page) {
   const isSelected = !click.clicked || line(click.selection);
   return {

@@ -34,7 +34,8 @@ export class ServerError extends Error {
 
 const isLoopback = (host) => /^(?:localhost|(?:.+\.)localhost|127(?:\.[0-9]+){3}|\[::1\])$/.test(host);
 // Names that are hardly ever reached over https: of this machine and of a house.
-const isNear = (host) => isLoopback(host) || /^(?:10|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.|\.(?:local|lan|home|internal)$|^[^.]+$/.test(host);
+const isNear = (host) =>
+  isLoopback(host) || /^(?:10|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.|\.(?:local|lan|home|internal)$|^[^.]+$/.test(host);
 
 function parsed(text) {
   try {
@@ -51,8 +52,8 @@ function suggestionFor(text) {
 }
 
 /**
- * The address of a server as a reader writes it: { url, warning? }, the url without a slash at its end; `warning` is "plainHttp"
- * where others on the way could read along. Throws AddressError.
+ * The address of a server as a reader writes it: { url, warning? }, the url without a slash at its end; `warning` is
+ * "plainHttp" where others on the way could read along. Throws AddressError.
  */
 export function parseAddress(text) {
   const given = String(text ?? "").trim();
@@ -142,7 +143,8 @@ async function ask(server, path, type, { form } = {}) {
       referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (Number(response.headers.get("content-length")) > MAX_ANSWER) throw new ServerError("notPapilio", { status: response.status });
+    if (Number(response.headers.get("content-length")) > MAX_ANSWER)
+      throw new ServerError("notPapilio", { status: response.status });
     text = await response.text();
   } catch (cause) {
     if (cause instanceof ServerError) throw cause;
@@ -154,10 +156,12 @@ async function ask(server, path, type, { form } = {}) {
   const media = response.headers.get("content-type") ?? "";
   if (!response.ok) {
     const detail = said(text);
-    const code = status === 404 && detail !== undefined ? "failed" : (CODES[status] ?? (AWAY.includes(status) ? "unreachable" : "failed"));
+    const code =
+      status === 404 && detail !== undefined ? "failed" : (CODES[status] ?? (AWAY.includes(status) ? "unreachable" : "failed"));
     throw new ServerError(code, { status, detail });
   }
-  if (!media.toLowerCase().includes(type)) throw new ServerError(LOGIN_FORM.test(text) ? "needsLogin" : "notPapilio", { status });
+  if (!media.toLowerCase().includes(type))
+    throw new ServerError(LOGIN_FORM.test(text) ? "needsLogin" : "notPapilio", { status });
   return text;
 }
 
@@ -177,7 +181,7 @@ export async function test(server) {
   return { version: status.version, papers: status.papers };
 }
 
-/** What the server holds of these names: a Map from name to card; { name, ref: null } for what it does not hold. Throws ServerError. */
+/** What the server has of these names: a Map from name to card; { name, ref: null } where it has none. Throws ServerError. */
 export async function cards(server, names) {
   const wanted = [...new Set(names)];
   const found = new Map(wanted.map((name) => [name, { name, ref: null }]));

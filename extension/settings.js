@@ -81,7 +81,9 @@ export function migrate(stored) {
     servers,
     active: servers.some(({ id }) => id === old.active) ? old.active : servers[0].id,
     openIn: OPEN_IN.includes(openIn) ? openIn : DEFAULTS.openIn,
-    menus: Object.fromEntries(MENUS.map((name) => [name, typeof menus[name] === "boolean" ? menus[name] : DEFAULTS.menus[name]])),
+    menus: Object.fromEntries(
+      MENUS.map((name) => [name, typeof menus[name] === "boolean" ? menus[name] : DEFAULTS.menus[name]]),
+    ),
     links: Object.fromEntries(links.filter(([name, on]) => isId(name) && typeof on === "boolean")),
     counts: old.counts === true,
   };
@@ -226,13 +228,14 @@ export async function upgrade() {
 export function onChange(listener) {
   const heard = async (changes, area) => {
     const keys = Object.keys(changes);
-    if (area === "sync" ? keys.some(isOurs) : area === "local" && keys.some((key) => key.startsWith(HERE))) listener(await read());
+    if (area === "sync" ? keys.some(isOurs) : area === "local" && keys.some((key) => key.startsWith(HERE)))
+      listener(await read());
   };
   browser.storage.onChanged.addListener(heard);
   return () => browser.storage.onChanged.removeListener(heard);
 }
 
-/** How to log in at a server: { scheme: "none" | "basic" | "bearer", user?, secret? }. It holds for the origin it was given for. */
+/** How to log in at a server, for the origin it was given for: { scheme: "none" | "basic" | "bearer", user?, secret? }. */
 export async function credentialOf(serverId) {
   const key = CREDENTIAL + serverId;
   const [settings, stored] = await Promise.all([read(), browser.storage.local.get(key).catch(() => ({}))]);

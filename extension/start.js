@@ -13,7 +13,7 @@ async function welcome() {
   await browser.tabs.create({ url: browser.runtime.getURL("welcome/welcome.html") });
 }
 
-/** For `runtime.onInstalled`: the first time the reader is shown around; settings of an older version are brought to today's form. */
+/** For `runtime.onInstalled`: settings of an older version are brought to today's form, and a new reader is shown around. */
 export async function installed({ reason }) {
   await settings.upgrade().catch(() => {});
   await menus.make();

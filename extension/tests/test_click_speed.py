@@ -6,7 +6,9 @@ from chromium import Chromium
 
 
 def test_the_way_from_the_click_to_the_opening_is_short(chromium: Chromium) -> None:
-    chromium.open("https://arxiv.org/abs/2401.00101")
+    tab = chromium.open("https://arxiv.org/abs/2401.00101")
+    chromium.grant(tab)
+    tab.activate()
     times = chromium.worker.evaluate(
         """async () => {
           const {create, query} = chrome.tabs;

@@ -36,7 +36,10 @@ function area(name, changed, limits) {
     const changes = {};
     for (const key of new Set([...Object.keys(before), ...Object.keys(held)])) {
       if (JSON.stringify(before[key]) === JSON.stringify(held[key])) continue;
-      changes[key] = { ...(key in before ? { oldValue: copy(before[key]) } : {}), ...(key in held ? { newValue: copy(held[key]) } : {}) };
+      changes[key] = {
+        ...(key in before ? { oldValue: copy(before[key]) } : {}),
+        ...(key in held ? { newValue: copy(held[key]) } : {}),
+      };
     }
     if (Object.keys(changes).length) queueMicrotask(() => changed.emit(changes, name));
   };
@@ -50,7 +53,10 @@ function area(name, changed, limits) {
       const before = held;
       const next = { ...held, ...copy(items) };
       const sizes = Object.entries(next).map(([key, value]) => bytes(key, value));
-      if (quota.QUOTA_BYTES_PER_ITEM && Object.entries(items).some(([key, value]) => bytes(key, value) > quota.QUOTA_BYTES_PER_ITEM)) {
+      if (
+        quota.QUOTA_BYTES_PER_ITEM &&
+        Object.entries(items).some(([key, value]) => bytes(key, value) > quota.QUOTA_BYTES_PER_ITEM)
+      ) {
         throw new Error("QUOTA_BYTES_PER_ITEM quota exceeded");
       }
       if (sizes.reduce((sum, size) => sum + size, 0) > quota.QUOTA_BYTES) throw new Error("QUOTA_BYTES quota exceeded");
@@ -102,7 +108,10 @@ function makeFake() {
       const found = texts[fake.locale][key];
       if (!found) return "";
       const given = [values].flat();
-      const filled = found.message.replace(/\$([a-z0-9_@]+)\$/gi, (_, name) => found.placeholders?.[name.toLowerCase()]?.content ?? "");
+      const filled = found.message.replace(
+        /\$([a-z0-9_@]+)\$/gi,
+        (_, name) => found.placeholders?.[name.toLowerCase()]?.content ?? "",
+      );
       return filled.replace(/\$([1-9])/g, (_, place) => given[Number(place) - 1] ?? "").replaceAll("$$", "$");
     },
   };
@@ -112,7 +121,8 @@ function makeFake() {
     create: (entry, done) => {
       let error;
       if (fake.menus.some(({ id }) => id === entry.id)) error = { message: `Cannot create item with duplicate id ${entry.id}` };
-      else if (entry.parentId && !fake.menus.some(({ id }) => id === entry.parentId)) error = { message: `Cannot find menu item with id ${entry.parentId}` };
+      else if (entry.parentId && !fake.menus.some(({ id }) => id === entry.parentId))
+        error = { message: `Cannot find menu item with id ${entry.parentId}` };
       else fake.menus.push({ ...entry });
       queueMicrotask(() => {
         fake.browser.runtime.lastError = error;
@@ -133,7 +143,8 @@ function makeFake() {
   };
   const tabs = {
     create: async ({ url, active = true, index, openerTabId, windowId = 1 }) => {
-      if (openerTabId !== undefined && findTab(openerTabId).windowId !== windowId) throw new Error("Tab opener must be in the same window");
+      if (openerTabId !== undefined && findTab(openerTabId).windowId !== windowId)
+        throw new Error("Tab opener must be in the same window");
       if (fake.refusesTabs) throw new Error("Tabs cannot be edited right now");
       const place = Math.min(index ?? fake.tabs.length, fake.tabs.length);
       const tab = { id: 100 + (fake.made += 1), url, title: url, active, windowId, openerTabId };
@@ -159,13 +170,16 @@ function makeFake() {
     onRemoved: event(),
   };
 
-  const FORBIDDEN = /^(?:chrome|chrome-extension|moz-extension|about|edge|view-source|devtools|resource):|^https:\/\/(?:chromewebstore\.google\.com|addons\.mozilla\.org)\//;
+  const isForbidden = (url) =>
+    /^(?:chrome|chrome-extension|moz-extension|about|edge|view-source|devtools|resource):/.test(url) ||
+    /^https:\/\/(?:chromewebstore\.google\.com|addons\.mozilla\.org)\//.test(url);
   const scripting = {
-    // A tab of the fake has `frames`: [{ frameId, result }], what the injected function returns in each; `hangs`, when it never answers.
+    // A tab has `frames`: [{ frameId, result }], what the function returns in each; `hangs`, when it never answers.
     executeScript: async ({ target, func, args }) => {
       fake.scripts.push({ target, name: func?.name, args });
       const tab = findTab(target.tabId);
-      if (FORBIDDEN.test(tab.url) || tab.forbidsScripts) throw new Error("Cannot access contents of the page. Extension manifest must request permission");
+      if (isForbidden(tab.url) || tab.forbidsScripts)
+        throw new Error("Cannot access contents of the page. Extension manifest must request permission");
       if (tab.hangs) return new Promise(() => {});
       const frames = tab.frames ?? [{ frameId: 0, result: null }];
       return copy(target.frameIds ? frames.filter(({ frameId }) => target.frameIds.includes(frameId)) : frames);
@@ -178,7 +192,8 @@ function makeFake() {
     },
     unregisterContentScripts: async (filter) => {
       const ids = filter?.ids ?? fake.contentScripts.map(({ id }) => id);
-      for (const id of ids) if (!fake.contentScripts.some((script) => script.id === id)) throw new Error(`Nonexistent script ID '${id}'`);
+      for (const id of ids)
+        if (!fake.contentScripts.some((script) => script.id === id)) throw new Error(`Nonexistent script ID '${id}'`);
       fake.contentScripts = fake.contentScripts.filter(({ id }) => !ids.includes(id));
     },
     updateContentScripts: async (scripts) => {
@@ -208,10 +223,12 @@ function makeFake() {
     onRemoved: event(),
   };
 
-  const set = (name) => async ({ tabId, ...value }) => {
-    if (tabId !== undefined && tabId !== null) findTab(tabId);
-    fake.action[name][tabId ?? "all"] = Object.values(value)[0];
-  };
+  const set =
+    (name) =>
+    async ({ tabId, ...value }) => {
+      if (tabId !== undefined && tabId !== null) findTab(tabId);
+      fake.action[name][tabId ?? "all"] = Object.values(value)[0];
+    };
   const action = {
     onClicked: event(),
     setBadgeText: set("text"),
@@ -253,8 +270,20 @@ function makeFake() {
     },
   };
 
-  fake.browser = { storage, i18n, contextMenus, tabs, scripting, permissions, action, omnibox, runtime, windows, commands: { onCommand: event() } };
-  /** A new profile: nothing stored, one tab, every permission yet to be given. Listeners stay, as those of a woken worker would. */
+  fake.browser = {
+    storage,
+    i18n,
+    contextMenus,
+    tabs,
+    scripting,
+    permissions,
+    action,
+    omnibox,
+    runtime,
+    windows,
+    commands: { onCommand: event() },
+  };
+  /** A new profile: nothing stored, one tab, every permission yet to be given. Listeners stay, as of a woken worker. */
   fake.reset = () => {
     for (const each of [storage.sync, storage.local, storage.session]) each.wipe();
     const fresh = { menus: [], opened: [], sent: [], scripts: [], contentScripts: [], popups: [], requested: [], made: 0 };

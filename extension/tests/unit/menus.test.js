@@ -16,10 +16,13 @@ beforeEach(() => {
 test("one server has one entry in every place, however often the menus are made", async () => {
   await Promise.all([menus.make(), menus.make(), menus.make()]);
   await menus.make();
-  assert.deepEqual(fake.menus.map(({ id, title }) => [id, title]), [
-    ["open", "Open in Papilio"],
-    ["collect", "Collect the papers of this page"],
-  ]);
+  assert.deepEqual(
+    fake.menus.map(({ id, title }) => [id, title]),
+    [
+      ["open", "Open in Papilio"],
+      ["collect", "Collect the papers of this page"],
+    ],
+  );
   assert.deepEqual(fake.menus[0].contexts, ["page", "link", "selection", "frame"]);
 });
 
@@ -35,19 +38,31 @@ test("two workers that make the menus at once leave each entry once, without an 
 test("several servers stand below one entry, the usual one first, their names as they are", async () => {
   await write((settings) => ({ ...settings, servers: [...settings.servers, LAB], active: "lab" }));
   await menus.make();
-  assert.deepEqual(fake.menus.map(({ id, parentId, title }) => [id, parentId, title]), [
-    ["open", undefined, "Open in Papilio"],
-    ["open:lab", "open", "R&&D % s lab"],
-    ["open:home", "open", "Papilio"],
-    ["collect", undefined, "Collect the papers of this page"],
-  ]);
+  assert.deepEqual(
+    fake.menus.map(({ id, parentId, title }) => [id, parentId, title]),
+    [
+      ["open", undefined, "Open in Papilio"],
+      ["open:lab", "open", "R&&D % s lab"],
+      ["open:home", "open", "Papilio"],
+      ["collect", undefined, "Collect the papers of this page"],
+    ],
+  );
 });
 
 test("entries that the reader does not want are not there", async () => {
-  await write((settings) => ({ ...settings, menus: { page: false, link: true, selection: true, frame: false, collect: false } }));
+  await write((settings) => ({
+    ...settings,
+    menus: { page: false, link: true, selection: true, frame: false, collect: false },
+  }));
   await menus.make();
-  assert.deepEqual(fake.menus.map(({ id, contexts }) => [id, contexts]), [["open", ["link", "selection"]]]);
-  await write((settings) => ({ ...settings, menus: { page: false, link: false, selection: false, frame: false, collect: false } }));
+  assert.deepEqual(
+    fake.menus.map(({ id, contexts }) => [id, contexts]),
+    [["open", ["link", "selection"]]],
+  );
+  await write((settings) => ({
+    ...settings,
+    menus: { page: false, link: false, selection: false, frame: false, collect: false },
+  }));
   await menus.make();
   assert.deepEqual(fake.menus, []);
 });

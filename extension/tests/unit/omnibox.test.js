@@ -23,7 +23,9 @@ test("what is recognised is suggested, without a request", () => {
 });
 
 test("Chrome's descriptions are XML", () => {
-  const [{ description }] = omnibox.suggestionsFor("https://openaccess.thecvf.com/content/CVPR2021/html/Wang_A&B'_CVPR_2021_paper.html");
+  const [{ description }] = omnibox.suggestionsFor(
+    "https://openaccess.thecvf.com/content/CVPR2021/html/Wang_A&B'_CVPR_2021_paper.html",
+  );
   assert.ok(!/&(?!amp;|apos;)/.test(description) && !description.includes("'"), description);
 });
 

@@ -12,36 +12,123 @@ const BERT = "1810.04805";
 // Each line: what is clicked, and where it leads.
 const CLICKS = [
   ["a link", { link: `https://arxiv.org/pdf/${ATTENTION}v7`, page: "https://news.example.org/" }, `/arxiv/${ATTENTION}`],
-  ["a selection before its link and page", { selection: `see arXiv:${BERT}`, link: `https://arxiv.org/abs/${ATTENTION}`, page: "https://arxiv.org/abs/2401.00001" }, `/arxiv/${BERT}`],
-  ["all papers of a selection, each once", { selection: `arXiv:${BERT}, arXiv:${ATTENTION} and ${BERT}` }, `/arxiv/${BERT},${ATTENTION}`],
-  ["a selection's text and its links", { selection: `[1], arXiv:${BERT}`, selectionLinks: [`https://arxiv.org/abs/${ATTENTION}`, "https://example.org/"] }, `/arxiv/${BERT},${ATTENTION}`],
-  ["a selection without names, then its link", { selection: "Attention", link: `https://arxiv.org/abs/${ATTENTION}` }, `/arxiv/${ATTENTION}`],
-  ["a link that names nothing, then the page", { link: "https://example.org/about", page: `https://arxiv.org/abs/${BERT}` }, `/arxiv/${BERT}`],
-  ["a link's text where its address names nothing", { link: "https://example.org/x?y", linkText: `arXiv:${BERT}`, page: "https://example.org/" }, `/arxiv/${BERT}`],
-  ["a page's address before what it says", { page: `https://arxiv.org/abs/${BERT}`, metadata: [["citation_arxiv_id", ATTENTION]] }, `/arxiv/${BERT}`],
-  ["a page's metadata", { page: "https://pub.example.org/7", metadata: [["citation_title", "A"], ["citation_arxiv_id", ATTENTION]] }, `/arxiv/${ATTENTION}`],
-  ["the surest of a page's metadata", { page: "https://p.example.org/", metadata: [["canonical", `https://arxiv.org/abs/${BERT}`], ["citation_doi", `10.48550/arXiv.${ATTENTION}`]] }, `/arxiv/${ATTENTION}`],
-  ["a page before its frame", { page: `https://arxiv.org/abs/${BERT}`, frame: `https://arxiv.org/abs/${ATTENTION}` }, `/arxiv/${BERT}`],
+  [
+    "a selection before its link and page",
+    { selection: `see arXiv:${BERT}`, link: `https://arxiv.org/abs/${ATTENTION}`, page: "https://arxiv.org/abs/2401.00001" },
+    `/arxiv/${BERT}`,
+  ],
+  [
+    "all papers of a selection, each once",
+    { selection: `arXiv:${BERT}, arXiv:${ATTENTION} and ${BERT}` },
+    `/arxiv/${BERT},${ATTENTION}`,
+  ],
+  [
+    "a selection's text and its links",
+    { selection: `[1], arXiv:${BERT}`, selectionLinks: [`https://arxiv.org/abs/${ATTENTION}`, "https://example.org/"] },
+    `/arxiv/${BERT},${ATTENTION}`,
+  ],
+  [
+    "a selection without names, then its link",
+    { selection: "Attention", link: `https://arxiv.org/abs/${ATTENTION}` },
+    `/arxiv/${ATTENTION}`,
+  ],
+  [
+    "a link that names nothing, then the page",
+    { link: "https://example.org/about", page: `https://arxiv.org/abs/${BERT}` },
+    `/arxiv/${BERT}`,
+  ],
+  [
+    "a link's text where its address names nothing",
+    { link: "https://example.org/x?y", linkText: `arXiv:${BERT}`, page: "https://example.org/" },
+    `/arxiv/${BERT}`,
+  ],
+  [
+    "a page's address before what it says",
+    { page: `https://arxiv.org/abs/${BERT}`, metadata: [["citation_arxiv_id", ATTENTION]] },
+    `/arxiv/${BERT}`,
+  ],
+  [
+    "a page's metadata",
+    {
+      page: "https://pub.example.org/7",
+      metadata: [
+        ["citation_title", "A"],
+        ["citation_arxiv_id", ATTENTION],
+      ],
+    },
+    `/arxiv/${ATTENTION}`,
+  ],
+  [
+    "the surest of a page's metadata",
+    {
+      page: "https://p.example.org/",
+      metadata: [
+        ["canonical", `https://arxiv.org/abs/${BERT}`],
+        ["citation_doi", `10.48550/arXiv.${ATTENTION}`],
+      ],
+    },
+    `/arxiv/${ATTENTION}`,
+  ],
+  [
+    "a page before its frame",
+    { page: `https://arxiv.org/abs/${BERT}`, frame: `https://arxiv.org/abs/${ATTENTION}` },
+    `/arxiv/${BERT}`,
+  ],
   ["a frame", { page: "https://example.org/", frame: `https://arxiv.org/pdf/${ATTENTION}` }, `/arxiv/${ATTENTION}`],
   ["an old id", { link: "https://arxiv.org/abs/hep-th/9901001" }, "/arxiv/hep-th/9901001"],
-  ["a PDF in a viewer", { page: `https://mozilla.github.io/pdf.js/web/viewer.html?file=https%3A%2F%2Farxiv.org%2Fpdf%2F${ATTENTION}` }, `/arxiv/${ATTENTION}`],
-  ["a PDF in the viewer of an extension", { page: `chrome-extension://oemmndcbldboiebfnladdacbdfmadadm/https://arxiv.org/pdf/${ATTENTION}` }, `/arxiv/${ATTENTION}`],
+  [
+    "a PDF in a viewer",
+    { page: `https://mozilla.github.io/pdf.js/web/viewer.html?file=https%3A%2F%2Farxiv.org%2Fpdf%2F${ATTENTION}` },
+    `/arxiv/${ATTENTION}`,
+  ],
+  [
+    "a PDF in the viewer of an extension",
+    { page: `chrome-extension://oemmndcbldboiebfnladdacbdfmadadm/https://arxiv.org/pdf/${ATTENTION}` },
+    `/arxiv/${ATTENTION}`,
+  ],
   ["a PDF on the disk", { page: `file:///home/ada/papers/${ATTENTION}v5.pdf`, title: "x" }, `/arxiv/${ATTENTION}`],
   ["ids in other scripts' digits", { selection: "arXiv:１７０６．０３７６２" }, `/arxiv/${ATTENTION}`],
-  ["a javascript: link is no name", { link: `javascript:go('https://arxiv.org/abs/${ATTENTION}')`, page: `https://arxiv.org/abs/${BERT}` }, `/arxiv/${BERT}`],
+  [
+    "a javascript: link is no name",
+    { link: `javascript:go('https://arxiv.org/abs/${ATTENTION}')`, page: `https://arxiv.org/abs/${BERT}` },
+    `/arxiv/${BERT}`,
+  ],
   ["a data: link is no name", { link: `data:text/html,${ATTENTION}`, page: `https://arxiv.org/abs/${BERT}` }, `/arxiv/${BERT}`],
-  ["papers before lists", { link: "https://arxiv.org/list/cs.CL/recent", page: `https://arxiv.org/abs/${BERT}` }, `/arxiv/${BERT}`],
-  ["a list where nothing names a paper", { link: "https://arxiv.org/list/cs.CL/recent", page: "https://arxiv.org/list/cs.LG/recent" }, "/arxiv/cs.CL"],
-  ["words of a selection", { selection: "  Attention is\n all you  need ", page: "https://example.org/", title: "Blog" }, "/go?u=Attention+is+all+you+need"],
-  ["a page's title as it is cited", { page: "https://example.org/p", title: "Download | Example", metadata: [["citation_title", "Attention & co"]] }, "/go?u=Attention+%26+co"],
-  ["a tab's title", { page: "https://blog.example.org/p", title: "Attention Is All You Need | The Blog" }, "/go?u=Attention+Is+All+You+Need"],
+  [
+    "papers before lists",
+    { link: "https://arxiv.org/list/cs.CL/recent", page: `https://arxiv.org/abs/${BERT}` },
+    `/arxiv/${BERT}`,
+  ],
+  [
+    "a list where nothing names a paper",
+    { link: "https://arxiv.org/list/cs.CL/recent", page: "https://arxiv.org/list/cs.LG/recent" },
+    "/arxiv/cs.CL",
+  ],
+  [
+    "words of a selection",
+    { selection: "  Attention is\n all you  need ", page: "https://example.org/", title: "Blog" },
+    "/go?u=Attention+is+all+you+need",
+  ],
+  [
+    "a page's title as it is cited",
+    { page: "https://example.org/p", title: "Download | Example", metadata: [["citation_title", "Attention & co"]] },
+    "/go?u=Attention+%26+co",
+  ],
+  [
+    "a tab's title",
+    { page: "https://blog.example.org/p", title: "Attention Is All You Need | The Blog" },
+    "/go?u=Attention+Is+All+You+Need",
+  ],
 ];
 for (const [what, click, path] of CLICKS) test(`a click leads on: ${what}`, () => assert.equal(pathOf(click), path));
 
 test("papers of several sources go by their names, one with its page's title", () => {
   const click = { page: "https://aclanthology.org/P19-1001/", title: "A Title - ACL Anthology" };
   assert.equal(pathOf(click), "/go?u=acl%3AP19-1001&title=A+Title");
-  assert.equal(pathOf({ selection: `https://aclanthology.org/P19-1001 arXiv:${BERT}`, title: "T" }), `/go?u=acl%3AP19-1001+arxiv%3A${BERT}`);
+  assert.equal(
+    pathOf({ selection: `https://aclanthology.org/P19-1001 arXiv:${BERT}`, title: "T" }),
+    `/go?u=acl%3AP19-1001+arxiv%3A${BERT}`,
+  );
 });
 
 const NOTHING = [
@@ -52,7 +139,8 @@ const NOTHING = [
   ["a page whose title is its address", { page: "https://example.org/", title: "https://example.org/" }],
   ["values of other kinds", { selection: null, link: undefined, selectionLinks: null, metadata: null, title: null }],
 ];
-for (const [what, click] of NOTHING) test(`nothing names a paper: ${what}`, () => assert.deepEqual(targetOf(SERVER, find(click)), { problem: "nothing" }));
+for (const [what, click] of NOTHING)
+  test(`nothing names a paper: ${what}`, () => assert.deepEqual(targetOf(SERVER, find(click)), { problem: "nothing" }));
 
 test("titles lose what their site writes behind them, and nothing else", () => {
   const lines = [
@@ -102,7 +190,11 @@ test("whatever a hostile page names, it leads to the reader's server, below its 
     "https://openaccess.thecvf.com/content/CVPR2021/html/.._paper.html",
   ];
   for (const text of hostile) {
-    for (const click of [{ selection: text }, { link: text, title: text, page: "https://evil.example/" }, { metadata: [["citation_doi", text]], page: "https://evil.example/" }]) {
+    for (const click of [
+      { selection: text },
+      { link: text, title: text, page: "https://evil.example/" },
+      { metadata: [["citation_doi", text]], page: "https://evil.example/" },
+    ]) {
       const target = targetOf(SERVER, find(click));
       if (target.problem) continue;
       const url = new URL(target.url);
@@ -144,7 +236,7 @@ beforeEach(() => {
   fake.tabs.push({ id: 2, index: 1, windowId: 1, active: false, url: "https://example.org/2", title: "Two" });
 });
 
-test("a click that names papers opens them beside its tab, and no page is read and no store waited for but the settings", async () => {
+test("a click that names papers opens them beside its tab, and no page is read", async () => {
   await go(menu({ linkUrl: `https://arxiv.org/abs/${BERT}` }), tab());
   const [opened] = fake.opened;
   assert.deepEqual([opened.url, opened.index, opened.openerTabId, opened.active], [`${HOME}/arxiv/${BERT}`, 1, 1, true]);
@@ -166,15 +258,24 @@ test("the reader's choice of opening holds, and keys stand above it", async () =
 });
 
 test("another server opens when it is chosen; one that is gone is the usual one", async () => {
-  await write((settings) => ({ ...settings, servers: [...settings.servers, { id: "lab", name: "Lab", url: "https://lab.example.org" }] }));
+  await write((settings) => ({
+    ...settings,
+    servers: [...settings.servers, { id: "lab", name: "Lab", url: "https://lab.example.org" }],
+  }));
   const click = menu({ linkUrl: `https://arxiv.org/abs/${BERT}` });
   await go(click, tab(), undefined, "lab");
   await go(click, tab(), undefined, "gone");
-  assert.deepEqual(fake.opened.map(({ url }) => new URL(url).host), ["lab.example.org", "127.0.0.1:8000"]);
+  assert.deepEqual(
+    fake.opened.map(({ url }) => new URL(url).host),
+    ["lab.example.org", "127.0.0.1:8000"],
+  );
 });
 
 test("a shortcut reads the selection of whichever frame has one", async () => {
-  tab().frames = [{ frameId: 0, result: page({ title: "Top" }) }, { frameId: 7, result: page({ selection: `arXiv:${BERT}` }) }];
+  tab().frames = [
+    { frameId: 0, result: page({ title: "Top" }) },
+    { frameId: 7, result: page({ selection: `arXiv:${BERT}` }) },
+  ];
   await go(clickOf(undefined, tab()), tab());
   assert.equal(fake.opened[0].url, `${HOME}/arxiv/${BERT}`);
 });
@@ -194,7 +295,12 @@ test("a selection that the reader has not clicked on is not taken", async () => 
   assert.equal(fake.opened[0].url, `${HOME}/go?u=A+page`);
 });
 
-for (const url of ["chrome://settings/", "about:addons", "https://chromewebstore.google.com/detail/x", "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/index.html"]) {
+for (const url of [
+  "chrome://settings/",
+  "about:addons",
+  "https://chromewebstore.google.com/detail/x",
+  "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/index.html",
+]) {
   test(`where no script may go, what the click says serves: ${url}`, async () => {
     tab().url = url;
     await go(menu({ selectionText: `see arXiv:${BERT} there` }), tab());
@@ -213,7 +319,14 @@ test("a page that does not answer is not waited for", async () => {
 });
 
 test("what a hostile page answers with is read as text of bounded size, or not at all", async () => {
-  const rubbish = [null, 7, "x", [], { selection: {}, selectionLinks: "no", metadata: [["a"], "b", [1, 2], null], title: [] }, page({ metadata: { length: 1e9 } })];
+  const rubbish = [
+    null,
+    7,
+    "x",
+    [],
+    { selection: {}, selectionLinks: "no", metadata: [["a"], "b", [1, 2], null], title: [] },
+    page({ metadata: { length: 1e9 } }),
+  ];
   for (const result of rubbish) {
     tab().frames = [{ frameId: 0, result }];
     await go(menu({ selectionText: "Attention is all" }), tab());

@@ -45,10 +45,13 @@ const NONE = [
 ];
 for (const [text, code, suggestion] of NONE) {
   test(`no address: ${JSON.stringify(text)} is ${code}`, () => {
-    assert.throws(() => parseAddress(text), (error) => {
-      assert.deepEqual([error.name, error.code, error.suggestion], ["AddressError", code, suggestion]);
-      return true;
-    });
+    assert.throws(
+      () => parseAddress(text),
+      (error) => {
+        assert.deepEqual([error.name, error.code, error.suggestion], ["AddressError", code, suggestion]);
+        return true;
+      },
+    );
   });
 }
 
@@ -86,7 +89,10 @@ beforeEach(async () => {
   fake.origins.add("http://127.0.0.1/*");
 });
 
-const send = (status, type, text, headers = {}) => (_, response) => response.writeHead(status, { "Content-Type": type, ...headers }).end(text);
+const send =
+  (status, type, text, headers = {}) =>
+  (_, response) =>
+    response.writeHead(status, { "Content-Type": type, ...headers }).end(text);
 const json = (value, status = 200) => send(status, "application/json", JSON.stringify(value));
 
 test("a Papilio says its version and how many papers it has", async () => {
@@ -122,10 +128,14 @@ const REFUSALS = [
   ["no JSON", send(200, "application/json", "{"), "notPapilio"],
   ["other JSON", json({ hello: 1 }), "notPapilio"],
   ["null", json(null), "notPapilio"],
-  ["an answer cut short", (_, response) => {
-    response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" }).write("{");
-    response.socket.destroy();
-  }, "unreachable"],
+  [
+    "an answer cut short",
+    (_, response) => {
+      response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" }).write("{");
+      response.socket.destroy();
+    },
+    "unreachable",
+  ],
 ];
 for (const [what, reply, code, status] of REFUSALS) {
   test(`what is not a Papilio's answer is said clearly: ${what}`, async () => {
@@ -151,7 +161,12 @@ test("a server that is down is unreachable", async () => {
 
 test("without the reader's permission nothing is asked", async () => {
   fake.origins.clear();
-  for (const work of [ask(server), cards(server, ["arxiv:1706.03762"]), star(server, "arxiv:1706.03762", true), bibtex(server, ["a"])]) {
+  for (const work of [
+    ask(server),
+    cards(server, ["arxiv:1706.03762"]),
+    star(server, "arxiv:1706.03762", true),
+    bibtex(server, ["a"]),
+  ]) {
     await assert.rejects(work, { code: "noPermission" });
   }
   assert.deepEqual(asked, []);
@@ -172,15 +187,25 @@ test("cards are asked for in fifties, each name once", async () => {
 
 test("an answer about other names is not taken", async () => {
   answer = json([{ name: "other", ref: "arxiv:1" }, null, 4, { name: "arxiv:1706.03762" }]);
-  assert.deepEqual([...(await cards(server, ["arxiv:1706.03762"]))], [["arxiv:1706.03762", { name: "arxiv:1706.03762", ref: null }]]);
+  assert.deepEqual(
+    [...(await cards(server, ["arxiv:1706.03762"]))],
+    [["arxiv:1706.03762", { name: "arxiv:1706.03762", ref: null }]],
+  );
 });
 
 test("a star is sent as a form", async () => {
   answer = json({ paper: "arxiv:1706.03762", starred: true });
   assert.deepEqual(await star(server, "arxiv:1706.03762", true), { ref: "arxiv:1706.03762", starred: true });
-  assert.deepEqual([asked[0].method, asked[0].url, asked[0].body], ["POST", "/base/star", "paper=arxiv%3A1706.03762&starred=1"]);
+  assert.deepEqual(
+    [asked[0].method, asked[0].url, asked[0].body],
+    ["POST", "/base/star", "paper=arxiv%3A1706.03762&starred=1"],
+  );
   answer = json({ error: "This library does not hold it." }, 404);
-  await assert.rejects(star(server, "arxiv:1", false), { code: "failed", status: 404, detail: "This library does not hold it." });
+  await assert.rejects(star(server, "arxiv:1", false), {
+    code: "failed",
+    status: 404,
+    detail: "This library does not hold it.",
+  });
 });
 
 test("BibTeX comes as it is, and of nothing held there is none", async () => {

@@ -16,9 +16,17 @@ test("a new profile has the defaults, and reading writes nothing", async () => {
 });
 
 test("what is written is read again, by another page too", async () => {
-  const kept = await settings.write((each) => ({ ...each, servers: [...each.servers, LAB], active: "lab", openIn: "background" }));
+  const kept = await settings.write((each) => ({
+    ...each,
+    servers: [...each.servers, LAB],
+    active: "lab",
+    openIn: "background",
+  }));
   assert.deepEqual(await settings.read(), kept);
-  assert.deepEqual(kept.servers.map(({ id }) => id), ["home", "lab"]);
+  assert.deepEqual(
+    kept.servers.map(({ id }) => id),
+    ["home", "lab"],
+  );
   assert.equal(kept.active, "lab");
 });
 
@@ -35,23 +43,30 @@ test("two machines that change different things at once both keep them", async (
     return { ...each, menus: { ...each.menus, frame: false } };
   });
   const now = await settings.read();
-  assert.deepEqual(now.servers.map(({ id }) => id), ["home", "lab", "desk"]);
+  assert.deepEqual(
+    now.servers.map(({ id }) => id),
+    ["home", "lab", "desk"],
+  );
   assert.deepEqual([now.openIn, now.menus.frame], ["same", false]);
 });
 
-test("of one value changed on two machines the account's is taken, and a server gone elsewhere is not the active one", async () => {
+test("a server taken out on another machine is not the active one any more", async () => {
   await settings.write((each) => ({ ...each, servers: [...each.servers, LAB], active: "lab" }));
   await sync.remove("server:lab");
   assert.equal((await settings.read()).active, "home");
 });
 
 test("writers at the same time wait for each other", async () => {
-  const add = (id) => settings.write(async (each) => {
-    await tick();
-    return { ...each, servers: [...each.servers, { id, name: id, url: `https://${id}.example.org` }] };
-  });
+  const add = (id) =>
+    settings.write(async (each) => {
+      await tick();
+      return { ...each, servers: [...each.servers, { id, name: id, url: `https://${id}.example.org` }] };
+    });
   await Promise.all(["a", "b", "c"].map(add));
-  assert.deepEqual((await settings.read()).servers.map(({ id }) => id), ["home", "a", "b", "c"]);
+  assert.deepEqual(
+    (await settings.read()).servers.map(({ id }) => id),
+    ["home", "a", "b", "c"],
+  );
 });
 
 test("a full account leaves the change on this machine, where it counts, until there is room", async () => {
@@ -64,14 +79,20 @@ test("a full account leaves the change on this machine, where it counts, until t
   assert.equal((await settings.read()).openIn, "same");
   assert.ok(!(await settings.notSynced()).includes("openIn"));
   await settings.write((each) => ({ ...each, servers: each.servers.filter(({ id }) => id !== "lab") }));
-  assert.deepEqual((await settings.read()).servers.map(({ id }) => id), ["home"]);
+  assert.deepEqual(
+    (await settings.read()).servers.map(({ id }) => id),
+    ["home"],
+  );
 });
 
 test("a server taken out while the account takes nothing stays out", async () => {
   await settings.write((each) => ({ ...each, servers: [...each.servers, LAB] }));
   sync.breakDown("MAX_WRITE_OPERATIONS_PER_MINUTE quota exceeded");
   // Also what cannot be read from the account is then as by default.
-  assert.deepEqual((await settings.read()).servers.map(({ id }) => id), ["home"]);
+  assert.deepEqual(
+    (await settings.read()).servers.map(({ id }) => id),
+    ["home"],
+  );
   sync.breakDown(null);
   const refuse = sync.remove;
   sync.remove = async () => {
@@ -79,14 +100,20 @@ test("a server taken out while the account takes nothing stays out", async () =>
   };
   await settings.write((each) => ({ ...each, servers: each.servers.filter(({ id }) => id !== "lab") }));
   sync.remove = refuse;
-  assert.deepEqual((await settings.read()).servers.map(({ id }) => id), ["home"]);
+  assert.deepEqual(
+    (await settings.read()).servers.map(({ id }) => id),
+    ["home"],
+  );
 });
 
 test("when both stores are full the reader is told, and nothing is lost", async () => {
   await settings.write((each) => ({ ...each, openIn: "same" }));
   sync.quota.QUOTA_BYTES = 10;
   local.quota.QUOTA_BYTES = 10;
-  await assert.rejects(settings.write((each) => ({ ...each, openIn: "background" })), { name: "StorageError", code: "full" });
+  await assert.rejects(
+    settings.write((each) => ({ ...each, openIn: "background" })),
+    { name: "StorageError", code: "full" },
+  );
   assert.equal((await settings.read()).openIn, "same");
 });
 
@@ -110,8 +137,16 @@ test("what a later version has stored is left as it is", async () => {
   assert.deepEqual(sync.peek().future, { a: 1 });
 });
 
-for (const rubbish of [null, 7, "x", [], { servers: "no" }, { servers: [null, 3, {}, { id: "A B", url: "https://a.b" }, { id: "x", url: "javascript:1" }] },
-  { servers: [{ id: "x", url: "https://u:p@a.b" }], menus: [], links: 4, counts: "yes", openIn: {}, active: 9 }, { links: { "__proto__": true, "a": 1 } }]) {
+for (const rubbish of [
+  null,
+  7,
+  "x",
+  [],
+  { servers: "no" },
+  { servers: [null, 3, {}, { id: "A B", url: "https://a.b" }, { id: "x", url: "javascript:1" }] },
+  { servers: [{ id: "x", url: "https://u:p@a.b" }], menus: [], links: 4, counts: "yes", openIn: {}, active: 9 },
+  { links: { __proto__: true, a: 1 } },
+]) {
   test(`rubbish is as by default: ${JSON.stringify(rubbish)}`, () => {
     assert.deepEqual(settings.migrate(rubbish), structuredClone(settings.DEFAULTS));
   });
@@ -140,7 +175,10 @@ test("a password is for the origin it was given for, and goes with its server", 
   await sync.set({ "server:lab": { name: "Lab", url: "https://elsewhere.example.net", place: 1 } });
   assert.deepEqual(await settings.credentialOf("lab"), { scheme: "none" });
   await settings.write((each) => ({ ...each, servers: each.servers.slice(0, 1) }));
-  assert.deepEqual(Object.keys(local.peek()).filter((key) => key.startsWith("credential")), []);
+  assert.deepEqual(
+    Object.keys(local.peek()).filter((key) => key.startsWith("credential")),
+    [],
+  );
 });
 
 test("changes from anywhere are heard, and those of others are not", async () => {

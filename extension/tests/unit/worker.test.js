@@ -5,8 +5,14 @@ import { fake } from "./fake_browser.js";
 
 const { browser } = fake;
 const EVENTS = [
-  browser.runtime.onInstalled, browser.runtime.onStartup, browser.runtime.onMessage, browser.contextMenus.onClicked,
-  browser.commands.onCommand, browser.omnibox.onInputStarted, browser.omnibox.onInputChanged, browser.omnibox.onInputEntered,
+  browser.runtime.onInstalled,
+  browser.runtime.onStartup,
+  browser.runtime.onMessage,
+  browser.contextMenus.onClicked,
+  browser.commands.onCommand,
+  browser.omnibox.onInputStarted,
+  browser.omnibox.onInputChanged,
+  browser.omnibox.onInputEntered,
   browser.storage.onChanged,
 ];
 const heard = EVENTS.map(() => 0);
@@ -25,12 +31,19 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 beforeEach(() => fake.reset());
 
-test("every listener is there when the worker has woken", () => assert.ok(atOnce.every((count) => count > 0), atOnce));
+test("every listener is there when the worker has woken", () =>
+  assert.ok(
+    atOnce.every((count) => count > 0),
+    atOnce,
+  ));
 
 test("the first installation shows the reader around, once, and asks no server", async () => {
   await browser.runtime.onInstalled.emit({ reason: "install" });
   await browser.runtime.onInstalled.emit({ reason: "install" });
-  assert.deepEqual(fake.opened.map(({ url }) => url), [browser.runtime.getURL("welcome/welcome.html")]);
+  assert.deepEqual(
+    fake.opened.map(({ url }) => url),
+    [browser.runtime.getURL("welcome/welcome.html")],
+  );
   assert.equal(fake.menus.length, 2);
 });
 
@@ -79,7 +92,8 @@ test("a flood of messages from pages and other extensions opens nothing", async 
   for (let round = 0; round < 200; round += 1) {
     for (const sender of senders) await browser.runtime.onMessage.emit(hostile, sender, assert.fail);
   }
-  for (const message of [null, 7, { kind: "__proto__" }, { kind: "toString" }, {}]) await browser.runtime.onMessage.emit(message, OWN, assert.fail);
+  for (const message of [null, 7, { kind: "__proto__" }, { kind: "toString" }, {}])
+    await browser.runtime.onMessage.emit(message, OWN, assert.fail);
   await settled();
   assert.deepEqual(fake.opened, []);
 });
