@@ -445,25 +445,27 @@ def test_a_page_of_ten_thousand_papers_is_marked_as_one_reads_it(browser: Any, w
     browser.forbid(*ARXIV)
 
 
-def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(chromium: Chromium, world: World) -> None:
+def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(browser: Any, world: World) -> None:
+    if browser.name != "chromium":
+        pytest.skip("only Chromium says how long tasks are")
     plays(world, f"<dl>{entries(LONG)}</dl>")
-    chromium.allow(*ARXIV)
-    tab = chromium.open(LIST)
-    with traced(chromium, "devtools.timeline") as events:
-        choose(chromium, "arxiv")
+    browser.allow(*ARXIV)
+    tab = browser.open(LIST)
+    with traced(browser, "devtools.timeline") as events:
+        choose(browser, "arxiv")
         until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
         time.sleep(2)
-    # What the script does runs in calls of its functions or in what their promises go on with; in time of the processor, since
-    # a busy machine takes a task off it.
-    mine = [event for event in events if event["name"] == "FunctionCall" and "links/mark.js" in event["args"]["data"].get("url", "")]
-    threads = {(event["pid"], event["tid"]) for event in mine}
-    assert len(mine) > 50
-    later = [event for event in events if event["name"] == "RunMicrotasks" and (event["pid"], event["tid"]) in threads]
-    longest = max(event.get("tdur", 0) / 1000 for event in mine + later)
-    print(f"pieces {len(mine)}, the longest {longest:.1f} ms of {sum(event.get('tdur', 0) for event in mine + later) / 1000:.0f} ms")
+    # What the script does runs in calls of its functions and in what their promises go on with, on the page's thread; in time of
+    # the processor, since a busy machine takes a task off it.
+    ours = [event for event in events if event["name"] == "FunctionCall" and "links/mark.js" in event["args"]["data"].get("url", "")]
+    thread = {(event["pid"], event["tid"]) for event in ours}
+    pieces = ours + [event for event in events if event["name"] == "RunMicrotasks" and (event["pid"], event["tid"]) in thread]
+    took = sorted(event.get("tdur", 0) / 1000 for event in pieces)
+    longest = took[-1]
+    print(f"{len(pieces)} pieces, {sum(took):.0f} ms, the longest {', '.join(f'{each:.1f}' for each in took[-5:])} ms")
+    assert len(pieces) > 50
     assert longest < LONGEST_TASK_MS
-    choose(chromium)
-    chromium.forbid(*ARXIV)
+    browser.forbid(*ARXIV)
 
 
 @contextmanager
@@ -473,7 +475,7 @@ def traced(chromium: Chromium, *categories: str) -> Iterator[list[dict[str, Any]
     events: list[dict[str, Any]] = []
     ended: list[Any] = []
     session.on("Tracing.dataCollected", lambda data: events.extend(each for each in data["value"] if each.get("ph") == "X"))
-    session.on("Tracing.tracingComplete", ended.append)
+    session.on("Tracing.tracingComplete", lambda event: ended.append(event))
     session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": {"includedCategories": list(categories)}})
     yield events
     session.send("Tracing.end")
