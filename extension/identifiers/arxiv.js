@@ -18,61 +18,63 @@ const BODY_LENGTH = 64;
  * @throws {IdentifierError} `text` is not one id; says what is wrong (month 13, too few digits, unknown archive …)
  */
 export function parseArxivId(text) {
-  let body = strip(plain(text).text).replace(PREFIX, "");
-  if (body.slice(-4).toLowerCase() === ".pdf") body = body.slice(0, -4);
-  if (!isLonger(body, BODY_LENGTH)) {
-    let parts = TABLE.new.match(body);
-    if (parts) return readNew(body, parts);
-    parts = TABLE.old.match(body);
-    if (parts) return readOld(body, parts);
-  }
-  throw new IdentifierError(complaint(body));
+  const body = bodyOf(text);
+  const found = read(body);
+  if (found.wrong !== undefined) throw new IdentifierError(found.wrong || complaint(body));
+  return found;
 }
 
-function readNew(text, parts) {
-  const { year, month } = parts;
-  let { number } = parts;
+/** As `parseArxivId`, but null for what is no id. */
+export function tryArxivId(text) {
+  const found = read(bodyOf(text));
+  return found.wrong === undefined ? found : null;
+}
+
+function bodyOf(text) {
+  const body = strip(plain(text).text).replace(PREFIX, "");
+  return body.slice(-4).toLowerCase() === ".pdf" ? body.slice(0, -4) : body;
+}
+
+// The id, or what is `wrong` with it; an empty text there when it does not look like one.
+function read(body) {
+  if (isLonger(body, BODY_LENGTH)) return { wrong: "" };
+  let parts = TABLE.new.match(body);
+  if (parts) return readNew(body, parts);
+  parts = TABLE.old.match(body);
+  return parts ? readOld(body, parts) : { wrong: "" };
+}
+
+function readNew(text, { year, month, number, version }) {
   const issued = Number(year + month);
-  checkMonth(text, month);
+  if (!isMonth(month)) return { wrong: noMonth(text, month) };
   if (issued < FIRST_NEW) {
-    throw new IdentifierError(`${text}: ids of this form begin with 0704 (April 2007); before, they read like hep-th/9901001`);
+    return { wrong: `${text}: ids of this form begin with 0704 (April 2007); before, they read like hep-th/9901001` };
   }
   if (issued >= FIRST_LONG && number.length === 4) {
-    throw new IdentifierError(
-      `${text}: ids since January 2015 have five digits after the dot, as in ${year}${month}.0${number}`,
-    );
+    return { wrong: `${text}: ids since January 2015 have five digits after the dot, as in ${year}${month}.0${number}` };
   }
   if (issued < FIRST_LONG && number.length === 5) {
-    if (number[0] !== "0") throw new IdentifierError(`${text}: ids before January 2015 have four digits after the dot`);
+    if (number[0] !== "0") return { wrong: `${text}: ids before January 2015 have four digits after the dot` };
     number = number.slice(1);
   }
-  checkNumber(text, number);
-  return { base: `${year}${month}.${number}`, version: readVersion(text, parts) };
+  return numbered(text, number, version, `${year}${month}.${number}`);
 }
 
-function readOld(text, parts) {
-  const { archive, year, month, number } = parts;
-  checkMonth(text, month);
+function readOld(text, { archive, year, month, number, version }) {
+  if (!isMonth(month)) return { wrong: noMonth(text, month) };
   if (Number(year) < FIRST_OLD_YEAR && Number(year + month) >= FIRST_NEW) {
-    throw new IdentifierError(`${text}: ids with an archive run from 9107 to 0703 (March 2007)`);
+    return { wrong: `${text}: ids with an archive run from 9107 to 0703 (March 2007)` };
   }
-  checkNumber(text, number);
-  return { base: `${archive.toLowerCase()}/${year}${month}${number}`, version: readVersion(text, parts) };
+  return numbered(text, number, version, `${archive.toLowerCase()}/${year}${month}${number}`);
 }
 
-function checkMonth(text, month) {
-  if (Number(month) >= 1 && Number(month) <= 12) return;
-  throw new IdentifierError(`${text}: there is no month ${month}; the first four digits are year and month`);
-}
+const isMonth = (month) => Number(month) >= 1 && Number(month) <= 12;
+const noMonth = (text, month) => `${text}: there is no month ${month}; the first four digits are year and month`;
 
-function checkNumber(text, number) {
-  if (!Number(number)) throw new IdentifierError(`${text}: the numbers of a month begin at 1`);
-}
-
-function readVersion(text, { version }) {
-  if (version === undefined) return null;
-  if (version[0] === "0") throw new IdentifierError(`${text}: versions begin at v1`);
-  return Number(version);
+function numbered(text, number, version, base) {
+  if (!Number(number)) return { wrong: `${text}: the numbers of a month begin at 1` };
+  if (version?.[0] === "0") return { wrong: `${text}: versions begin at v1` };
+  return { base, version: version === undefined ? null : Number(version) };
 }
 
 function complaint(body) {
@@ -122,15 +124,5 @@ export function* scanArxivIds(text) {
     }
     const found = tryArxivId(body);
     if (found) yield [start, end, found];
-  }
-}
-
-/** As `parseArxivId`, but null for what is no id. */
-export function tryArxivId(text) {
-  try {
-    return parseArxivId(text);
-  } catch (error) {
-    if (error instanceof IdentifierError) return null;
-    throw error;
   }
 }

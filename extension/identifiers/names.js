@@ -140,6 +140,8 @@ function urlEnd(text, begin, stop) {
 }
 
 function takeBareNames(found, text) {
+  // Most texts are one URL, and nothing is left: then the expressions for prose, which are large, need not be compiled.
+  if (!/[^ \x01]/.test(text)) return { found, rest: text };
   const taken = [];
   let rest = text;
   for (const form of TABLE.texts) {

@@ -11,7 +11,7 @@ TARGET = ROOT / "extension/identifiers/sites.json.js"
 def module() -> str:
     """The table as an ES module: extension pages cannot import JSON in every browser that we support."""
     table = SOURCE.read_text(encoding="utf-8").strip()
-    return f"// Made from packages/papilio/src/papilio/identifiers/sites.json by extension/tools/table.py.\nexport default {table};\n"
+    return f"// Made from {SOURCE.relative_to(ROOT)} by extension/tools/table.py.\nexport default {table};\n"
 
 
 def is_fresh() -> bool:
