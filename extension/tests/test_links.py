@@ -451,19 +451,20 @@ def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(brows
     plays(world, f"<dl>{entries(LONG)}</dl>")
     browser.allow(*ARXIV)
     tab = browser.open(LIST)
-    with traced(browser, "devtools.timeline") as events:
+    with traced(browser, "devtools.timeline", "toplevel", "v8") as events:
         choose(browser, "arxiv")
         until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
         time.sleep(2)
-    # What the script does runs in calls of its functions and in what their promises go on with, on the page's thread; in time of
-    # the processor, since a busy machine takes a task off it.
-    ours = [event for event in events if event["name"] == "FunctionCall" and "links/mark.js" in event["args"]["data"].get("url", "")]
+    # The script's work runs on the page's thread, in timers, calls, and what promises go on with; in time of the processor, since
+    # a busy machine takes a task off it.
+    ours = [event for event in events if "links/mark.js" in json.dumps(event.get("args", {}))]
     thread = {(event["pid"], event["tid"]) for event in ours}
-    pieces = ours + [event for event in events if event["name"] == "RunMicrotasks" and (event["pid"], event["tid"]) in thread]
+    names = {"v8.callFunction", "TimerFire", "FunctionCall", "EvaluateScript", "BlinkScheduler_PerformMicrotaskCheckpoint"}
+    pieces = [event for event in events if event["name"] in names and (event["pid"], event["tid"]) in thread]
     took = sorted(event.get("tdur", 0) / 1000 for event in pieces)
     longest = took[-1]
-    print(f"{len(pieces)} pieces, {sum(took):.0f} ms, the longest {', '.join(f'{each:.1f}' for each in took[-5:])} ms")
-    assert len(pieces) > 50
+    print(f"{len(pieces)} pieces, the longest {', '.join(f'{each:.1f}' for each in took[-5:])} ms")
+    assert len(pieces) > 20
     assert longest < LONGEST_TASK_MS
     browser.forbid(*ARXIV)
 
