@@ -303,7 +303,8 @@ RENEWED = {
       <article><h1 class="k3">Title: Small  Boats for Large Models</h1><p><a href="/abs/2403.00404">v1</a></p></article>""",
     "/list/cs.CL/new": """<title>Computation and Language</title><h1>Computation and Language</h1>
       <section><h3 class="k4"><a href="/abs/2401.00101">Small Boats for Large Models</a></h3><p>Ada Lee</p></section>
-      <section><a class="k5" href="/abs/2401.00202v2"><h4>On the Patience of Search</h4></a> <a href="/pdf/2401.00202">PDF</a></section>
+      <section><a class="k5" href="/abs/2401.00202v2"><h4>On the Patience of Search</h4></a>
+        <a href="/pdf/2401.00202">PDF</a></section>
       <section><strong><a href="/help">Help</a></strong> <strong><a href="/abs/2401.00202">Again</a></strong></section>""",
 }
 """Pages of a site that has changed its markup: none of the table's selectors is met."""
