@@ -75,6 +75,18 @@ def resolve(store: Store, text: str) -> Target:
     return _search(words, unknown)
 
 
+def held_names(store: Store, names: Sequence[str]) -> dict[str, str]:
+    """Name → ref of the paper that it means, for those names that mean one paper of the library. One query. A name is a ref, an
+    id with or without version, a key, a DOI, or the URL of a paper at any site that `identify` knows."""
+    candidates: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        named = identify(name)
+        mentioned = _spellings(named.papers[0]) if named.only and len(named.papers) == 1 else ()
+        candidates[name] = (name.strip(), *mentioned)
+    held = store.papers.resolve(list(dict.fromkeys(spelling for each in candidates.values() for spelling in each)))
+    return {name: ref for name, each in candidates.items() if (ref := next((held[s] for s in each if s in held), None))}
+
+
 def _spellings(mention: Mention) -> tuple[str, ...]:
     """The names under which the library may hold a paper: its ref and its key."""
     return (mention.ref, key_of(mention.ref))
