@@ -16,7 +16,10 @@
   const CANDIDATES = 4;       // links of one place that are asked about
   const ADDRESSES = 40_000;   // asked about on one page, until its address changes
   const MARKS = 30_000;       // put on one page in all its life
-  const AGAIN = 3;            // a mark that the page removes comes again so often
+  const AGAIN = 3;            // a mark that the page removes comes again so often,
+  const ANEW = 50;            // and so often in places that the page makes anew, until its address changes
+  const FIRST = 200;          // marks put at once; those of a longer page come when their places come near the view
+  const NEAR = "600px 0px";
   const SLICE_MS = 8;         // of work, then the page has its turn
   const REST_MS = 150;        // between a change of the page and looking at it,
   const SHARE = 10;           // and at least so many times what the last look took,
@@ -24,9 +27,12 @@
   const QUIET_MS = 3000;      // after which a change is taken for the first of its kind
   const SETTLED_MS = 400;     // without a change: the page's own script has done its first work
   const CARDS = 50;           // papers in one question for counts
+  // The box that the page's lines see is lower than the link in it, so that hardly any line becomes higher and the page below
+  // need not move.
   const STYLE = `
-    :host { all: initial !important; display: inline-block !important; margin-inline-start: .5em !important; }
-    a { position: relative; z-index: 1; display: inline-block; box-sizing: border-box; min-height: 20px; padding: 0 6px;
+    :host { all: initial !important; display: inline-block !important; margin-inline-start: .5em !important;
+      height: 14px !important; vertical-align: middle !important; }
+    a { position: relative; top: -3px; z-index: 1; display: inline-block; box-sizing: border-box; height: 20px; padding: 0 6px;
       border: 1px solid #b4480e; border-radius: 4px; background: #fff9ee; color: #8a360a; cursor: pointer; user-select: none;
       font: 600 12px/18px system-ui, sans-serif; text-decoration: none; white-space: nowrap; }
     a:hover { text-decoration: underline; }
@@ -41,11 +47,14 @@
   let named = new Map();       // address → { ref, url, name }, or null for one that names no paper
   let marks = new Map();       // ref → mark
   let puts = new WeakMap();    // where a mark was put → { ref, times }
+  let anew = new Map();        // ref → how often it was marked, at this address
   let total = 0;
   let timer = null;
   let looking = false;
   let changed = false;         // since the last look began
   let rest = REST_MS;
+  let nearby = null;           // IntersectionObserver of places that wait to come near the view
+  let waiting = new Map();     // such a place → { spot, found }
   let visible = null;          // IntersectionObserver of marks that have no counts yet
   let wanted = new Map();      // ref → mark, in sight and without counts
   let latest = 0;              // when the last look ended
@@ -75,11 +84,15 @@
     observer.disconnect();
     visible?.disconnect();
     visible = null;
+    nearby?.disconnect();
+    nearby = null;
+    waiting = new Map();
     wanted = new Map();
     for (const { host } of marks.values()) host.remove();
     marks = new Map();
     named = new Map();
     puts = new WeakMap();
+    anew = new Map();
   }
 
   // Ask what holds here and begin anew where that is something else than before.
@@ -98,6 +111,7 @@
     if (!answer) return;
     const now = (run += 1);
     rules = answer;
+    nearby = new IntersectionObserver(come, { rootMargin: NEAR });
     if (rules.counts) visible = new IntersectionObserver(seen, { rootMargin: "200px" });
     observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["href"] });
     if (rules.app) await settle();
@@ -133,7 +147,10 @@
     const spent = { ms: 0 };
     let news = location.href !== page;
     try {
-      if (news) named = new Map();
+      if (news) {
+        named = new Map();
+        anew = new Map();
+      }
       page = location.href;
       news = (await markAll(run, spent)) || news;
     } catch {
@@ -161,7 +178,7 @@
     return mine === run;
   }
 
-  // One look at the whole page. True when a mark was put or taken.
+  // One look at the whole page. True when a paper was marked that was not, or hardly ever, marked here before.
   async function markAll(mine, spent) {
     let chosen = await choose(rules.places, mine, spent);
     if (chosen && !chosen.size) chosen = await choose(rules.otherwise, mine, spent);
@@ -173,13 +190,36 @@
       const spot = chosen.get(ref)?.spot;
       if (spot && stays(mark, spot)) continue;
       drop(ref, mark);
-      news = true;
     }
     const missing = [...chosen].filter(([ref]) => !marks.has(ref));
-    await each(missing, ([, { spot, found }]) => {
-      if (put(spot, found)) news = true;
+    const stale = new Set(waiting.keys());
+    const going = await each(missing, ([ref, { spot, found }]) => {
+      if (marks.has(ref)) return;
+      if (marks.size < FIRST) {
+        if (put(spot, found) && anew.get(ref) <= AGAIN) news = true;
+        return;
+      }
+      if (!waiting.has(spot.container)) nearby.observe(spot.container);
+      waiting.set(spot.container, { spot, found });
+      stale.delete(spot.container);
     }, mine, spent);
+    if (!going) return news;
+    for (const container of stale) {
+      waiting.delete(container);
+      nearby.unobserve(container);
+    }
     return news;
+  }
+
+  // Places that have come near the view.
+  function come(entries) {
+    for (const { isIntersecting, target } of entries) {
+      const waits = isIntersecting && waiting.get(target);
+      if (!waits) continue;
+      nearby.unobserve(target);
+      waiting.delete(target);
+      if (!marks.has(waits.found.ref)) put(waits.spot, waits.found);
+    }
   }
 
   // Which paper is marked where: ref → { spot, found }. Null when the rules changed meanwhile.
@@ -273,8 +313,10 @@
   function put(spot, found) {
     const before = puts.get(spot.container);
     const times = before?.ref === found.ref ? before.times + 1 : 1;
-    if (times > AGAIN + 1 || total >= MARKS || !spot.container.isConnected) return false;
+    const all = (anew.get(found.ref) ?? 0) + 1;
+    if (times > AGAIN + 1 || all > ANEW || total >= MARKS || !spot.container.isConnected) return false;
     puts.set(spot.container, { ref: found.ref, times });
+    anew.set(found.ref, all);
     total += 1;
     const mark = make(found);
     mark.container = spot.container;

@@ -154,6 +154,18 @@ class Chromium:
         hidden = [tab.page for tab in (self._quiet, self._settings) if tab]
         return [Tab(self, page) for page in self.context.pages if page not in hidden]
 
+    def wait_for_tab(self, beginning: str, seconds: float = 8) -> Tab:
+        """The newest tab whose address begins so, once it is there."""
+        until = time.monotonic() + seconds
+        while True:
+            self._root.send("Target.getTargets")
+            tabs = self.tabs()
+            for tab in reversed(tabs):
+                if tab.url.startswith(beginning):
+                    return tab
+            assert time.monotonic() < until, f"no tab at {beginning}; they are at {[tab.url for tab in tabs]}"
+            time.sleep(0.05)
+
     def open(self, url: str = "about:blank") -> Tab:
         """A new tab, in front."""
         tab = Tab(self, self.context.new_page())
@@ -190,13 +202,20 @@ class Chromium:
             self.developer(f"removeHostPermission('{self.id}', {json.dumps(origin)})")
         self.api(f"browser.permissions.remove({{origins: {json.dumps(origins)}}})")
 
-    def menu(self, tab: Tab, selector: str = "body") -> None:
-        """Point at an element, for `choose`."""
+    def menu(self, tab: Tab, selector: str = "body", frame: bool = False) -> list[str]:
+        """Point at an element, of the first frame when asked, for `choose`; the ids of the entries are not told."""
         tab.activate()
-        self._clicked = tab.page.evaluate(CLICKED, selector)
+        page = tab.page.frames[1] if frame else tab.page
+        self._clicked = page.evaluate(CLICKED, selector)
+        if frame:
+            # Which number the frame has is not known from outside; any but the page's own.
+            self._clicked |= {"frameUrl": page.url, "pageUrl": tab.url, "frameId": 1}
+        return []
 
-    def choose(self, item: str) -> None:
-        """Choose an entry of the extension's menu on the element of `menu`."""
+    def choose(self, item: str, control: bool = False) -> None:
+        """Choose an entry of the extension's menu on the element of `menu`. Chromium tells of no keys held."""
+        if control:
+            raise ValueError("Chromium tells an extension of no keys held over its menus")
         self.worker.evaluate(
             """async ([item, info]) => {
               const [tab] = await chrome.tabs.query({active: true, currentWindow: true});
@@ -228,6 +247,31 @@ class Chromium:
 
     def popup_is_open(self) -> bool:
         return bool(self._popups())
+
+    def in_popup(self, expression: str) -> Any:
+        """The JSON value of an expression in the popup of the toolbar button, once it is there."""
+        until = time.monotonic() + 5
+        while not (targets := self._popups()):
+            assert time.monotonic() < until, "no popup opened"
+            time.sleep(0.02)
+        answers: list[dict[str, Any]] = []
+        self._root.on("Target.receivedMessageFromTarget", lambda event: answers.append(json.loads(event["message"])))
+        session = self._root.send("Target.attachToTarget", {"targetId": targets[0]["targetId"], "flatten": False})["sessionId"]
+        params = {
+            "expression": f"(async () => JSON.stringify(await ({expression})))()",
+            "awaitPromise": True,
+            "userGesture": True,
+            "returnByValue": True,
+        }
+        message = json.dumps({"id": 1, "method": "Runtime.evaluate", "params": params})
+        self._root.send("Target.sendMessageToTarget", {"sessionId": session, "message": message})
+        while not any(answer.get("id") == 1 for answer in answers):
+            assert time.monotonic() < until + 5, "the popup does not answer"
+            self._root.send("Target.getTargets")
+        result = next(answer for answer in answers if answer.get("id") == 1)["result"]
+        assert "exceptionDetails" not in result, result
+        text = result["result"].get("value")
+        return None if text is None else json.loads(text)
 
     def _popups(self) -> list[dict[str, Any]]:
         targets = self._root.send("Target.getTargets", {"filter": [{"type": "page"}]})["targetInfos"]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bidi import Bidi, BidiError
 
@@ -119,13 +120,17 @@ class Tab:
         """The JSON value of an expression in the page, promises awaited, as if the reader had just clicked."""
         return self._firefox.bidi.evaluate(self.context, expression, as_if_clicked=True)
 
-    def click(self, selector: str, button: int = 0) -> None:
-        """Press and release a button of the mouse on an element."""
-        self._firefox.bidi.call("browsingContext.activate", context=self.context)
+    def click(self, selector: str, button: int = 0, frame: bool = False) -> None:
+        """Press and release a button of the mouse on an element, of the first frame when asked."""
+        self.activate()
+        context = self.context
+        if frame:
+            tree = self._firefox.bidi.call("browsingContext.getTree", root=self.context)
+            context = tree["contexts"][0]["children"][0]["context"]
         node = self._firefox.bidi.call(
             "script.evaluate",
             expression=f"(e => (e.scrollIntoView({{block: 'center'}}), e))(document.querySelector({json.dumps(selector)}))",
-            target={"context": self.context},
+            target={"context": context},
             awaitPromise=False,
         )["result"]
         origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
@@ -135,7 +140,7 @@ class Tab:
             {"type": "pointerUp", "button": button},
         ]
         self._firefox.bidi.call(
-            "input.performActions", context=self.context, actions=[{"type": "pointer", "id": "mouse", "actions": moves}]
+            "input.performActions", context=context, actions=[{"type": "pointer", "id": "mouse", "actions": moves}]
         )
 
     def activate(self) -> None:
@@ -195,11 +200,13 @@ class Firefox:
         self.bidi.call("webExtension.install", extensionData=data, **{"moz:permanent": True})
 
     def stop(self) -> None:
+        """Close the browser; one that no longer listens is ended."""
         try:
             self.bidi.call("browser.close")
             self._process.wait(20)
-        finally:
+        except (OSError, BidiError, subprocess.TimeoutExpired):
             self._process.kill()
+        finally:
             self._process.wait()
             self.bidi.close()
             if self._process.stderr:
@@ -216,6 +223,17 @@ class Firefox:
     def tabs(self) -> list[Tab]:
         """Every tab, oldest first."""
         return [Tab(self, tree["context"]) for tree in self.bidi.call("browsingContext.getTree", maxDepth=0)["contexts"]]
+
+    def wait_for_tab(self, beginning: str, seconds: float = 8) -> Tab:
+        """The newest tab whose address begins so, once it is there."""
+        until = time.monotonic() + seconds
+        while True:
+            addresses = [(tab, tab.url) for tab in self.tabs()]
+            for tab, url in reversed(addresses):
+                if url.startswith(beginning):
+                    return tab
+            assert time.monotonic() < until, f"no tab at {beginning}; they are at {[url for _, url in addresses]}"
+            time.sleep(0.05)
 
     def open(self, url: str = "about:blank") -> Tab:
         """A new tab, in front."""
@@ -257,25 +275,26 @@ class Firefox:
             f"WebExtensionPolicy.getByID({json.dumps(self.id)}).extension)"
         )
 
-    def menu(self, tab: Tab, selector: str = "body") -> list[str]:
-        """Open the menu of an element by a click of the right button; the extension's entries. `choose` one, or `close_menu`."""
-        tab.click(selector, button=2)
+    def menu(self, tab: Tab, selector: str = "body", frame: bool = False) -> list[str]:
+        """Open the menu of an element, of the first frame when asked, by the right button; the ids of the extension's entries."""
+        tab.click(selector, button=2, frame=frame)
         self._until("document.getElementById('contentAreaContextMenu').state === 'open'")
         items = f"[...document.querySelectorAll('#contentAreaContextMenu [id^=\"{self._widget}-menuitem-\"]')]"
         return self.chrome(f"{items}.filter(item => !item.hidden && item.localName === 'menuitem').map(item => item.id)")
 
-    def choose(self, item: str) -> None:
-        """Choose an entry of the menu that is open, by the end of its id."""
-        suffix = json.dumps(f"menuitem-_{item}")
+    def choose(self, item: str, control: bool = False) -> None:
+        """Choose an entry of the menu that is open, with the control key held when asked."""
+        keys = json.dumps({"ctrlKey": control})
         self.chrome(
-            f"(() => {{ const item = [...document.querySelectorAll('#contentAreaContextMenu menuitem')]"
-            f".find(item => item.id.endsWith({suffix})); "
-            "if (item.parentNode.id === 'contentAreaContextMenu') item.parentNode.activateItem(item); "
-            "else { item.doCommand(); document.getElementById('contentAreaContextMenu').hidePopup(); } })()"
+            f"(() => {{ const item = document.getElementById({json.dumps(f'{self._widget}-menuitem-_{item}')});"
+            "const menu = item.parentNode.closest('menu'); if (menu) menu.openMenu(true);"
+            f"item.parentNode.activateItem(item, {keys}); }})()"
         )
+        self._until("document.getElementById('contentAreaContextMenu').state === 'closed'")
 
     def close_menu(self) -> None:
         self.chrome("document.getElementById('contentAreaContextMenu').hidePopup()")
+        self._until("document.getElementById('contentAreaContextMenu').state === 'closed'")
 
     def press(self, command: str) -> None:
         """The keys of a command of the extension; the browser's own handling of them is what runs."""
@@ -318,7 +337,37 @@ class Firefox:
         )
 
     def popup_is_open(self) -> bool:
-        return self.chrome(f"!!document.querySelector('browser[src^=\"{self.base}\"], .webextension-popup-browser')")
+        return self.chrome("document.querySelector('.webextension-popup-browser')?.currentURI.spec") is not None
+
+    def in_popup(self, expression: str) -> Any:
+        """The JSON value of an expression in the popup of the toolbar button, once it is there."""
+        until = time.monotonic() + 8
+        # A popup begins in another process than it ends up in: what it is asked at first gets lost.
+        while self._ask_popup("document.readyState", 300) != "complete":
+            assert time.monotonic() < until, "no popup opened"
+            time.sleep(0.02)
+        return self._ask_popup(expression, 10_000)
+
+    def _ask_popup(self, expression: str, milliseconds: int) -> Any:
+        # BiDi knows no context for a popup: this is the browser's own way into a page of another process.
+        text = json.dumps(f"(async () => JSON.stringify(await ({expression})))()")
+        script = f"""(async () => {{
+          const page = new Cu.Sandbox(content, {{sandboxPrototype: content, wantXrays: false}});
+          let answer;
+          try {{ answer = {{value: await Cu.evalInSandbox({text}, page)}}; }} catch (error) {{ answer = {{error: String(error)}}; }}
+          sendAsyncMessage("papilio:answer", answer);
+        }})()"""
+        answer = self.chrome(f"""new Promise(done => {{
+          const popup = document.querySelector(".webextension-popup-browser");
+          if (!popup?.currentURI?.spec.startsWith("moz-extension:")) {{ done(null); return; }}
+          const heard = ({{ data }}) => {{ popup.messageManager?.removeMessageListener("papilio:answer", heard); done(data); }};
+          popup.messageManager.addMessageListener("papilio:answer", heard);
+          popup.messageManager.loadFrameScript({json.dumps("data:," + quote(script))}, false);
+          setTimeout(heard, {milliseconds}, {{data: null}});
+        }})""")
+        if answer and "error" in answer:
+            raise BidiError(answer["error"])
+        return json.loads(answer["value"]) if answer and answer.get("value") else None
 
     def close_popup(self) -> None:
         self.chrome("document.querySelector('panel[viewId], #customizationui-widget-panel')?.hidePopup()")

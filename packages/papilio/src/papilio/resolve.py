@@ -69,7 +69,7 @@ def resolve(store: Store, text: str) -> Target:
             if name.startswith("arxiv:"):
                 refs[name] = None
     if refs:
-        return Target("paper" if len(refs) == 1 else "papers", _papers_path(tuple(refs)), tuple(refs), tuple(unknown))
+        return Target("paper" if len(refs) == 1 else "papers", papers_path(tuple(refs)), tuple(refs), tuple(unknown))
     if named.lists:
         return Target("list", named.lists[0].path, (), tuple(unknown))
     return _search(words, unknown)
@@ -92,7 +92,8 @@ def _spellings(mention: Mention) -> tuple[str, ...]:
     return (mention.ref, key_of(mention.ref))
 
 
-def _papers_path(refs: Sequence[str]) -> str:
+def papers_path(refs: Sequence[str]) -> str:
+    """Our page of these papers, percent-encoded."""
     if len(refs) == 1:
         return page_path(refs[0])
     if all(ref.startswith("arxiv:") for ref in refs):
