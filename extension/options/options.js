@@ -76,8 +76,12 @@ async function start() {
     showSites();
   });
   document.getElementById("reset").addEventListener("click", () => reset(state));
-  // A field that is still in use when the tab is closed is kept, too.
-  addEventListener("pagehide", () => document.activeElement?.blur());
+  // A field that is still in use when the tab is closed is saved by leaving it; the browser's question gives it the time.
+  addEventListener("beforeunload", (event) => {
+    if (!servers.typed()) return;
+    event.preventDefault();
+    document.activeElement?.blur();
+  });
   document.body.dataset.ready = "";
 }
 

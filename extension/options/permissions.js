@@ -6,8 +6,21 @@ import { originPattern } from "../servers.js";
 /** Whether all of these patterns are allowed. */
 export const allowed = (origins) => browser.permissions.contains({ origins });
 
-/** Ask; to be called first thing in the listener of a click. False when refused, or when the browser will not ask. */
-export const ask = (origins) => browser.permissions.request({ origins }).catch(() => false);
+// Firefox asks apart for the kinds of data that leave the browser, even for the reader's own server; others have no such question.
+let kinds = false;
+browser.permissions.getAll().then((all) => { kinds = Array.isArray(all.data_collection); });
+
+/**
+ * Ask; to be called first thing in the listener of a click. False when refused, or when the browser will not ask.
+ * @param {string[]} origins
+ * @param {string[]} data  kinds of data by Firefox's names
+ * @returns {Promise<boolean>}
+ */
+export function ask(origins, data = []) {
+  const wanted = { ...(origins.length > 0 ? { origins } : {}), ...(kinds && data.length > 0 ? { data_collection: data } : {}) };
+  if (Object.keys(wanted).length === 0) return Promise.resolve(true);
+  return browser.permissions.request(wanted).catch(() => false);
+}
 
 /**
  * Give permissions back, except those that a server or the links of a site still need.

@@ -28,21 +28,35 @@ function openRow(id, state) {
     word.id = `${id}-${input.dataset.described}`;
     input.setAttribute("aria-describedby", word.id);
   }
-  const server = () => state.get().servers.find((each) => each.id === id);
+  // What is gone already is still named as it was last, by what has begun before.
+  let last;
+  const server = () => (last = state.get().servers.find((each) => each.id === id) ?? last);
+  // What was just typed is stored before a test or a removal that the same click has begun.
+  let storing = Promise.resolve();
+  const failed = (error) => say(text("notSaved_failed", error.message), { wrong: true });
+  const store = (work) => (...values) => { storing = storing.then(() => work(...values)).catch(failed); };
   const patterns = () => [originPattern(server())];
+  // Those of the address that stands in the field: it may be saved by the very click that asks for them.
+  const typedPatterns = () => {
+    try {
+      return [originPattern(parseAddress(part("address").value))];
+    } catch {
+      return patterns();
+    }
+  };
   const saved = async (change) => { if (await state.save(change)) say(text("saved")); };
 
   part("active").value = id;
   part("active").addEventListener("change", () => saved((settings) => ({ ...settings, active: id })));
 
-  const name = field(part("name"), async (typed) => {
+  const name = field(part("name"), store(async (typed) => {
     const wanted = typed.trim() || hostOf(server().url);
     if (!(await state.save(withServer(id, { name: wanted })))) return;
     wordAt(part("name-word"), "", "");
     name.settle(wanted, typed);
     say(text("saved"));
-  });
-  const address = field(part("address"), async (typed) => {
+  }));
+  const address = field(part("address"), store(async (typed) => {
     const url = readAddress(typed, part("address"), part("address-word"), (repaired) => {
       part("address").value = repaired;
       part("address").dispatchEvent(new Event("change"));
@@ -59,7 +73,7 @@ function openRow(id, state) {
     const lost = had && part("scheme").value === "none";
     wordAt(part("word"), lost ? "careful" : "", lost ? text("options_credentialLeft") : "");
     say(text("saved"));
-  });
+  }));
 
   async function showPermission() {
     const may = await allowed(patterns());
@@ -69,7 +83,8 @@ function openRow(id, state) {
   }
 
   part("ask").addEventListener("click", async () => {
-    const given = await ask(patterns());
+    const given = await ask(typedPatterns());
+    await storing;
     await showPermission();
     if (given) wordAt(part("word"), "good", text("options_mayAsk", server().name));
     else wordAt(part("word"), "careful", text("options_mayNotAsk", server().name));
@@ -83,11 +98,15 @@ function openRow(id, state) {
     (still ? part("withdraw") : part("ask")).focus();
   });
   part("test").addEventListener("click", async () => {
-    const given = await ask(patterns());
+    const given = await ask(typedPatterns());
+    await storing;
     await showPermission();
     await testAt(part("word"), server(), given, () => { part("credential").open = true; part("scheme").focus(); });
   });
-  part("remove").addEventListener("click", () => remove(id, state));
+  part("remove").addEventListener("click", async () => {
+    await storing;
+    await remove(id, state);
+  });
 
   const readCredential = () => {
     const scheme = part("scheme").value;
@@ -101,8 +120,7 @@ function openRow(id, state) {
     part("secret-name").textContent = text(scheme === "bearer" ? "options_token" : "options_password");
     part("credential-state").textContent = text(`options_credential_${scheme}`);
   };
-  const keepCredential = async () => {
-    showScheme();
+  const keepCredential = store(async () => {
     const clear = part("scheme").value !== "none" && parseAddress(server().url).warning === "plainHttp";
     try {
       await setCredential(id, readCredential());
@@ -111,8 +129,15 @@ function openRow(id, state) {
     } catch (error) {
       wordAt(part("credential-word"), "wrong", text(`notSaved_${error.code}`, error.cause?.message ?? ""));
     }
-  };
-  for (const each of ["scheme", "user", "secret"]) part(each).addEventListener("change", keepCredential);
+  });
+  part("scheme").addEventListener("change", async () => {
+    const given = part("scheme").value === "none" || (await ask([], ["authenticationInfo"]));
+    if (!given) part("scheme").value = "none";
+    showScheme();
+    if (given) keepCredential();
+    else wordAt(part("credential-word"), "careful", text("options_credentialRefused"));
+  });
+  for (const each of ["user", "secret"]) part(each).addEventListener("change", keepCredential);
   part("reveal").addEventListener("click", () => {
     const hidden = part("secret").type === "password";
     part("secret").type = hidden ? "text" : "password";
@@ -127,6 +152,18 @@ function openRow(id, state) {
   };
   showCredential();
 
+  const showField = (each, value, input) => {
+    if (!each.show(value)) return;
+    const mine = { label: text("options_keepMine"), act: () => { part(input).focus(); each.keep(); } };
+    const theirs = { label: text("options_takeTheirs"), act: () => {
+      each.drop();
+      wordAt(part(`${input}-word`), "", "");
+      part(input).removeAttribute("aria-invalid");
+      part(input).focus();
+    } };
+    wordAt(part(`${input}-word`), "careful", text("options_changedElsewhere", value), mine, theirs);
+  };
+
   return {
     node,
     showPermission,
@@ -139,10 +176,8 @@ function openRow(id, state) {
       part("remove").hidden = settings.servers.length === 1;
       part("active").checked = settings.active === id;
       node.classList.toggle("active", settings.active === id);
-      for (const [each, value, word, input] of [[name, kept.name, "name-word", "name"], [address, kept.url, "address-word", "address"]]) {
-        const take = { label: text("options_takeTheirs"), act: () => { each.drop(); wordAt(part(word), "", ""); part(input).removeAttribute("aria-invalid"); part(input).focus(); } };
-        if (each.show(value)) wordAt(part(word), "careful", text("options_changedElsewhere", value), take);
-      }
+      showField(name, kept.name, "name");
+      showField(address, kept.url, "address");
       showPermission();
     },
   };
@@ -198,11 +233,12 @@ function startAdding(state) {
 /**
  * Show the servers and keep them shown.
  * @param {object} state
- * @returns {{show: (settings: object) => boolean, showPermissions: () => void}}  `show` says whether something typed was kept
+ * @returns {{show: (settings: object) => boolean, typed: () => boolean, showPermissions: () => void}}  `show` says whether something typed was kept
  */
 export function openServers(state) {
   startAdding(state);
   return {
+    typed: () => [...rows.values()].some((row) => row.typed()),
     showPermissions: () => rows.forEach((row) => row.showPermission()),
     show(settings) {
       let typing = false;

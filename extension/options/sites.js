@@ -53,7 +53,7 @@ function startCounts(state) {
   counts.addEventListener("change", async () => {
     const on = counts.checked;
     const asked = server();
-    const given = !on || (await ask([originPattern(asked)]));
+    const given = !on || (await ask([originPattern(asked)], ["browsingActivity"]));
     const done = given && (await state.save((settings) => ({ ...settings, counts: on })));
     await show();
     if (!given) wordAt(countsWord, "careful", text("options_countsRefused", asked.name));

@@ -18,14 +18,20 @@ test("a field shows what is stored, and follows it", () => {
   assert.equal(input.value, "http://lab");
 });
 
-test("what is typed stays when another device changes the value, is told of once, and is saved on leaving", () => {
+test("what is typed stays when another device changes the value, is told of once, and is saved when chosen", () => {
   const { input, made, saved, leave } = typedIn();
   input.value = "http://half-wri";
   assert.equal(made.show("http://lab"), true);
   assert.equal(made.show("http://lab"), false, "the same news is told once");
   assert.equal(input.value, "http://half-wri");
   leave();
+  assert.deepEqual(saved, [], "leaving the field does not decide");
+  made.keep();
   assert.deepEqual(saved, ["http://half-wri"]);
+  made.settle("http://half-wri", "http://half-wri");
+  input.value = "http://half-written";
+  leave();
+  assert.deepEqual(saved, ["http://half-wri", "http://half-written"]);
 });
 
 test("the other value can be taken instead", () => {
