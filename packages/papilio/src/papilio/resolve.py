@@ -28,7 +28,7 @@ class Target:
         path: Our path with query string, percent-encoded: `/arxiv/2401.00001,2402.00002`, `/search?q=…`.
         refs: The papers that the path shows, canonical (aliases resolved through the store).
         unknown: Names of papers that the library does not hold; an arXiv paper among them is in `refs` too, because its page
-            is where it can be fetched.
+            is where it can be fetched. Where they are all there is and too many for a search, their page says what is missing.
     """
 
     kind: Literal["paper", "papers", "list", "search"]
@@ -106,6 +106,8 @@ def _search(words: str, unknown: Sequence[str]) -> Target:
     if len(unknown) == 1 and unknown[0].startswith("doi:"):
         words = unknown[0].removeprefix("doi:")
     if len(words) > LONGEST_SEARCH:
+        if unknown:
+            return Target("papers", papers_path(unknown), (), tuple(unknown))
         raise InputError(
             f"The text has {len(words):,} characters and names no paper; a search takes at most {LONGEST_SEARCH:,}. "
             "Give an id, a URL, a DOI or a few words."
