@@ -57,6 +57,7 @@ class Tab:
 
     @property
     def url(self) -> str:
+        self._chromium.hear()
         return self.page.url
 
     def goto(self, url: str) -> None:
@@ -135,6 +136,10 @@ class Chromium:
         self.stop()
         self.start()
 
+    def hear(self) -> None:
+        """Take in what happened in the browser since: Playwright listens only while it is asked."""
+        self._root.send("Target.getTargets")
+
     @property
     def worker(self) -> Any:
         """The extension's service worker, woken where it sleeps."""
@@ -151,6 +156,7 @@ class Chromium:
 
     def tabs(self) -> list[Tab]:
         """Every tab, oldest first, but those behind the tests."""
+        self.hear()
         hidden = [tab.page for tab in (self._quiet, self._settings) if tab]
         return [Tab(self, page) for page in self.context.pages if page not in hidden]
 
@@ -158,7 +164,6 @@ class Chromium:
         """The newest tab whose address begins so, once it is there."""
         until = time.monotonic() + seconds
         while True:
-            self._root.send("Target.getTargets")
             tabs = self.tabs()
             for tab in reversed(tabs):
                 if tab.url.startswith(beginning):
@@ -207,21 +212,20 @@ class Chromium:
         tab.activate()
         page = tab.page.frames[1] if frame else tab.page
         self._clicked = page.evaluate(CLICKED, selector)
+        self._title = tab.page.title()
         if frame:
             # Which number the frame has is not known from outside; any but the page's own.
             self._clicked |= {"frameUrl": page.url, "pageUrl": tab.url, "frameId": 1}
         return []
 
     def choose(self, item: str, control: bool = False) -> None:
-        """Choose an entry of the extension's menu on the element of `menu`. Chromium tells of no keys held."""
-        if control:
-            raise ValueError("Chromium tells an extension of no keys held over its menus")
+        """Choose an entry of the extension's menu on the element of `menu`, with the control key held when asked."""
         self.worker.evaluate(
-            """async ([item, info]) => {
+            """async ([item, title, info]) => {
               const [tab] = await chrome.tabs.query({active: true, currentWindow: true});
-              chrome.contextMenus.onClicked.dispatch({...info, menuItemId: item}, {...tab, url: info.pageUrl});
+              chrome.contextMenus.onClicked.dispatch({...info, menuItemId: item}, {...tab, url: info.pageUrl, title});
             }""",
-            [item, self._clicked],
+            [item, self._title, {**self._clicked, **({"modifiers": ["Ctrl"]} if control else {})}],
         )
 
     def press(self, command: str) -> None:
@@ -269,6 +273,7 @@ class Chromium:
             assert time.monotonic() < until + 5, "the popup does not answer"
             self._root.send("Target.getTargets")
         result = next(answer for answer in answers if answer.get("id") == 1)["result"]
+        self._root.send("Target.detachFromTarget", {"sessionId": session})
         assert "exceptionDetails" not in result, result
         text = result["result"].get("value")
         return None if text is None else json.loads(text)

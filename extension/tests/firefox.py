@@ -221,11 +221,12 @@ class Firefox:
         return self.bidi.evaluate(self._window, expression)
 
     def tabs(self) -> list[Tab]:
-        """Every tab, oldest first."""
-        return [Tab(self, tree["context"]) for tree in self.bidi.call("browsingContext.getTree", maxDepth=0)["contexts"]]
+        """Every tab, in the order of the browser's window, but the one behind the tests."""
+        tabs = [Tab(self, tree["context"]) for tree in self.bidi.call("browsingContext.getTree", maxDepth=0)["contexts"]]
+        return [tab for tab in tabs if self._quiet is None or tab.context != self._quiet.context]
 
     def wait_for_tab(self, beginning: str, seconds: float = 8) -> Tab:
-        """The newest tab whose address begins so, once it is there."""
+        """The last tab whose address begins so, once it is there."""
         until = time.monotonic() + seconds
         while True:
             addresses = [(tab, tab.url) for tab in self.tabs()]
@@ -242,9 +243,8 @@ class Firefox:
         return tab
 
     def close_tabs(self) -> None:
-        """All but one empty tab."""
+        """All but one empty tab, and the one behind the tests."""
         kept = self.open()
-        self._quiet = None
         for tab in self.tabs():
             if tab.context != kept.context:
                 tab.close()
@@ -277,6 +277,7 @@ class Firefox:
 
     def menu(self, tab: Tab, selector: str = "body", frame: bool = False) -> list[str]:
         """Open the menu of an element, of the first frame when asked, by the right button; the ids of the extension's entries."""
+        self.close_menu()
         tab.click(selector, button=2, frame=frame)
         self._until("document.getElementById('contentAreaContextMenu').state === 'open'")
         items = f"[...document.querySelectorAll('#contentAreaContextMenu [id^=\"{self._widget}-menuitem-\"]')]"
@@ -284,15 +285,17 @@ class Firefox:
 
     def choose(self, item: str, control: bool = False) -> None:
         """Choose an entry of the menu that is open, with the control key held when asked."""
-        keys = json.dumps({"ctrlKey": control})
-        self.chrome(
-            f"(() => {{ const item = document.getElementById({json.dumps(f'{self._widget}-menuitem-_{item}')});"
-            "const menu = item.parentNode.closest('menu'); if (menu) menu.openMenu(true);"
-            f"item.parentNode.activateItem(item, {keys}); }})()"
-        )
+        found = f"document.getElementById({json.dumps(f'{self._widget}-menuitem-_{item}')})"
+        # From the outermost menu inwards: one opens only in one that is open.
+        menus = f"(() => {{ const menus = []; for (let menu = {found}; menu = menu.parentNode.closest('menu');) menus.unshift(menu); return menus; }})()"
+        for depth in range(self.chrome(f"{menus}.length")):
+            self.chrome(f"{menus}[{depth}].openMenu(true)")
+            self._until(f"{menus}[{depth}].menupopup.state === 'open'")
+        self.chrome(f"{found}.parentNode.activateItem({found}, {json.dumps({'ctrlKey': control})})")
         self._until("document.getElementById('contentAreaContextMenu').state === 'closed'")
 
     def close_menu(self) -> None:
+        """Shut the menu, if it is open."""
         self.chrome("document.getElementById('contentAreaContextMenu').hidePopup()")
         self._until("document.getElementById('contentAreaContextMenu').state === 'closed'")
 
@@ -305,14 +308,15 @@ class Firefox:
         names = {"Alt": "altKey", "Shift": "shiftKey", "Ctrl": "ctrlKey"}
         state = ", ".join(f"{names[name]}: true" for name in modifiers)
         code = ord(key.upper())
+        key = key if "Shift" in modifiers else key.lower()
         self.chrome(
             "(() => { const tip = Cc['@mozilla.org/text-input-processor;1'].createInstance(Ci.nsITextInputProcessor);"
             "tip.beginInputTransactionForTests(window);"
             + "".join(
                 f"tip.keydown(new KeyboardEvent('', {{key: '{'Control' if name == 'Ctrl' else name}'}}));" for name in modifiers
             )
-            + f"tip.keydown(new KeyboardEvent('', {{key: {json.dumps(key)}, code: 'Key{key}', keyCode: {code}, {state}}}));"
-            f"tip.keyup(new KeyboardEvent('', {{key: {json.dumps(key)}, code: 'Key{key}', keyCode: {code}, {state}}}));"
+            + f"tip.keydown(new KeyboardEvent('', {{key: {json.dumps(key)}, code: 'Key{key.upper()}', keyCode: {code}, {state}}}));"
+            f"tip.keyup(new KeyboardEvent('', {{key: {json.dumps(key)}, code: 'Key{key.upper()}', keyCode: {code}, {state}}}));"
             + "".join(
                 f"tip.keyup(new KeyboardEvent('', {{key: '{'Control' if name == 'Ctrl' else name}'}}));" for name in modifiers
             )
