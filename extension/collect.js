@@ -4,6 +4,8 @@
 import { identify, identifyUrl } from "./identifiers/names.js";
 
 const CAPTION = 180;
+// No more of a stranger's words is weighed, so that their length costs nothing.
+const WEIGHED = 600;
 const AROUND = 240;
 const NO_PAPERS = /^(?:javascript|vbscript|data|blob|file|mailto|tel):/i;
 
@@ -174,10 +176,11 @@ function join(blocks) {
 function withoutElided(text) {
   const pieces = [];
   let done = 0;
-  for (let at = text.indexOf("…"); at >= 0; at = text.indexOf("…", at + 1)) {
+  let last = 0;
+  for (let at = text.indexOf("…"); at >= 0; last = at + 1, at = text.indexOf("…", last)) {
+    if (!/[0-9/]/.test(text[at - 1])) continue;
     let start = at;
-    while (start > done && !/\s/.test(text[start - 1])) start -= 1;
-    if (!/[0-9/]$/.test(text.slice(start, at))) continue;
+    while (start > last && !/\s/.test(text[start - 1])) start -= 1;
     pieces.push(text.slice(done, start), " ".repeat(at - start));
     done = at;
   }
@@ -247,7 +250,7 @@ export const plainWords = (text) =>
 
 // How many words of a language: no ids, addresses or file types. A sign of a script without spaces is half a word.
 function wordsIn(text) {
-  const prose = text.replace(/\S*[/\d@]\S*/g, " ").replace(/\b(?:pdf|html|arxiv|abs|doi|https?|link|url|other|view|download)\b/gi, " ");
+  const prose = text.slice(0, WEIGHED).replace(/\S*[/\d@]\S*/g, " ").replace(/\b(?:pdf|html|arxiv|abs|doi|https?|link|url|other|view|download)\b/gi, " ");
   const signs = prose.match(/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}]/gu)?.length ?? 0;
   return (prose.match(/\p{L}[\p{L}\p{M}'’-]+/gu)?.length ?? 0) + Math.floor(signs / 2);
 }
@@ -256,7 +259,7 @@ const LEADING = /^(?:\[\d+\]|\(?\d{1,4}[.)]|[\s,.;:·•|\-–—)\]]|title\s*[:
 const TRAILING = /(?:[\s,.;:·•|\-–—([/]|\b(?:arxiv preprint|preprint|arxiv|corr|abs|doi|url|available at|https?|in)(?=[\s,.;:([/]*$))+$/i;
 
 function tidy(text) {
-  let words = plainWords(text).replace(LEADING, "");
+  let words = plainWords(text.slice(0, WEIGHED)).replace(LEADING, "");
   for (let before = ""; before !== words; ) {
     before = words;
     words = words.replace(TRAILING, "");

@@ -22,7 +22,7 @@ export function serverWords(error, server, credential = { scheme: "none" }) {
     return { words: text(key, place), open: false, credential: true };
   }
   const open = ["needsLogin", "notPapilio", "forbidden"].includes(error.code);
-  const words = error.code === undefined ? text("serverError_failed", place, error.message) : text(`serverError_${error.code}`, place, error.status ?? "");
+  const words = text(`serverError_${error.code ?? "failed"}`, place, error.status ?? error.message);
   return { words, open, credential: false };
 }
 

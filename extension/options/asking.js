@@ -23,8 +23,12 @@ export function readAddress(typed, input, place, retry) {
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;
     input.setAttribute("aria-invalid", "true");
-    const offer = error.suggestion && { label: text("useInstead", error.suggestion), act: () => { input.focus(); retry(error.suggestion); } };
-    wordAt(place, "wrong", addressWords(error), ...(offer ? [offer] : []));
+    const { suggestion } = error;
+    const take = () => {
+      input.focus();
+      retry(suggestion);
+    };
+    wordAt(place, "wrong", addressWords(error), ...(suggestion ? [{ label: text("useInstead", suggestion), act: take }] : []));
     return null;
   }
 }

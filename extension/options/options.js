@@ -5,7 +5,7 @@ import { originPattern } from "../servers.js";
 import { SITES } from "../links/sites.js";
 import { fill, text } from "../text.js";
 import { allowed, ask, giveBack, onPermissions } from "./permissions.js";
-import { say, tell, wordAt } from "./says.js";
+import { say, sayUnkept, tell, wordAt } from "./says.js";
 import { openServers } from "./servers.js";
 import { startShortcuts } from "./shortcuts.js";
 import { openSites } from "./sites.js";
@@ -58,7 +58,7 @@ async function reset(state) {
 async function start() {
   fill();
   document.title = text("options_title");
-  const state = await openState((error) => say(text(`notSaved_${error.code ?? "failed"}`, error.cause?.message ?? ""), { wrong: true }));
+  const state = await openState(sayUnkept);
   const servers = openServers(state);
   const showSites = openSites(state);
   const show = (settings, elsewhere) => {

@@ -6,7 +6,7 @@ import { originPattern } from "../servers.js";
 /** Whether all of these patterns are allowed. */
 export const allowed = (origins) => browser.permissions.contains({ origins });
 
-// Firefox asks apart for the kinds of data that leave the browser, even for the reader's own server; others have no such question.
+// Firefox asks apart for the kinds of data that leave the browser, even for the reader's own server; others do not.
 let kinds = false;
 browser.permissions.getAll().then((all) => { kinds = Array.isArray(all.data_collection); });
 

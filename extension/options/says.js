@@ -14,6 +14,10 @@ export function say(words, { wrong = false } = {}) {
   leaving = setTimeout(() => { region.hidden = true; }, wrong ? 12000 : 2500);
 }
 
+/** Say that a change could not be kept, and why. */
+export const sayUnkept = (error) =>
+  say(text(`notSaved_${error.code ?? "failed"}`, error.cause?.message ?? error.message), { wrong: true });
+
 function button(label, act) {
   const made = document.createElement("button");
   made.type = "button";

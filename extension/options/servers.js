@@ -1,11 +1,11 @@
-// The list of servers: name, address, which one is asked, its password, a test, the permission to ask it, removal with a way back.
+// The list of servers: address, name, which is used, its password, a test, the permission to ask it, removal with a way back.
 import { originPattern, parseAddress } from "../servers.js";
 import { MAX_SERVERS, credentialOf, newId, setCredential } from "../settings.js";
 import { fill, text } from "../text.js";
 import { readAddress, testAt } from "./asking.js";
 import { field } from "./field.js";
 import { allowed, ask, giveBack } from "./permissions.js";
-import { say, tell, wordAt } from "./says.js";
+import { say, sayUnkept, tell, wordAt } from "./says.js";
 
 const list = document.getElementById("servers");
 const template = document.getElementById("server-row");
@@ -33,8 +33,7 @@ function openRow(id, state) {
   const server = () => (last = state.get().servers.find((each) => each.id === id) ?? last);
   // What was just typed is stored before a test or a removal that the same click has begun.
   let storing = Promise.resolve();
-  const failed = (error) => say(text("notSaved_failed", error.message), { wrong: true });
-  const store = (work) => (...values) => { storing = storing.then(() => work(...values)).catch(failed); };
+  const store = (work) => (...values) => { storing = storing.then(() => work(...values)).catch(sayUnkept); };
   const patterns = () => [originPattern(server())];
   // Those of the address that stands in the field: it may be saved by the very click that asks for them.
   const typedPatterns = () => {
@@ -91,7 +90,8 @@ function openRow(id, state) {
     (given ? part("withdraw") : part("ask")).focus();
   });
   part("withdraw").addEventListener("click", async () => {
-    await giveBack(patterns(), { ...state.get(), servers: state.get().servers.filter((each) => originPattern(each) !== patterns()[0]) });
+    const others = state.get().servers.filter((each) => originPattern(each) !== patterns()[0]);
+    await giveBack(patterns(), { ...state.get(), servers: others });
     await showPermission();
     const still = await allowed(patterns());
     wordAt(part("word"), still ? "careful" : "", text(still ? "options_withdrawNot" : "options_withdrawn", server().name));
@@ -127,7 +127,7 @@ function openRow(id, state) {
       wordAt(part("credential-word"), clear ? "careful" : "", clear ? text("options_credentialPlain") : "");
       say(text("saved"));
     } catch (error) {
-      wordAt(part("credential-word"), "wrong", text(`notSaved_${error.code}`, error.cause?.message ?? ""));
+      sayUnkept(error);
     }
   });
   part("scheme").addEventListener("change", async () => {
@@ -192,7 +192,8 @@ async function remove(id, state) {
   const had = await allowed(origins);
   const left = before.servers.filter((each) => each.id !== id);
   const active = before.active === id ? (left[Math.min(at, left.length - 1)].id) : before.active;
-  if (!(await state.save((settings) => ({ ...settings, servers: settings.servers.filter((each) => each.id !== id), active })))) return;
+  const without = (settings) => ({ ...settings, servers: settings.servers.filter((each) => each.id !== id), active });
+  if (!(await state.save(without))) return;
   await giveBack(origins, state.get());
   const undo = async () => {
     if (had) await ask(origins);
@@ -233,7 +234,8 @@ function startAdding(state) {
 /**
  * Show the servers and keep them shown.
  * @param {object} state
- * @returns {{show: (settings: object) => boolean, typed: () => boolean, showPermissions: () => void}}  `show` says whether something typed was kept
+ * @returns {{show: (settings: object) => boolean, typed: () => boolean, showPermissions: () => void}}  `show` says whether
+ *   something typed was kept
  */
 export function openServers(state) {
   startAdding(state);

@@ -1,4 +1,4 @@
-// Links on the pages of other sites: a choice and a permission for each, and the counts on them, which are a choice of their own.
+// Links on the pages of other sites: a choice and a permission for each; and the counts on them, a choice of its own.
 import { SITES } from "../links/sites.js";
 import { originPattern } from "../servers.js";
 import { fill, text } from "../text.js";

@@ -25,8 +25,8 @@ export async function openState(refused) {
     current = settings;
     listener(current, elsewhere);
   };
-  // A change is stored entry by entry: what is heard while this page stores is half of its own, and what is heard just after may
-  // still be. So the state is read anew, and left to `save` when that has begun meanwhile.
+  // A change is stored entry by entry: what is heard while this page stores is half of its own, and what is heard just after
+  // may still be. So the state is read anew, and left to `save` when that has begun meanwhile.
   onChange(async () => {
     if (writing > 0) return;
     const before = saves;

@@ -3,7 +3,7 @@ import { browser, inFirefox } from "../browser.js";
 import { field } from "../options/field.js";
 import { readAddress, testAt } from "../options/asking.js";
 import { ask } from "../options/permissions.js";
-import { say } from "../options/says.js";
+import { say, sayUnkept } from "../options/says.js";
 import { openState } from "../options/state.js";
 import { originPattern } from "../servers.js";
 import { fill, text } from "../text.js";
@@ -23,7 +23,7 @@ async function start() {
   fill();
   document.title = text("welcome_title");
   document.getElementById("pin").textContent = text(inFirefox() ? "welcome_pinFirefox" : "welcome_pinChrome");
-  const state = await openState((error) => say(text(`notSaved_${error.code ?? "failed"}`, error.cause?.message ?? ""), { wrong: true }));
+  const state = await openState(sayUnkept);
   const server = () => state.get().servers.find(({ id }) => id === state.get().active);
   const typing = field(address, () => {});
   state.watch(() => typing.show(server().url));

@@ -63,7 +63,8 @@ test("every language fills the same places", () => {
     for (const [key, { message, placeholders = {} }] of Object.entries(messages[locale])) {
       const named = all(message, /\$([A-Za-z0-9_@]+)\$/g).map((name) => name.toLowerCase());
       assert.deepEqual([...new Set(named)].sort(), Object.keys(placeholders).sort(), `${locale} ${key}`);
-      const contents = (entry) => Object.entries(entry.placeholders ?? {}).map(([name, { content }]) => `${name} ${content}`).sort();
+      const contents = (entry) =>
+        Object.entries(entry.placeholders ?? {}).map(([name, { content }]) => `${name} ${content}`).sort();
       assert.deepEqual(contents(messages[locale][key]), contents(en[key]), `${locale} ${key}`);
       assert.doesNotMatch(message.replace(/\$[A-Za-z0-9_@]+\$/g, ""), /\$/, `${locale} ${key}: a lone $`);
     }
@@ -95,9 +96,10 @@ test("no text is kept that nothing asks for", () => {
 
 test("no page holds a text of its own but the name, or a script within", () => {
   for (const [path, source] of sources(".html")) {
-    const bare = source.replaceAll("Papilio", "").replace(/<!--.*?-->|<title>.*?<\/title>/gs, "").replace(/<[^>]+>/g, "").trim();
-    assert.equal(bare.replace(/\s+/g, " "), "", path);
+    const bare = source.replace(/<!--.*?-->|<title>.*?<\/title>/gs, "").replace(/<[^>]+>/g, "").replaceAll("Papilio", "");
+    assert.equal(bare.trim(), "", path);
     assert.doesNotMatch(source, /<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=/, path);
   }
-  for (const [path, source] of sources(".js")) assert.doesNotMatch(source, /\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write)\b/, path);
+  const parsing = /\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write)\b/;
+  for (const [path, source] of sources(".js")) assert.doesNotMatch(source, parsing, path);
 });

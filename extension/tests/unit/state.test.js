@@ -25,7 +25,8 @@ test("a change of one's own is stored and shown once, as one's own", async () =>
   const many = (settings) => ({ ...settings, openIn: "same", counts: true, menus: { ...settings.menus, frame: false } });
   assert.equal(await state.save(many), true);
   await pause();
-  assert.deepEqual(shown.map(([settings, elsewhere]) => [settings.openIn, settings.counts, elsewhere]), [["new", false, false], ["same", true, false]]);
+  const told = shown.map(([settings, elsewhere]) => [settings.openIn, settings.counts, elsewhere]);
+  assert.deepEqual(told, [["new", false, false], ["same", true, false]]);
   assert.equal((await read()).openIn, "same");
 });
 
