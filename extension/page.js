@@ -103,7 +103,8 @@ export async function readTab(tabId, frameId) {
   const answers = await Promise.race([read, late]);
   clearTimeout(timer);
   const frames = (answers ?? [])
-    .filter(({ result }) => result)
+    // Of a page of its own Firefox says nothing at all, in an answer that is a success.
+    .filter((each) => each?.result)
     .map((each) => ({ frameId: each.frameId, ...checked(each.result) }));
   if (!frames.length) return null;
   const top = frames.find((each) => each.frameId === 0) ?? { metadata: [] };
