@@ -11,7 +11,7 @@ PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
   bibtexparser citeproc-py feedparser pybtex rispy
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary]
-BENCH_TOOLS := bm25s PyStemmer numpy pybtex rispy
+BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy
 
 .PHONY: serve test check bench docs clean
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from listening import listening
+
 from chromium import CHROMIUM, Chromium
 from firefox import FIREFOX, Firefox
 from library import open_library, under_path
-from listening import listening
-from world import REFUSED, Answer, World
-
 from papilio.web.server import create
+from world import REFUSED, Answer, World
 
 EXTENSION = Path(__file__).parents[1]
 PAGES = Path(__file__).parent / "pages"

@@ -1,9 +1,10 @@
-"""What the browsers ask for, watched at the network: nothing before a click, and nothing ever anywhere but at the reader's server."""
+"""What the browsers ask for, watched at the network: nothing before a click, and nothing ever but at the reader's server."""
 
 import time
 from typing import Any
 
 import pytest
+
 from reader import PAPILIO, SHELF, begins, chooses, select, until
 from world import Answer, World
 
