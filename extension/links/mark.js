@@ -18,7 +18,7 @@
   const MARKS = 30_000;       // put on one page in all its life
   const AGAIN = 3;            // a mark that the page removes comes again so often,
   const ANEW = 50;            // and so often in places that the page makes anew, until its address changes
-  const FIRST = 200;          // marks put at once; those of a longer page come when their places come near the view
+  const FIRST = 200;          // places looked into at once; the others of a longer page when they come near the view
   const NEAR = "600px 0px";
   const SLICE_MS = 8;         // of work, then the page has its turn
   const REST_MS = 150;        // between a change of the page and looking at it,
@@ -54,7 +54,8 @@
   let changed = false;         // since the last look began
   let rest = REST_MS;
   let nearby = null;           // IntersectionObserver of places that wait to come near the view
-  let waiting = new Map();     // such a place → { spot, found }
+  let waiting = new Map();     // the element of such a place → { container, place }
+  let near = new WeakSet();    // those that have come near
   let visible = null;          // IntersectionObserver of marks that have no counts yet
   let wanted = new Map();      // ref → mark, in sight and without counts
   let latest = 0;              // when the last look ended
@@ -87,6 +88,7 @@
     nearby?.disconnect();
     nearby = null;
     waiting = new Map();
+    near = new WeakSet();
     wanted = new Map();
     for (const { host } of marks.values()) host.remove();
     marks = new Map();
@@ -180,64 +182,83 @@
 
   // One look at the whole page. True when a paper was marked that was not, or hardly ever, marked here before.
   async function markAll(mine, spent) {
-    let chosen = await choose(rules.places, mine, spent);
-    if (chosen && !chosen.size) chosen = await choose(rules.otherwise, mine, spent);
+    const began = performance.now();
+    const later = [];
+    let chosen = await choose(rules.places, later, mine, spent);
+    if (chosen && !chosen.size) chosen = await choose(rules.otherwise, later, mine, spent);
     if (!chosen) return false;
-    let news = false;
     const stays = (mark, spot) =>
       mark.host.isConnected && mark.host.parentNode === mark.parent && mark.container === spot.container;
     for (const [ref, mark] of marks) {
       const spot = chosen.get(ref)?.spot;
-      if (spot && stays(mark, spot)) continue;
-      drop(ref, mark);
+      if (mark.born < began && !(spot && stays(mark, spot))) drop(ref, mark);
     }
-    const missing = [...chosen].filter(([ref]) => !marks.has(ref));
+    let news = false;
+    const going = await each([...chosen], ([ref, { spot, found }]) => {
+      if (!marks.has(ref) && put(spot, found) && anew.get(ref) <= AGAIN) news = true;
+    }, mine, spent);
+    return going && (await wait(later, mine, spent)) && news;
+  }
+
+  // Have the places that come after the first ones wait until they come near the view.
+  async function wait(later, mine, spent) {
     const stale = new Set(waiting.keys());
-    const going = await each(missing, ([ref, { spot, found }]) => {
-      if (marks.has(ref)) return;
-      if (marks.size < FIRST) {
-        if (put(spot, found) && anew.get(ref) <= AGAIN) news = true;
-        return;
-      }
+    const going = await each(later, (spot) => {
+      if (near.has(spot.container)) return;
       if (!waiting.has(spot.container)) nearby.observe(spot.container);
-      waiting.set(spot.container, { spot, found });
+      waiting.set(spot.container, spot);
       stale.delete(spot.container);
     }, mine, spent);
-    if (!going) return news;
+    if (!going) return false;
     for (const container of stale) {
       waiting.delete(container);
       nearby.unobserve(container);
     }
-    return news;
+    return true;
   }
 
-  // Places that have come near the view.
   function come(entries) {
+    const spots = [];
     for (const { isIntersecting, target } of entries) {
-      const waits = isIntersecting && waiting.get(target);
-      if (!waits) continue;
+      const spot = isIntersecting && waiting.get(target);
+      if (!spot) continue;
       nearby.unobserve(target);
       waiting.delete(target);
-      if (!marks.has(waits.found.ref)) put(waits.spot, waits.found);
+      near.add(target);
+      spots.push(spot);
     }
+    if (spots.length) bring(spots, run).catch(() => {});
   }
 
-  // Which paper is marked where: ref → { spot, found }. Null when the rules changed meanwhile.
-  async function choose(places, mine, spent) {
+  async function bring(spots, mine) {
+    for (const spot of spots) spot.addresses = addresses(spot.place, spot.container);
+    if (!(await learn(spots, mine))) return;
+    await each(spots, (spot) => {
+      const found = nameOf(spot);
+      if (found && !marks.has(found.ref)) put(spot, found);
+    }, mine, { ms: 0 });
+  }
+
+  const nameOf = ({ addresses: these }) => these.map((address) => named.get(address)).find(Boolean);
+
+  // Which paper is marked where: ref → { spot, found }; places beyond the first, and never near the view so far, go to `later`.
+  // Null when the rules changed meanwhile.
+  async function choose(places, later, mine, spent) {
     const spots = [];
     const began = performance.now();
     const lists = places.filter(({ on }) => !on || new RegExp(on).test(location.pathname)).map((place) => [place, containers(place)]);
     spent.ms += performance.now() - began;
     for (const [place, found] of lists) {
       const going = await each(found, (container) => {
-        spots.push({ container, place, addresses: addresses(place, container) });
+        if (spots.length < FIRST || near.has(container)) spots.push({ container, place, addresses: addresses(place, container) });
+        else later.push({ container, place });
       }, mine, spent);
       if (!going) return null;
     }
     if (!(await learn(spots, mine))) return null;
     const chosen = new Map();
     for (const spot of spots) {
-      const found = spot.addresses.map((address) => named.get(address)).find(Boolean);
+      const found = nameOf(spot);
       if (found && !chosen.has(found.ref)) chosen.set(found.ref, { spot, found });
     }
     return chosen;
@@ -352,7 +373,7 @@
       link.addEventListener(type, quietly);
     }
     root.append(link);
-    const mark = { ref, host, link, label };
+    const mark = { ref, host, link, label, born: performance.now() };
     owners.set(host, mark);
     return mark;
   }

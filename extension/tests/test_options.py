@@ -495,3 +495,8 @@ def test_firefox_keeps_choices_too(firefox: Firefox) -> None:
     assert stored(firefox)["menus"]["frame"] is False
     assert tab.evaluate("document.querySelector('#shortcuts tr') !== null")
     tab.close()
+    tab = firefox.inside("welcome/welcome.html")
+    assert tab.evaluate(wait % "'ready' in document.body.dataset")
+    assert tab.evaluate("document.getElementById('address').value") == HOME["url"]
+    assert "Pin to Toolbar" in tab.evaluate("document.getElementById('pin').textContent")
+    tab.close()
