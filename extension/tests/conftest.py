@@ -5,7 +5,7 @@ Fixtures of a module share one browser. `browser` runs a test in both; `chromium
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,12 @@ def firefox_at(profile: Path, extension: Path, world: World) -> Firefox:
 
 
 BROWSERS = {"chromium": chromium_at, "firefox": firefox_at}
+
+
+@pytest.fixture(params=list(BROWSERS))
+def browser_of(request: pytest.FixtureRequest, tmp_path: Path, world: World) -> tuple[str, Callable[[Path], Any]]:
+    """Each browser in turn: its name, and what makes it, not started yet, with the extension of a folder."""
+    return request.param, lambda folder: BROWSERS[request.param](tmp_path / "profile", folder, world)
 
 
 def started(name: str, profile: Path, world: World) -> Iterator[Any]:
