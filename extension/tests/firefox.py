@@ -391,9 +391,13 @@ class Firefox:
         return self.chrome(f"WebExtensionPolicy.getByID({json.dumps(self.id)}).extension.backgroundState === 'running'")
 
     def complaints(self) -> list[str]:
-        """Errors that the extension's scripts left in the console, unhandled rejections among them."""
+        """Errors that the extension's scripts left in the console, unhandled rejections among them.
+
+        The browser's own note that a page was left before its question had an answer is none.
+        """
         return self.chrome(
             "Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !(m.flags & 1)"
+            " && !/^Promise (resolved|rejected) after context unloaded/.test(m.errorMessage)"
             f" && m.sourceName.startsWith({json.dumps(self.base)})).map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage)"
         )
 
