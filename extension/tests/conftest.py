@@ -5,7 +5,7 @@ Fixtures of a module share one browser. `browser` runs a test in both; `chromium
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,25 @@ def started(name: str, profile: Path, world: World) -> Iterator[Any]:
 def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Any]:
     """Each browser in turn, from a fresh profile. At the end no script of the extension may have complained."""
     yield from started(request.param, tmp_path_factory.mktemp("profile") / request.param, world)
+
+
+@pytest.fixture(params=list(BROWSERS))
+def at_first(request: pytest.FixtureRequest, tmp_path: Path, world: World) -> Iterator[Callable[[Path], Any]]:
+    """Each browser in turn; starts it with the extension of a folder, from a fresh profile."""
+    started: list[Any] = []
+
+    def start(extension: Path) -> Any:
+        browser = BROWSERS[request.param](tmp_path / request.param, extension, world)
+        browser.start()
+        started.append(browser)
+        return browser
+
+    yield start
+    for browser in started:
+        try:
+            assert browser.complaints() == []
+        finally:
+            browser.stop()
 
 
 @pytest.fixture(scope="module")
