@@ -94,6 +94,7 @@ def test_a_harvest_that_is_stopped_goes_on_and_then_only_takes_what_changed(tmp_
     assert found["total"] >= 1
 
 
+@pytest.mark.slow
 def test_a_worker_does_what_is_due_and_ends(tmp_path: Path, arxiv: Replay) -> None:
     day = arxiv.world.today
     with closing(Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")) as store, store.transaction() as tx:

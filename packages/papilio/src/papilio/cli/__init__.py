@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 import typer.core
@@ -49,8 +49,9 @@ class _Commands(Mapping[str, Any]):
 class _Group(typer.core.TyperGroup):
     """The program, which is the group of all commands."""
 
-    def __init__(self, **attributes: Any) -> None:
-        super().__init__(**(attributes | {"commands": _Commands()}))
+    def __init__(self, commands: object = None, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = cast(Any, _Commands())
 
 
 cli = typer.Typer(

@@ -6,7 +6,7 @@ Alembic is imported where it is needed: that takes a tenth of a second, of every
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, column, inspect, select, table, text
+from sqlalchemy import Connection, String, column, inspect, select, table, text
 
 from papilio.errors import DatabaseTooNewError
 from papilio.store.schema import HEAD
@@ -34,7 +34,7 @@ def current_revision(connection: Connection) -> str | None:
     """The revision of an open database; None for one that is empty."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalars(select(column("version_num")).select_from(table(VERSION_TABLE))).one_or_none()
+    return connection.scalars(select(column("version_num", String)).select_from(table(VERSION_TABLE))).one_or_none()
 
 
 def upgrade(connection: Connection) -> None:
