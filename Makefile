@@ -18,8 +18,9 @@ BENCH_TOOLS := bm25s PyStemmer numpy pybtex rispy
 serve: $(HAVE)/papilio
 	$(BIN)/papilio serve
 
+# One process more than the two cores of a small machine: some tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(HAVE)/check
 	$(BIN)/ruff check

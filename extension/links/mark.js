@@ -141,7 +141,11 @@
   }
 
   async function look() {
-    if (!rules || looking) return;
+    if (!rules) return;
+    if (looking) {
+      changed = true;      // a look under older rules is about to end
+      return;
+    }
     looking = true;
     clearTimeout(timer);
     timer = null;

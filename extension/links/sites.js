@@ -16,6 +16,8 @@
 //   names    selectors, inside of it, of the links that may name the paper, the surest first; [] or none found: its first links
 //   own      this is the paper that the page is about: its address names it, or else a link of `names` anywhere on the page
 //   on       the paths where this place is looked for; everywhere without it
+//   titled   only a heading that the title of the page repeats
+//   beside   `where` finds the link that names the paper, and the mark stands after it
 //
 // Where a selector is from is said beside it: "recorded" (bytes of the site kept for the tests), or "known" (from knowledge of
 // the site in 2026, imitated by the pages of `tests/pages`). Sites change their class names; `OTHERWISE` serves pages on which
@@ -127,8 +129,7 @@ export const SITES = [
  */
 export const OTHERWISE = [
   { where: ":is(main, body) :is(h1, h2)", own: true, titled: true },
-  { where: ":is(h1, h2, h3, h4, h5, dt, strong) > a[href]", names: [], beside: true },
-  { where: "a[href]:has(> :is(h1, h2, h3, h4, h5))", names: [], beside: true },
+  { where: ":is(h1, h2, h3, h4, h5, dt, strong) > a[href], a[href]:has(> :is(h1, h2, h3, h4, h5))", names: [], beside: true },
 ];
 
 /** The row of the site that `url` is on, if its permission covers it; null for any other text. */

@@ -31,8 +31,8 @@ let keeper = keeperOf(null);
 
 // Words about how it stands, and a button with the way out where there is one.
 function say(words, { wrong = false, remedy, does } = {}) {
-  $("says").textContent = words;
-  $("says").classList.toggle("wrong", wrong);
+  $("state").textContent = words;
+  $("state").classList.toggle("wrong", wrong);
   $("remedy").hidden = !remedy;
   $("remedy").textContent = remedy ?? "";
   $("remedy").onclick = does ?? null;
@@ -370,7 +370,7 @@ async function start() {
   drawServers();
   shown.tab = await tabOf();
   take(shown.tab?.id).then((notice) => {
-    $("notice").textContent = notice?.text ?? "";
+    $("told").textContent = notice?.text ?? "";
   });
   if (parameters.has("collect")) await showCollected();
   else await showRecognised();

@@ -109,6 +109,25 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     yield from started(request.param, tmp_path_factory.mktemp("profile") / request.param, world)
 
 
+@pytest.fixture(params=list(BROWSERS))
+def at_first(request: pytest.FixtureRequest, tmp_path: Path, world: World) -> Iterator[Callable[[Path], Any]]:
+    """Each browser in turn; starts it with the extension of a folder, from a fresh profile."""
+    started: list[Any] = []
+
+    def start(extension: Path) -> Any:
+        browser = BROWSERS[request.param](tmp_path / request.param, extension, world)
+        browser.start()
+        started.append(browser)
+        return browser
+
+    yield start
+    for browser in started:
+        try:
+            assert browser.complaints() == []
+        finally:
+            browser.stop()
+
+
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Chromium]:
     yield from started("chromium", tmp_path_factory.mktemp("profile") / "chromium", world)

@@ -38,12 +38,6 @@ def tab_ids(browser: Any) -> list[int]:
     return [tab["id"] for tab in browser.api("browser.tabs.query({})")]
 
 
-def test_the_first_start_shows_the_reader_around_and_nothing_else(browser: Any, world: World) -> None:
-    browser.api("browser.storage.local.remove('welcomed')")
-    assert browser.wait_for_tab("about:blank")
-    assert world.asked("papilio.test", "127.0.0.1") == []
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_the_menu_of_a_page_leads_to_its_paper(browser: Any, world: World, place: str) -> None:
     tab = browser.open(place)

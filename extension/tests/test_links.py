@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from chromium import Chromium
+
 from world import Answer, Request, World
 
 SERVER = "http://papilio.test"
@@ -118,8 +118,8 @@ def _marks_in(node: dict[str, Any], parent: str = "") -> Iterator[Mark]:
     for link in node["root"]:
         if link["name"] == "a":
             text = "".join(child["text"] for child in link["children"])
-            values = [link["attributes"].get(name, "") for name in ("aria-label", "rel", "target")]
-            yield Mark(link["attributes"]["href"], text, *values, parent)
+            names = link["attributes"]
+            yield Mark(names["href"], text, names["aria-label"], names["rel"], names.get("target", ""), parent)
     for child in node["children"]:
         yield from _marks_in(child, node["name"])
 
@@ -282,7 +282,9 @@ def test_a_click_opens_the_paper_beside_without_saying_where_from_and_without_th
 
 
 def entries(numbers: list[str]) -> str:
-    return "\n".join(f'<dt>[1] <a href="/abs/{number}" title="Abstract">arXiv:{number}</a></dt><dd>A title</dd>' for number in numbers)
+    return "\n".join(
+        f'<dt>[1] <a href="/abs/{number}" title="Abstract">arXiv:{number}</a></dt><dd>A title</dd>' for number in numbers
+    )
 
 
 def plays(world: World, body: str, **headers: str) -> None:
@@ -296,15 +298,46 @@ def plays(world: World, body: str, **headers: str) -> None:
 
 LIST = "https://export.arxiv.org/list/cs.CL/new"
 
+RENEWED = {
+    "/abs/2401.00101": """<title>[2401.00101] Small Boats for Large Models</title><h1>Take our survey</h1>
+      <article><h1 class="k3">Title: Small  Boats for Large Models</h1><p><a href="/abs/2403.00404">v1</a></p></article>""",
+    "/list/cs.CL/new": """<title>Computation and Language</title><h1>Computation and Language</h1>
+      <section><h3 class="k4"><a href="/abs/2401.00101">Small Boats for Large Models</a></h3><p>Ada Lee</p></section>
+      <section><a class="k5" href="/abs/2401.00202v2"><h4>On the Patience of Search</h4></a>
+        <a href="/pdf/2401.00202">PDF</a></section>
+      <section><strong><a href="/help">Help</a></strong> <strong><a href="/abs/2401.00202">Again</a></strong></section>""",
+}
+"""Pages of a site that has changed its markup: none of the table's selectors is met."""
+
+
+@pytest.mark.parametrize(
+    ("path", "expected", "parents"),
+    [
+        ("/abs/2401.00101", [BOATS], ["h1"]),
+        ("/list/cs.CL/new", [BOATS, PATIENCE], ["h3", "section"]),
+    ],
+)
+def test_a_site_that_changed_its_markup_has_marks_at_its_headings(
+    browser: Any, world: World, path: str, expected: list[str], parents: list[str]
+) -> None:
+    world.plays("export.arxiv.org", lambda request: Answer(RENEWED.get(request.path, "").encode()))
+    browser.allow(*ARXIV)
+    choose(browser, "arxiv")
+    tab = browser.open(f"https://export.arxiv.org{path}")
+    shows(browser, tab, expected)
+    assert [mark.parent for mark in marks(browser, tab)] == parents
+    browser.forbid(*ARXIV)
+
+
 HOSTILE = """
 <style>span, a, dt > * { display: none !important; opacity: 0 !important; position: fixed !important; left: -9999px !important;
   all: unset !important; width: 0 !important; color: transparent !important; visibility: hidden !important }</style>
 <script>
 const broken = () => { throw new Error("broken by the page"); };
-for (const kind of [Node, Element, HTMLElement, Document, DocumentFragment, EventTarget, CSSStyleSheet, Array, Map, Set, Promise, MutationObserver])
-  for (const name of ["attachShadow", "append", "after", "remove", "createElement", "querySelectorAll", "querySelector", "closest",
-    "setAttribute", "replaceSync", "addEventListener", "map", "filter", "set", "has", "observe", "takeRecords", "appendChild"])
-    if (kind.prototype && name in kind.prototype && !(kind === EventTarget && name === "addEventListener")) kind.prototype[name] = broken;
+const kinds = [Node, Element, HTMLElement, Document, DocumentFragment, CSSStyleSheet, Array, Map, Set, MutationObserver];
+const names = ["attachShadow", "append", "after", "remove", "createElement", "querySelectorAll", "querySelector", "closest",
+  "setAttribute", "replaceSync", "map", "filter", "set", "has", "observe", "takeRecords", "appendChild"];
+for (const kind of kinds) for (const name of names) if (name in kind.prototype) kind.prototype[name] = broken;
 Object.defineProperty(globalThis, "MutationObserver", { value: broken });
 Object.defineProperty(Element.prototype, "shadowRoot", { get: broken });
 globalThis.chrome = globalThis.browser = { runtime: { sendMessage: broken } };
@@ -363,8 +396,10 @@ def test_a_page_that_makes_its_entries_anew_all_the_time_is_looked_at_ever_more_
       globalThis.put = 0;
       const list = document.querySelector("dl");
       const bare = list.cloneNode(true);
-      new MutationObserver((records) => { for (const { addedNodes } of records) for (const node of addedNodes) put += node.localName === "span"; })
-        .observe(list, { subtree: true, childList: true });
+      const count = (records) => {
+        for (const { addedNodes } of records) for (const node of addedNodes) put += node.localName === "span";
+      };
+      new MutationObserver(count).observe(list, { subtree: true, childList: true });
       setInterval(() => list.replaceChildren(...bare.cloneNode(true).childNodes), 30);
     </script>"""
     plays(world, f"<dl>{entries(['2401.00101', '2401.00202'])}</dl>{script}")
@@ -395,7 +430,7 @@ def test_counts_are_asked_of_the_server_only_and_only_by_the_second_choice(brows
     world.forget()
     choose(browser, "arxiv", counts=True)
     until(lambda: [mark.text for mark in marks(browser, tab)], ["Papilio ★", "Papilio", "Papilio"])
-    assert [mark.label for mark in marks(browser, tab)][0] == "Papilio: arXiv:2405.00001 at Home; starred"
+    assert next(mark.label for mark in marks(browser, tab)) == "Papilio: arXiv:2405.00001 at Home; starred"
     assert {request.host for request in world.asked()} == {"papilio.test"}
     assert [request.path.split("?")[0] for request in world.asked()] == ["/api/cards"]
     tab.goto(LIST)
@@ -451,25 +486,26 @@ def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(brows
     plays(world, f"<dl>{entries(LONG)}</dl>")
     browser.allow(*ARXIV)
     tab = browser.open(LIST)
-    with traced(browser, "devtools.timeline") as events:
+    with traced(browser, "devtools.timeline", "toplevel", "v8") as events:
         choose(browser, "arxiv")
         until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
         time.sleep(2)
-    # What the script does runs in calls of its functions and in what their promises go on with, on the page's thread; in time of
-    # the processor, since a busy machine takes a task off it.
-    ours = [event for event in events if event["name"] == "FunctionCall" and "links/mark.js" in event["args"]["data"].get("url", "")]
+    # The script's work runs on the page's thread, in timers, calls, and what promises go on with; in time of the processor,
+    # since a busy machine takes a task off it.
+    ours = [event for event in events if "links/mark.js" in json.dumps(event.get("args", {}))]
     thread = {(event["pid"], event["tid"]) for event in ours}
-    pieces = ours + [event for event in events if event["name"] == "RunMicrotasks" and (event["pid"], event["tid"]) in thread]
+    names = {"v8.callFunction", "TimerFire", "FunctionCall", "EvaluateScript", "BlinkScheduler_PerformMicrotaskCheckpoint"}
+    pieces = [event for event in events if event["name"] in names and (event["pid"], event["tid"]) in thread]
     took = sorted(event.get("tdur", 0) / 1000 for event in pieces)
     longest = took[-1]
-    print(f"{len(pieces)} pieces, {sum(took):.0f} ms, the longest {', '.join(f'{each:.1f}' for each in took[-5:])} ms")
-    assert len(pieces) > 50
+    print(f"{len(pieces)} pieces, the longest {', '.join(f'{each:.1f}' for each in took[-5:])} ms")
+    assert len(pieces) > 20
     assert longest < LONGEST_TASK_MS
     browser.forbid(*ARXIV)
 
 
 @contextmanager
-def traced(chromium: Chromium, *categories: str) -> Iterator[list[dict[str, Any]]]:
+def traced(chromium: Any, *categories: str) -> Iterator[list[dict[str, Any]]]:
     """Complete events of the browser's trace, there once the block is left."""
     session = chromium.context.browser.new_browser_cdp_session()
     events: list[dict[str, Any]] = []

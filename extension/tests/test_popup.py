@@ -2,12 +2,16 @@
 let it."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+
 from chromium import Chromium
 from world import Answer, World
 
@@ -24,14 +28,22 @@ LIST = """<title>Reading list</title><ol>
 <li>Behind a shortener: <a href="https://t.co/x"><span aria-hidden=true>https://</span>arxiv.org/abs/2405.00002</a>
 <li><a href="javascript:open('https://arxiv.org/abs/2405.00003')">A trap with an address</a>
 <li>A. Lovelace. Wings and their scales. doi:10.1000/papilio.7
-<li><details><summary>More</summary><a href="https://aclanthology.org/P19-1001/"><div>Parsing</div><div>aloud in cards</div></a></details>
+<li><details><summary>More</summary><a href="https://aclanthology.org/P19-1001/">
+<div>Parsing</div><div>aloud in cards</div></a></details>
 <li>Unknown to all: <a href="https://arxiv.org/abs/2401.09999">[link]</a>
-</ol><script>document.querySelector("ol").attachShadow</script>"""
-HOSTILE = """<title>x</title><form><input name=childNodes><input name=localName><input name=parentNode></form><img name=documentElement>
-<img name=createTreeWalker><p><a href="https://evil.test/"><b>&lt;img src=x onerror=alert(1)&gt; arxiv.org/abs/2405.00005</b></a></p>"""
+</ol>"""
+HOSTILE = """<title>x</title><form><input name=childNodes><input name=localName><input name=parentNode></form>
+<img name=documentElement><img name=createTreeWalker><p><a href="https://evil.test/">
+<b>&lt;img src=x onerror=alert(1)&gt; arxiv.org/abs/2405.00005</b></a></p>"""
 MANY = "".join(f'<li>A study of things <a href="https://arxiv.org/pdf/2301.{n:05}">[pdf]</a>' for n in range(1, 1202))
-PAGES = {"/one": ONE, "/list": LIST, "/hostile": HOSTILE, "/many": f"<ol>{MANY}</ol>", "/none": "<title>A walk in the hills | Blog</title><p>Hi."}
-REFS = ["arxiv:2405.00001", "arxiv:2405.00002", "doi:10.1000/papilio.7", "acl:P19-1001", "arxiv:2401.09999"]
+PAGES = {
+    "/one": ONE,
+    "/list": LIST,
+    "/hostile": HOSTILE,
+    "/many": f"<ol>{MANY}</ol>",
+    "/none": "<title>A walk in the hills | Blog</title><p>Hi.",
+}
+NAMES = ["2405.00001", "2405.00002", "10.1000/papilio.7", "P19-1001", "2401.09999"]
 
 
 @pytest.fixture(autouse=True)
@@ -63,12 +75,12 @@ def popup(chromium: Chromium, url: str, query: str = "", *, as_popup: bool = Tru
     if as_popup:
         page.add_init_script(AS_POPUP)
     page.goto(f"{chromium.base}/popup/popup.html?{query}{'&' if query else ''}tab={number}")
-    page.wait_for_function("document.querySelector('#open').textContent")
+    page.locator("#open", has_text=re.compile(r"\S")).wait_for()
     return page
 
 
-def says(page: Any, words: str) -> None:
-    page.locator("#says", has_text=words).wait_for()
+def says(page: Any, words: str | re.Pattern[str]) -> None:
+    page.locator("#state", has_text=words).wait_for(timeout=12_000)
 
 
 def titles(page: Any) -> list[str]:
@@ -76,9 +88,14 @@ def titles(page: Any) -> list[str]:
 
 
 def opened(chromium: Chromium, count: int = 1) -> list[str]:
-    """Addresses of the last `count` pages of the server."""
-    chromium.context.pages[-1].wait_for_timeout(300)
-    return [unquote(page.url) for page in chromium.context.pages if "papilio.test" in page.url][-count:]
+    """Addresses of the pages of the server, once there are so many; the longest first."""
+    urls: list[str] = []
+    until = time.monotonic() + 8
+    while len(urls) < count and time.monotonic() < until:
+        chromium.context.pages[0].wait_for_timeout(50)
+        urls = [unquote(page.url) for page in chromium.context.pages if "papilio.test" in page.url]
+    assert len(urls) == count, urls
+    return sorted(urls, key=len, reverse=True)
 
 
 def is_accessible(page: Any) -> None:
@@ -106,8 +123,8 @@ def test_a_paper_is_shown_with_what_the_server_knows_and_nothing_moves(chromium:
     assert "Ada Lovelace" in page.text_content("#meta")
     assert "No answers on this server" in page.text_content("#flags")
     is_accessible(page)
-    page.keyboard.press("Enter")
-    page.wait_for_event("close") if not page.is_closed() else None
+    with suppress(chromium.errors):  # The popup shuts while the key is still down.
+        page.keyboard.press("Enter")
     assert opened(chromium) == ["http://papilio.test/arxiv/2405.00007"]
 
 
@@ -145,7 +162,7 @@ def test_collected_papers_are_chosen_by_keyboard_and_open_on_one_page(chromium: 
     page.keyboard.press("Control+Enter")
     says(page, "Opened in the background.")
     (url,) = opened(chromium)
-    assert [ref in url for ref in REFS] == [True, False, True, True, False]
+    assert [name in url for name in NAMES] == [True, False, True, True, False]
 
 
 def test_the_middle_button_opens_one_in_the_background(chromium: Chromium) -> None:
@@ -199,13 +216,13 @@ def test_a_page_that_no_script_may_read_is_said(chromium: Chromium) -> None:
     ("host", "words"),
     [
         ("refused.test", "does not answer"),
-        ("html.test", "not Papilio"),
-        ("closed.test", "password"),
+        ("html.test", "log in"),
+        ("closed.test", re.compile("password|ten seconds")),
         ("broken.test", "500"),
         ("rubbish.test", "not Papilio"),
     ],
 )
-def test_whatever_the_server_answers_the_paper_opens(chromium: Chromium, host: str, words: str) -> None:
+def test_whatever_the_server_answers_the_paper_opens(chromium: Chromium, host: str, words: str | re.Pattern[str]) -> None:
     chromium.allow(f"http://{host}/*")
     keep(chromium, {"id": "bad", "name": "Bad", "url": f"http://{host}"})
     page = popup(chromium, "http://blog.test/one")

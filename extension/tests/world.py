@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 PASSED_ON = ("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade", "te")
 """Headers of one hop, which a proxy does not pass on."""
 
+BROWSERS_OWN = frozenset({"accounts.google.com", "update.googleapis.com"})
+"""What the browsers ask for themselves although they are told not to: Chromium whether somebody is signed in, and for updates."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -87,6 +90,10 @@ class World:
         with self._lock:
             return [request for request in self._requests if not hosts or request.host in hosts]
 
+    def hosts(self) -> set[str]:
+        """Every host that was asked since, but for what browsers ask for themselves."""
+        return {request.host for request in self.asked()} - BROWSERS_OWN
+
     def forget(self) -> None:
         with self._lock:
             self._requests.clear()
@@ -134,8 +141,8 @@ def certificate(directory: Path) -> tuple[Path, Path]:
     """A certificate and its key, signed by itself; browsers under test are told to accept any."""
     chain, key = directory / "world.pem", directory / "world.key"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=papilio tests", "-keyout", str(key), "-out", str(chain)],
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        + ["-days", "2", "-subj", "/CN=papilio tests", "-keyout", str(key), "-out", str(chain)],  # noqa: RUF005
         check=True,
         capture_output=True,
     )
