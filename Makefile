@@ -1,4 +1,4 @@
-# serve · test · check · bench · clean; each brings .venv up to what it needs.
+# serve · test · check · bench · extension · clean; each brings .venv up to what it needs.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -13,13 +13,14 @@ TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc s
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary]
 BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy
 
-.PHONY: serve test check bench docs clean
+.PHONY: serve test check bench docs extension clean
 
 serve: $(HAVE)/papilio
 	$(BIN)/papilio serve
 
+# One process more than the two cores of a small machine: some tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(HAVE)/check
 	$(BIN)/ruff check
@@ -34,8 +35,12 @@ bench: $(HAVE)/bench
 docs: $(HAVE)/test
 	$(BIN)/python docs/generate.py
 
+# The archives for the stores of Chrome and Firefox, in dist/.
+extension:
+	$(PYTHON) extension/tools/pack.py
+
 clean:
-	rm -rf $(VENV) packages/papilio/tests/web/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
+	rm -rf $(VENV) dist packages/papilio/tests/web/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
 	find packages benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(HAVE)/venv:

@@ -23,6 +23,12 @@ def snapshot() -> Path | None:
     return path if path.is_file() else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that wait and those that take longest come first, so that no process is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Where everything is installed, a skipped test is one that nobody runs."""
     if os.environ.get("PAPILIO_TEST_SKIPS_FAIL") and terminalreporter.stats.get("skipped"):

@@ -87,6 +87,12 @@ def firefox_at(profile: Path, extension: Path, world: World) -> Firefox:
 BROWSERS = {"chromium": chromium_at, "firefox": firefox_at}
 
 
+@pytest.fixture(params=list(BROWSERS))
+def browser_of(request: pytest.FixtureRequest, tmp_path: Path, world: World) -> tuple[str, Callable[[Path], Any]]:
+    """Each browser in turn: its name, and what makes it, not started yet, with the extension of a folder."""
+    return request.param, lambda folder: BROWSERS[request.param](tmp_path / "profile", folder, world)
+
+
 def started(name: str, profile: Path, world: World) -> Iterator[Any]:
     browser = BROWSERS[name](profile, EXTENSION, world)
     browser.start()

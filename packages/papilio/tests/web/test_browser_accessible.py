@@ -8,7 +8,7 @@ import pytest
 
 from papilio.app import App
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 PATHS = (
     "/", "/arxiv/cs.LG", "/arxiv/cs.CL,cs.LG", "/arxiv/cs.LG?date=2024-05-03", "/arxiv/cs.LG?date=2024-05-04",
