@@ -28,7 +28,8 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--no-pings",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,AutofillServerCommunication",
     # The toolbar button is pressed through this.
     "--enable-unsafe-extension-debugging",
     "--lang=en-US",

@@ -12,7 +12,8 @@ from reader import PAPILIO, SHELF, begins, chooses, notice_of, select, settings_
 from world import Answer, World
 
 MANY = "<!doctype html><title>Many</title>" + "".join(
-    f'<p><a href="https://arxiv.org/abs/2405.{number:05}">arXiv:2405.{number:05}, one of many papers</a></p>' for number in range(1, 10_001)
+    f'<p><a href="https://arxiv.org/abs/2405.{number:05}">arXiv:2405.{number:05}, one of many papers</a></p>'
+    for number in range(1, 10_001)
 )
 HOSTILE = """<!doctype html><meta charset=utf-8><title>\u202e<script>alert(1)</script></title>
 <meta name=citation_arxiv_id content="2405.00001&quot;onload=alert(1)"><meta name=citation_doi content="javascript:alert(1)">
@@ -212,7 +213,7 @@ def test_a_server_that_does_not_answer_as_it_should(browser: Any, world: World, 
     tab = browser.open("https://arxiv.org/abs/2405.00007")
     tab.activate()
     browser.click_action()
-    said = until(lambda: browser.in_popup("document.querySelector('#says.wrong')?.textContent"))
+    said = until(lambda: browser.in_popup("document.querySelector('.wrong[role=status]')?.textContent"))
     assert "Poorly" in said
     world.forget()
     browser.in_popup("setTimeout(() => document.getElementById('open').click())")
