@@ -1,6 +1,7 @@
 """The archives for the stores: what is in them, that nothing lacks, and that each browser runs its own."""
 
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -156,3 +157,26 @@ def test_each_browser_runs_what_is_in_its_archive(browser_of: tuple[str, Callabl
         assert browser.complaints() == []
     finally:
         browser.stop()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_listing_says_what_a_store_asks_and_justifies_every_permission(language: str) -> None:
+    text = (EXTENSION / "store" / f"listing-{language}.md").read_text("utf-8")
+    parts = dict(part.split("\n\n", 1) for part in text.split("\n## ")[1:])
+    manifest = json.loads((EXTENSION / "manifest.json").read_text("utf-8"))
+    locale = "en" if language == "en" else "zh_CN"
+    messages = json.loads((EXTENSION / "_locales" / locale / "messages.json").read_text("utf-8"))
+    assert parts["Name"].strip() == messages["extension_name"]["message"]
+    assert parts["Summary"].strip() == messages["extension_description"]["message"]
+    assert len(parts["Summary"].strip()) <= 132
+    asked = {*manifest["permissions"], *manifest["optional_host_permissions"]}
+    justified = set(re.findall(r"`([^`]+)`", parts["Permission justifications"]))
+    assert asked - justified == set()
+    assert {"Description", "Privacy statement", "Single purpose", "Reviewer notes"} <= set(parts)
+
+
+def test_the_pictures_of_the_stores_have_their_size() -> None:
+    pictures = sorted((EXTENSION / "store").glob("*.png"))
+    assert 1 <= len(pictures) <= 5, "the Chrome Web Store takes five"
+    for picture in pictures:
+        assert struct.unpack(">II", picture.read_bytes()[16:24]) == (1280, 800)
