@@ -18,6 +18,9 @@ BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy
 serve: $(HAVE)/papilio
 	$(BIN)/papilio serve
 
+# Tests start many processes, which read what is compiled, where the environment would have each compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # One process more than the two cores of a small machine: some tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
