@@ -16,8 +16,8 @@ export const NAMING = [
   "citation_pdf_url",
 ];
 
-// A page that does not answer within this time is not waited for.
-export const READ_MS = 300;
+// A page that does not answer within this time is not waited for. A busy machine needs most of it, an idle one a few milliseconds.
+export const READ_MS = 1000;
 const LIMITS = { selection: 100_000, links: 2000, metadata: 60, value: 2000, names: [...NAMING, "citation_title"] };
 
 /**
