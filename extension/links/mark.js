@@ -38,8 +38,12 @@
     a:hover { text-decoration: underline; }
     a:focus-visible { outline: 2px solid #8a360a; outline-offset: 2px; box-shadow: 0 0 0 2px #fff; }
     @media print { :host { display: none !important; } }`;
-  // With counts all marks are equally wide: the page sees how wide they are, but not what the server said.
-  const STYLE_COUNTS = `${STYLE} a { width: 13em; overflow: hidden; text-align: center; }`;
+  // With counts all marks are equally wide, as wide as the longest that one of them could say in the reader's font: the page
+  // sees how wide they are, but not what the server said.
+  const STYLE_COUNTS = `${STYLE}
+    a { overflow: hidden; text-align: center; font-variant-numeric: tabular-nums; }
+    a::after { content: attr(data-widest); display: block; height: 0; overflow: hidden; visibility: hidden; }`;
+  const MOST = 99;            // a mark counts so far; its label says all
 
   let rules = null;            // what the worker allows here
   let run = 0;                 // goes up when the rules change, so that work under older ones ends
@@ -372,6 +376,7 @@
     link.title = label;
     link.setAttribute("aria-label", label);
     link.setAttribute("translate", "no");
+    if (rules.counts) link.dataset.widest = briefly({ starred: true, pdf: Infinity, answers: Infinity });
     // The card around it is often a link by script: a click here is no click there.
     for (const type of ["click", "auxclick", "dblclick", "mousedown", "mouseup", "pointerdown", "pointerup"]) {
       link.addEventListener(type, quietly);
@@ -431,19 +436,24 @@
     }
   }
 
-  function tell(mark, { starred, pdf, answers }) {
-    const short = (n) => (n > 999 ? "999+" : String(n));
+  // What a mark shows. The second number only where the rules knew of answers before, as the width was made for that: were it
+  // to change with what is said of the papers here, the page would see it.
+  function briefly({ starred, pdf, answers }) {
+    const short = (n) => (n > MOST ? `${MOST}+` : String(n));
     const words = [browser.i18n.getMessage("markText")];
+    if (starred) words.push("★");
+    if (rules.answers && (pdf || answers)) words.push(browser.i18n.getMessage("markReadings", [short(pdf), short(answers ?? 0)]));
+    else if (pdf) words.push(short(pdf));
+    return words.join(" ");
+  }
+
+  function tell(mark, card) {
+    const { starred, pdf, answers } = card;
     const label = [mark.label];
-    if (starred) {
-      words.push("★");
-      label.push(browser.i18n.getMessage("markStarred"));
-    }
-    if (pdf || answers) {
-      words.push(browser.i18n.getMessage("markReadings", [short(pdf), short(answers)]));
-      label.push(browser.i18n.getMessage("markReadingsLabel", [String(pdf), String(answers)]));
-    }
-    mark.link.textContent = words.join(" ");
+    if (starred) label.push(browser.i18n.getMessage("markStarred"));
+    if (answers === null && pdf) label.push(browser.i18n.getMessage("markPdfLabel", String(pdf)));
+    else if (pdf || answers) label.push(browser.i18n.getMessage("markReadingsLabel", [String(pdf), String(answers)]));
+    mark.link.textContent = briefly(card);
     mark.link.title = label.join("; ");
     mark.link.setAttribute("aria-label", label.join("; "));
   }

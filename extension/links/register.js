@@ -78,9 +78,11 @@ async function bringTo(pages) {
 
 /**
  * The listener of `runtime.onMessage` for what `mark.js` asks:
- * - `{ask: "places"}` → where marks go on this page and how: `{places, otherwise, app, counts, target, server, home}`
+ * - `{ask: "places"}` → where marks go on this page and how: `{places, otherwise, app, counts, answers, target, server, home}`;
+ *   `answers` is whether the server is known to make answers
  * - `{ask: "names", addresses}` → `{names: [{ref, url, name} | null]}`, one for each address
- * - `{ask: "cards", refs}` → `{cards: {ref: {starred, pdf, answers}}}`, those that the server holds
+ * - `{ask: "cards", refs}` → `{cards: {ref: {starred, pdf, answers}}}`, those that the server holds; `answers` is null where it
+ *   makes none
  *
  * or `{wait: milliseconds}` when a tab asks too much, or null where this page may have no marks or the question is no question.
  */
@@ -109,6 +111,7 @@ async function answer(message, sender) {
     otherwise: OTHERWISE,
     app: site.app,
     counts,
+    answers: counts && (await keptCards(homeOf(server))).answers,
     target: settings.openIn === "same" ? "" : "_blank",
     server: server.name,
     home: server.url,
@@ -154,19 +157,23 @@ function nameOf(address, server) {
 async function countAll(refs, server) {
   if (!areTexts(refs, MAX_REFS, MAX_REF) || !refs.every(isRef)) return null;
   const now = Date.now();
-  const home = `${server.id} ${server.url}`;
+  const home = homeOf(server);
   const kept = await keptCards(home);
   const known = new Map(Object.entries(kept.cards).filter(([, { at }]) => now - at < CARDS_MS && at <= now));
   const unknown = [...new Set(refs)].filter((ref) => !known.has(ref));
   if (unknown.length && !(now < kept.silentUntil && kept.silentUntil - now <= SILENCE_MS)) {
     let silentUntil = 0;
+    let makes = kept.answers;
     try {
       const answers = await cards(server, unknown);
       for (const ref of unknown) known.set(ref, { at: now, card: inShort(answers.get(ref)) });
+      const held = unknown.map((ref) => known.get(ref).card).filter(Boolean);
+      if (held.length) makes = held.some((card) => card.answers !== null);
     } catch {
       silentUntil = now + SILENCE_MS;
     }
-    await browser.storage.session.set({ [CARDS]: { home, silentUntil, cards: Object.fromEntries([...known].slice(-MAX_CARDS)) } });
+    const shown = Object.fromEntries([...known].slice(-MAX_CARDS));
+    await browser.storage.session.set({ [CARDS]: { home, silentUntil, answers: makes, cards: shown } });
   }
   return { cards: Object.fromEntries(refs.filter((ref) => known.get(ref)?.card).map((ref) => [ref, known.get(ref).card])) };
 }
@@ -179,9 +186,11 @@ function isRef(text) {
   }
 }
 
+const homeOf = ({ id, url }) => `${id} ${url}`;
+
 async function keptCards(home) {
   const { [CARDS]: kept } = await browser.storage.session.get(CARDS);
-  return kept?.home === home ? kept : { home, silentUntil: 0, cards: {} };
+  return kept?.home === home ? kept : { home, silentUntil: 0, answers: false, cards: {} };
 }
 
 const number = (value) => (Number.isSafeInteger(value) && value > 0 ? value : 0);
@@ -189,5 +198,6 @@ const number = (value) => (Number.isSafeInteger(value) && value > 0 ? value : 0)
 // Of a card, what a mark shows; null for a paper that the server does not hold.
 function inShort(card) {
   if (!card?.ref) return null;
-  return { starred: card.starred === true, pdf: number(card.readings?.pdf), answers: number(card.readings?.answers) };
+  const answers = typeof card.answers === "string" ? number(card.readings?.answers) : null;
+  return { starred: card.starred === true, pdf: number(card.readings?.pdf), answers };
 }

@@ -11,6 +11,7 @@ const ARXIV = SITES.find(({ id }) => id === "arxiv");
 const HOME = "http://127.0.0.1:8000";
 let nextTab = 1000;
 let requests;
+let makes;
 
 // One tab of a page; each has its own measure.
 const tabAt = (url) => {
@@ -37,10 +38,11 @@ const registered = () => fake.contentScripts.map(({ id }) => id).sort();
 beforeEach(() => {
   fake.reset();
   requests = [];
+  makes = null;
   globalThis.fetch = async (url) => {
     requests.push(String(url));
     const names = new URL(url).searchParams.getAll("name");
-    const held = { readings: { pdf: 12, answers: 3 }, starred: true };
+    const held = { readings: { pdf: 12, answers: 3 }, starred: true, answers: makes };
     return new Response(JSON.stringify(names.map((name) => (name.endsWith("1") ? { name, ref: name, ...held } : { name, ref: null }))), {
       headers: { "content-type": "application/json" },
     });
@@ -171,7 +173,7 @@ test("counts come from the server, once in some minutes, for what it holds", asy
   await allowCounts();
   const page = tabAt("https://arxiv.org/list/cs.CL/new");
   const refs = ["arxiv:2401.00101", "arxiv:2401.00202"];
-  const answer = { cards: { "arxiv:2401.00101": { starred: true, pdf: 12, answers: 3 } } };
+  const answer = { cards: { "arxiv:2401.00101": { starred: true, pdf: 12, answers: null } } };
   assert.deepEqual(await page({ kind: "marks", ask: "cards", refs }), answer);
   assert.deepEqual(await tabAt("https://arxiv.org/abs/1")({ kind: "marks", ask: "cards", refs }), answer);
   assert.equal(requests.length, 1);
@@ -186,6 +188,32 @@ test("counts come from the server, once in some minutes, for what it holds", asy
     assert.equal(await page({ kind: "marks", ask: "cards", refs: wrong }), null);
   }
   assert.equal(requests.length, 3);
+});
+
+test("answers are counted, and room is made for their number, only where the server makes some", async (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: 1_800_000_000_000 });
+  await allow(ARXIV);
+  await allowCounts();
+  const places = async () => (await tabAt("https://arxiv.org/abs/2401.00101")({ kind: "marks", ask: "places" })).answers;
+  const card = async (number) => {
+    const { cards } = await tabAt("https://arxiv.org/abs/1")({ kind: "marks", ask: "cards", refs: [`arxiv:2401.${number}`] });
+    return cards[`arxiv:2401.${number}`];
+  };
+  assert.equal(await places(), false);
+  assert.equal((await card("00101")).answers, null);
+  assert.equal(await places(), false);
+  makes = "absent";
+  assert.equal((await card("00201")).answers, 3);
+  assert.equal(await places(), true);
+  await card("00202");
+  assert.equal(await places(), true, "a paper that it does not hold says nothing of that");
+  makes = undefined;
+  assert.equal((await card("00301")).answers, null, "an older server");
+  assert.equal(await places(), false);
+  makes = "ready";
+  await card("00401");
+  await settings.write((now) => ({ ...now, servers: [{ ...now.servers[0], url: "http://127.0.0.1:9000" }] }));
+  assert.equal(await places(), false, "another server");
 });
 
 test("a server that does not answer is left alone for a minute, and marks have no counts", async (context) => {
