@@ -1,5 +1,6 @@
 """Firefox with the extension in it, driven over WebDriver BiDi as a reader would: real menus, keys, address bar, toolbar."""
 
+import base64
 import json
 import os
 import re
@@ -17,6 +18,8 @@ FIREFOX = Path("/usr/bin/firefox-esr")
 UUID = "7a0e5c0f-5d6b-4c1e-9d0a-0a9a11105e0c"
 ALT, SHIFT, CONTROL = "\ue00a", "\ue008", "\ue009"
 MODIFIERS = {"alt": ALT, "shift": SHIFT, "control": CONTROL, "accel": CONTROL}
+
+SIZE = {"MOZ_HEADLESS_WIDTH": "1280", "MOZ_HEADLESS_HEIGHT": "800"}
 
 QUIET: dict[str, object] = {
     # All of it is played, loopback too.
@@ -176,7 +179,7 @@ class Firefox:
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1", "LANG": "C.UTF-8"},
+            env={**os.environ, "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1", "LANG": "C.UTF-8", **SIZE},
         )
         assert self._process.stderr
         port = 0
@@ -198,6 +201,11 @@ class Firefox:
         archive = shutil.make_archive(str(self.profile / "extension"), "zip", folder)
         data = {"type": "archivePath", "path": archive}
         self.bidi.call("webExtension.install", extensionData=data, **{"moz:permanent": True})
+
+    def try_out(self, folder: Path) -> None:
+        """Put it in as *Load Temporary Add-on…* does, in place of the one that is there."""
+        self._quiet = None
+        self.bidi.call("webExtension.install", extensionData={"type": "path", "path": str(folder)})
 
     def stop(self) -> None:
         """Close the browser; one that no longer listens is ended."""
@@ -373,6 +381,23 @@ class Firefox:
         if answer and "error" in answer:
             raise BidiError(answer["error"])
         return json.loads(answer["value"]) if answer and answer.get("value") else None
+
+    def picture(self, popup: bool = False) -> bytes:
+        """The browser's window as PNG, or what the popup of the toolbar button shows."""
+        # BiDi takes pictures of pages only.
+        shown = "document.querySelector('.webextension-popup-browser')" if popup else "document.documentElement"
+        context = f"{shown}.browsingContext" if popup else "window.browsingContext"
+        return base64.b64decode(
+            self.chrome(f"""(async () => {{
+              const {{ width, height }} = {shown}.getBoundingClientRect();
+              const area = new DOMRect(0, 0, width, height);
+              const drawn = await {context}.currentWindowGlobal.drawSnapshot(area, 1, "white");
+              const canvas = document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
+              [canvas.width, canvas.height] = [drawn.width, drawn.height];
+              canvas.getContext("2d").drawImage(drawn, 0, 0);
+              return canvas.toDataURL("image/png").split(",")[1];
+            }})()""")
+        )
 
     def close_popup(self) -> None:
         self.chrome("document.querySelector('panel[viewId], #customizationui-widget-panel')?.hidePopup()")

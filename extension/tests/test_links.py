@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -156,10 +156,10 @@ def until(value: Callable[[], Any], expected: Any, seconds: float = 8) -> None:
     assert last == expected
 
 
-def choose(browser: Any, *sites: str, counts: bool = False, open_in: str = "new") -> None:
+def choose(browser: Any, *sites: str, counts: bool = False, open_in: str = "new", server: str = SERVER) -> None:
     """The reader's settings: these sites, and his server."""
     change = {
-        "servers": [{"id": "home", "name": "Home", "url": SERVER}],
+        "servers": [{"id": "home", "name": "Home", "url": server}],
         "active": "home",
         "links": dict.fromkeys(sites, True),
         "counts": counts,
@@ -445,6 +445,50 @@ def test_counts_are_asked_of_the_server_only_and_only_by_the_second_choice(brows
     shows(browser, tab, [f"{SERVER}/arxiv/{number}" for number in HELD])
     assert world.asked("papilio.test") == []
     browser.forbid(*ARXIV)
+
+
+def wide(tab: Any) -> set[float]:
+    """How wide the page sees the marks to be, and how far it could scroll one."""
+    return set(
+        tab.evaluate("[...document.querySelectorAll('dt > span')].flatMap(span => [span.offsetWidth, span.scrollWidth])")
+    )
+
+
+def test_marks_with_counts_are_as_wide_as_what_the_server_can_say_and_no_wider(browser: Any, world: World) -> None:
+    plays(world, f"<dl>{entries(HELD)}</dl>")
+    browser.allow(*ARXIV, "http://counting.test/*")
+    said = {"2405.00001": (True, 1234, 5678), "2405.00002": (False, 3, 0), "2401.00101": (False, 0, 2)}
+    makes: list[str | None] = [None]
+
+    def card(name: str) -> dict[str, object]:
+        starred, pdf, answers = said[name.removeprefix("arxiv:")]
+        readings = {"pdf": pdf, "answers": answers}
+        return {"name": name, "ref": name, "starred": starred, "readings": readings, "answers": makes[0]}
+
+    world.plays(
+        "counting.test",
+        lambda request: Answer(
+            json.dumps([card(name) for name in parse_qs(urlsplit(request.path).query)["name"]]).encode(), "application/json"
+        ),
+    )
+    choose(browser, "arxiv", counts=True, server="http://counting.test")
+    tab = browser.open(LIST)
+    until(lambda: [mark.text for mark in marks(browser, tab)], ["Papilio ★ 99+", "Papilio 3", "Papilio"])
+    assert marks(browser, tab)[0].label == "Papilio: arXiv:2405.00001 at Home; starred; read as PDF 1234 times"
+    (narrow,) = wide(tab)
+    assert narrow < 130
+
+    # Another server, which makes answers: known once it has said so, and shown from the next page on.
+    makes[0] = "ready"
+    choose(browser, "arxiv", counts=True, server="http://counting.test/answers")
+    tab.goto(LIST)
+    until(lambda: [mark.text for mark in marks(browser, tab)], ["Papilio ★ 99+", "Papilio 3", "Papilio"])
+    assert wide(tab) == {narrow}
+    tab.goto(LIST)
+    until(lambda: [mark.text for mark in marks(browser, tab)], ["Papilio ★ 99+ · 99+", "Papilio 3 · 0", "Papilio 0 · 2"])
+    (wider,) = wide(tab)
+    assert narrow < wider < 170
+    browser.forbid(*ARXIV, "http://counting.test/*")
 
 
 def test_a_worker_that_sleeps_is_woken_by_a_page(browser: Any) -> None:

@@ -175,8 +175,9 @@ def test_the_listing_says_what_a_store_asks_and_justifies_every_permission(langu
     assert {"Description", "Privacy statement", "Single purpose", "Reviewer notes"} <= set(parts)
 
 
-def test_the_pictures_of_the_stores_have_their_size() -> None:
-    pictures = sorted((EXTENSION / "store").glob("*.png"))
+@pytest.mark.parametrize("folder", ["store", "store/zh_CN"])
+def test_the_pictures_of_the_stores_have_their_size(folder: str) -> None:
+    pictures = sorted((EXTENSION / folder).glob("*.png"))
     assert 1 <= len(pictures) <= 5, "the Chrome Web Store takes five"
     for picture in pictures:
         assert struct.unpack(">II", picture.read_bytes()[16:24]) == (1280, 800)

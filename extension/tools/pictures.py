@@ -1,20 +1,25 @@
 """Takes the pictures of the extension, of docs/images and of the stores: `python extension/tools/pictures.py`
 
-The real extension in Chromium asks a real Papilio that holds the starter library; the pages beside are of our own making, at
-names that resolve on this machine only. A popup is laid over its page as the browser would, since no picture can be taken of a
-window without a screen. Needs Playwright, Debian's chromium and openssl; nothing outside this machine is asked.
+The real extension in Chromium and Firefox asks a real Papilio that holds the starter library; the pages beside are of our own
+making, at names that resolve on this machine only. A popup is laid over its page as the browser would, since Chromium gives no
+picture of a window without a screen, and Firefox none of a popup within one. Needs Playwright, Debian's chromium and
+firefox-esr, and openssl; nothing outside this machine is asked.
 """
 
 import base64
 import json
+import shutil
+import struct
 import sys
 import tempfile
+import time
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 EXTENSION = Path(__file__).parents[1]
 ROOT = EXTENSION.parent
@@ -24,6 +29,7 @@ from listening import listening  # noqa: E402
 from playwright import sync_api  # noqa: E402
 
 from chromium import Chromium  # noqa: E402
+from firefox import Firefox  # noqa: E402
 from papilio.app import Access, App  # noqa: E402
 from papilio.indexing import catch_up  # noqa: E402
 from papilio.ingest import import_starter  # noqa: E402
@@ -35,6 +41,8 @@ from world import Answer, World  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 STORE = EXTENSION / "store"
+NEUTRAL = Path(tempfile.gettempdir()) / "papilio"
+"""Where the browsers load the extension from: their pages of extensions show the folder."""
 SIZE = {"width": 1280, "height": 800}
 SERVER = {"id": "home", "name": "Home", "url": "https://papers.example.org"}
 LIST = (
@@ -56,14 +64,31 @@ dt { font: 14px sans-serif; margin-top: .9rem } dd { margin: .1rem 0 0 2rem } .l
 """
 BAR = """<!doctype html><meta charset=utf-8><style>
 * { box-sizing: border-box }
-body { margin: 0; width: 1280px; height: 800px; overflow: hidden; position: relative }
+body { margin: 0; height: 100vh; overflow: hidden; position: relative }
 .bar { height: 48px; background: #e9e9ed; border-bottom: 1px solid #c8c8cc; font: 14px sans-serif }
 .bar { display: flex; align-items: center; gap: 12px; padding: 0 18px }
 .address { flex: 1; background: #fff; border-radius: 16px; padding: 7px 16px; color: #333 }
 .bar img { width: 20px }
 .page { display: block; width: 1280px; height: 752px }
 .popup { position: absolute; top: 44px; right: 14px; border: 1px solid #bbb; border-radius: 8px; box-shadow: 0 8px 28px #0005 }
-</style><div class=bar><span class=address>%s</span><img src="%s"></div><img class=page src="%s">%s"""
+</style>%s"""
+
+ROWS = """async address => {
+  const drawn = await createImageBitmap(await (await fetch(address)).blob());
+  const canvas = new OffscreenCanvas(drawn.width, drawn.height).getContext("2d");
+  canvas.drawImage(drawn, 0, 0);
+  const pixels = canvas.getImageData(0, 0, drawn.width, drawn.height).data;
+  const rows = new Uint8Array(drawn.height * (1 + 3 * drawn.width));
+  for (let y = 0, from = 0, to = 0; y < drawn.height; y += 1) {
+    to += 1;
+    for (let x = 0; x < drawn.width; x += 1, from += 4, to += 3) rows.set(pixels.subarray(from, from + 3), to);
+  }
+  return [drawn.width, drawn.height, rows.toBase64()];
+}"""
+"""Width, height and the rows of a picture as PNG wants them: a byte that says "no filter", then red, green and blue."""
+
+
+Browser = TypeVar("Browser", Chromium, Firefox)
 
 
 def main() -> None:
@@ -79,18 +104,56 @@ def main() -> None:
         world.plays(
             "arxiv.org", lambda request: Answer((listed(entries) if "/list/" in request.path else one(entries[0])).encode())
         )
-        browser = Chromium(folder / "profile", EXTENSION, world.port, sync_api)
-        browser.start()
-        stack.callback(browser.stop)
-        pictures(browser, entries)
+        NEUTRAL.mkdir()
+        stack.callback(shutil.rmtree, NEUTRAL)
+        extension = shutil.copytree(EXTENSION, NEUTRAL / "extension", ignore=shutil.ignore_patterns("tests", "tools", "store"))
+        with running(Chromium(folder / "english", extension, world.port, sync_api)) as browser:
+            installing(browser)
+            asking(browser, entries)
+            pictures(browser, STORE)
+            with running(Firefox(folder / "firefox", extension, world.port)) as firefox:
+                in_firefox(firefox, browser, extension, entries)
+        with running(Chromium(folder / "chinese", in_chinese(extension), world.port, sync_api)) as browser:
+            asking(browser, entries)
+            pictures(browser, STORE / "zh_CN")
 
 
-def pictures(browser: Chromium, entries: Sequence[Entry]) -> None:
-    """Every picture."""
+@contextmanager
+def running(browser: Browser) -> Iterator[Browser]:
+    """From its start to its stop."""
+    browser.start()
+    try:
+        yield browser
+    finally:
+        browser.stop()
+
+
+def in_chinese(extension: Path) -> Path:
+    """The extension as it is in a browser that speaks Chinese, in whatever this one speaks."""
+    copy = shutil.copytree(extension, NEUTRAL / "chinese")
+    shutil.rmtree(copy / "_locales" / "en")
+    manifest = json.loads((copy / "manifest.json").read_text("utf-8"))
+    (copy / "manifest.json").write_text(json.dumps(manifest | {"default_locale": "zh_CN"}), "utf-8")
+    return copy
+
+
+def installing(browser: Chromium) -> None:
+    """The browser's page of extensions with ours in it, what it offers there, and the first page of ours."""
+    page = browser.open("chrome://extensions/").page
+    page.set_viewport_size({"width": 960, "height": 420})
+    page.wait_for_timeout(1500)
+    page.evaluate("document.activeElement.blur()")
+    keep(browser, "extension-chrome", page.screenshot(animations="disabled"))
+    page.close()
     welcome = browser.inside("welcome/welcome.html").page
     welcome.set_viewport_size({"width": 1000, "height": 760})
     welcome.fill("#address", SERVER["url"])
-    keep(welcome, "extension-welcome")
+    keep(browser, "extension-welcome", welcome.screenshot(animations="disabled"))
+    welcome.close()
+
+
+def asking(browser: Chromium | Firefox, entries: Sequence[Entry]) -> None:
+    """A reader's settings, what the browser allows for them, and some stars."""
     settings = {"version": 2, "active": "home", "server:home": {"name": SERVER["name"], "url": SERVER["url"], "place": 0}}
     settings |= {
         "server:lab": {"name": "Lab", "url": "https://papers.lab.example", "place": 1},
@@ -106,18 +169,51 @@ def pictures(browser: Chromium, entries: Sequence[Entry]) -> None:
             "import(browser.runtime.getURL('servers.js')).then(servers => "
             f"servers.star({json.dumps(SERVER)}, {json.dumps(entry.paper.ref)}, true))"
         )
-    over(browser, "https://arxiv.org/abs/1706.03762", "", "popup")
-    over(browser, "https://reading.example/attention.html", "collect&", "collect")
+
+
+def pictures(browser: Chromium, store: Path) -> None:
+    """The pictures of a store; those in English are the documents', too."""
+    store.mkdir(exist_ok=True)
+    over(browser, "https://arxiv.org/abs/1706.03762", "", store / "popup.png")
+    over(browser, "https://reading.example/attention.html", "collect&", store / "collect.png")
     browser.api("browser.storage.local.set({'here:counts': true})")
-    links(browser)
+    if store == STORE:
+        links(browser, store / "links.png")  # the word beside a paper is the same in every language
     options = browser.inside("options/options.html").page
     options.set_viewport_size(SIZE)
     options.wait_for_timeout(1500)
-    keep(options, "extension-options")
-    (STORE / "options.png").write_bytes(options.screenshot())
+    offer(browser, store / "options.png", options.screenshot(animations="disabled"))
 
 
-def over(browser: Chromium, url: str, query: str, name: str) -> None:
+def in_firefox(firefox: Firefox, chromium: Chromium, extension: Path, entries: Sequence[Entry]) -> None:
+    """The browser's page of temporary extensions with ours in it, and the popup over the page of a paper."""
+    firefox.try_out(extension)
+    time.sleep(2)  # until the first page of the extension has opened
+    firefox.open("about:debugging#/runtime/this-firefox").activate()
+    for tab in firefox.tabs()[:-1]:
+        tab.close()
+    # Not in the colours of a window that a program drives.
+    firefox.chrome("(document.documentElement.removeAttribute('remotecontrol'), window.resizeTo(1040, 700), null)")
+    time.sleep(2)
+    keep(chromium, "extension-firefox", firefox.picture())
+    asking(firefox, entries)
+    firefox.open("https://arxiv.org/abs/1706.03762").activate()
+    for tab in firefox.tabs()[:-1]:
+        tab.close()
+    firefox.chrome("(window.resizeTo(1040, 520), null)")
+    time.sleep(2)
+    firefox.click_action()
+    firefox.in_popup("document.title")
+    time.sleep(3)
+    # Nobody vouches for the certificate of a page of our own making.
+    firefox.chrome("((document.getElementById('trust-icon-container').className = 'secure'), null)")
+    firefox.chrome("(document.getElementById('trust-label').remove(), null)")
+    window = f'<img src="{data(firefox.picture())}"><style>.popup {{ top: 84px; right: 8px }}</style>'
+    size = {"width": 1040, "height": 520}
+    keep(chromium, "extension-firefox-popup", compose(chromium, window, firefox.picture(popup=True), size))
+
+
+def over(browser: Chromium, url: str, query: str, path: Path) -> None:
     """The popup over a page."""
     tab = browser.open(url)
     tab.page.set_viewport_size({"width": 1280, "height": 752})
@@ -132,31 +228,37 @@ def over(browser: Chromium, url: str, query: str, name: str) -> None:
     popup.wait_for_timeout(2500)
     height = popup.evaluate("Math.min(590, document.documentElement.offsetHeight)")
     popup.set_viewport_size({"width": 380, "height": height})
-    compose(browser, name, url, page, popup.screenshot())
+    offer(browser, path, compose(browser, bar(url, page), popup.screenshot()))
     popup.close()
     tab.close()
 
 
-def links(browser: Chromium) -> None:
+def links(browser: Chromium, path: Path) -> None:
     """Links beside the papers of a list."""
     url = "https://arxiv.org/list/cs.LG/new"
     tab = browser.open(url)
     tab.page.set_viewport_size({"width": 1280, "height": 752})
     tab.page.wait_for_timeout(3000)
-    compose(browser, "links", url, tab.page.screenshot(), None)
+    offer(browser, path, compose(browser, bar(url, tab.page.screenshot()), None))
 
 
-def compose(browser: Chromium, name: str, url: str, page: bytes, popup: bytes | None) -> None:
-    """A page below a bar with its address and the extension's button, and the popup below that."""
+def bar(url: str, page: bytes) -> str:
+    """A page below a bar with its address and the extension's button."""
     icon = (EXTENSION / "icons" / "32.png").read_bytes()
+    address = f'<div class=bar><span class=address>{escape(url)}</span><img src="{data(icon)}"></div>'
+    return f'{address}<img class=page src="{data(page)}">'
+
+
+def compose(browser: Chromium, window: str, popup: bytes | None, size: Any = SIZE) -> bytes:
+    """A window with the popup of the button in it."""
     laid = f'<img class=popup src="{data(popup)}">' if popup else ""
     desk = browser.context.new_page()
-    desk.set_viewport_size(SIZE)
-    desk.set_content(BAR % (escape(url), data(icon), data(page), laid))
+    desk.set_viewport_size(size)
+    desk.set_content(BAR % (window + laid))
     desk.wait_for_timeout(300)
-    keep(desk, f"extension-{name}")
-    (STORE / f"{name}.png").write_bytes(desk.screenshot())
+    picture = desk.screenshot()
     desk.close()
+    return picture
 
 
 def data(picture: bytes) -> str:
@@ -164,11 +266,31 @@ def data(picture: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
-def keep(page: Any, name: str) -> None:
+def offer(browser: Chromium, path: Path, picture: bytes) -> None:
+    """Among the pictures of a store, and those in English among the pictures of the documents."""
+    path.write_bytes(tight(browser, picture))
+    if path.parent == STORE:
+        keep(browser, f"extension-{path.stem}", picture)
+
+
+def keep(browser: Chromium, name: str, picture: bytes) -> None:
     """Among the pictures of the documents."""
-    picture = page.screenshot(animations="disabled")
+    picture = tight(browser, picture)
     (IMAGES / f"{name}.png").write_bytes(picture)
     print(f"{name}.png  {len(picture) / 1000:.0f} kB")
+
+
+def tight(browser: Chromium, picture: bytes) -> bytes:
+    """The same PNG, in fewer bytes than browsers take the time for: no filter of PNG suits letters on plain ground."""
+    page = browser.context.new_page()
+    width, height, rows = page.evaluate(ROWS, data(picture))
+    page.close()
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(base64.b64decode(rows), 9)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in parts
+    )
 
 
 @contextmanager
