@@ -140,7 +140,7 @@ def in_chinese(extension: Path) -> Path:
 def installing(browser: Chromium) -> None:
     """The browser's page of extensions with ours in it, what it offers there, and the first page of ours."""
     page = browser.open("chrome://extensions/").page
-    page.set_viewport_size({"width": 960, "height": 420})
+    page.set_viewport_size({"width": 720, "height": 420})
     page.wait_for_timeout(1500)
     page.evaluate("document.activeElement.blur()")
     keep(browser, "extension-chrome", page.screenshot(animations="disabled"))
