@@ -23,6 +23,9 @@ import scipy.linalg
 
 from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, ShapeError
 
+compat: Any = array_api_compat
+"""Its arrays are of no type that a checker could follow."""
+
 Array: TypeAlias = Any
 """An array of NumPy, PyTorch or JAX."""
 
@@ -51,17 +54,17 @@ def dtype_name(dtype: Any) -> str:
 
 def is_traced(x: Array) -> bool:
     """Whether JAX only traces `x`, so that its values cannot be looked at."""
-    return array_api_compat.is_jax_array(x) and type(x).__name__.endswith("Tracer")
+    return compat.is_jax_array(x) and type(x).__name__.endswith("Tracer")
 
 
 def adjoint(x: Array) -> Array:
     """The conjugate transpose of the last two axes."""
-    turned = array_api_compat.array_namespace(x).matrix_transpose(x)
+    turned = compat.array_namespace(x).matrix_transpose(x)
     return _conjugate(turned)
 
 
 def _conjugate(x: Array) -> Array:
-    return array_api_compat.array_namespace(x).conj(x) if dtype_name(x.dtype) in _REAL_OF else x
+    return compat.array_namespace(x).conj(x) if dtype_name(x.dtype) in _REAL_OF else x
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Work:
     @property
     def is_numpy(self) -> bool:
         """Whether arrays are NumPy's, so that SciPy can take them as they are."""
-        return array_api_compat.is_numpy_namespace(self.xp)
+        return compat.is_numpy_namespace(self.xp)
 
     @property
     def is_complex(self) -> bool:
@@ -133,12 +136,12 @@ def work(*arrays: Array) -> Work:
         KindError: One is no array, or of a dtype that is refused, or they are of two libraries.
     """
     for x in arrays:
-        if not array_api_compat.is_array_api_obj(x):
+        if not compat.is_array_api_obj(x):
             raise KindError(
                 f"expected an array of NumPy, PyTorch or JAX, got {type(x).__name__}; numpy.asarray makes one of lists and numbers"
             )
     try:
-        xp = array_api_compat.array_namespace(*arrays)
+        xp = compat.array_namespace(*arrays)
     except TypeError as problem:
         raise KindError(f"the arrays are of more than one library: {', '.join(_library(x) for x in arrays)}") from problem
     names = [dtype_name(x.dtype) for x in arrays]
@@ -150,14 +153,14 @@ def work(*arrays: Array) -> Work:
     dtype = _dtype(xp, wide, arrays[0])
     # Two kinds of halves meet in float32.
     out = arrays[0].dtype if len(set(names)) == 1 and names[0] in _HALVES else dtype
-    return Work(xp, dtype, out, array_api_compat.device(arrays[0]))
+    return Work(xp, dtype, out, compat.device(arrays[0]))
 
 
 def _dtype(xp: Any, name: str, sample: Array) -> Any:
     """The dtype of that name, or the widest that JAX allows."""
-    if array_api_compat.is_jax_array(sample) and name in ("float64", "complex128"):
+    if compat.is_jax_array(sample) and name in ("float64", "complex128"):
         return xp.asarray(np.zeros((), name)).dtype
-    return np.dtype(name) if array_api_compat.is_numpy_namespace(xp) else getattr(xp, name)
+    return np.dtype(name) if compat.is_numpy_namespace(xp) else getattr(xp, name)
 
 
 def _library(x: Array) -> str:
@@ -186,11 +189,11 @@ def check_finite(x: Array, name: str) -> None:
     """
     if is_traced(x) or _is_finite(x):
         return
-    xp = array_api_compat.array_namespace(x)
+    xp = compat.array_namespace(x)
     bad = xp.nonzero(xp.logical_not(xp.isfinite(x)))
     first = tuple(int(axis[0]) for axis in bad)
     raise NotFiniteError(
-        f"{name}: {int(bad[0].shape[0])} of {array_api_compat.size(x)} entries are NaN or infinite, the first at {first} "
+        f"{name}: {int(bad[0].shape[0])} of {compat.size(x)} entries are NaN or infinite, the first at {first} "
         f"(shape {tuple(x.shape)}, dtype {dtype_name(x.dtype)})"
     )
 
@@ -198,7 +201,7 @@ def check_finite(x: Array, name: str) -> None:
 def _is_finite(x: Array) -> bool:
     if dtype_name(x.dtype) not in _COMPUTED_IN or "int" in dtype_name(x.dtype) or dtype_name(x.dtype) == "bool":
         return True
-    xp = array_api_compat.array_namespace(x)
+    xp = compat.array_namespace(x)
     return bool(xp.all(xp.isfinite(x)))
 
 
@@ -219,7 +222,9 @@ def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
             u, s, vh = decompose(w, a)
         except (ArithmeticError, ValueError, RuntimeError) as problem:
             # NumPy's LinAlgError is a ValueError, PyTorch's a RuntimeError.
-            tried.append(f"{name} ({type(problem).__name__}: {str(problem).strip().splitlines()[0] if str(problem) else 'failed'})")
+            tried.append(
+                f"{name} ({type(problem).__name__}: {str(problem).strip().splitlines()[0] if str(problem) else 'failed'})"
+            )
             continue
         if is_traced(s) or (_is_finite(s) and _is_finite(u) and _is_finite(vh)):
             return with_signs(w, u, s, vh)
@@ -256,7 +261,7 @@ def _library_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 def _gesvd(w: Work, a: Array) -> tuple[Array, Array, Array]:
     """LAPACK's slower, steadier routine, matrix by matrix on the CPU."""
     flat = _to_numpy(a).reshape(-1, *a.shape[-2:])
-    parts = [scipy.linalg.svd(each, full_matrices=False, lapack_driver="gesvd") for each in flat]
+    parts: list[Any] = [scipy.linalg.svd(each, full_matrices=False, lapack_driver="gesvd") for each in flat]
     u, s, vh = (
         w.array(np.stack([part[at] for part in parts]).reshape(*a.shape[:-2], *parts[0][at].shape), dtype)
         for at, dtype in ((0, w.dtype), (1, w.real_dtype), (2, w.dtype))
@@ -287,7 +292,7 @@ def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 
 
 def _to_numpy(a: Array) -> Any:
-    if array_api_compat.is_torch_array(a):
+    if compat.is_torch_array(a):
         return a.detach().cpu().numpy()
     return np.asarray(a)
 
@@ -306,7 +311,7 @@ def with_signs(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Ar
     return u * _conjugate(phase)[..., None, :], s, vh * phase[..., :, None]
 
 
-def check_rank(rank: int, shape: Sequence[int], name: str = "rank") -> int:
+def check_rank(rank: Any, shape: Sequence[int], name: str = "rank") -> int:
     """`rank` when it is a whole number from 0 to min(m, n).
 
     Raises:

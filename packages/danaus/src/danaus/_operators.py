@@ -6,7 +6,7 @@ Methods that need only products take an `Operator`, and so take all of these.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy import sparse
@@ -113,7 +113,7 @@ def as_operator(a: Any, name: str = "a") -> Operator:
     if sparse.issparse(a):
         return _of_sparse(a, name)
     if isinstance(a, LinearOperator):
-        return _of_linear_operator(a, name)
+        return _of_linear_operator(cast(Any, a), name)
     w = work(a)
     check_matrix(a, name, batched=False)
     x = w.enter(a)
@@ -150,7 +150,7 @@ def _of_sparse(a: Any, name: str) -> Operator:
     )
 
 
-def _of_linear_operator(a: LinearOperator, name: str) -> Operator:
+def _of_linear_operator(a: Any, name: str) -> Operator:
     w = work(np.zeros(0, a.dtype or np.float64))
     m, n = (int(size) for size in a.shape)
     if dtype_name(w.dtype) not in ("float32", "float64", "complex64", "complex128"):

@@ -25,10 +25,9 @@ import math
 from abc import ABC, abstractmethod
 from typing import Any
 
-import array_api_compat
 from scipy.sparse.linalg import LinearOperator
 
-from danaus._arrays import Array, dtype_name, work
+from danaus._arrays import Array, compat, dtype_name, work
 from danaus.errors import ShapeError
 
 
@@ -78,7 +77,7 @@ class Matrix(ABC):
     @property
     def device(self) -> Any:
         """Of the parts."""
-        return array_api_compat.device(self.parts[0])
+        return compat.device(self.parts[0])
 
     @property
     def parameters(self) -> int:
