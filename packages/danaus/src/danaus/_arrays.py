@@ -15,7 +15,7 @@ one answer everywhere.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import array_api_compat
 import numpy as np
@@ -109,7 +109,7 @@ class Work:
         return x if x.dtype == self.dtype else self.xp.astype(x, self.dtype)
 
     def leave(self, x: Array) -> Array:
-        """A result in the dtype that goes out. What is real though the matrix is complex stays real; whole numbers stay whole."""
+        """A result in the dtype that goes out; whole numbers, and what is real of a complex matrix, stay what they are."""
         if dtype_name(self.out) not in _HALVES or dtype_name(x.dtype) not in ("float32", "float64"):
             return x
         return x.astype(self.out) if self.is_numpy else self.xp.astype(x, self.out)
@@ -138,7 +138,7 @@ def work(*arrays: Array) -> Work:
     for x in arrays:
         if not compat.is_array_api_obj(x):
             raise KindError(
-                f"expected an array of NumPy, PyTorch or JAX, got {type(x).__name__}; numpy.asarray makes one of lists and numbers"
+                f"expected an array of NumPy, PyTorch or JAX, got {type(x).__name__}; numpy.asarray makes one of lists"
             )
     try:
         xp = compat.array_namespace(*arrays)
@@ -270,7 +270,7 @@ def _gesvd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 
 
 def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    """From the eigenvectors of the smaller of AAᴴ and AᴴA, in double precision; small singular values lose half their digits."""
+    """From the eigenvectors of the smaller of AAᴴ and AᴴA, in double precision; what is small loses half its digits."""
     if a.shape[-2] < a.shape[-1]:
         u, s, vh = _gram_svd(w, adjoint(a))
         return adjoint(vh), s, adjoint(u)
@@ -320,4 +320,4 @@ def check_rank(rank: Any, shape: Sequence[int], name: str = "rank") -> int:
     most = min(shape[-2:])
     if isinstance(rank, bool) or not isinstance(rank, int | np.integer) or not 0 <= rank <= most:
         raise ArgumentError(f"{name}: expected a whole number from 0 to {most} (the shape is {tuple(shape)}), got {rank!r}")
-    return int(rank)
+    return int(cast(int, rank))
