@@ -1,0 +1,19 @@
+"""Approximations of low rank.
+
+| you have | and want | use |
+| --- | --- | --- |
+| a matrix that fits in memory | the best of all | `truncated_svd` |
+| a large, sparse or implicit one | nearly the best, with an error that is stated | `randomized_svd` |
+| one that lies on disk | the same in one or two passes | `randomized_svd` of `RowBlocks`, `streaming_svd` |
+| one of the two factors | the other | `right_factor`, `left_factor`, `pinv` |
+| a product A B | an unbiased sample of it | `column_row` |
+| columns (and rows) that mean something | those kept as they are | `interpolative`, `cur` |
+| a weight and what flows into it | the least error of its outputs | `whitened_svd` |
+| any approximation | how good it is | `residual_norm` |
+"""
+
+from danaus.lowrank.pinv import left_factor, pinv, right_factor
+from danaus.lowrank.product import LowRank
+from danaus.lowrank.svd import SVD, truncated_svd
+
+__all__ = ["SVD", "LowRank", "left_factor", "pinv", "right_factor", "truncated_svd"]
