@@ -9,17 +9,18 @@ AXE    := packages/papilio/tests/web/node_modules/.have
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
-  bibtexparser citeproc-py feedparser pybtex rispy
-CHECK_TOOLS := ruff pyright import-linter psycopg[binary]
-BENCH_TOOLS := bm25s PyStemmer numpy pybtex rispy
+  bibtexparser citeproc-py feedparser pybtex rispy jax matplotlib ml_dtypes safetensors scikit-learn torch
+CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
+BENCH_TOOLS := bm25s PyStemmer numpy pybtex rispy scikit-learn torch
 
 .PHONY: serve test check bench docs clean
 
 serve: $(HAVE)/papilio
 	$(BIN)/papilio serve
 
+# One process more than the two cores of a small machine: some tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(HAVE)/check
 	$(BIN)/ruff check
@@ -64,6 +65,6 @@ $(HAVE)/check: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(CHECK_TOOLS)
 	touch $@
 
-$(HAVE)/bench: $(HAVE)/papilio Makefile
+$(HAVE)/bench: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(BENCH_TOOLS)
 	touch $@

@@ -1,4 +1,4 @@
-"""A process that asks arXiv's stand-in through the gate of a library: `python -m asking '{"database": …}'`.
+"""A process that asks arXiv's stand-in through the gate of a library.
 
 Time may go faster here than outside: `FastClock` is the clock that the gate uses in earnest, with every second counted
 `rate` times, and sleep is as much shorter. All processes and the server's log use the same clock at the same rate, so an
@@ -6,10 +6,9 @@ interval that is too short by the gate's rule is too short in the log, too; only
 network) seems slower than it is.
 """
 
-import json
-import sys
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from math import inf
 
@@ -54,13 +53,9 @@ class Task:
     requests: tuple[str, ...]
     deadline_seconds: float = 120.0
 
-    def arguments(self) -> list[str]:
-        """For `subprocess`."""
-        return [sys.executable, "-m", "asking", json.dumps(asdict(self))]
 
-
-def ask(task: Task) -> None:
-    """Do it; prints one line for each request."""
+def ask(task: Task, say: Callable[[str], None]) -> None:
+    """Do it; says one word for each request."""
     clock = FastClock(task.rate)
     addresses = Addresses(*task.arxiv)
     store = Store.open(task.database)
@@ -80,9 +75,9 @@ def ask(task: Task) -> None:
                 ways[request]()
             else:
                 fetcher.get(addresses.site + request, deadline_seconds=task.deadline_seconds)
-            print(request, flush=True)
+            say(request)
         except RemoteError as error:
-            print(type(error).__name__, flush=True)
+            say(type(error).__name__)
     fetcher.close()
     store.close()
 
@@ -90,8 +85,3 @@ def ask(task: Task) -> None:
 def pause_after(path: str) -> float:
     """How long arXiv wants to be left alone after a request."""
     return LISTING_PAUSE_SECONDS if path.startswith(("/list/", "/catchup/")) else PAUSE_SECONDS
-
-
-if __name__ == "__main__":
-    given = json.loads(sys.argv[1])
-    ask(Task(**given | {"arxiv": tuple(given["arxiv"]), "requests": tuple(given["requests"])}))

@@ -9,23 +9,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import create_engine, text
 
-SHARED_DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
 POSTGRES = os.environ.get("PAPILIO_TEST_POSTGRES_URL", "")
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The real data set, which lies beside a checkout on some machines."""
-    if not SHARED_DATA.is_dir():
-        pytest.skip(f"the shared data set is not here ({SHARED_DATA})")
-    return SHARED_DATA
-
-
-@pytest.fixture(scope="session")
-def snapshot() -> Path | None:
-    """Real records of arXiv, for tests that make do with made-up ones where these are not."""
-    path = SHARED_DATA / "arxiv-metadata-snapshot.jsonl.xz"
-    return path if path.is_file() else None
 
 
 @pytest.fixture
@@ -47,16 +31,3 @@ def postgres_url() -> Iterator[str]:
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Where everything is installed, a skipped test is one that nobody runs."""
-    if os.environ.get("PAPILIO_TEST_SKIPS_FAIL") and terminalreporter.stats.get("skipped"):
-        terminalreporter.section("skipped where nothing may be skipped", red=True)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the run for it."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("PAPILIO_TEST_SKIPS_FAIL") and reporter and reporter.stats.get("skipped"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,6 +1,6 @@
 """Sites on one library for tests of what readers leave: a whole one with its gate, by readers whom a proxy names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,15 +35,19 @@ class Clock:
 class Site:
     """One library; `by(name)` is the browser of a reader."""
 
-    def __init__(self, url: str, directory: Path, records: list[Record]) -> None:
+    def __init__(self, url: str, directory: Path, records: Sequence[Record] = ()) -> None:
         self.store = Store.open(url)
         self.clock = Clock()
-        with self.store.transaction() as tx:
-            self.store.papers.put(tx, records)
+        if records:
+            with self.store.transaction() as tx:
+                self.store.papers.put(tx, records)
         engine = Engine(directory / "index")
         catch_up(self.store, engine)
         access = Access("none", frozenset({"testserver"}))
         self.app = App(self.store, engine, access, "", "", "", self.clock)
+
+    def close(self) -> None:
+        self.store.close()
 
     def by(self, reader: str = "", peer: str = "10.0.0.1") -> TestClient:
         app = replace(self.app, access=NAMED) if reader else self.app

@@ -108,6 +108,7 @@ def instance(store: Store, world: World) -> Iterator[Instance]:
         yield Instance(store, arxiv, datetime(2026, 6, 15, 12, tzinfo=UTC))
 
 
+@pytest.mark.slow
 def test_left_alone_for_a_fortnight_it_is_right_every_morning(instance: Instance) -> None:
     import_starter(instance.store)
     for n in range(1, 15):

@@ -1,11 +1,9 @@
-"""The commands as a person runs them: real processes on a real data directory."""
+"""The commands on a real data directory: what fills it and what serves it in processes of their own, the rest in this one."""
 
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from commands import command, environment, papilio, papilio_process
 
 LINES = [
     {
@@ -36,27 +35,13 @@ LINES = [
 ]
 
 
-def papilio(data: Path, *arguments: str, expect: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "papilio", *arguments],
-        env=os.environ | {"PAPILIO_DATA": str(data)} | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr + done.stdout
-    assert "Traceback" not in done.stderr
-    return done
-
-
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("library")
     (data / "papers.jsonl").write_text(
         "".join(json.dumps(line) + "\n" for line in [*LINES, {"title": "no id"}]) + "no record\n"
     )
-    done = papilio(data, "import", str(data / "papers.jsonl"))
+    done = papilio_process(data, "import", str(data / "papers.jsonl"))
     assert "2 new" in done.stdout
     assert "2 bad" in done.stdout
     assert "line 3" in done.stderr
@@ -72,7 +57,7 @@ def test_a_file_without_any_record_fails_and_replaces_nothing(tmp_path: Path) ->
 
 
 def test_search_prints_the_fixed_shape(library: Path) -> None:
-    answer = json.loads(papilio(library, "search", "--json", "monarch matrices").stdout)
+    answer = json.loads(papilio_process(library, "search", "--json", "monarch matrices").stdout)
     assert answer["total"] == 1
     hit = answer["hits"][0]
     assert hit["ref"] == "arxiv:2401.00001"
@@ -150,8 +135,8 @@ def test_reindex_after_the_index_was_thrown_away(library: Path) -> None:
 @contextmanager
 def serving(data: Path, *arguments: str) -> Iterator[str]:
     with subprocess.Popen(
-        [sys.executable, "-m", "papilio", "serve", *arguments],
-        env=os.environ | {"PAPILIO_DATA": str(data)},
+        command("serve", *arguments),
+        env=environment(data, {}),
         stderr=subprocess.PIPE,
         text=True,
     ) as server:
@@ -173,7 +158,7 @@ def test_serve_shows_the_starter_library_until_the_first_import_while_it_runs(tm
     with serving(tmp_path, "--port", "0") as base:
         assert len(json.loads(read(base + "/api/venues"))) > 0
         assert "Attention" in read(base + "/search?q=attention+is+all+you+need")
-        done = papilio(tmp_path, "import", str(tmp_path / "papers.jsonl"))
+        done = papilio_process(tmp_path, "import", str(tmp_path / "papers.jsonl"))
         assert "starter library" in done.stdout
         deadline = time.monotonic() + 20
         while json.loads(read(base + "/api/search?q=attention"))["total"] and time.monotonic() < deadline:
@@ -185,14 +170,14 @@ def test_serve_shows_the_starter_library_until_the_first_import_while_it_runs(tm
 def test_a_second_serve_on_the_same_port_says_so(tmp_path: Path) -> None:
     with serving(tmp_path, "--port", "0") as base:
         port = base.rpartition(":")[2]
-        done = papilio(tmp_path, "serve", "--port", port, expect=1)
+        done = papilio_process(tmp_path, "serve", "--port", port, expect=1)
         assert f"port {port}" in done.stderr
         with serving(tmp_path, "--port", "0") as second:
             assert json.loads(read(second + "/api/search?q=learning"))["total"] > 0
 
 
 def test_serve_refuses_an_open_address(tmp_path: Path) -> None:
-    assert "PAPILIO_AUTH" in papilio(tmp_path, "serve", "--host", "0.0.0.0", expect=1).stderr
+    assert "PAPILIO_AUTH" in papilio_process(tmp_path, "serve", "--host", "0.0.0.0", expect=1).stderr
 
 
 def test_related_prints_the_nearest_and_says_when_there_is_none(tmp_path: Path) -> None:

@@ -1,17 +1,14 @@
 """The command `export` as a person runs it: every format, lists by their addresses, kind refusals, a pipe that is closed."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import rispy
+from commands import command, environment, papilio
 from pybtex.database import parse_string
-from typer.testing import CliRunner
 
-from papilio.cli import cli
 from papilio.export.formats import FORMATS
 
 PAPERS = 400
@@ -31,15 +28,9 @@ LINES = [
 LINES.append({**LINES[0], "id": "hep-th/9901001", "title": "弦论 strings", "authors": "王 小明", "categories": "hep-th"})
 
 
-def command(data: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
-    return [sys.executable, "-m", "papilio", *arguments], os.environ | {"PAPILIO_DATA": str(data)}
-
-
-def export(data: Path, *arguments: str, expect: int = 0, **environment: str) -> tuple[bytes, str]:
+def export(data: Path, *arguments: str, expect: int = 0, **more: str) -> tuple[bytes, str]:
     """What the command wrote, and what it said."""
-    done = CliRunner().invoke(cli, ["export", *arguments], env={"PAPILIO_DATA": str(data), **environment})
-    assert done.exit_code == expect, done.stderr
-    assert done.exception is None or isinstance(done.exception, SystemExit)
+    done = papilio(data, "export", *arguments, expect=expect, **more)
     return done.stdout_bytes, done.stderr
 
 
@@ -47,8 +38,7 @@ def export(data: Path, *arguments: str, expect: int = 0, **environment: str) -> 
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("library")
     (data / "papers.jsonl").write_text("".join(json.dumps(line) + "\n" for line in LINES))
-    words, env = command(data, "import", str(data / "papers.jsonl"))
-    subprocess.run(words, env=env, capture_output=True, timeout=120, check=True)
+    papilio(data, "import", str(data / "papers.jsonl"))
     return data
 
 
@@ -67,8 +57,8 @@ def test_every_format_names_the_papers_of_a_query(library: Path) -> None:
 
 
 def test_bytes_are_utf_8_wherever_they_are_written(library: Path) -> None:
-    words, env = command(library, "export", "strings", "--format", "ris")
-    done = subprocess.run(words, env=env | {"PYTHONIOENCODING": "ascii"}, capture_output=True, timeout=120, check=True)
+    words, env = command("export", "strings", "--format", "ris"), environment(library, {"PYTHONIOENCODING": "ascii"})
+    done = subprocess.run(words, env=env, capture_output=True, timeout=120, check=True)
     assert "TI  - 弦论 strings\r\n".encode() in done.stdout
     assert done.stderr == b""
 
@@ -113,8 +103,8 @@ def test_what_cannot_be_exported_is_said_and_nothing_written(library: Path, argu
 
 
 def test_a_reader_that_leaves_ends_it_quietly(library: Path) -> None:
-    words, env = command(library, "export", "monarch", "--format", "json")
-    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    words = command("export", "monarch", "--format", "json")
+    with subprocess.Popen(words, env=environment(library, {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout and running.stderr
         assert running.stdout.readline() == b"[\n"
         running.stdout.close()

@@ -1,30 +1,13 @@
-"""`papilio venues` as a person runs it."""
+"""`papilio venues`, once as a process of its own."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import papilio, papilio_process
 from replay_venues import ReplayVenues
 from venue_forms import OTHERS, PAPERS, note_v2
-
-
-def papilio(data: Path, *arguments: str, expect: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "papilio", *arguments],
-        env=os.environ | {"PAPILIO_DATA": str(data)} | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr + done.stdout
-    assert "Traceback" not in done.stderr
-    return done
 
 
 @pytest.fixture
@@ -38,7 +21,7 @@ def test_an_edition_is_added_and_can_be_searched(tmp_path: Path, server: ReplayV
     server.notes[group] = [note_v2(paper) for paper in PAPERS]
     server.notes[f"{group}/Rejected_Submission"] = [note_v2(OTHERS[0])]
     asking = {"PAPILIO_VENUES_URL": server.url, "PAPILIO_CONTACT": "test@example.org"}
-    done = papilio(tmp_path, "venues", "add", "ICLR.2026", **asking)
+    done = papilio_process(tmp_path, "venues", "add", "ICLR.2026", **asking)
     assert "ICLR.2026 from openreview: 3 papers: 3 new" in done.stdout
     assert "Oral 1, Poster 1, Spotlight 1" in done.stdout
     assert "3 papers can be searched" in done.stdout

@@ -28,7 +28,7 @@ class Target:
         path: Our path with query string, percent-encoded: `/arxiv/2401.00001,2402.00002`, `/search?q=…`.
         refs: The papers that the path shows, canonical (aliases resolved through the store).
         unknown: Names of papers that the library does not hold; an arXiv paper among them is in `refs` too, because its page
-            is where it can be fetched.
+            is where it can be fetched. Where they are all there is and too many for a search, their page says what is missing.
     """
 
     kind: Literal["paper", "papers", "list", "search"]
@@ -69,10 +69,22 @@ def resolve(store: Store, text: str) -> Target:
             if name.startswith("arxiv:"):
                 refs[name] = None
     if refs:
-        return Target("paper" if len(refs) == 1 else "papers", _papers_path(tuple(refs)), tuple(refs), tuple(unknown))
+        return Target("paper" if len(refs) == 1 else "papers", papers_path(tuple(refs)), tuple(refs), tuple(unknown))
     if named.lists:
         return Target("list", named.lists[0].path, (), tuple(unknown))
     return _search(words, unknown)
+
+
+def held_names(store: Store, names: Sequence[str]) -> dict[str, str]:
+    """Name → ref of the paper that it means, for those names that mean one paper of the library. One query. A name is a ref, an
+    id with or without version, a key, a DOI, or the URL of a paper at any site that `identify` knows."""
+    candidates: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        named = identify(name)
+        mentioned = _spellings(named.papers[0]) if named.only and len(named.papers) == 1 else ()
+        candidates[name] = (name.strip(), *mentioned)
+    held = store.papers.resolve(list(dict.fromkeys(spelling for each in candidates.values() for spelling in each)))
+    return {name: ref for name, each in candidates.items() if (ref := next((held[s] for s in each if s in held), None))}
 
 
 def _spellings(mention: Mention) -> tuple[str, ...]:
@@ -80,7 +92,8 @@ def _spellings(mention: Mention) -> tuple[str, ...]:
     return (mention.ref, key_of(mention.ref))
 
 
-def _papers_path(refs: Sequence[str]) -> str:
+def papers_path(refs: Sequence[str]) -> str:
+    """Our page of these papers, percent-encoded."""
     if len(refs) == 1:
         return page_path(refs[0])
     if all(ref.startswith("arxiv:") for ref in refs):
@@ -93,6 +106,8 @@ def _search(words: str, unknown: Sequence[str]) -> Target:
     if len(unknown) == 1 and unknown[0].startswith("doi:"):
         words = unknown[0].removeprefix("doi:")
     if len(words) > LONGEST_SEARCH:
+        if unknown:
+            return Target("papers", papers_path(unknown), (), tuple(unknown))
         raise InputError(
             f"The text has {len(words):,} characters and names no paper; a search takes at most {LONGEST_SEARCH:,}. "
             "Give an id, a URL, a DOI or a few words."

@@ -3,7 +3,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.errors import QueryError
-from papilio.search.query import MAX_CHARACTERS, MAX_DEPTH, Either, Field, Group, Not, Phrase, Word, parse, render, words
+from papilio.search.query import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    Either,
+    Field,
+    Group,
+    Not,
+    Phrase,
+    Word,
+    as_words,
+    parse,
+    render,
+    words,
+)
 
 PIECES = st.sampled_from(
     [
@@ -106,3 +119,12 @@ def test_every_text_is_read_or_refused_and_printing_is_inverse(text: str) -> Non
 @given(st.text())
 def test_words_takes_any_text(text: str) -> None:
     assert all(isinstance(node, Word) for node in words(text).nodes)
+
+
+@given(QUERIES)
+def test_any_text_is_a_query_for_its_words(text: str) -> None:
+    assert all(isinstance(node, Word) for node in parse(as_words(text)[:MAX_CHARACTERS]).nodes)
+
+
+def test_words_keep_what_is_no_syntax() -> None:
+    assert as_words('BERT: "Pre-training" (of) C++ OR -deep  nets') == "BERT Pre-training of C++ or deep nets"

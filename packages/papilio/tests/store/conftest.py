@@ -1,8 +1,12 @@
 """Every test of the store runs on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine, event, make_url
 
 from papilio.model import Record
 from papilio.store import Store
@@ -14,8 +18,46 @@ def url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of SQLite as the migrations leave it, to be copied: they take longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "papilio.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrations_said() -> list[tuple[str, Any]]:
+    """What the migrations tell PostgreSQL, with parameters; filled by the first that runs them."""
+    return []
+
+
+def prepare(url: str, migrated: Path, said: list[tuple[str, Any]]) -> None:
+    """Make the tables of an empty database as the migrations would. That they do, and what, `test_migrations` tells."""
+    if url.startswith("sqlite:"):
+        copyfile(migrated, make_url(url).database or "")
+    elif said:
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        with engine.begin() as connection:
+            for statement, parameters in said:
+                connection.exec_driver_sql(statement, parameters)
+        engine.dispose()
+    else:
+
+        def listen(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")):
+                said.append((statement, parameters))
+
+        event.listen(Engine, "before_cursor_execute", listen)
+        try:
+            Store.open(url).close()
+        finally:
+            event.remove(Engine, "before_cursor_execute", listen)
+
+
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def store(url: str, migrated: Path, migrations_said: list[tuple[str, Any]]) -> Iterator[Store]:
+    prepare(url, migrated, migrations_said)
     store = Store.open(url)
     yield store
     problems = store.check()

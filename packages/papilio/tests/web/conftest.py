@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -152,12 +153,21 @@ def make_site(app: App) -> Starlette:
     return site
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library and its index in a folder, to be copied."""
+    directory = tmp_path_factory.mktemp("filled")
+    Site(f"sqlite:///{directory / 'papilio.db'}", directory, library()).close()
+    return directory
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, filled: Path) -> Iterator[Site]:
     """A library of its own, for tests that change it."""
-    site = Site(f"sqlite:///{tmp_path / 'papilio.db'}", tmp_path, library())
+    copytree(filled, tmp_path, dirs_exist_ok=True)
+    site = Site(f"sqlite:///{tmp_path / 'papilio.db'}", tmp_path)
     yield site
-    site.store.close()
+    site.close()
 
 
 @pytest.fixture

@@ -142,6 +142,8 @@ def test_the_record_is_what_its_schema_says(client: TestClient) -> None:
         ("/api/lists/cs.LG?date=yesterday", 400, {"parameter": "date"}),
         ("/api/nothing", 404, {}),
         ("/api/resolve?u=", 400, {}),
+        ("/api/cards", 400, {"parameter": "name", "detail": "name: a value is needed"}),
+        ("/api/cards?" + "name=x&" * 51, 400, {"parameter": "name"}),
     ],
 )
 def test_errors_have_one_shape(client: TestClient, path: str, status: int, said: dict[str, object]) -> None:
@@ -210,7 +212,7 @@ def test_every_error_that_the_description_names_is_a_problem(client: TestClient)
 
 
 PATHS = (
-    *("/search", "/papers", "/papers/{ref}", "/papers/{ref}/related", "/resolve"),
+    *("/search", "/papers", "/papers/{ref}", "/papers/{ref}/related", "/cards", "/resolve"),
     *("/categories", "/venues", "/lists/{codes}", "/status"),
 )
 TRIED = [(schemathesis.GenerationMode.POSITIVE, f"/api{path}") for path in PATHS] + [
@@ -250,6 +252,41 @@ def test_related_papers(client: TestClient) -> None:
     missing = client.get("/api/papers/2499.00001/related")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
     assert client.get("/api/papers/2401.00001/related", params={"limit": 101}).status_code == 400
+
+
+def test_cards_answer_each_name_in_the_order_asked(client: TestClient) -> None:
+    names = [
+        "https://arxiv.org/abs/2401.00003v2",
+        "arXiv:2401.99999",
+        "10.1000/XYZ",
+        "  2401.00002v1 ",
+        "icml2024:abc",
+        "2401.00001 and 2401.00002",
+        "",
+        "<b>nothing</b>",
+        "2401.00003",
+    ]
+    answer = client.get("/api/cards", params={"name": names}).json()
+    assert [card["name"] for card in answer] == names
+    assert [card["ref"] for card in answer] == [
+        *("arxiv:2401.00003", None, "arxiv:hep-th/9901001", "arxiv:2401.00002", "icml2024:abc"),
+        *(None, None, None, "arxiv:2401.00003"),
+    ]
+    assert answer[1] == {"name": "arXiv:2401.99999", "ref": None}
+    assert answer[0] == {
+        "name": names[0],
+        "ref": "arxiv:2401.00003",
+        "title": "Butterfly monarch networks",
+        "authors": ["Ada Lovelace", "Erwin Schrödinger"],
+        "year": 2024,
+        "venue": "",
+        "page": "/arxiv/2401.00003",
+        "starred": False,
+        "read": False,
+        "readings": {"pdf": 0, "answers": 0},
+        "answers": None,
+        "also": ["icml2024:abc"],
+    }
 
 
 def test_papers_by_their_title(client: TestClient) -> None:

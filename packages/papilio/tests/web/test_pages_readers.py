@@ -242,3 +242,36 @@ def test_no_page_has_styles_or_scripts_of_its_own(site: Site) -> None:
         page = tree(client, path)
         assert not any(name == "style" or name.startswith("on") for each in page.iter() for name in each.attrib), path
         assert [each.get("type") for each in page.cssselect("script, style, img")] == ["module"], path
+
+
+def cards_of(client: TestClient, *names: str) -> list[dict[str, object]]:
+    answer = client.get("/api/cards", params={"name": list(names)})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_cards_of_the_api_tell_what_this_reader_left_on_any_record_of_the_work(site: Site) -> None:
+    ada, bob = site.by("ada"), site.by("bob")
+    ada.post("/star", data={"paper": "2405.00205", "starred": "1"})
+    ada.post("/read", data={"paper": "openreview:tAlk_1-xyz"})
+    ada.post("/arxiv/star?key=pdf&delta=1", data={"paper": "2405.00007"})
+    for name in ("arxiv:2405.00205", "https://openreview.net/forum?id=tAlk_1-xyz", "tAlk_1-xyz@OpenReview"):
+        (mine,), (others,) = cards_of(ada, name), cards_of(bob, name)
+        assert (mine["starred"], mine["read"], others["starred"], others["read"]) == (True, True, False, False), name
+    (opened,) = cards_of(bob, "2405.00007")
+    assert opened["readings"] == {"pdf": 1, "answers": 0} and opened["read"] is False
+
+
+def test_cards_of_the_api_take_as_many_queries_for_fifty_names_as_for_one_and_ask_for_nothing(site: Site) -> None:
+    client = site.by("ada")
+    for number in range(1, 40):
+        client.post("/star", data={"paper": f"2405.{number:05}", "starred": "1"})
+    with Watch(site.store) as few:
+        cards_of(client, "2405.00001")
+    with Watch(site.store) as many:
+        found = cards_of(client, *(f"https://arxiv.org/abs/2405.{number:05}v1" for number in range(21, 71)))
+    assert few.reads == many.reads
+    assert few.writes == many.writes == 0
+    assert [card["ref"] is not None for card in found] == [number <= 60 for number in range(21, 71)]
+    assert [card.get("starred", False) for card in found] == [number < 40 for number in range(21, 71)]
+    assert site.store.demands.count() == 0

@@ -149,6 +149,89 @@ def test_other_pages_may_not(sent: dict[str, str]) -> None:
     assert refusal.status == 403
 
 
+CHROMIUM_EXTENSION = "chrome-extension://jnaeipneaebmjbnjmggkgbmabbdmbkca"
+FIREFOX_EXTENSION = "moz-extension://12345678-1234-4234-8234-123456789abc"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        # As Chromium 156 and Firefox 153 send them for a host that the reader has let the extension at …
+        {"origin": CHROMIUM_EXTENSION, "sec_fetch_site": "none"},
+        {"origin": FIREFOX_EXTENSION, "sec_fetch_site": "same-origin"},
+        # … and to another machine without TLS, where browsers leave Sec-Fetch-Site out.
+        {"origin": CHROMIUM_EXTENSION},
+        {"origin": FIREFOX_EXTENSION},
+    ],
+)
+def test_the_extension_may_with_its_header_and_not_without(sent: dict[str, str]) -> None:
+    assert check_origin(headers(**sent, x_papilio_client="extension"), OPEN) is None
+    for other in ({}, {"x_papilio_client": ""}, {"x_papilio_client": "Extension"}, {"x_papilio_client": "page"}):
+        refusal = check_origin(headers(**sent, **other), OPEN)
+        assert refusal is not None and refusal.status == 403
+    twice = [*headers(**sent).raw, *[(b"x-papilio-client", b"extension")] * 2]
+    assert check_origin(Headers(raw=twice), OPEN) is not None
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        # As both send them for a host that the extension is not let at.
+        {"origin": CHROMIUM_EXTENSION, "sec_fetch_site": "cross-site"},
+        {"origin": FIREFOX_EXTENSION, "sec_fetch_site": "cross-site"},
+        {"origin": "null", "sec_fetch_site": "none"},
+        {"origin": "http://evil.example"},
+        {"origin": "http://evil.example", "sec_fetch_site": "same-origin"},
+        {"origin": "http://" + CHROMIUM_EXTENSION.partition("//")[2]},
+        {"origin": "chrome-extension://evil.example"},
+        {"origin": "chrome-extension://" + "q" * 32},
+        {"origin": CHROMIUM_EXTENSION + ".evil.example"},
+        {"origin": CHROMIUM_EXTENSION + ", http://evil.example"},
+        {"origin": FIREFOX_EXTENSION + "/"},
+        {"origin": "moz-extension://12345678"},
+        {"origin": "safari-web-extension://12345678-1234-4234-8234-123456789abc"},
+    ],
+)
+def test_the_header_of_the_extension_lets_nobody_else_in(sent: dict[str, str]) -> None:
+    refusal = check_origin(headers(**sent, x_papilio_client="extension"), OPEN)
+    assert refusal is not None and refusal.status == 403
+
+
+def test_two_extensions_are_none() -> None:
+    raw = [(b"origin", CHROMIUM_EXTENSION.encode())] * 2
+    both = Headers(raw=[(b"host", b"localhost:8000"), (b"x-papilio-client", b"extension"), *raw])
+    assert check_origin(both, OPEN) is not None
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", CHROMIUM_EXTENSION])
+def test_no_preflight_is_granted(client: TestClient, origin: str) -> None:
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "x-papilio-client,authorization",
+    }
+    for path in ("/star", "/api/cards", "/preferences"):
+        answer = client.options(path, headers=asked)
+        assert not answer.is_success
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_a_star_of_the_extension_in_password_mode(papilio_app: App) -> None:
+    client = client_of(papilio_app, PASSWORD)
+    sent = {"Origin": CHROMIUM_EXTENSION, "Sec-Fetch-Site": "none", "X-Papilio-Client": "extension"}
+    sent |= {"Accept": "application/json"}
+    form = {"paper": "2405.00009", "starred": "0"}
+    assert client.post("/star", data=form, headers=sent | basic(PASSWORD.password)).json()["starred"] is False
+    bearer = {"Authorization": b"Bearer " + PASSWORD.password.encode()}
+    assert client.post("/star", data=form, headers={**sent, **bearer}).status_code == 200
+    for wrong in ({}, basic("wrong"), {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer"}):
+        refused = client.post("/star", data=form, headers={**sent, **wrong})
+        assert refused.status_code == 401
+        # A browser opens its own password dialog for `Basic`, even over a page of an extension.
+        assert refused.headers["www-authenticate"] == 'Bearer realm="Papilio"'
+    assert client.get("/").headers["www-authenticate"].startswith("Basic ")
+
+
 def test_two_origins_are_none() -> None:
     raw = [(b"host", b"localhost:8000"), (b"origin", b"http://localhost:8000"), (b"origin", b"http://evil.example")]
     assert check_origin(Headers(raw=raw), OPEN) is not None

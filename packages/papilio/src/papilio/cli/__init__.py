@@ -1,15 +1,62 @@
 """Every command: parses, builds the app, calls one use case, prints. Here is the list; the modules beside hold them."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any, cast
 
 import typer
+import typer.core
 
 from papilio import __version__
-from papilio.cli import exporting, library, live, reading, site, venues
-from papilio.cli.console import out
+
+COMMANDS = {
+    "serve": "site.serve",
+    "import": "library.import_",
+    "harvest": "live.harvest",
+    "worker": "live.worker",
+    "search": "reading.search",
+    "show": "reading.show",
+    "related": "reading.related_",
+    "export": "exporting.export_",
+    "resolve": "reading.resolve_",
+    "reindex": "library.reindex_",
+    "doctor": "site.doctor_",
+    "config": "site.config",
+    "venues": "venues.venues_cli",
+}
+"""Name → module of this package and what it holds there: the function that is the command, or a group of commands."""
+
+
+class _Commands(Mapping[str, Any]):
+    """Commands by name, each made when it is asked for: `papilio search` takes no time for what the site needs."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, _, held = COMMANDS[name].partition(".")
+        found = getattr(import_module(f"{__name__}.{module}"), held)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(name)(found)
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Group(typer.core.TyperGroup):
+    """The program, which is the group of all commands."""
+
+    def __init__(self, commands: object = None, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = cast(Any, _Commands())
+
 
 cli = typer.Typer(
     name="papilio",
+    cls=_Group,
     help="A self-hosted place to find and read scientific papers.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -22,29 +69,8 @@ cli = typer.Typer(
 def start(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
     """A self-hosted place to find and read scientific papers."""
     if version:
-        out.print(f"papilio {__version__}")
+        typer.echo(f"papilio {__version__}")
         raise typer.Exit
-
-
-cli.command("serve")(site.serve)
-cli.command("import")(library.import_)
-cli.command("harvest")(live.harvest)
-cli.command("worker")(live.worker)
-cli.command("search")(reading.search)
-cli.command("show")(reading.show)
-cli.command("related")(reading.related_)
-cli.command("export")(exporting.export_)
-cli.command("resolve")(reading.resolve_)
-cli.command("reindex")(library.reindex_)
-cli.command("doctor")(site.doctor_)
-cli.command("config")(site.config)
-
-venues_cli = typer.Typer(
-    name="venues", help="Editions of conferences and journals, from their publishers.", no_args_is_help=True
-)
-venues_cli.command("add")(venues.add)
-venues_cli.command("known")(venues.known)
-cli.add_typer(venues_cli)
 
 
 def main() -> None:

@@ -17,7 +17,16 @@ from papilio.sources.venues.series import venue_title
 SHOWN_PROBLEMS = 20
 """More sentences of one kind are counted, not printed."""
 
+venues_cli = typer.Typer(
+    name="venues",
+    help="Editions of conferences and journals, from their publishers.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
+
+@venues_cli.command("add")
 def add(
     editions: Annotated[list[str], typer.Argument(help="Editions, such as ICLR.2026.", metavar="EDITION...")],
     rejected: Annotated[
@@ -63,6 +72,7 @@ def add(
             out.print(f"{app.engine.count():,} papers can be searched.")
 
 
+@venues_cli.command("known")
 def known(json: Json = False) -> None:
     """List the editions that can be had, and from which publishers; of several, the first is asked."""
     if json:

@@ -47,6 +47,25 @@ def paper_record(entry: Entry) -> dict[str, object]:
     }
 
 
+def card_record(name: str, entry: Entry, *, starred: bool, read: bool) -> dict[str, object]:
+    """The little that stands beside a link to a paper: what it is, and what the reader left on its work."""
+    paper = entry.paper
+    return {
+        "name": name,
+        "ref": paper.ref,
+        "title": paper.title,
+        "authors": [author.name for author in paper.authors],
+        "year": year_of_paper(paper),
+        "venue": paper.venue,
+        "page": page_path(paper.ref),
+        "starred": starred,
+        "read": read,
+        "readings": {"pdf": entry.counts.pdf, "answers": entry.counts.answers},
+        "answers": None,
+        "also": list(entry.also),
+    }
+
+
 def search_record(findings: Findings) -> dict[str, object]:
     """An answer to a search: the query, exact total, hits with their reasons, facets."""
     results = findings.results

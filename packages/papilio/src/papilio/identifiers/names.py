@@ -104,7 +104,7 @@ _TOKEN = re.compile(
     r"|(?P<doi>" + TABLE.doi.pattern + ")",
     re.ASCII | re.IGNORECASE,
 )
-_CODE = re.compile(r"\s*(?:(?:javascript|vbscript):|data:[^\s])", re.IGNORECASE)
+_CODE = re.compile(r"[\x00-\x20]*(?:(?:javascript|vbscript):|data:[^\x00-\x20])", re.ASCII | re.IGNORECASE)
 _URL_STOP = re.compile(
     r"[^!#$%&'*+,./0-9:;=?@\\_a-z~-]|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}/[a-z])",
     re.ASCII | re.IGNORECASE,

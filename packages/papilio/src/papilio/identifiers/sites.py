@@ -9,7 +9,7 @@ from papilio.identifiers.table import TABLE, Captures, Rule, Site, fill
 
 _EXACT = {host: site for site in TABLE.sites for host in site.hosts if not host.startswith("*.")}
 _BELOW = tuple((host[1:], site) for site in TABLE.sites for host in site.hosts if host.startswith("*."))
-_PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#[^\n]*)?", re.ASCII | re.IGNORECASE)
+_PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.ASCII | re.IGNORECASE)
 _INNER = re.compile(r"(?=https?:/{1,2}[A-Za-z0-9])", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?:)?//|[a-z0-9-]{1,63}\.", re.ASCII | re.IGNORECASE)
 _ENCODED = re.compile(r"https?%3a", re.ASCII | re.IGNORECASE)
@@ -72,16 +72,12 @@ def match_carried(url: str, depth: int) -> list[Found]:
     """What a URL inside another URL names; it ends where the outer one's next parameter begins."""
     inner = url if "?" in url.partition("&")[0] else url.partition("&")[0]
     address = _take_apart(inner)
-    if address is None:
-        return []
     return _by_shape(address) or (_by_parameters(address, depth + 1) if depth + 1 < _DEPTH else [])
 
 
-def _take_apart(url: str) -> _Address | None:
-    parts = _PARTS.fullmatch(url)
-    if parts is None:
-        return None
-    authority, path, query = parts.groups(default="")
+def _take_apart(url: str) -> _Address:
+    parts = _PARTS.match(url)
+    authority, path, query = parts.groups(default="") if parts else ("", "", "")
     pairs = [pair.partition("=") for pair in query.replace("&amp;", "&").split("&") if "=" in pair]
     parameters = tuple((name, unquote(value.replace("+", " "))) for name, _, value in pairs)
     return _Address(host_of(authority), re.sub("/{2,}", "/", unquote(path).strip()) or "/", parameters)

@@ -45,6 +45,7 @@ HAS = ("answers", "arxiv", "code", "venue")
 """What `has:` asks for: answers, a record at arXiv, links to code, publication at a venue."""
 
 _QUOTES = '"“”'
+_SYNTAX = dict.fromkeys(map(ord, _QUOTES + "():"), " ")
 _TOKEN = re.compile(r'[^\s"“”()\x00-\x1f\x7f-\x9f]+')
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _FIELD = re.compile(r"([A-Za-z_]{2,}):(?![:/\s\x00-\x1f\x7f-\x9f])(?!$)")
@@ -119,6 +120,12 @@ def parse(text: str) -> Group:
 def words(text: str) -> Group:
     """Take any text as words and nothing else."""
     return Group(tuple(Word(match[0], match.start() + 1) for match in re.finditer(r"[^\s\x00-\x1f\x7f-\x9f]+", text)))
+
+
+def as_words(text: str) -> str:
+    """Any text as a query for its words: what would be syntax is left out."""
+    words = (word.lstrip("-") for word in _BLANK.split(text.translate(_SYNTAX)))
+    return " ".join("or" if word == "OR" else word for word in words if word)
 
 
 def render(node: Node) -> str:

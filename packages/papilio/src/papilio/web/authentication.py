@@ -24,6 +24,15 @@ MAX_ADDRESSES = 1024
 MAX_READER = 200
 
 _BASIC = {"WWW-Authenticate": 'Basic realm="Papilio", charset="UTF-8"'}
+_BEARER = {"WWW-Authenticate": 'Bearer realm="Papilio"'}
+"""What our extension is told to send: browsers know nothing of it, while `Basic` would open their password dialog over the
+extension's own page, which has asked already."""
+
+
+def is_extension(headers: Headers) -> bool:
+    """Whether the browser extension says that it asks. No page of another site can send this header: it needs the consent of a
+    preflight, and this site gives none."""
+    return headers.getlist("x-papilio-client") == ["extension"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +87,17 @@ class Gatekeeper:
 
     async def _check_password(self, peer: str, headers: Headers) -> Refusal | None:
         given = headers.getlist("authorization")
+        challenge = _BEARER if is_extension(headers) else _BASIC
         if not given:
-            return Refusal(401, "This site needs a password.", _BASIC)
+            return Refusal(401, "This site needs a password.", challenge)
         if self._pending[peer] >= MAX_PENDING:
             return Refusal(429, "Too many wrong passwords from this address; wait a moment.", {"Retry-After": "5"})
-        password = _basic_password(given[0]) if len(given) == 1 else None
+        password = _password_in(given[0]) if len(given) == 1 else None
         if password is not None and hmac.compare_digest(_digest(password), self._password):
             self._failures.pop(peer, None)
             return None
         await self._delay(peer)
-        return Refusal(401, "The password is not right.", _BASIC)
+        return Refusal(401, "The password is not right.", challenge)
 
     async def _delay(self, peer: str) -> None:
         failures = self._failures.pop(peer, 0)
@@ -130,8 +140,11 @@ def _digest(password: bytes) -> bytes:
     return hashlib.sha256(password).digest()
 
 
-def _basic_password(header: str) -> bytes | None:
+def _password_in(header: str) -> bytes | None:
+    """The password of `Basic`, whatever the name beside it, or of `Bearer`, as its bytes came."""
     scheme, _, credentials = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip().encode("latin-1")
     if scheme.lower() != "basic":
         return None
     try:

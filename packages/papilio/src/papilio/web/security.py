@@ -2,8 +2,8 @@
 
 The checks stand in this order, and the first that fails answers: the form of the request (one Host, one length, no control
 characters, bounded sizes), the name it was sent to (a foreign name means that some page has its own name pointed at this
-machine), where a change comes from (only from pages of this site, or from a program, which sends neither `Origin` nor
-`Sec-Fetch-Site`), and who asks (`authentication`).
+machine), where a change comes from (only from pages of this site, from the browser extension, or from a program, which sends
+neither `Origin` nor `Sec-Fetch-Site`), and who asks (`authentication`).
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from papilio.app import Access
 from papilio.identifiers import frameable_hosts
-from papilio.web.authentication import Gatekeeper, Refusal, plain_address
+from papilio.web.authentication import Gatekeeper, Refusal, is_extension, plain_address
 
 MAX_URL_BYTES = 60_000
 """A little less than what the HTTP parser takes, so that it is this gate that answers."""
@@ -64,6 +64,7 @@ Refuse = Callable[[Request, Refusal], Response]
 """How a refusal is said: as a page, or as a problem of the API."""
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::[0-9]{1,5})?")
+_EXTENSION = re.compile(r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CONTROL_BYTE = re.compile(rb"[\x00-\x1f\x7f]")
 
 
@@ -188,16 +189,23 @@ def _is_address(name: str) -> bool:
 
 
 def check_origin(headers: Headers, access: Access) -> Refusal | None:
-    """Whether a change comes from a page of this site, or from a program.
+    """Whether a change comes from a page of this site, from the browser extension, or from a program.
 
-    Browsers send `Sec-Fetch-Site`, or at least `Origin`, with every POST, and no page can keep them from it.
+    Browsers send `Sec-Fetch-Site`, or at least `Origin`, with every POST, and no page can keep them from it. For an extension
+    that its reader has let at this host, browsers write its own origin and `none` (Chromium) or `same-origin` (Firefox); for
+    one that is not let, `cross-site`, and they stop its request with our header before it is sent.
     """
     site = headers.get("sec-fetch-site")
     origins = headers.getlist("origin")
     if site not in (None, "same-origin", "none") or len(headers.getlist("sec-fetch-site")) > 1:
         return Refusal(403, "A page of another site has sent this; only this site's own pages may change something here.")
-    if not origins or (len(origins) == 1 and _is_own(origins[0].lower(), headers["host"].lower(), access)):
+    if not origins:
         return None
+    if len(origins) == 1:
+        if _is_own(origins[0].lower(), headers["host"].lower(), access):
+            return None
+        if _EXTENSION.fullmatch(origins[0]) and is_extension(headers):
+            return None
     shown = origins[0][:80] if len(origins) == 1 else "more than one"
     return Refusal(403, f"This comes from another origin ({shown}); only this site's own pages may change something here.")
 

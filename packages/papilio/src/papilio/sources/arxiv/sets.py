@@ -4,6 +4,8 @@ A set is named by its group, its archive and, in archives of several categories,
 stand in the group `physics`; every other group is one archive and has its name.
 """
 
+from functools import cache
+
 from papilio.errors import InputError
 from papilio.sources.arxiv.categories import all_categories, find_category, listed_archives, nearest
 
@@ -39,6 +41,7 @@ def wider(set_spec: str) -> tuple[str, ...]:
     return tuple(":".join(parts[:count]) for count in range(len(parts) - 1, -1, -1))
 
 
+@cache
 def all_sets() -> frozenset[str]:
     """Every set that the categories make."""
     found: set[str] = set()

@@ -68,6 +68,30 @@ class PaperRecord(Model):
     readings: ReadingRecord
 
 
+class CardRecord(Model):
+    """A paper in a few words, with what the reader left on it."""
+
+    name: str = Field(description="As asked.")
+    ref: str = Field(description="Canonical name.", examples=["arxiv:1706.03762"])
+    title: str = Field(description="Formulas in TeX.")
+    authors: list[str]
+    year: int | None
+    venue: str = Field(description="Short name of a series, `ICLR`; empty for a preprint.")
+    page: str = Field(description="Path of its page here.", examples=["/arxiv/1706.03762"])
+    starred: bool = Field(description="Whether this reader has starred a record of this work.")
+    read: bool = Field(description="Whether this reader has read a record of this work.")
+    readings: ReadingRecord
+    answers: None = Field(description="Null: this library makes no answers.")
+    also: list[str] = Field(description="Refs of the other records of the same work.")
+
+
+class UnheldRecord(Model):
+    """A name that means no paper of this library, or more than one."""
+
+    name: str = Field(description="As asked.")
+    ref: None = Field(description="Null: it is not held.")
+
+
 class FetchingRecord(Model):
     """A paper that is not here yet: it is being fetched. `Retry-After` says when to ask again."""
 

@@ -97,6 +97,8 @@ def _of_validation(error: RequestValidationError) -> Problem:
     elif name in RANGES:
         least, most = RANGES[name]
         expected = f"expected a whole number from {least} to {most}"
+    elif kind == "too_long":
+        expected = f"expected at most {first['ctx']['max_length']} of them"
     elif kind.startswith("date"):
         expected = "expected a day of the calendar, written as 2024-05-03"
     else:

@@ -11,14 +11,15 @@ from papilio import __version__, demand
 from papilio.app import App
 from papilio.demand import Asked
 from papilio.errors import NotFoundError, ParameterError
-from papilio.export.record import paper_record, related_record, search_record
+from papilio.export.record import card_record, paper_record, related_record, search_record
 from papilio.find import find, find_titled
 from papilio.identifiers import identify
 from papilio.related import MOST, related
-from papilio.resolve import resolve
+from papilio.resolve import held_names, resolve
 from papilio.search.documents import Channel, Sort
 from papilio.sources.arxiv import categories
 from papilio.web.api.models import (
+    CardRecord,
     CategoryRecord,
     DayRecord,
     EditionRecord,
@@ -28,9 +29,11 @@ from papilio.web.api.models import (
     ResolveRecord,
     SearchRecord,
     StatusRecord,
+    UnheldRecord,
 )
-from papilio.web.api.parameters import Limit, Offset
+from papilio.web.api.parameters import MOST_NAMES, Limit, Offset
 from papilio.web.api.problems import documented
+from papilio.web.readers import view_of
 from papilio.web.waiting import ask_for, headers_of, status_of
 
 router = APIRouter(prefix="/api", tags=["papilio"])
@@ -128,6 +131,36 @@ def _not_held(app: App, asked: Asked) -> Response:
         raise HTTPException(status, asked.why, headers)
     detail = f"{asked.why} {outage.why}" if outage else asked.why
     return JSONResponse(FetchingRecord(ref=asked.ref, state="fetching", detail=detail).model_dump(), status, headers)
+
+
+@router.get("/cards", response_model=list[CardRecord | UnheldRecord], responses=documented(400))
+def cards(
+    request: Request,
+    app: Here,
+    name: Annotated[
+        list[str],
+        Query(
+            description="Any name of a paper: ref, arXiv id, key, DOI, URL; 1 to 50 of them, one parameter for each.",
+            examples=[["1706.03762", "https://aclanthology.org/P19-1001/"]],
+            min_length=1,
+            max_length=MOST_NAMES,
+        ),
+    ],
+) -> list[dict[str, object]]:
+    """Papers in a few words, with what this reader left on them: one for each name, in the order asked. A name that is not held
+    is answered with `"ref": null`; nothing is fetched."""
+    held = held_names(app.store, name)
+    entries = app.store.papers.find(list(dict.fromkeys(held.values())))
+    view = view_of(request, app, list(entries.values()))
+    answers: list[dict[str, object]] = []
+    for each in name:
+        entry = entries.get(held.get(each, ""))
+        if entry is None:
+            answers.append({"name": each, "ref": None})
+            continue
+        work = {entry.paper.ref, *entry.also}
+        answers.append(card_record(each, entry, starred=not work.isdisjoint(view.starred), read=not work.isdisjoint(view.read)))
+    return answers
 
 
 @router.get("/resolve", response_model=ResolveRecord, responses=documented(400))

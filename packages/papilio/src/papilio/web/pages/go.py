@@ -1,15 +1,23 @@
-"""`/go?u=…`: any address, id or text leads to a page of ours."""
+"""`/go?u=…`: any address, id or text leads to a page of ours. `title` says what to search for when it names a paper that cannot
+be shown."""
+
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import resolve
+from papilio import demand, resolve
 from papilio.app import App
+from papilio.search.query import as_words
 from papilio.web.frame import Frame
 from papilio.web.problems import PageError
 from papilio.web.render import redirect
 
-MAX_CHARACTERS = 10_000
+MAX_CHARACTERS = 50_000
+"""A page shows up to 500 papers, and a name may be an address of a hundred characters; with its percent signs that is about
+what the gate reads."""
+MAX_TITLE = 500
+"""Characters of a title that are searched for; browsers name windows after whole sentences."""
 
 
 def show(request: Request, app: App, frame: Frame) -> Response:
@@ -21,4 +29,22 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         raise PageError(
             400, frame.text("The text is {n} characters long; at most {most} are read.", n=len(text), most=MAX_CHARACTERS)
         )
-    return redirect(frame.at(resolve.resolve(app.store, text).path))
+    title = as_words(request.query_params.get("title", "")[:MAX_TITLE])
+    return redirect(frame.at(_path(app, resolve.resolve(app.store, text), title)))
+
+
+def _path(app: App, target: resolve.Target, title: str) -> str:
+    """Where to: the papers named, those that are not held with them, since their page says why. Where none of them is held and
+    none can be fetched, the search for the title."""
+    named = tuple(dict.fromkeys((*target.refs, *target.unknown)))
+    if not named or target.kind == "list":
+        return target.path
+    unheld = set(target.unknown)
+    if title and unheld.issuperset(named) and not _may_come(app, target.refs):
+        return f"/search?q={quote(title, safe='')}"
+    return target.path if len(named) == 1 else resolve.papers_path(named)
+
+
+def _may_come(app: App, refs: tuple[str, ...]) -> bool:
+    looked = demand.look(app.store, refs, app.now(), possible=app.arxiv is not None)
+    return any(each.state not in ("absent", "unfetchable") for each in looked.values())

@@ -96,7 +96,10 @@ def handler(scope: Scope) -> Handler:
         if not query:
             return html("search", _empty(frame, scope))
         if len(query) <= MAX_IDENTIFIED and identifiers.identify(query).only:
-            return redirect(frame.at(resolve.resolve(app.store, query).path))
+            target = resolve.resolve(app.store, query)
+            # What names only papers that are not held leads back here.
+            if target.kind != "search":
+                return redirect(frame.at(target.path))
         try:
             arrival = arrive(request, app, f"{scope.path}?{query}", first_page=options.skip == 0)
             return arrival.remember(app, html("search", _results(request, app, frame, scope, options, arrival, query)))

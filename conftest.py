@@ -1,0 +1,42 @@
+"""What every folder of tests shares: the real data set, and that a skipped test fails a run where nothing may be skipped."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real data set, which lies beside a checkout on some machines."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the shared data set is not here ({SHARED_DATA})")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Path | None:
+    """Real records of arXiv, for tests that make do with made-up ones where these are not."""
+    path = SHARED_DATA / "arxiv-metadata-snapshot.jsonl.xz"
+    return path if path.is_file() else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that wait and those that take longest come first, so that no process is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where everything is installed, a skipped test is one that nobody runs."""
+    if os.environ.get("PAPILIO_TEST_SKIPS_FAIL") and terminalreporter.stats.get("skipped"):
+        terminalreporter.section("skipped where nothing may be skipped", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run for it."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PAPILIO_TEST_SKIPS_FAIL") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,50 @@
+"""What a reader has chosen before a test, and waiting for what he sees."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from world import World
+
+PAPILIO = {"id": "home", "name": "Papilio", "url": "http://papilio.test"}
+SHELF = {"id": "shelf", "name": "Shelf", "url": "https://shelf.test/papers"}
+
+
+def begins(browser: Any, world: World, *servers: dict[str, str], **choices: object) -> None:
+    """One empty tab, no permission, these settings and no others, nothing asked yet."""
+    browser.close_tabs()
+    if held := browser.api("browser.permissions.getAll()")["origins"]:
+        browser.forbid(*held)
+    chooses(browser, servers=list(servers or (PAPILIO,)), active=(servers or (PAPILIO,))[0]["id"], **choices)
+    world.forget()
+
+
+def chooses(browser: Any, **choices: object) -> None:
+    """Change settings as the extension's own pages do; what is not named is as at first."""
+    browser.api(
+        "import(browser.runtime.getURL('settings.js')).then(settings => "
+        f"settings.write(() => ({{...structuredClone(settings.DEFAULTS), ...{json.dumps(choices)}}})))"
+    )
+
+
+def settings_of(browser: Any) -> dict[str, Any]:
+    return browser.api("import(browser.runtime.getURL('settings.js')).then(settings => settings.read())")
+
+
+def until(found: Callable[[], Any], seconds: float = 8) -> Any:
+    """What is found, once it is something."""
+    end = time.monotonic() + seconds
+    while not (value := found()):
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)
+    return value
+
+
+def select(tab: Any, element: str) -> None:
+    tab.evaluate(f"getSelection().selectAllChildren(document.getElementById({json.dumps(element)}))")
+
+
+def notice_of(browser: Any) -> str | None:
+    """The code of what was said last at the toolbar button."""
+    return browser.api("browser.storage.session.get('notice').then(({notice}) => notice?.code)")

@@ -1,0 +1,97 @@
+"""The extension's life: asleep and woken by each way in, started again with the browser, and updated from an older version."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reader import PAPILIO, SHELF, begins, chooses, settings_of, until
+from world import World
+
+EXTENSION = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("way", ["menu", "keys", "address bar", "popup"])
+def test_each_way_in_wakes_the_worker(browser: Any, world: World, way: str) -> None:
+    begins(browser, world)
+    tab = browser.open("https://arxiv.org/abs/2405.00007")
+    browser.grant(tab)
+    browser.sleep()
+    assert not browser.is_awake()
+    tab.activate()
+    if way == "menu":
+        browser.menu(tab)
+        browser.choose("open")
+    elif way == "keys":
+        browser.press("open")
+    elif way == "address bar":
+        browser.omnibox("2405.00007")
+    else:
+        browser.click_action()
+        until(lambda: browser.in_popup("document.getElementById('open')?.disabled === false"))
+        browser.in_popup("setTimeout(() => document.getElementById('open').click())")
+    world.wait_for("papilio.test", "/arxiv/2405.00007")
+
+
+def test_what_was_said_before_the_worker_slept_is_told_after(browser: Any, world: World) -> None:
+    begins(browser, world)
+    tab = browser.open("https://blog.test/untitled")
+    browser.grant(tab)
+    browser.press("open")
+    until(lambda: browser.api("browser.storage.session.get('notice').then(({notice}) => notice)"))
+    browser.sleep()
+    tab.activate()
+    browser.click_action()
+    said = browser.api("browser.i18n.getMessage('notice_nothing')")
+    until(lambda: said in (browser.in_popup("document.body?.innerText") or ""))
+    browser.close_popup()
+
+
+def copied(folder: Path, version: str) -> Path:
+    """The extension as a folder of its own, of another version."""
+    shutil.copytree(EXTENSION, folder, ignore=shutil.ignore_patterns("tests", "tools", "store", "node_modules"), dirs_exist_ok=True)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "version": version}))
+    return folder
+
+
+def test_a_restart_keeps_everything_and_shows_nobody_around_again(at_first: Callable[[Path], Any], world: World) -> None:
+    browser = at_first(EXTENSION)
+    browser.wait_for_tab(f"{browser.base}/welcome/welcome.html")
+    chooses(browser, servers=[PAPILIO, SHELF], active="shelf", openIn="same", links={"arxiv": True}, counts=True)
+    before = settings_of(browser)
+    browser.allow("https://shelf.test/*")
+    browser.restart()
+    assert settings_of(browser) == before
+    assert browser.api("browser.permissions.getAll()")["origins"] == ["https://shelf.test/*"]
+    world.forget()
+    tab = browser.open("https://arxiv.org/abs/2405.00007")
+    browser.menu(tab)
+    browser.choose("open:home")
+    world.wait_for("papilio.test", "/arxiv/2405.00007")
+    assert not any("welcome" in tab.url for tab in browser.tabs())
+
+
+def test_an_update_takes_over_the_settings_of_the_first_form(
+    at_first: Callable[[Path], Any], world: World, tmp_path: Path
+) -> None:
+    browser = at_first(copied(tmp_path / "extension", "0.9.0"))
+    browser.wait_for_tab(f"{browser.base}/welcome/welcome.html")
+    browser.api("browser.storage.sync.clear()")
+    browser.api("browser.storage.sync.set({settings: {server: 'https://shelf.test/papers/', newTab: false}})")
+    copied(tmp_path / "extension", "99.0.0")
+    if browser.name == "firefox":
+        browser.install(tmp_path / "extension")
+    else:
+        browser.restart()
+    kept = until(lambda: "server:home" in (entries := browser.api("browser.storage.sync.get(null)")) and entries)
+    assert "settings" not in kept
+    settings = settings_of(browser)
+    assert ([server["url"] for server in settings["servers"]], settings["openIn"]) == (["https://shelf.test/papers"], "same")
+    world.forget()
+    tab = browser.open("https://arxiv.org/abs/2405.00007")
+    browser.menu(tab)
+    browser.choose("open")
+    world.wait_for("shelf.test", "/papers/arxiv/2405.00007")

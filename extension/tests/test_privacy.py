@@ -1,0 +1,125 @@
+"""What the browsers ask for, watched at the network: nothing before a click, and nothing ever anywhere but at the reader's server."""
+
+import time
+from typing import Any
+
+import pytest
+from reader import PAPILIO, SHELF, begins, chooses, select, until
+from world import Answer, World
+
+ARXIV = ("https://arxiv.org/*", "https://www.arxiv.org/*", "https://export.arxiv.org/*")
+PAGES = {
+    "arxiv.org": "https://arxiv.org/list/cs.CL/new",
+    "huggingface.co": "https://huggingface.co/papers/2401.00101",
+    "blog.test": "https://blog.test/reading",
+    "publisher.test": "https://publisher.test/article",
+}
+A_WHILE = 0.7
+"""Seconds in which whatever a page sets off would be asked for."""
+
+
+@pytest.fixture(autouse=True)
+def fresh(browser: Any, world: World) -> None:
+    begins(browser, world)
+
+
+def read_and_do_nothing(browser: Any) -> None:
+    """Open the pages, select, look at the menu, write into the address bar; and leave it at that."""
+    for page in PAGES.values():
+        tab = browser.open(page)
+        tab.evaluate("getSelection().selectAllChildren(document.body)")
+        browser.menu(tab)
+        browser.close_menu()
+    browser.type_omnibox("arXiv:2405.00007 and colours of graphs")
+    time.sleep(A_WHILE)
+
+
+def test_nothing_is_asked_before_a_click(browser: Any, world: World) -> None:
+    read_and_do_nothing(browser)
+    assert world.hosts() == set(PAGES)
+
+
+def test_nothing_is_asked_before_a_click_with_links_in_pages_and_every_permission(browser: Any, world: World) -> None:
+    browser.allow(*ARXIV, "http://papilio.test/*")
+    chooses(browser, servers=[PAPILIO], links={"arxiv": True})
+    world.forget()
+    read_and_do_nothing(browser)
+    browser.sleep()
+    browser.omnibox("2405.00007")
+    world.wait_for("papilio.test")
+    first = next(request for request in world.asked() if request.host not in PAGES)
+    assert first.path == "/arxiv/2405.00007"
+
+
+def test_a_click_asks_the_chosen_server_and_tells_it_nothing_of_the_page(browser: Any, world: World) -> None:
+    begins(browser, world, PAPILIO, SHELF)
+    tab = browser.open("https://blog.test/reading")
+    browser.grant(tab)
+    time.sleep(A_WHILE)
+    world.forget()
+    select(tab, "two")
+    browser.menu(tab, "#two")
+    browser.choose("open:home")
+    asked = world.wait_for("papilio.test")
+    assert {"referer", "cookie", "origin", "x-papilio-client"} & set(asked.headers) == set()
+    time.sleep(A_WHILE)
+    assert world.hosts() == {"papilio.test"}
+
+
+def test_the_popup_asks_nobody_who_was_not_allowed(browser: Any, world: World) -> None:
+    tab = browser.open("https://arxiv.org/abs/2405.00007")
+    time.sleep(A_WHILE)
+    world.forget()
+    tab.activate()
+    browser.click_action()
+    until(lambda: "Open" in (browser.in_popup("document.body?.innerText") or ""))
+    time.sleep(A_WHILE)
+    assert world.hosts() == set()
+    browser.close_popup()
+
+
+def test_the_popup_asks_the_server_for_the_paper_shown_and_no_more(browser: Any, world: World) -> None:
+    browser.allow("http://papilio.test/*")
+    tab = browser.open("https://arxiv.org/abs/2405.00007")
+    time.sleep(A_WHILE)
+    world.forget()
+    tab.activate()
+    browser.click_action()
+    until(lambda: "7 colours" in (browser.in_popup("document.body?.innerText") or ""))
+    time.sleep(A_WHILE)
+    (asked,) = world.asked("papilio.test")
+    assert (asked.method, asked.path) == ("GET", "/api/cards?name=arxiv%3A2405.00007")
+    assert "referer" not in asked.headers
+    assert world.hosts() == {"papilio.test"}
+    browser.close_popup()
+
+
+def test_a_server_that_sends_on_is_not_followed(browser: Any, world: World) -> None:
+    world.plays("moved.test", Answer(status=302, headers={"Location": "https://thief.test/api/cards"}))
+    begins(browser, world, {"id": "home", "name": "Moved", "url": "https://moved.test"})
+    browser.allow("https://moved.test/*", "https://thief.test/*")
+    tab = browser.open("https://arxiv.org/abs/2405.00007")
+    tab.activate()
+    world.forget()
+    browser.click_action()
+    world.wait_for("moved.test", "/api/cards")
+    time.sleep(A_WHILE)
+    assert world.asked("thief.test") == []
+    browser.close_popup()
+
+
+def test_counts_are_asked_of_the_server_alone_and_only_while_they_are_chosen(browser: Any, world: World) -> None:
+    browser.allow(*ARXIV, "http://papilio.test/*")
+    chooses(browser, servers=[PAPILIO], links={"arxiv": True}, counts=True)
+    world.forget()
+    browser.open("https://arxiv.org/abs/2401.00101")
+    asked = world.wait_for("papilio.test")
+    assert (asked.method, asked.path) == ("GET", "/api/cards?name=arxiv%3A2401.00101")
+    time.sleep(A_WHILE)
+    assert world.hosts() == {"arxiv.org", "papilio.test"}
+    assert len(world.asked("papilio.test")) == 1
+    chooses(browser, servers=[PAPILIO], links={"arxiv": True}, counts=False)
+    world.forget()
+    browser.open("https://arxiv.org/list/cs.CL/new")
+    time.sleep(A_WHILE)
+    assert world.hosts() == {"arxiv.org"}

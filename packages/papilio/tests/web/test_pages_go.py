@@ -1,0 +1,106 @@
+"""`/go`: from what the extension, the bookmarklet and the userscript send to a page that answers it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from fake_arxiv import FakeArxiv
+from lxml import html
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from papilio.app import App
+from papilio.web.pages.go import MAX_CHARACTERS
+
+HELD = "https://arxiv.org/abs/2405.00001v2"
+UNHELD_TALK = "https://openreview.net/forum?id=nobodys_Talk"
+UNHELD_DOI = "10.1145/3292500.3330701"
+UNHELD_ARXIV = "arXiv:2405.77777"
+
+
+def where(client: TestClient, u: str, title: str = "") -> str:
+    answer = client.get("/go", params={"u": u, **({"title": title} if title else {})})
+    assert answer.status_code == 302, answer.text
+    return answer.headers["location"]
+
+
+def test_names_that_are_not_held_are_told_on_the_page_of_the_others(client: TestClient) -> None:
+    path = where(client, f"{UNHELD_TALK} {HELD} doi:{UNHELD_DOI}", "A page about them")
+    shown = html.fromstring(client.get(path).text)
+    assert [card.get("id") for card in shown.cssselect("div.panel.paper")] == ["2405.00001"]
+    told = {each.cssselect("strong")[0].text: each for each in shown.cssselect(".missing li")}
+    assert told.keys() == {"nobodys_Talk@OpenReview", f"doi:{UNHELD_DOI}"}
+    assert all("not in the library" in each.text_content() for each in told.values())
+    links = [each.cssselect("a")[0].get("href") for each in told.values()]
+    assert links == [UNHELD_TALK, f"https://doi.org/{UNHELD_DOI}"]
+
+
+def test_all_names_held_lead_where_they_did(client: TestClient) -> None:
+    assert where(client, "2405.00001 2405.00002") == "/arxiv/2405.00001,2405.00002"
+    assert where(client, "acl:P19-1001 2405.00001", "Ignored") == "/venue/P19-1001@ACL,arxiv:2405.00001"
+    assert where(client, "https://arxiv.org/list/cs.LG/new", "New") == "/arxiv/cs.LG"
+    assert where(client, "sparse graphs", "Some page") == "/search?q=sparse%20graphs"
+
+
+@pytest.mark.parametrize("names", [UNHELD_TALK, UNHELD_DOI, UNHELD_ARXIV, f"{UNHELD_TALK} {UNHELD_ARXIV}"])
+def test_what_is_not_held_and_cannot_be_fetched_is_searched_for_by_its_title(client: TestClient, names: str) -> None:
+    path = where(client, names, "Sparse graphs and their 7 colours")
+    assert path == "/search?q=Sparse%20graphs%20and%20their%207%20colours"
+    found = html.fromstring(client.get(path).text)
+    assert found.cssselect("div.panel.paper")[0].get("id") == "2405.00007"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        '"Why?" (and how): an OR in "quotes',
+        "author: me",
+        "-- cat:cs.LG -year:2021 x OR",
+        "x" * 3000,
+        "title:(",
+        "深度学习：综述",
+        "a/b?c&d#e",
+    ],
+)
+def test_no_title_is_read_as_query_syntax(client: TestClient, title: str) -> None:
+    path = where(client, UNHELD_TALK, title)
+    assert path.startswith("/search?q=")
+    assert client.get(path).status_code == 200
+
+
+def test_without_a_title_a_name_alone_is_searched_for_and_leads_to_no_circle(client: TestClient) -> None:
+    for name in (UNHELD_TALK, UNHELD_DOI, "P19-9999", "https://aclanthology.org/P19-9999/"):
+        assert client.get(where(client, name)).status_code == 200, name
+        assert client.get("/search", params={"q": name}).status_code == 200, name
+    for title in ('"()":', " "):
+        assert where(client, UNHELD_DOI, title) == where(client, UNHELD_DOI)
+
+
+def test_several_names_of_which_none_is_held_are_told_with_their_reasons(client: TestClient) -> None:
+    answer = client.get(where(client, f"{UNHELD_TALK} {UNHELD_DOI}"))
+    assert answer.status_code == 404
+    assert UNHELD_TALK in answer.text and f"https://doi.org/{UNHELD_DOI}" in answer.text
+
+
+def test_a_paper_that_can_be_fetched_is_waited_for_whatever_its_title(
+    papilio_app: App, site_of: Callable[[App], Starlette]
+) -> None:
+    app = replace(papilio_app, arxiv=FakeArxiv().client)
+    client = TestClient(site_of(app), follow_redirects=False)
+    assert where(client, "2404.00001", "Sparse graphs") == "/arxiv/2404.00001"
+    assert where(client, f"2404.00001 {UNHELD_TALK}", "Sparse graphs") == "/venue/arxiv:2404.00001,nobodys_Talk@OpenReview"
+    # There can be no such paper yet.
+    assert where(client, "arXiv:2912.00001", "Sparse graphs") == "/search?q=Sparse%20graphs"
+    assert papilio_app.store.demands.count() == 0
+
+
+def test_a_page_of_five_hundred_papers_fits(client: TestClient) -> None:
+    names = [f"https://openreview.net/forum?id=a_Talk-{number:03}xyz" for number in range(499)]
+    path = where(client, " ".join([*names, HELD]))
+    shown = html.fromstring(client.get(path).text)
+    assert len(shown.cssselect(".missing li")) == 499
+    assert [card.get("id") for card in shown.cssselect("div.panel.paper")] == ["2405.00001"]
+    assert client.get("/go", params={"u": " ".join([*names, HELD, "2405.00002"])}).status_code == 400
+    assert client.get("/go", params={"u": "x" * (MAX_CHARACTERS + 1)}).status_code == 400
+    long = " ".join(f"cvf:{'A' * 280}{number}_CVPR_2025" for number in range(160))
+    assert client.get(where(client, long)).status_code == 404
