@@ -1,4 +1,4 @@
-# serve · test · check · bench · clean; each brings .venv up to what it needs.
+# serve · test · check · bench · extension · clean; each brings .venv up to what it needs.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -11,12 +11,15 @@ PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
   bibtexparser citeproc-py feedparser pybtex rispy jax matplotlib ml_dtypes safetensors scikit-learn torch
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
-BENCH_TOOLS := bm25s PyStemmer numpy pybtex rispy scikit-learn torch
+BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy scikit-learn torch
 
-.PHONY: serve test check bench docs clean
+.PHONY: serve test check bench docs extension clean
 
 serve: $(HAVE)/papilio
 	$(BIN)/papilio serve
+
+# Tests start many processes, which read what is compiled, where the environment would have each compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # One process more than the two cores of a small machine: some tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
@@ -35,8 +38,12 @@ bench: $(HAVE)/bench
 docs: $(HAVE)/test
 	$(BIN)/python docs/generate.py
 
+# The archives for the stores of Chrome and Firefox, in dist/.
+extension:
+	$(PYTHON) extension/tools/pack.py
+
 clean:
-	rm -rf $(VENV) packages/papilio/tests/web/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
+	rm -rf $(VENV) dist packages/papilio/tests/web/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
 	find packages benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(HAVE)/venv:

@@ -28,6 +28,7 @@ def main() -> int:
     run("import_speed.py", *FILES)
     run("parse_speed.py", "--snapshot", FILES[0])
     run("works_recognition.py", *FILES)
+    run("extension_speed.py")
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         environment = os.environ | {"PAPILIO_DATA": str(library)}

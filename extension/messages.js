@@ -2,12 +2,15 @@
 // page's, and it never opens anything.
 import { browser } from "./browser.js";
 import { go } from "./redirect.js";
+import { askForPage } from "./servers.js";
 
 const isOwn = (sender) => sender?.id === browser.runtime.id && String(sender.url ?? "").startsWith(browser.runtime.getURL(""));
 
 const answers = {
   // { kind: "open", click, tab, openIn?, server? } → the target, or { problem }.
   open: ({ click, tab, openIn, server }) => go(click, tab, openIn, server),
+  // { kind: "ask", server, path, type, form? } → { text }, or { code, status, detail }.
+  ask: askForPage,
 };
 
 /** For `runtime.onMessage`. */

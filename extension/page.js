@@ -16,8 +16,8 @@ export const NAMING = [
   "citation_pdf_url",
 ];
 
-// A page that does not answer within this time is not waited for.
-export const READ_MS = 300;
+// A page that does not answer within this time is not waited for. A busy machine needs most of it, an idle one a few milliseconds.
+export const READ_MS = 1000;
 const LIMITS = { selection: 100_000, links: 2000, metadata: 60, value: 2000, names: [...NAMING, "citation_title"] };
 
 /**
@@ -103,7 +103,8 @@ export async function readTab(tabId, frameId) {
   const answers = await Promise.race([read, late]);
   clearTimeout(timer);
   const frames = (answers ?? [])
-    .filter(({ result }) => result)
+    // Of a page of its own Firefox says nothing at all, in an answer that is a success.
+    .filter((each) => each?.result)
     .map((each) => ({ frameId: each.frameId, ...checked(each.result) }));
   if (!frames.length) return null;
   const top = frames.find((each) => each.frameId === 0) ?? { metadata: [] };

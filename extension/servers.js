@@ -1,6 +1,6 @@
 // The reader's servers: their addresses, and what is asked of them. Nothing here asks anything by itself, and nothing asks
 // anybody but the server given; a redirect is not followed, so that no password and no name of a paper goes astray.
-import { browser } from "./browser.js";
+import { browser, inBackground } from "./browser.js";
 import { credentialOf } from "./settings.js";
 
 export const TIMEOUT_MS = 10_000;
@@ -124,8 +124,25 @@ const LOGIN_FORM = /<input[^>]{1,200}type\s*=\s*["']?password/i;
 const CODES = { 401: "needsLogin", 403: "forbidden", 404: "notPapilio", 407: "needsLogin", 429: "tooMany" };
 const AWAY = [502, 503, 504, 521, 522, 523];
 
-// The text of an answer of the given type, which is a media type that may stand in it, or throws ServerError.
+// The text of an answer of the given type, which is a media type that may stand in it, or throws ServerError. Only the background
+// asks: where a password is wanted, the browser opens a dialog of its own over a page that asks, and holds the answer back.
 async function ask(server, path, type, { form } = {}) {
+  if (inBackground()) return askHere(server, path, type, form);
+  const answer = await browser.runtime.sendMessage({ kind: "ask", server, path, type, form: form && String(form) }).catch(() => null);
+  if (typeof answer?.text === "string") return answer.text;
+  throw new ServerError(answer?.code ?? "failed", { status: answer?.status, detail: answer?.detail });
+}
+
+/** What a page of the extension has the background ask: { text }, or { code, status, detail } of the ServerError. */
+export async function askForPage({ server, path, type, form }) {
+  try {
+    return { text: await askHere(server, path, type, form && new URLSearchParams(form)) };
+  } catch (error) {
+    return { code: error.code ?? "failed", status: error.status, detail: error.detail };
+  }
+}
+
+async function askHere(server, path, type, form) {
   if (!(await hasPermission(server))) throw new ServerError("noPermission");
   const credential = await credentialOf(server.id);
   const headers = headersFor(type, credential);

@@ -328,7 +328,7 @@ async function tabOf() {
 async function gathered(tab) {
   const read = browser.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, func: gather }).catch(() => []);
   const late = new Promise((resolve) => setTimeout(resolve, READ_MS, []));
-  const frames = (await Promise.race([read, late])).filter(({ result }) => Array.isArray(result?.blocks));
+  const frames = (await Promise.race([read, late])).filter((frame) => Array.isArray(frame?.result?.blocks));
   return frames.length ? frames.sort((a, b) => a.frameId - b.frameId).map(({ result }) => result) : null;
 }
 

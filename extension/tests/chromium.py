@@ -1,7 +1,7 @@
 """Chromium with the extension in it, driven through Playwright and its debugging protocol.
 
-Its own menus, address bar and keys are out of reach without a screen: there the event that they raise is raised in the worker, with the
-click information that the browser would give, read from the page. The toolbar button is really pressed.
+Its own menus, address bar and keys are out of reach without a screen: there the event that they raise is raised in the worker,
+with the click information that the browser would give, read from the page. The toolbar button is really pressed.
 """
 
 import json
@@ -28,7 +28,8 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--no-pings",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,AutofillServerCommunication",
     # The toolbar button is pressed through this.
     "--enable-unsafe-extension-debugging",
     "--lang=en-US",
@@ -190,7 +191,7 @@ class Chromium:
         return self.open(f"{self.base}/{path}")
 
     def api(self, expression: str) -> Any:
-        """The JSON value of an expression with the extension's own rights: `browser` is its API. A tab behind the others is used."""
+        """The JSON value of an expression with the extension's own rights: `browser` is its API. It has a tab of its own."""
         if self._quiet is None or self._quiet.page.is_closed():
             front = self.context.pages[-1]
             self._quiet = self.inside("manifest.json")
@@ -198,7 +199,7 @@ class Chromium:
         return self._quiet.evaluate(f"(browser => {expression})(chrome)")
 
     def allow(self, *origins: str) -> None:
-        """Give the extension the permission for these match patterns. What is granted once is given again without a question."""
+        """Give the extension the permission for these match patterns; what was granted once is given again unasked."""
         for origin in origins:
             self.developer(f"addHostPermission('{self.id}', {json.dumps(origin)})")
         assert self.api(f"browser.permissions.request({{origins: {json.dumps(origins)}}})")
@@ -245,7 +246,8 @@ class Chromium:
     def type_omnibox(self, text: str) -> None:
         """The events of a text written after the keyword, before Enter."""
         self.worker.evaluate(
-            "text => { chrome.omnibox.onInputStarted.dispatch(); chrome.omnibox.onInputChanged.dispatch(text, () => {}); }", text
+            "text => { chrome.omnibox.onInputStarted.dispatch(); chrome.omnibox.onInputChanged.dispatch(text, () => {}); }",
+            text,
         )
 
     def omnibox(self, text: str) -> None:
@@ -295,7 +297,7 @@ class Chromium:
         return [target for target in targets if target["url"].startswith(f"{self.base}/popup")]
 
     def grant(self, tab: Tab) -> None:
-        """Give the extension the tab in front, as a choice in its menu does (`activeTab`): by the toolbar button, its popup shut."""
+        """Give the extension the tab in front (`activeTab`), as a choice in its menu does: by its button, the popup shut."""
         tab.activate()
         self.click_action()
         self.close_popup()

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from listening import listening
+
 from chromium import CHROMIUM, Chromium
 from firefox import FIREFOX, Firefox
 from library import open_library, under_path
-from listening import listening
-from world import REFUSED, Answer, World
-
 from papilio.web.server import create
+from world import REFUSED, Answer, World
 
 EXTENSION = Path(__file__).parents[1]
 PAGES = Path(__file__).parent / "pages"
@@ -85,6 +85,12 @@ def firefox_at(profile: Path, extension: Path, world: World) -> Firefox:
 
 
 BROWSERS = {"chromium": chromium_at, "firefox": firefox_at}
+
+
+@pytest.fixture(params=list(BROWSERS))
+def browser_of(request: pytest.FixtureRequest, tmp_path: Path, world: World) -> tuple[str, Callable[[Path], Any]]:
+    """Each browser in turn: its name, and what makes it, not started yet, with the extension of a folder."""
+    return request.param, lambda folder: BROWSERS[request.param](tmp_path / "profile", folder, world)
 
 
 def started(name: str, profile: Path, world: World) -> Iterator[Any]:

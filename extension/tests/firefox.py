@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -255,7 +254,7 @@ class Firefox:
         return self.open(f"{self.base}/{path}")
 
     def api(self, expression: str) -> Any:
-        """The JSON value of an expression with the extension's own rights: `browser` is its API. A tab behind the others is used."""
+        """The JSON value of an expression with the extension's own rights: `browser` is its API. It has a tab of its own."""
         if self._quiet is None:
             self._quiet = Tab(self, self.bidi.call("browsingContext.create", type="tab", background=True)["context"])
             self._quiet.goto(f"{self.base}/manifest.json")
@@ -277,7 +276,7 @@ class Firefox:
         )
 
     def menu(self, tab: Tab, selector: str = "body", frame: bool = False) -> list[str]:
-        """Open the menu of an element, of the first frame when asked, by the right button; the ids of the extension's entries."""
+        """Open the menu of an element, of the first frame when asked, by the right button; the ids of the entries."""
         self.close_menu()
         tab.click(selector, button=2, frame=frame)
         self._until("document.getElementById('contentAreaContextMenu').state === 'open'")
@@ -288,7 +287,10 @@ class Firefox:
         """Choose an entry of the menu that is open, with the control key held when asked."""
         found = f"document.getElementById({json.dumps(f'{self._widget}-menuitem-_{item}')})"
         # From the outermost menu inwards: one opens only in one that is open.
-        menus = f"(() => {{ const menus = []; for (let menu = {found}; menu = menu.parentNode.closest('menu');) menus.unshift(menu); return menus; }})()"
+        menus = (
+            f"(() => {{ const menus = []; let menu = {found};"
+            "while ((menu = menu.parentNode.closest('menu'))) menus.unshift(menu); return menus; })()"
+        )
         for depth in range(self.chrome(f"{menus}.length")):
             self.chrome(f"{menus}[{depth}].openMenu(true)")
             self._until(f"{menus}[{depth}].menupopup.state === 'open'")
@@ -302,27 +304,21 @@ class Firefox:
 
     def press(self, command: str) -> None:
         """The keys of a command of the extension; the browser's own handling of them is what runs."""
-        keys: Sequence[str] = json.loads((self.extension / "manifest.json").read_text())["commands"][command]["suggested_key"][
-            "default"
-        ].split("+")
-        *modifiers, key = keys
-        names = {"Alt": "altKey", "Shift": "shiftKey", "Ctrl": "ctrlKey"}
-        state = ", ".join(f"{names[name]}: true" for name in modifiers)
-        code = ord(key.upper())
-        key = key if "Shift" in modifiers else key.lower()
-        self.chrome(
-            "(() => { const tip = Cc['@mozilla.org/text-input-processor;1'].createInstance(Ci.nsITextInputProcessor);"
-            "tip.beginInputTransactionForTests(window);"
-            + "".join(
-                f"tip.keydown(new KeyboardEvent('', {{key: '{'Control' if name == 'Ctrl' else name}'}}));" for name in modifiers
-            )
-            + f"tip.keydown(new KeyboardEvent('', {{key: {json.dumps(key)}, code: 'Key{key.upper()}', keyCode: {code}, {state}}}));"
-            f"tip.keyup(new KeyboardEvent('', {{key: {json.dumps(key)}, code: 'Key{key.upper()}', keyCode: {code}, {state}}}));"
-            + "".join(
-                f"tip.keyup(new KeyboardEvent('', {{key: '{'Control' if name == 'Ctrl' else name}'}}));" for name in modifiers
-            )
-            + "})()"
-        )
+        manifest = json.loads((self.extension / "manifest.json").read_text())
+        *modifiers, key = manifest["commands"][command]["suggested_key"]["default"].split("+")
+        held = [{"Ctrl": "Control"}.get(name, name) for name in modifiers]
+        pressed = {"key": key if "Shift" in modifiers else key.lower(), "code": f"Key{key}", "keyCode": ord(key)}
+        pressed |= {{"Control": "ctrlKey", "Alt": "altKey", "Shift": "shiftKey"}[name]: True for name in held}
+        self.chrome(f"""(() => {{
+          const processor = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+          processor.beginInputTransactionForTests(window);
+          const held = {json.dumps(held)}.map(key => new KeyboardEvent("", {{key}}));
+          const pressed = new KeyboardEvent("", {json.dumps(pressed)});
+          for (const key of held) processor.keydown(key);
+          processor.keydown(pressed);
+          processor.keyup(pressed);
+          for (const key of held) processor.keyup(key);
+        }})()""")
 
     def type_omnibox(self, text: str) -> None:
         """Type the keyword and a text into the address bar, and stop before Enter."""
@@ -362,7 +358,8 @@ class Firefox:
         script = f"""(async () => {{
           const page = new Cu.Sandbox(content, {{sandboxPrototype: content, wantXrays: false}});
           let answer;
-          try {{ answer = {{value: await Cu.evalInSandbox({text}, page)}}; }} catch (error) {{ answer = {{error: String(error)}}; }}
+          try {{ answer = {{value: await Cu.evalInSandbox({text}, page)}}; }}
+          catch (error) {{ answer = {{error: String(error)}}; }}
           sendAsyncMessage("papilio:answer", answer);
         }})()"""
         answer = self.chrome(f"""new Promise(done => {{
@@ -402,7 +399,8 @@ class Firefox:
         return self.chrome(
             "Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !(m.flags & 1)"
             " && !/^Promise (resolved|rejected) after context unloaded/.test(m.errorMessage)"
-            f" && m.sourceName.startsWith({json.dumps(self.base)})).map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage)"
+            f" && m.sourceName.startsWith({json.dumps(self.base)}))"
+            ".map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage)"
         )
 
     def _until(self, expression: str, seconds: float = 5) -> None:

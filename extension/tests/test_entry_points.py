@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from reader import PAPILIO, SHELF, begins, chooses, select, until
 from world import World
 

@@ -426,12 +426,12 @@ def test_counts_are_asked_of_the_server_only_and_only_by_the_second_choice(brows
     choose(browser, "arxiv")
     tab = browser.open(LIST)
     shows(browser, tab, [f"{SERVER}/arxiv/{number}" for number in HELD])
-    assert {request.host for request in world.asked()} == {"export.arxiv.org"}
+    assert world.hosts() == {"export.arxiv.org"}
     world.forget()
     choose(browser, "arxiv", counts=True)
     until(lambda: [mark.text for mark in marks(browser, tab)], ["Papilio ★", "Papilio", "Papilio"])
     assert next(mark.label for mark in marks(browser, tab)) == "Papilio: arXiv:2405.00001 at Home; starred"
-    assert {request.host for request in world.asked()} == {"papilio.test"}
+    assert world.hosts() == {"papilio.test"}
     assert [request.path.split("?")[0] for request in world.asked()] == ["/api/cards"]
     tab.goto(LIST)
     until(lambda: [mark.text for mark in marks(browser, tab)], ["Papilio ★", "Papilio", "Papilio"])
@@ -480,9 +480,9 @@ def test_a_page_of_ten_thousand_papers_is_marked_as_one_reads_it(browser: Any, w
     browser.forbid(*ARXIV)
 
 
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(browser: Any, world: World) -> None:
-    if browser.name != "chromium":
-        pytest.skip("only Chromium says how long tasks are")
+    """Only Chromium says how long the pieces are."""
     plays(world, f"<dl>{entries(LONG)}</dl>")
     browser.allow(*ARXIV)
     tab = browser.open(LIST)

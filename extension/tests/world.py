@@ -17,7 +17,7 @@ PASSED_ON = ("connection", "proxy-connection", "keep-alive", "transfer-encoding"
 """Headers of one hop, which a proxy does not pass on."""
 
 BROWSERS_OWN = frozenset({"accounts.google.com", "update.googleapis.com"})
-"""What the browsers ask for themselves although they are told not to: Chromium whether somebody is signed in, and for updates."""
+"""What browsers ask for themselves although they are told not to: Chromium, whether somebody is signed in, and updates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,9 @@ class World:
 def certificate(directory: Path) -> tuple[Path, Path]:
     """A certificate and its key, signed by itself; browsers under test are told to accept any."""
     chain, key = directory / "world.pem", directory / "world.key"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        + ["-days", "2", "-subj", "/CN=papilio tests", "-keyout", str(key), "-out", str(chain)],  # noqa: RUF005
-        check=True,
-        capture_output=True,
-    )
+    how = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=papilio"
+    made = ["openssl", *how.split(), "-keyout", str(key), "-out", str(chain)]
+    subprocess.run(made, check=True, capture_output=True)
     return chain, key
 
 

@@ -315,7 +315,7 @@ test("a page that does not answer is not waited for", async () => {
   const begun = performance.now();
   await go(menu({ selectionText: "Attention is all" }), tab());
   assert.equal(fake.opened[0].url, `${HOME}/go?u=Attention+is+all`);
-  assert.ok(performance.now() - begun < 1000);
+  assert.ok(performance.now() - begun < 5000);
 });
 
 test("what a hostile page answers with is read as text of bounded size, or not at all", async () => {

@@ -138,7 +138,7 @@ def check(content: bytes, parsers: Iterable[Callable[[bytes], list[str]]] = PARS
         AssertionError: A law is broken.
     """
     for parse in parsers:
-        began = time.perf_counter()
+        began = time.thread_time()  # of the processor: the machine may have other work
         try:
             refs = parse(content)
         except ReplyError as error:
@@ -146,7 +146,7 @@ def check(content: bytes, parsers: Iterable[Callable[[bytes], list[str]]] = PARS
         else:
             invented = {ref.removeprefix("arxiv:") for ref in refs} - ids_in(content) if refs else set()
             assert not invented, f"{parse.__name__} invented {invented}"
-        assert time.perf_counter() - began < SLOWEST_SECONDS, f"{parse.__name__} takes too long"
+        assert time.thread_time() - began < SLOWEST_SECONDS, f"{parse.__name__} takes too long"
 
 
 def mutate(content: bytes, source: random.Random, others: Sequence[bytes]) -> bytes:

@@ -126,10 +126,10 @@ def test_any_repository_is_found_whatever_ends_the_sentence(name: str) -> None:
 
 
 def test_a_long_text_takes_no_long_time() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     for piece in ("github.com/", "github.com/a-", "https://", "github.com/a/ ", "a.github.io/", "-" * 50 + ".github.io"):
         code_links(piece * 20_000)
-    assert time.perf_counter() - began < 10
+    assert time.thread_time() - began < 10
 
 
 def test_real_abstracts(shared_data: Path) -> None:

@@ -131,6 +131,10 @@ def test_a_paper_of_a_venue_that_is_not_held_is_searched_for(store: Store) -> No
     assert (target.kind, target.unknown) == ("search", ("openreview:notHeld_123",))
 
 
+def test_a_name_that_is_not_held_is_searched_for_as_words_and_asks_for_no_field(store: Store) -> None:
+    assert resolve(store, "openreview:notHeld_123").path == "/search?q=openreview%20notHeld_123"
+
+
 @pytest.mark.parametrize("text", ["", " \n\t", "\u3000"])
 def test_nothing_is_an_error(store: Store, text: str) -> None:
     with pytest.raises(InputError, match="Nothing to look for"):

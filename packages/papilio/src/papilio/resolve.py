@@ -8,6 +8,7 @@ from urllib.parse import quote
 from papilio.errors import InputError
 from papilio.identifiers import Mention, identify, key_of, page_path
 from papilio.identifiers.refs import path_segment
+from papilio.search.query import as_words
 from papilio.store import Store
 
 LONGEST_SEARCH = 2000
@@ -105,6 +106,9 @@ def papers_path(refs: Sequence[str]) -> str:
 def _search(words: str, unknown: Sequence[str]) -> Target:
     if len(unknown) == 1 and unknown[0].startswith("doi:"):
         words = unknown[0].removeprefix("doi:")
+    if unknown:
+        # A name such as `acl:P19-1001` is no question for a field `acl`.
+        words = as_words(words)
     if len(words) > LONGEST_SEARCH:
         if unknown:
             return Target("papers", papers_path(unknown), (), tuple(unknown))

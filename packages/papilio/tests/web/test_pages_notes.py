@@ -105,9 +105,9 @@ def test_a_hostile_note_is_text(site: Site, text: str) -> None:
     ["*" * NOTE_LIMIT, "[" * NOTE_LIMIT, "> " * 10_000, "$" * NOTE_LIMIT, "`" * NOTE_LIMIT, "| a " * 5_000, "_a" * 10_000],
 )
 def test_no_note_keeps_the_page_waiting(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     note_html(text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_formulas_in_code_and_addresses_stay_as_written() -> None:
