@@ -33,6 +33,7 @@ bench: $(HAVE)/bench
 # The parts of docs/ that are made from the code; a test fails when they are stale.
 docs: $(HAVE)/test
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/matrices/build.py
 
 clean:
 	rm -rf $(VENV) packages/papilio/tests/web/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results benchmarks/results
