@@ -300,9 +300,9 @@ def estimate(of: Any, *, leading: int = 32, probes: int = 16, steps: int = 32, r
     if op.dense is not None and is_traced(op.dense):
         raise ArgumentError("of: an estimate looks at values, which a traced array has not; call it outside of jit")
     if min(op.shape) == 0:
-        nothing = (Rule(np.zeros((0, 1)), np.zeros((0, 1))),) * 2
+        empty = Rule(np.zeros((0, 1)), np.zeros((0, 1)))
         zero = Estimate(0.0, 0.0)
-        return Spectrum(op.shape, zero, 0.0, 1.0, np.zeros(0), zero, True, 0, 0, (nothing, nothing), 0.0)
+        return Spectrum(op.shape, zero, 0.0, 1.0, np.zeros(0), zero, True, 0, 0, ((empty, empty), (empty, empty)), 0.0)
     return _estimate(op, _Sides.of(op), leading, probes, steps, np.random.default_rng(rng))
 
 
