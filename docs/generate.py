@@ -83,8 +83,8 @@ def danaus_cli_page() -> str:
                 continue
             names = each.option_strings or [str(each.metavar)]
             value = f" {each.metavar}" if each.option_strings and each.metavar else ""
-            plain = each.default not in (None, False) and each.default != []
-            default = f"`{each.default}`" if plain else ""
+            has_none = each.default is None or each.default is False or each.default == []
+            default = "" if has_none else f"`{each.default}`"
             rows.append(f"| {', '.join(f'`{each}{value}`' for each in names)} | {default} | {each.help} |")
         parts.append(f"## danaus {name}\n\n{command.description}\n\n" + "\n".join(rows) + f"\n\n{command.epilog}\n")
     return "\n".join(parts)

@@ -295,12 +295,15 @@ def _tails(w: Work, terms: Array) -> Array:
 def _renyi(w: Work, s: Array, order: float, power: float) -> Any:
     xp = w.xp
     if s.shape[-1] == 0:
-        return xp.zeros(s.shape[:-1], dtype=w.real_dtype, device=w.device)
+        return xp.sum(s, axis=-1)
     positive = s > 0
     one, zero = xp.ones_like(s), xp.zeros_like(s)
     # Zeros stand aside before any power or logarithm, so that their gradients are 0 and not NaN.
     ratios = xp.where(positive, _relative(w, xp.where(positive, s, zero)), one)
-    weights = xp.where(positive, ratios**power, zero)
+    # So does what is nothing beside the largest.
+    seen = xp.logical_and(positive, ratios > 0)
+    ratios = xp.where(seen, ratios, one)
+    weights = xp.where(seen, ratios**power, zero)
     total = xp.sum(weights, axis=-1)
     is_zero = total == 0
     total = xp.where(is_zero, xp.ones_like(total), total)
@@ -310,8 +313,8 @@ def _renyi(w: Work, s: Array, order: float, power: float) -> Any:
         # The largest weight is 1.
         rank = total
     else:
-        log_p = xp.where(positive, power * xp.log(ratios) - xp.log(total)[..., None], zero)
-        rank = xp.exp(_entropy(w, log_p, positive, order))
+        log_p = xp.where(seen, power * xp.log(ratios) - xp.log(total)[..., None], zero)
+        rank = xp.exp(_entropy(w, log_p, seen, order))
     return xp.where(is_zero, xp.zeros_like(rank), rank)
 
 
