@@ -11,7 +11,8 @@ r"""What products alone tell of a spectrum: effective ranks of matrices too larg
    singular vectors (stochastic Lanczos quadrature). With one column more, B has the node 0: the rule of Gauss and Radau.
    For λ^s, 0 < s < 1, and −λ log λ the first is too large and the second too small, as the derivatives of even and odd order
    have one sign; their mean is the value, half their difference is counted to the error.
-4. The standard error is that of a jackknife over the drawn vectors.
+4. The standard error is that of a jackknife over the drawn vectors, and no less than what the strongest direction that Q
+   leaves would make of them alone.
 
 What is certain, but for rounding: the Ritz values are lower bounds; where ‖A‖_F is known exactly, ρ² = ‖A‖²_F − Σ σ̃ᵢ² is all
 that Q leaves, Σ_{i≤j} σᵢ² lies between Σ_{i≤j} σ̃ᵢ² and that plus ρ² (Ky Fan), and at most ρ²/τ² singular values beyond the
@@ -31,7 +32,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, adjoint, compat, is_traced
+from danaus._arrays import Array, Seed, Work, adjoint, check_finite, compat, is_traced
 from danaus._operators import Operator, as_operator
 from danaus.errors import ArgumentError, NotFiniteError
 
@@ -179,8 +180,10 @@ class Spectrum:
             return Bounds(0, 0, 0)
         sigma, counts = self.curve()
         target = energy * total
-        within = np.concatenate([[0.0], np.cumsum(counts * sigma**2)])
-        value = float(np.interp(min(target, within[-1]), within, np.concatenate([[0.0], np.cumsum(counts)])))
+        within, numbers = np.cumsum(counts * sigma**2), np.cumsum(counts)
+        # Within a node, which stands for several singular values, in proportion.
+        at = min(int(np.searchsorted(within, min(target, within[-1]) * (1 - self._rounding))), len(within) - 1)
+        value = float(numbers[at] - counts[at] * max(within[at] - target, 0.0) / (counts[at] * sigma[at] ** 2))
         low, high = 0, d
         if self.exact_norm:
             captured, slack = np.cumsum(self.leading**2), self._rounding * total
@@ -217,17 +220,29 @@ class Spectrum:
 
     def curve(self) -> tuple[Any, Any]:
         """The spectrum as values and how many singular values each stands for, both falling along the values: the leading ones
-        one each, then the nodes that the drawn vectors saw."""
+        one each, then the nodes that the drawn vectors saw, together with the energy that the leading ones leave."""
         lead = len(self.leading)
         if not self.probes:
             return self.leading, np.ones(lead)
         rule = self._rules[0][1]
         nodes = rule.nodes.ravel() * self.largest.value
         counts = rule.weights.ravel() * (min(self.shape) - lead) / self.probes
+        seen = float(np.sum(counts * nodes**2))
+        rest = self.squared_norm.value - float(np.sum(self.leading**2))
+        if seen > 0 and rest > self._rounding * self.squared_norm.value:
+            counts = counts * rest / seen
         sigma, counts = np.concatenate([self.leading, nodes]), np.concatenate([np.ones(lead), counts])
         order = np.argsort(-sigma, kind="stable")
         keep = order[counts[order] > 0]
         return sigma[keep], counts[keep]
+
+    def _strongest(self, f: Function) -> float:
+        """The largest |f| at a node of any draw, in proportion where its weight is less than a direction has on
+        average: that is a leading direction showing through."""
+        rule, left = self._rules[0][1], min(self.shape) - len(self.leading)
+        inside = rule.nodes > 0
+        size = np.where(inside, np.abs(f(np.where(inside, rule.nodes, 1.0))), 0.0) * np.minimum(1.0, left * rule.weights)
+        return float(size.max())
 
     def _of_sums(
         self, functions: list[Function], g: Callable[[list[Any]], Any], powers: list[float | None], *, clip: bool = True
@@ -250,7 +265,16 @@ class Spectrum:
         if self.probes:
             mean, count = drawn.mean(axis=0), self.probes
             without: Any = g(list(fixed.mean(axis=0)[:, None] + (mean.sum(axis=-1, keepdims=True) - mean) / (count - 1)))
-            error = math.sqrt((count - 1) / count * float(np.sum((without - without.mean()) ** 2)))
+            variance = (count - 1) / count * float(np.sum((without - without.mean()) ** 2))
+            # Where a few directions make up the rest, most draws miss them and the spread of the draws is too small. The
+            # variance is at least that of the strongest direction alone, which the nodes show.
+            sums = (fixed + rest).mean(axis=0)
+            for j, (f, power) in enumerate(zip(functions, powers, strict=True)):
+                if not (self.exact_norm and power == 2):
+                    shifted = list(sums)
+                    shifted[j] = sums[j] + math.sqrt(2 / count) * self._strongest(f)
+                    variance += (float(g(shifted)) - float(g(list(sums)))) ** 2
+            error = math.sqrt(variance)
         if clip:
             value = min(max(value, 1.0), float(min(self.shape)))
         return Estimate(value, error + gap + self._rounding * abs(value))
@@ -327,6 +351,7 @@ def _values(op: Operator, product: Callable[[Array], Array]) -> Callable[[Array]
 
     def values(x: Array) -> Array:
         y = op.work.enter(product(x))
+        check_finite(y, f"a product with the {op.kind} of shape {op.shape}")
         return y.detach() if compat.is_torch_array(y) else y
 
     return values
@@ -347,8 +372,8 @@ def _estimate(op: Operator, sides: _Sides, leading: int, probes: int, steps: int
     largest = max(float(radau.nodes[top, 0]), float(ritz.max(initial=0.0)))
     norm = op.squared_norm() if op.squared_norm is not None else None
     rounding = max(64, *op.shape) * w.epsilon
-    if not math.isfinite(largest) or not (norm is None or math.isfinite(norm)):
-        raise NotFiniteError(f"of: products with the {op.kind} of shape {op.shape} are not finite, or too large for its dtype")
+    if norm is not None and not math.isfinite(norm):
+        raise NotFiniteError(f"of: the sum of squares of the {op.kind} of shape {op.shape} is too large for its dtype")
     zero = max(op.shape) * w.epsilon
     rules = _parts(gauss, largest, zero, k, probes), _parts(radau, largest, zero, k, probes)
     exact = norm is not None
