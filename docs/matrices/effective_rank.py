@@ -89,8 +89,8 @@ axes.legend(loc="lower right")
 figure(
     "spectra",
     "Singular values of five matrices of size 100 on a logarithmic scale. Hilbert's falls off within a dozen; the noisy one "
-    "has a cliff after the eighth; the harmonic one bends slowly; the Gaussian one falls almost linearly; the orthogonal one is "
-    "flat. Marks show how many make up 90, 99 and 99.9 percent of the energy.",
+    "has a cliff after the eighth; the harmonic one bends slowly; the Gaussian one falls almost linearly; the orthogonal one "
+    "is flat. Marks show how many make up 90, 99 and 99.9 percent of the energy.",
 )
 
 r"""
@@ -272,8 +272,8 @@ r"""
 
 The same numbers follow from products with the matrix alone: `danaus.spectrum.estimate` takes dense and sparse matrices,
 `LinearOperator`s, structures of this library and row blocks on disk. A few leading directions are taken out, the rest is
-measured by Lanczos' method from random starts, and every answer comes with its standard error. For truncation ranks it also gives bounds
-that are certain: with $\|A\|_F$ known exactly, what the leading directions leave is known exactly, too.
+measured by Lanczos' method from random starts, and every answer comes with its standard error. For truncation ranks it also
+gives bounds that are certain: with $\|A\|_F$ known exactly, what the leading directions leave is known exactly, too.
 """
 
 from danaus.spectrum import estimate
