@@ -9,7 +9,7 @@ AXE    := packages/papilio/tests/web/node_modules/.have
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
-  bibtexparser citeproc-py feedparser pybtex rispy jax matplotlib ml_dtypes safetensors scikit-learn torch
+  bibtexparser citeproc-py feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
 BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy scikit-learn torch
 
@@ -37,6 +37,7 @@ bench: $(HAVE)/bench
 # The parts of docs/ that are made from the code; a test fails when they are stale.
 docs: $(HAVE)/test
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/matrices/build.py
 
 # The archives for the stores of Chrome and Firefox, in dist/.
 extension:

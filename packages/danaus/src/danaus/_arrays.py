@@ -237,7 +237,7 @@ def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 def singular_values(w: Work, a: Array) -> Array:
     """The singular values of finite matrices (…, m, n), falling: (…, min(m, n)). As `svd`, without the vectors."""
     if min(a.shape[-2:]) == 0:
-        return w.xp.zeros((*a.shape[:-2], 0), dtype=w.real_dtype, device=w.device)
+        return w.xp.reshape(w.xp.abs(a), (*a.shape[:-2], 0))
     try:
         s = w.xp.linalg.svdvals(a) if hasattr(w.xp.linalg, "svdvals") else w.xp.linalg.svd(a, compute_uv=False)
     except (ArithmeticError, ValueError, RuntimeError):

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
-from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, dtype_name, work
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, compat, dtype_name, work
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.matrix import Matrix
 
@@ -122,7 +122,7 @@ def as_operator(a: Any, name: str = "a") -> Operator:
         work=w,
         matmat=lambda y: x @ y,
         rmatmat=lambda y: adjoint(x) @ y,
-        squared_norm=lambda: float(w.xp.linalg.vector_norm(x)) ** 2,
+        squared_norm=lambda: float(w.xp.linalg.vector_norm(x.detach() if compat.is_torch_array(x) else x)) ** 2,
         dense=x,
         kind="array",
     )

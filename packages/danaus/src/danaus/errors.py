@@ -6,7 +6,8 @@
     │   └── NotFiniteError              NaN or infinity where numbers are needed; says how many and where the first is
     ├── KindError (TypeError)           something that is no array, or of a dtype that cannot be computed with
     ├── FactorisationError (ArithmeticError)   a factorisation that cannot be done; says shape, dtype and what was tried
-    └── FileError (OSError)             a file that cannot be read as what it says it is
+    ├── FileError (OSError)             a file that cannot be read as what it says it is
+    └── MissingExtraError (ImportError) a package that is asked for and not installed; says which extra brings it
 
 Each is also the built-in exception in brackets, so that callers need not know this module.
 """
@@ -38,3 +39,7 @@ class FactorisationError(DanausError, ArithmeticError):
 
 class FileError(DanausError, OSError):
     """A file cannot be read as what it says it is."""
+
+
+class MissingExtraError(DanausError, ImportError):
+    """A package that is asked for is not installed."""

@@ -22,11 +22,13 @@ is a smooth number between 1 and the rank, equal to r where r singular values ar
 | `stable_rank` | ∞ | 2 | Σσ²/σ₁² |
 
 Laws: 1 ≤ R ≤ rank for every matrix but zero, whose effective ranks are 0; R does not change with the scale of the matrix or by
-rotations; it does not grow with the order, nor with the power. Which to choose: docs/matrices/effective-rank.md.
+rotations; it does not grow with the order, nor with the power. Which to choose: docs/matrices/effective_rank.md.
 
 Each function takes singular values (…, k) in any order, or with `of=` a matrix (…, m, n), whose singular values at or below
-max(m, n)·ε·σ₁ count as zero, as in `numpy.linalg.matrix_rank`. Given singular values are taken as they are. Results are of
-shape (…), in the dtype of the values; halves are computed in float32. Gradients (PyTorch, JAX) are finite everywhere: those
+max(m, n)·ε·σ₁ count as zero, as in `numpy.linalg.matrix_rank`. Given singular values are taken as they are. `of=` also takes
+what can only be multiplied: a sparse matrix, a `LinearOperator`, a `danaus.matrix.Matrix`, `RowBlocks`. Then the answer is
+estimated from products, as `danaus.spectrum.estimate` does it, which also tells the error. Results are of shape (…), in the
+dtype of the values; halves are computed in float32. Gradients (PyTorch, JAX) are finite everywhere: those
 with respect to a zero singular value are taken as 0.
 
 References:
@@ -38,8 +40,14 @@ References:
 import math
 from typing import Any, Literal
 
+from scipy import sparse
+from scipy.sparse.linalg import LinearOperator
+
 from danaus._arrays import Array, Work, check_finite, check_matrix, is_traced, singular_values, work
+from danaus._operators import RowBlocks, as_operator
 from danaus.errors import ArgumentError, ShapeError
+from danaus.matrix import Matrix
+from danaus.spectrum import Spectrum, estimate
 
 Norm = Literal["spectral", "frobenius", "nuclear"]
 
@@ -57,7 +65,7 @@ def renyi_rank(sigma: Array | None = None, order: float = 1.0, power: float = 1.
         (…): between 1 and the number of values that are not zero; 0 where all are.
 
     Raises:
-        ArgumentError: Both or neither of `sigma` and `of`; a negative value, order or power.
+        ArgumentError: Both or neither of `sigma` and `of`; a negative value, order or power; order 0 of what only multiplies.
 
     Example:
         >>> import numpy as np
@@ -68,6 +76,8 @@ def renyi_rank(sigma: Array | None = None, order: float = 1.0, power: float = 1.
         raise ArgumentError(f"order: expected a number from 0 to infinity, got {order!r}")
     if not 0 < power < math.inf:
         raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+    if sigma is None and _only_multiplies(of):
+        return _answer(of, estimate(of).renyi_rank(order, power).value)
     w, s = _values(sigma, of)
     return w.leave(_renyi(w, s, float(order), float(power)))
 
@@ -160,6 +170,10 @@ def energy_rank(sigma: Array | None = None, energy: float = 0.99, power: float =
         raise ArgumentError(f"energy: expected a share from 0 to 1, got {energy!r}")
     if not 0 < power < math.inf:
         raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+    if sigma is None and _only_multiplies(of):
+        if power != 2:
+            raise ArgumentError(f"power: only that of σ² can be told from products, got {power!r}")
+        return _answer(of, estimate(of).energy_rank(energy).value)
     w, s = _values(sigma, of)
     if s.shape[-1] == 0:
         return w.xp.zeros(s.shape[:-1], dtype=w.xp.int64, device=w.device)
@@ -201,6 +215,8 @@ def error_rank(
         raise ArgumentError(f"error: expected a finite number from 0 up, got {error!r}")
     if norm not in ("spectral", "frobenius", "nuclear"):
         raise ArgumentError(f"norm: expected spectral, frobenius or nuclear, got {norm!r}")
+    if sigma is None and _only_multiplies(of):
+        return _answer(of, _estimated_error_rank(estimate(of), error, norm, relative))
     w, s = _values(sigma, of)
     if s.shape[-1] == 0:
         return w.xp.zeros(s.shape[:-1], dtype=w.xp.int64, device=w.device)
@@ -214,6 +230,26 @@ def error_rank(
         left = w.xp.sqrt(_tails(w, ratios**2))
     allowed = error * left[..., :1] if relative else error / w.xp.where(scale > 0, scale, w.xp.ones_like(scale))
     return w.xp.sum(w.xp.astype(left > allowed, w.xp.int64), axis=-1)
+
+
+def _only_multiplies(of: Any) -> bool:
+    return isinstance(of, LinearOperator | Matrix | RowBlocks) or sparse.issparse(of)
+
+
+def _answer(of: Any, value: float) -> Array:
+    """A number about an operator, as an array of its library; whole numbers stay whole."""
+    w = as_operator(of, "of").work
+    return w.array(value, w.xp.int64 if isinstance(value, int) else w.real_dtype)
+
+
+def _estimated_error_rank(spectrum: Spectrum, error: float, norm: Norm, relative: bool) -> int:
+    if norm == "nuclear":
+        raise ArgumentError("norm: nuclear errors cannot be told from products; spectral and frobenius can")
+    whole = spectrum.largest.value if norm == "spectral" else math.sqrt(spectrum.squared_norm.value)
+    share = error if relative or whole == 0 else error / whole
+    if norm == "spectral":
+        return spectrum.error_rank(share).value
+    return spectrum.energy_rank(max(1 - share**2, 0.0)).value
 
 
 def _values(sigma: Array | None, of: Array | None) -> tuple[Work, Array]:
@@ -259,12 +295,15 @@ def _tails(w: Work, terms: Array) -> Array:
 def _renyi(w: Work, s: Array, order: float, power: float) -> Any:
     xp = w.xp
     if s.shape[-1] == 0:
-        return xp.zeros(s.shape[:-1], dtype=w.real_dtype, device=w.device)
+        return xp.sum(s, axis=-1)
     positive = s > 0
     one, zero = xp.ones_like(s), xp.zeros_like(s)
     # Zeros stand aside before any power or logarithm, so that their gradients are 0 and not NaN.
     ratios = xp.where(positive, _relative(w, xp.where(positive, s, zero)), one)
-    weights = xp.where(positive, ratios**power, zero)
+    # So does what is nothing beside the largest.
+    seen = xp.logical_and(positive, ratios > 0)
+    ratios = xp.where(seen, ratios, one)
+    weights = xp.where(seen, ratios**power, zero)
     total = xp.sum(weights, axis=-1)
     is_zero = total == 0
     total = xp.where(is_zero, xp.ones_like(total), total)
@@ -274,8 +313,8 @@ def _renyi(w: Work, s: Array, order: float, power: float) -> Any:
         # The largest weight is 1.
         rank = total
     else:
-        log_p = xp.where(positive, power * xp.log(ratios) - xp.log(total)[..., None], zero)
-        rank = xp.exp(_entropy(w, log_p, positive, order))
+        log_p = xp.where(seen, power * xp.log(ratios) - xp.log(total)[..., None], zero)
+        rank = xp.exp(_entropy(w, log_p, seen, order))
     return xp.where(is_zero, xp.zeros_like(rank), rank)
 
 
@@ -287,8 +326,12 @@ def _entropy(w: Work, log_p: Array, positive: Array, order: float) -> Array:
     if order == 1:
         return -xp.sum(p * log_p, axis=-1)
     if abs(order - 1) <= 0.5:
-        # Σ pᵅ − 1 = Σ p (p^(α−1) − 1), without the loss of digits of the difference.
-        return xp.log1p(xp.sum(p * xp.expm1((order - 1) * log_p), axis=-1)) / (1 - order)
+        # Σ pᵅ − 1 = Σ p (p^(α−1) − 1), without the loss of digits of the difference where there is one.
+        exponent = (order - 1) * log_p
+        near = xp.abs(exponent) < 1
+        close = p * xp.expm1(xp.where(near, exponent, zero))
+        apart = xp.where(positive, xp.exp(order * log_p), zero) - p
+        return xp.log1p(xp.sum(xp.where(near, close, apart), axis=-1)) / (1 - order)
     scaled = order * log_p
     top = xp.max(xp.where(positive, scaled, xp.full_like(scaled, -math.inf)), axis=-1, keepdims=True)
     top = xp.where(xp.isfinite(top), top, xp.zeros_like(top))
