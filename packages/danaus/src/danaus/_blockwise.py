@@ -1,11 +1,12 @@
 """The product of a block-diagonal matrix with columns, each block reading and writing where it likes, without a copy.
 
 A vector of g·i numbers belongs to g blocks in one of two ways: block h has the numbers h·i … h·i + i − 1 (blocked), or
-h, h + g, h + 2g … (strided). With columns (g·i, c) in rows of memory both are views of shape (g, i, c) whose last axis is contiguous,
-which is all that BLAS asks for: a permutation between two factors costs nothing. The transposed view of rows of activations (c, g·i)
-is as good for the blocked way, and is copied for the strided one.
+h, h + g, h + 2g … (strided). With columns (g·i, c) in rows of memory both are views of shape (g, i, c) whose last axis is
+contiguous, which is all that BLAS asks for: a permutation between two factors costs nothing. The transposed view of rows of
+activations (c, g·i) is as good for the blocked way, and is copied for the strided one.
 
-More columns than `CHUNK` are taken in turn, so that what lies between the factors stays in the cache and its memory is asked for once.
+More columns than `CHUNK` are taken in turn, so that what lies between the factors stays in the cache and its memory is asked
+for once.
 """
 
 from collections.abc import Sequence

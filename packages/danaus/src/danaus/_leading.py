@@ -5,8 +5,8 @@ onto the first right singular vectors, as fast as (σ₂/σ₁)^(2N) falls, and 
 is the vector v, and steps v ← SᴴSv on S itself bring it to the accuracy of S, so that squared condition numbers cost nothing.
 What is not an eigenvector after that, ‖SᴴSv − σ²v‖ > τσ², is done by the SVD.
 
-That test bounds the excess: with v = Σ cᵢvᵢ the error of the approximation exceeds the best by Σ cᵢ²(σ₁² − σᵢ²), and each of its
-terms is at most the smaller of the gap and residual²/gap.
+That test bounds the excess: with v = Σ cᵢvᵢ the error of the approximation exceeds the best by Σ cᵢ²(σ₁² − σᵢ²), and each of
+its terms is at most the smaller of the gap and residual²/gap.
 
 For several triples, and matrices in single precision, the eigenvectors of the Gram matrix are found in double precision, where
 squaring loses nothing that single precision had; in double precision the SVD itself is taken.

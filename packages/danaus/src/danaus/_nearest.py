@@ -1,6 +1,7 @@
 r"""The nearest Monarch: one truncated SVD for each slice, or alternating least squares where errors are weighed by inputs.
 
-Let Aⱼ (s, n) be the rows of block j, columns in the order of the blocks, and Mⱼ = [Uⱼ₁Vⱼ₁ … Uⱼ_kVⱼ_k] with Uⱼκ (s, b) and Vⱼκ (b, p). Then
+Let Aⱼ (s, n) be the rows of block j, columns in the order of the blocks, and Mⱼ = [Uⱼ₁Vⱼ₁ … Uⱼ_kVⱼ_k] with Uⱼκ (s, b) and Vⱼκ
+(b, p). Then
 
     ‖A − M‖²_F = Σ_{j,κ} ‖Aⱼκ − UⱼκVⱼκ‖²_F,
 
@@ -9,16 +10,16 @@ which each pair minimises alone, by its truncated SVD (Eckart and Young). With i
     ‖(A − M)X‖²_F = Σ_j tr (Aⱼ − Mⱼ) C (Aⱼ − Mⱼ)ᴴ,
 
 a diagonal C scales columns and changes nothing else. A full one couples the κ, and they take turns: with the others fixed, and
-C_κκ = F Fᴴ, the best UⱼκVⱼκ is the truncated SVD of (Nⱼκ F) F⁻¹, where Nⱼκ = UⱼκVⱼκ + (Aⱼ − Mⱼ) C_{:κ} C_κκ⁻¹ is what least squares
-without a bound on the rank would take. After each round all U are found together, given V, by least squares. Every step minimises over
-some of the numbers, so the error falls.
+C_κκ = F Fᴴ, the best UⱼκVⱼκ is the truncated SVD of (Nⱼκ F) F⁻¹, where Nⱼκ = UⱼκVⱼκ + (Aⱼ − Mⱼ) C_{:κ} C_κκ⁻¹ is what least
+squares without a bound on the rank would take. After each round all U are found together, given V, by least squares. Every step
+minimises over some of the numbers, so the error falls.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from danaus._arrays import Array, Work, adjoint, check_finite, dtype_name, work
+from danaus._arrays import Array, Work, adjoint, check_finite, work
 from danaus._leading import leading_triples
 from danaus.errors import ArgumentError, ShapeError
 
@@ -45,9 +46,9 @@ class Layout:
 
     def split(self, w: Work, a: Array) -> Array:
         """(m, n) → (l, k, s, p)."""
-        l, k = self.left, self.right
-        s, p = self.rows // l, self.columns // k
-        table = a.reshape(*((s, l) if self.rows_strided else (l, s)), *((p, k) if self.columns_strided else (k, p)))
+        lefts, k = self.left, self.right
+        s, p = self.rows // lefts, self.columns // k
+        table = a.reshape(*((s, lefts) if self.rows_strided else (lefts, s)), *((p, k) if self.columns_strided else (k, p)))
         rows = (1, 0) if self.rows_strided else (0, 1)
         columns = (3, 2) if self.columns_strided else (2, 3)
         return w.xp.permute_dims(table, (rows[0], columns[0], rows[1], columns[1]))
@@ -67,14 +68,14 @@ class Layout:
 
 
 def fitted(
-    shape: Sequence[int], blocks: Any, block_rank: Any, rows_strided: bool, columns_strided: bool, *, pad: bool
+    shape: Sequence[int], blocks: object, block_rank: Any, rows_strided: bool, columns_strided: bool, *, pad: bool
 ) -> Layout:
     """The layout of a matrix of that shape, or of the next larger that the blocks divide.
 
     Raises:
         ArgumentError: The blocks do not fit, or the rank is more than a slice can have.
     """
-    pair = blocks if isinstance(blocks, tuple) else (blocks, blocks)
+    pair: tuple[Any, ...] = cast(Any, blocks) if isinstance(blocks, tuple) else (blocks, blocks)
     if len(pair) != 2 or any(isinstance(each, bool) or not isinstance(each, int) or each < 1 for each in pair):
         raise ArgumentError(f"blocks: expected a whole number from 1, or a pair of them (left, right), got {blocks!r}")
     sizes: list[int] = []
@@ -151,21 +152,21 @@ def _padded(w: Work, layout: Layout, a: Array) -> Array:
 def _decomposed(w: Work, layout: Layout, a: Array, rank: int) -> tuple[Array, Array]:
     """U (l, k, s, b) and V (l, k, b, p)."""
     slices = layout.split(w, a)
-    l, k, s, p = slices.shape
-    u, v = leading_triples(w, slices.reshape(l * k, s, p), rank)
-    return u.reshape(l, k, s, rank), v.reshape(l, k, rank, p)
+    lefts, k, s, p = slices.shape
+    u, v = leading_triples(w, slices.reshape(lefts * k, s, p), rank)
+    return u.reshape(lefts, k, s, rank), v.reshape(lefts, k, rank, p)
 
 
 def _factors(w: Work, u: Array, v: Array) -> tuple[Array, Array]:
-    l, k, s, b = u.shape
+    lefts, k, s, b = u.shape
     p = v.shape[-1]
-    left = w.xp.permute_dims(u, (0, 2, 1, 3)).reshape(l, s, k * b)
-    right = w.xp.permute_dims(v, (1, 2, 0, 3)).reshape(k, b * l, p)
+    left = w.xp.permute_dims(u, (0, 2, 1, 3)).reshape(lefts, s, k * b)
+    right = w.xp.permute_dims(v, (1, 2, 0, 3)).reshape(k, b * lefts, p)
     return left, right
 
 
 def _weights(w: Work, layout: Layout, a: Array, inputs: Array | None, covariance: Array | None) -> tuple[Array, Array | None]:
-    """The root of the diagonal of the covariance (n,), and the whole of it where it is not diagonal, in the order of the blocks."""
+    """The root of the diagonal of the covariance (n,); and the whole of it, in the order of the blocks, where there is more."""
     xp = w.xp
     n = int(a.shape[1])
     given, name = (inputs, "inputs") if inputs is not None else (covariance, "covariance")
@@ -221,7 +222,6 @@ def _weighted_start(w: Work, layout: Layout, a: Array, rank: int, weights: Array
 def _alternate(
     w: Work, layout: Layout, a: Array, c: Array, u: Array, v: Array, sweeps: int, tol: float
 ) -> tuple[Array, Array, list[float]]:
-    xp = w.xp
     k, p = layout.right, layout.columns // layout.right
     target = layout.split(w, a)
     roots = [_root_and_inverse(w, c[at * p : (at + 1) * p, at * p : (at + 1) * p]) for at in range(k)]
@@ -265,17 +265,16 @@ def _round(w: Work, target: Array, c: Array, roots: Sequence[tuple[Array, Array]
 def _left_given_right(w: Work, target: Array, c: Array, v: Array) -> Array:
     """The U (l, k, s, b) of least error: Uⱼ = Aⱼ C Bⱼᴴ (Bⱼ C Bⱼᴴ)⁺, where Bⱼ (k·b, n) is block-diagonal of V."""
     xp = w.xp
-    l, k, s, p = target.shape
+    lefts, k, s, p = target.shape
     b = v.shape[2]
-    bc = (xp.permute_dims(v, (1, 0, 2, 3)).reshape(k, l * b, p) @ c.reshape(k, p, k * p)).reshape(k, l, b, k * p)
-    bc = xp.permute_dims(bc, (1, 0, 2, 3)).reshape(l, k * b, k * p)
-    gram = xp.permute_dims(bc.reshape(l, k * b, k, p), (0, 2, 1, 3)) @ adjoint(v)
-    gram = xp.permute_dims(gram, (0, 2, 1, 3)).reshape(l, k * b, k * b)
-    rows = xp.permute_dims(target, (0, 2, 1, 3)).reshape(l, s, k * p)
-    root, inverse = _root_and_inverse(w, (gram + adjoint(gram)) / 2)
-    del root
+    bc = (xp.permute_dims(v, (1, 0, 2, 3)).reshape(k, lefts * b, p) @ c.reshape(k, p, k * p)).reshape(k, lefts, b, k * p)
+    bc = xp.permute_dims(bc, (1, 0, 2, 3)).reshape(lefts, k * b, k * p)
+    gram = xp.permute_dims(bc.reshape(lefts, k * b, k, p), (0, 2, 1, 3)) @ adjoint(v)
+    gram = xp.permute_dims(gram, (0, 2, 1, 3)).reshape(lefts, k * b, k * b)
+    rows = xp.permute_dims(target, (0, 2, 1, 3)).reshape(lefts, s, k * p)
+    _, inverse = _root_and_inverse(w, (gram + adjoint(gram)) / 2)
     found = (rows @ adjoint(bc)) @ adjoint(inverse) @ inverse
-    return xp.permute_dims(found.reshape(l, s, k, b), (0, 2, 1, 3))
+    return xp.permute_dims(found.reshape(lefts, s, k, b), (0, 2, 1, 3))
 
 
 def _root_and_inverse(w: Work, c: Array) -> tuple[Array, Array]:
@@ -292,8 +291,8 @@ def _root_and_inverse(w: Work, c: Array) -> tuple[Array, Array]:
 def _error(w: Work, residual: Array, c: Array) -> float:
     """The root of Σ_j tr Eⱼ C Eⱼᴴ, for E (l, k, s, p)."""
     xp = w.xp
-    l, k, s, p = residual.shape
-    rows = xp.permute_dims(residual, (0, 2, 1, 3)).reshape(l * s, k * p)
+    lefts, k, s, p = residual.shape
+    rows = xp.permute_dims(residual, (0, 2, 1, 3)).reshape(lefts * s, k * p)
     products = (rows @ c) * (xp.conj(rows) if w.is_complex else rows)
     total = float(xp.sum(xp.real(products) if w.is_complex else products))
     return max(total, 0.0) ** 0.5

@@ -1,8 +1,8 @@
 r"""Monarch matrices: M = P L P R, two block-diagonal factors between permutations, O(n^1.5) numbers for n² entries.
 
-Shapes. `right` R is (k, q, p): k blocks that take p numbers to q. `left` L is (l, s, r): l blocks that take r numbers to s. k·q = l·r is
-the length of the vector between them. M is (m, n) with m = l·s and n = k·p, or its first m rows and n columns (`shape=`),
-when sizes were padded to fit.
+Shapes. `right` R is (k, q, p): k blocks that take p numbers to q. `left` L is (l, s, r): l blocks that take r numbers to s.
+k·q = l·r is the length of the vector between them. M is (m, n) with m = l·s and n = k·p, or its first m rows and n columns
+(`shape=`), when sizes were padded to fit.
 
 Indices. A permutation P between two of them transposes the view of a vector as a table. With
 
@@ -10,24 +10,26 @@ Indices. A permutation P between two of them transposes the view of a vector as 
     between  t = κ·q + c = a·l + j                  c < q in block κ of right, a < r in block j of left
     row      y = σ·l + j                            block j < l of left, σ < s
 
-every entry is M[y, x] = Σ_t left[j, σ, a(t)] · right[κ, c(t), π], over the t that lie in block κ on one side and in block j on the
-other. When l divides q (and so k divides r) there are b = q/l = r/k of them for each pair (j, κ), the rank of a block: then c = β·l + j
-and a = κ·b + β with β < b, and
+every entry is M[y, x] = Σ_t left[j, σ, a(t)] · right[κ, c(t), π], over the t that lie in block κ on one side and in block j
+on the other. When l divides q (and so k divides r) there are b = q/l = r/k of them for each pair (j, κ), the rank of a block:
+then c = β·l + j and a = κ·b + β with β < b, and
 
     M[σ·l + j, κ·p + π] = Σ_{β<b} left[j, σ, κ·b + β] · right[κ, β·l + j, π].
 
-So M is any matrix whose l·k slices of shape (s, p), one for each (j, κ), have rank at most b. All that follows follows from this: the
-nearest Monarch is the truncated SVD of each slice (`Monarch.project`), and a matrix is a Monarch exactly when its slices have rank b.
+So M is any matrix whose l·k slices of shape (s, p), one for each (j, κ), have rank at most b. All that follows follows from
+this: the nearest Monarch is the truncated SVD of each slice (`Monarch.project`), and a matrix is a Monarch exactly when its
+slices have rank b.
 
 Patterns. `pattern` spells the product, and says where the outer permutations are:
 
-    PLPR    rows strided (y = σ·l + j), columns blocked (x = κ·p + π), as above; Kronecker products, block-diagonal matrices, shifts
+    PLPR    rows strided (y = σ·l + j), columns blocked (x = κ·p + π), as above: Kronecker products, diagonal blocks, shifts
     LPRP    rows blocked (y = j·s + σ), columns strided (x = π·k + κ): the transposes of PLPR
     PLPRP   both strided: the Fourier matrix
     LPR     both blocked: a matrix of blocks of low rank
 
-Transposing swaps the factors, so the transpose of P L P R is Rᵀ P Lᵀ P with the same numbers. The permutation between the factors is
-transposed too: `strided="left"` is t = κ·q + c = a·l + j, `strided="right"` is t = c·k + κ = j·r + a. For b = 1 they are one.
+Transposing swaps the factors, so the transpose of P L P R is Rᵀ P Lᵀ P with the same numbers. The permutation between the
+factors is transposed too: `strided="left"` is t = κ·q + c = a·l + j, `strided="right"` is t = c·k + κ = j·r + a. For b = 1
+they are one.
 
 Cost. k·q·p + l·s·r numbers and twice as many operations for a column: for n = m = k² and b = 1 that is 2 n^1.5 in place of n².
 
@@ -91,8 +93,8 @@ class Monarch(Matrix):
             raise ShapeError(f"expected left (l, s, r) and right (k, q, p), got {tuple(left.shape)} and {tuple(right.shape)}")
         if left.shape[0] * left.shape[2] != right.shape[0] * right.shape[1]:
             raise ShapeError(
-                f"left {tuple(left.shape)} takes l·r = {left.shape[0] * left.shape[2]} numbers and right {tuple(right.shape)} gives "
-                f"k·q = {right.shape[0] * right.shape[1]}; they must be as many"
+                f"left {tuple(left.shape)} takes l·r = {left.shape[0] * left.shape[2]} numbers and right "
+                f"{tuple(right.shape)} gives k·q = {right.shape[0] * right.shape[1]}; they must be as many"
             )
         if left.dtype != right.dtype:
             raise KindError(f"left is {left.dtype} and right is {right.dtype}; give both in one dtype")
@@ -124,8 +126,8 @@ class Monarch(Matrix):
     @property
     def block_rank(self) -> int:
         """The most that the rank of a slice can be: q/l, rounded up (r/k where the right factor is the strided one)."""
-        (l, _, r), (k, q, _) = self.left.shape, self.right.shape
-        return -(-int(q) // int(l)) if self.strided == "left" else -(-int(r) // int(k))
+        lefts, rights = self.blocks
+        return -(-int(self.right.shape[1]) // lefts) if self.strided == "left" else -(-int(self.left.shape[2]) // rights)
 
     @property
     def parts(self) -> tuple[Array, ...]:
@@ -147,10 +149,10 @@ class Monarch(Matrix):
         return w.leave(self._multiply_transposed(w, left, right, w.enter(x)))
 
     def __rmatmul__(self, x: Array) -> Array:
-        """x A for a vector (m,) or rows of activations (c, m). The rows are read as they lie; the result is the transposed view of
-        (n, c), which the next product with a Monarch reads as it lies too."""
-        m, n = self._shape
-        if getattr(x, "ndim", 0) != 2 or x.shape[1] != m:
+        """x A for a vector (m,) or rows of activations (c, m). Rows are read as they lie; the result is the transposed view of
+        (n, c), which the next product with a Monarch reads as it lies too.
+        """
+        if getattr(x, "ndim", 0) != 2 or x.shape[1] != self._shape[0]:
             return super().__rmatmul__(x)
         w, left, right = self._entered(x)
         return w.leave(w.xp.matrix_transpose(self._multiply_transposed(w, left, right, w.enter(x).T)))
@@ -158,7 +160,8 @@ class Monarch(Matrix):
     def _multiply_transposed(self, w: Work, left: Array, right: Array, x: Array) -> Array:
         turn = w.xp.matrix_transpose
         factors = _factors(turn(right), turn(left), _TRANSPOSED[self.pattern], _OTHER[self.strided])
-        return self._multiply(w, factors, x, self._shape[::-1], self._whole[::-1])
+        (m, n), (rows, columns) = self._shape, self._whole
+        return self._multiply(w, factors, x, (n, m), (columns, rows))
 
     @staticmethod
     def _multiply(w: Work, factors: Sequence[Factor], x: Array, shape: tuple[int, int], whole: tuple[int, int]) -> Array:
@@ -177,12 +180,13 @@ class Monarch(Matrix):
     def T(self) -> "Monarch":
         """Rᵀ P Lᵀ P: the same numbers."""
         turn = self._work.xp.matrix_transpose
+        m, n = self._shape
         return Monarch(
             turn(self.right),
             turn(self.left),
             pattern=_TRANSPOSED[self.pattern],
             strided=_OTHER[self.strided],
-            shape=self._shape[::-1],
+            shape=(n, m),
         )
 
     def to_dense(self) -> Array:
@@ -190,11 +194,11 @@ class Monarch(Matrix):
         w = self._work
         xp = w.xp
         left, right = w.enter(self.left), w.enter(self.right)
-        (l, s, r), (k, q, p) = (tuple(int(size) for size in part.shape) for part in (left, right))
+        (lefts, s, r), (k, q, p) = (tuple(int(size) for size in part.shape) for part in (left, right))
         # Rows of both by t: what left makes of the number t, and what right gives to it.
-        from_t = xp.permute_dims(left, (2, 0, 1) if self.strided == "left" else (0, 2, 1)).reshape(l * r, s)
+        from_t = xp.permute_dims(left, (2, 0, 1) if self.strided == "left" else (0, 2, 1)).reshape(lefts * r, s)
         to_t = (xp.permute_dims(right, (1, 0, 2)) if self.strided == "right" else right).reshape(k * q, p)
-        which = _middle(l, r, k, q, self.strided)
+        which = _middle(lefts, r, k, q, self.strided)
         if which.shape[2]:
             # Where there are fewer t than elsewhere, a row of zeros stands in.
             from_t = xp.concat([from_t, xp.zeros((1, s), dtype=w.dtype, device=w.device)])
@@ -203,7 +207,7 @@ class Monarch(Matrix):
         gathered_left = xp.take(from_t, at, axis=0).reshape(*which.shape, s)
         gathered_right = xp.take(to_t, at, axis=0).reshape(*which.shape, p)
         slices = xp.matrix_transpose(gathered_left) @ gathered_right
-        dense = Layout(*self._whole, l, k, *_strided_sides(self.pattern)).join(w, slices)
+        dense = Layout(*self._whole, lefts, k, *_strided_sides(self.pattern)).join(w, slices)
         return w.leave(dense[: self._shape[0], : self._shape[1]])
 
     @property
@@ -273,8 +277,8 @@ class Monarch(Matrix):
             if singular.shape[0]:
                 at = int(singular[0])
                 raise FactorisationError(
-                    f"block {at} of {name} (of {part.shape[0]}, shape {tuple(part.shape[1:])}, {dtype_name(part.dtype)}) is singular: "
-                    f"singular values from {float(sigma[at, 0]):.3g} to {float(sigma[at, -1]):.3g}"
+                    f"block {at} of {name} ({part.shape[0]} of shape {tuple(part.shape[1:])}, {dtype_name(part.dtype)}) "
+                    f"is singular: singular values from {float(sigma[at, 0]):.3g} to {float(sigma[at, -1]):.3g}"
                 )
         return self._shape[0]
 
@@ -296,9 +300,9 @@ class Monarch(Matrix):
     ) -> "Monarch":
         """The nearest Monarch: of all M of this pattern, blocks and rank the one of least ‖A − M‖_F.
 
-        It is the truncated SVD of each slice. With `inputs` X (or their covariance) it minimises ‖(A − M)X‖_F: the optimum too where the
-        covariance XXᴴ is diagonal; else alternating least squares, which begin at the optimum of the diagonal of the covariance and go
-        down at every step. `history` of the result has the errors.
+        It is the truncated SVD of each slice. With `inputs` X (or their covariance) it minimises ‖(A − M)X‖_F: the optimum
+        too where the covariance XXᴴ is diagonal; else alternating least squares, which begin at the optimum of the diagonal
+        of the covariance and go down at every step. `history` of the result has the errors.
 
         Args:
             a: (m, n).
@@ -307,15 +311,16 @@ class Monarch(Matrix):
             inputs: X (n, c), samples as columns; or a vector (n,) that stands for diag(inputs).
             covariance: In place of `inputs`: XXᴴ (n, n), Hermitian and positive semidefinite; or its diagonal (n,).
             pattern: Of the result.
-            pad: Whether sizes that the blocks do not divide may be filled up with zeros to the next multiples. The result is still (m, n),
+            pad: Whether sizes that the blocks do not divide may be filled up with zeros to the next multiples. The result is
+            still (m, n),
                 the first rows and columns of a larger Monarch, and still the nearest of those: what is added are whole rows and
                 columns of slices, which a truncated SVD leaves zero. It has more parameters than an exact fit would.
             sweeps: Of the alternating least squares, at most.
             tol: They end when a sweep lowers the error by a smaller share than this.
 
         Raises:
-            ArgumentError: Blocks that do not fit, with those that would; a rank that no slice can have; both inputs and covariance.
-            ShapeError, NotFiniteError, KindError, FactorisationError
+            ArgumentError: Blocks that do not fit, with those that would; a rank that no slice can have; both inputs and
+            covariance. ShapeError, NotFiniteError, KindError, FactorisationError
 
         Example:
             >>> import numpy as np
@@ -360,13 +365,13 @@ class Monarch(Matrix):
         w = work(a, b)
         check_matrix(a, "a", batched=False)
         check_matrix(b, "b", batched=False)
-        (s, k), (l, p) = a.shape, b.shape
-        if min(k, l) < 1:
+        (s, k), (lefts, p) = a.shape, b.shape
+        if min(k, lefts) < 1:
             raise ShapeError(
                 f"expected a (s, k) and b (l, p) with k and l at least 1, got {tuple(a.shape)} and {tuple(b.shape)}"
             )
         xp = w.xp
-        left, right = xp.broadcast_to(w.enter(a), (l, s, k)), xp.broadcast_to(w.enter(b), (k, l, p))
+        left, right = xp.broadcast_to(w.enter(a), (lefts, s, k)), xp.broadcast_to(w.enter(b), (k, lefts, p))
         return cls(w.leave(xp.asarray(left, copy=True)), w.leave(xp.asarray(right, copy=True)))
 
     @classmethod
@@ -375,8 +380,8 @@ class Monarch(Matrix):
         w = work(blocks)
         if blocks.ndim != 3 or min(blocks.shape[:2]) < 1:
             raise ShapeError(f"blocks: expected (k, l, p) with k and l at least 1, got {tuple(blocks.shape)}")
-        k, l, _ = (int(size) for size in blocks.shape)
-        return cls(w.leave(w.array(np.tile(np.eye(k), (l, 1, 1)))), w.leave(w.enter(blocks)))
+        k, lefts, _ = (int(size) for size in blocks.shape)
+        return cls(w.leave(w.array(np.tile(np.eye(k), (lefts, 1, 1)))), w.leave(w.enter(blocks)))
 
     @classmethod
     def dft(cls, n: int, blocks: int) -> "Monarch":
@@ -420,15 +425,14 @@ def _factors(left: Array, right: Array, pattern: Pattern, strided: Side) -> tupl
     return Factor(right, columns, strided == "right"), Factor(left, strided == "left", rows)
 
 
-def _middle(l: int, r: int, k: int, q: int, strided: Side) -> Any:
+def _middle(lefts: int, r: int, k: int, q: int, strided: Side) -> Any:
     """The t of each pair (j, κ): (l, k, most), and l·r, which is none of them, where a pair has fewer."""
-    t = np.arange(l * r)
-    j, kappa = (t % l, t // q) if strided == "left" else (t // r, t % k)
+    t = np.arange(lefts * r)
+    j, kappa = (t % lefts, t // q) if strided == "left" else (t // r, t % k)
     pair = j * k + kappa
     order = np.argsort(pair, kind="stable")
-    counts = np.bincount(pair, minlength=l * k)
+    counts = np.bincount(pair, minlength=lefts * k)
     most = int(counts.max(initial=0))
-    which = np.full((l * k, most), l * r)
-    place = np.arange(l * r) - np.repeat(np.cumsum(counts) - counts, counts)
-    which[pair[order], place] = order
-    return cast(Any, which.reshape(l, k, most))
+    which = np.full((lefts * k, most), lefts * r)
+    which[pair[order], np.arange(lefts * r) - np.repeat(np.cumsum(counts) - counts, counts)] = order
+    return cast(Any, which.reshape(lefts, k, most))
