@@ -59,7 +59,6 @@ def test_every_entry_is_the_formula(pattern: str, strided: str) -> None:
     [
         *itertools.product(("numpy", "torch"), ("float32", "float64", "complex64", "bfloat16"), PATTERNS, ("left", "right")),
         ("jax", "float32", "PLPR", "left"),
-        ("jax", "bfloat16", "LPRP", "right"),
     ],
 )
 def test_it_is_a_structure(library: str, dtype: str, pattern: str, strided: str) -> None:
@@ -121,7 +120,8 @@ def test_the_projection_is_the_best_of_its_pattern_and_comes_back_from_itself(li
     m, n = a.shape
     scale = float(np.linalg.norm(exact)) or 1.0
     tolerance = 40 * epsilon(dtype) * max(1, m, n)
-    for blocks, rank, pattern in (((1, 1), 1, "LPR"), ((2, 3), 1, "PLPR"), ((3, 2), 2, "PLPRP"), ((2, 2), 0, "LPRP")):
+    settings = (((2, 3), 1, "PLPR"), ((1, 1), 1, "LPR"), ((3, 2), 2, "PLPRP"), ((2, 2), 0, "LPRP"))
+    for blocks, rank, pattern in settings[:1] if library == "jax" else settings:  # JAX compiles each anew.
         padded = np.pad(exact, [(0, -m % blocks[0]), (0, -n % blocks[1])])
         if rank > min(padded.shape[0] // blocks[0], padded.shape[1] // blocks[1]):
             with pytest.raises(ArgumentError, match="block_rank"):
@@ -177,7 +177,7 @@ def test_awkward_sizes(m: int, n: int, blocks: Any) -> None:
         for j in range(pair[0])
         for at in range(0, n, -(-n // pair[1]))
     )
-    np.testing.assert_allclose(np.linalg.norm(a - found.to_dense()), best**0.5, rtol=1e-9)
+    np.testing.assert_allclose(np.linalg.norm(a - found.to_dense()), best**0.5, rtol=1e-9, atol=1e-12)
     if m % pair[0] or n % pair[1]:
         with pytest.raises(ArgumentError, match=r"4 does not divide the 13 rows; 1, 13 do, or with pad=True .* 16 rows"):
             Monarch.project(a, blocks)
@@ -191,7 +191,7 @@ def test_what_is_a_monarch_is_recovered(library: str, dtype: str) -> None:
     members = {
         "identity": (np.eye(24), (6, 4), "PLPR"),
         "shift": (shift, (6, 4), "PLPR"),
-        "a permutation of the pattern": (np.eye(24).reshape(6, 4, 24).swapaxes(0, 1).reshape(24, 24), (4, 6), "LPRP"),
+        "a permutation of the pattern": (np.eye(24).reshape(6, 4, 24).swapaxes(0, 1).reshape(24, 24), (4, 6), "LPR"),
         "Hadamard": (scipy.linalg.hadamard(16), 4, "PLPR"),
         "Kronecker": (np.kron(rng.standard_normal((3, 4)), rng.standard_normal((5, 2))), (5, 4), "PLPR"),
         "blocks": (scipy.linalg.block_diag(*rng.standard_normal((3, 4, 5))), (4, 3), "PLPR"),
@@ -289,7 +289,7 @@ def test_diagonal_weights_have_a_closed_form(pattern: Any) -> None:
     ("library", "dtype", "samples", "rank", "pattern"),
     [
         *itertools.product(("numpy", "torch"), ("float32", "complex128"), (40, 6), (1, 2), ("PLPR", "PLPRP")),
-        ("jax", "float32", 40, 1, "PLPR"),
+        ("jax", "float32", 40, 2, "PLPR"),
     ],
 )
 def test_errors_for_inputs_fall_and_are_those_reported(library: str, dtype: str, samples: int, rank: int, pattern: Any) -> None:

@@ -17,6 +17,12 @@ from danaus._arrays import Array, Work, compat
 CHUNK = 512
 """Columns at once."""
 
+NARROW = 64
+"""Of fewer columns PyTorch multiplies all blocks at once and copies them to their places sooner than it writes each there."""
+
+FEW = 12
+"""As many columns are better multiplied as rows, in PyTorch."""
+
 
 class Factor(NamedTuple):
     """A block-diagonal matrix between two vectors.
@@ -42,56 +48,56 @@ def block_view(x: Array, groups: int, strided: bool) -> Array:
 
 def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     """The product of the factors, the first of which acts first, with x (g·i, c)."""
-    if not _writes_in_place(w, factors, x):
-        for factor in factors:
-            groups, rows, _ = factor.blocks.shape
-            y = w.xp.matmul(factor.blocks, block_view(x, groups, factor.reads_strided))
-            x = (y.swapaxes(0, 1) if factor.writes_strided else y).reshape(groups * rows, x.shape[1])
-        return x
-    columns = x.shape[1]
+    is_numpy = w.is_numpy
+    columns = int(x.shape[1])
+    if not is_numpy and (columns < NARROW or not _writes_in_place(w, factors, x)):
+        return _multiply_anew(w, factors, x)
     result = _empty(w, factors[-1], columns)
     if columns <= CHUNK + CHUNK // 2:
-        _multiply_into(w, factors, x, result, [_empty(w, factor, columns) for factor in factors[:-1]])
+        _multiply_into(w, is_numpy, factors, x, result, [_empty(w, factor, columns) for factor in factors[:-1]])
         return result
     between = [_empty(w, factor, CHUNK) for factor in factors[:-1]]
     for start in range(0, columns, CHUNK):
         part = result[:, start : start + CHUNK]
-        width = part.shape[1]
+        width = int(part.shape[1])
         rooms = between if width == CHUNK else [_empty(w, factor, width) for factor in factors[:-1]]
-        _multiply_into(w, factors, x[:, start : start + CHUNK], part, rooms)
+        _multiply_into(w, is_numpy, factors, x[:, start : start + CHUNK], part, rooms)
     return result
 
 
-def _multiply_into(w: Work, factors: Sequence[Factor], x: Array, result: Array, between: Sequence[Array]) -> None:
+def _multiply_anew(w: Work, factors: Sequence[Factor], x: Array) -> Array:
+    """Nothing is written in place, as gradients and JAX want it. Very few columns are multiplied as rows, which is faster."""
+    columns = int(x.shape[1])
+    for factor in factors:
+        groups, rows, _ = factor.blocks.shape
+        read, blocks = block_view(x, groups, factor.reads_strided), factor.blocks
+        few = columns <= FEW
+        y = (read.swapaxes(1, 2) @ blocks.swapaxes(1, 2)).swapaxes(1, 2) if few else blocks @ read
+        x = (y.swapaxes(0, 1) if factor.writes_strided else y).reshape(groups * rows, columns)
+    return x
+
+
+def _multiply_into(
+    w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array, result: Array, between: Sequence[Array]
+) -> None:
+    product: Any = w.xp.matmul if is_numpy else w.xp.bmm
     for factor, room in zip(factors, [*between, result], strict=True):
         groups = factor.blocks.shape[0]
         read = block_view(x, groups, factor.reads_strided)
-        if factor.reads_strided and not _is_contiguous_last(w, read):
-            read = block_view(_contiguous(w, x), groups, True)
-        write = block_view(room, groups, factor.writes_strided)
-        if w.is_numpy:
-            w.xp.matmul(factor.blocks, read, out=write)
-        else:
-            w.xp.bmm(factor.blocks, read, out=write)
+        if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
+            read = block_view(w.xp.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
+        product(factor.blocks, read, out=block_view(room, groups, factor.writes_strided))
         x = room
 
 
 def _writes_in_place(w: Work, factors: Sequence[Factor], x: Array) -> bool:
-    """NumPy and PyTorch can, the latter when no gradient is asked for."""
-    if w.is_numpy:
-        return True
+    """PyTorch can when no gradient is asked for."""
     if not compat.is_torch_array(x):
         return False
     return not (w.xp.is_grad_enabled() and (x.requires_grad or any(factor.blocks.requires_grad for factor in factors)))
 
 
 def _empty(w: Work, factor: Factor, columns: int) -> Array:
-    return w.xp.empty((factor.blocks.shape[0] * factor.blocks.shape[1], columns), dtype=w.dtype, device=w.device)
-
-
-def _is_contiguous_last(w: Work, x: Any) -> bool:
-    return x.strides[-1] == x.itemsize if w.is_numpy else x.stride(-1) == 1
-
-
-def _contiguous(w: Work, x: Any) -> Array:
-    return w.xp.ascontiguousarray(x) if w.is_numpy else x.contiguous()
+    blocks = factor.blocks
+    rows = blocks.shape[0] * blocks.shape[1]
+    return w.xp.empty((rows, columns), dtype=blocks.dtype) if w.is_numpy else blocks.new_empty((rows, columns))

@@ -136,10 +136,20 @@ class Monarch(Matrix):
 
     def matmat(self, x: Array) -> Array:
         """A x for columns (n, c), without a copy of them; with rows of memory (c, n) give their transposed view."""
+        if type(x) is type(self.left) and x.dtype == self.left.dtype == self._work.dtype:
+            # As most is: nothing is to be converted, and finding that out again takes as long as the product of a few columns.
+            return self._multiply(
+                self._work, _factors(self.left, self.right, self.pattern, self.strided), x, self._shape, self._whole
+            )
         w, left, right = self._entered(x)
-        return w.leave(
-            self._multiply(w, _factors(left, right, self.pattern, self.strided), w.enter(x), self._shape, self._whole)
-        )
+        factors = _factors(left, right, self.pattern, self.strided)
+        return w.leave(self._multiply(w, factors, w.enter(x), self._shape, self._whole))
+
+    def __matmul__(self, x: Array) -> Array:
+        """A x for a vector (n,) or a matrix (n, c)."""
+        if getattr(x, "ndim", 0) == 2 and x.shape[0] == self._shape[1]:
+            return self.matmat(x)
+        return super().__matmul__(x)
 
     def rmatmat(self, x: Array) -> Array:
         """Aᴴ x."""
@@ -155,11 +165,10 @@ class Monarch(Matrix):
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self._shape[0]:
             return super().__rmatmul__(x)
         w, left, right = self._entered(x)
-        return w.leave(w.xp.matrix_transpose(self._multiply_transposed(w, left, right, w.enter(x).T)))
+        return w.leave(self._multiply_transposed(w, left, right, w.enter(x).T).T)
 
     def _multiply_transposed(self, w: Work, left: Array, right: Array, x: Array) -> Array:
-        turn = w.xp.matrix_transpose
-        factors = _factors(turn(right), turn(left), _TRANSPOSED[self.pattern], _OTHER[self.strided])
+        factors = _factors(right.swapaxes(1, 2), left.swapaxes(1, 2), _TRANSPOSED[self.pattern], _OTHER[self.strided])
         (m, n), (rows, columns) = self._shape, self._whole
         return self._multiply(w, factors, x, (n, m), (columns, rows))
 
@@ -171,9 +180,8 @@ class Monarch(Matrix):
         return y if shape[0] == whole[0] else y[: shape[0]]
 
     def _entered(self, x: Array) -> tuple[Work, Array, Array]:
-        """Where to compute, and the factors there. What is of one kind with the factors, as most is, is not looked at twice."""
-        same = type(x) is type(self.left) and x.dtype == self.left.dtype
-        w = self._work if same else work(x, self.left, self.right)
+        """Where to compute, and the factors there."""
+        w = work(x, self.left, self.right)
         return w, w.enter(self.left), w.enter(self.right)
 
     @property
