@@ -69,3 +69,52 @@ def error_rank(sigma: Any, error: float, norm: str) -> int:
         return sum(rest) if norm == "nuclear" else math.sqrt(sum(value**2 for value in rest))
 
     return next(k for k in range(len(ordered) + 1) if left(k) <= error)
+
+
+# Monarch
+
+
+def monarch_entry(
+    left: Any, right: Any, y: int, x: int, rows: str = "strided", columns: str = "blocked", middle: str = "left"
+) -> Any:
+    """M[y, x] = Σ_t left[j, σ, a] right[κ, c, π]: a sum over every number t between the factors that both blocks touch."""
+    (lefts, s, r), (k, q, p) = left.shape, right.shape
+    j, sigma = (y % lefts, y // lefts) if rows == "strided" else (y // s, y % s)
+    kappa, pi = (x // p, x % p) if columns == "blocked" else (x % k, x // k)
+    total = left[0, 0, 0] * 0
+    for t in range(k * q):
+        block_of_right, c = (t // q, t % q) if middle == "left" else (t % k, t // k)
+        block_of_left, a = (t % lefts, t // lefts) if middle == "left" else (t // r, t % r)
+        if (block_of_left, block_of_right) == (j, kappa):
+            total = total + left[j, sigma, a] * right[kappa, c, pi]
+    return total
+
+
+def monarch_slices(a: Any, lefts: int, k: int, rows: str = "strided", columns: str = "blocked") -> dict[tuple[int, int], Any]:
+    """The submatrices that a Monarch has of low rank."""
+    m, n = a.shape
+    found: dict[tuple[int, int], Any] = {}
+    for j in range(lefts):
+        at = [y for y in range(m) if (y % lefts if rows == "strided" else y // (m // lefts)) == j]
+        for kappa in range(k):
+            by = [x for x in range(n) if (x // (n // k) if columns == "blocked" else x % k) == kappa]
+            found[j, kappa] = a[np.ix_(at, by)]
+    return found
+
+
+def monarch_error(a: Any, lefts: int, k: int, rank: int, rows: str = "strided", columns: str = "blocked") -> float:
+    """The least ‖A − M‖_F: Eckart–Young in every slice."""
+    slices = monarch_slices(a, lefts, k, rows, columns).values()
+    return math.sqrt(sum(eckart_young(each, rank, "frobenius") ** 2 for each in slices))
+
+
+def chain_dense(factors: Any) -> Any:
+    """Each factor (h, a, o, i) written out entry by entry, and all multiplied."""
+    whole = None
+    for factor in factors:
+        h, a, o, i = factor.shape
+        dense = np.zeros((h * o * a, h * i * a), factor.dtype)
+        for eta, alpha, omega, iota in np.ndindex(h, a, o, i):
+            dense[(eta * o + omega) * a + alpha, (eta * i + iota) * a + alpha] = factor[eta, alpha, omega, iota]
+        whole = dense if whole is None else whole @ dense
+    return whole
