@@ -292,9 +292,10 @@ def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 
 
 def to_numpy(a: Array) -> Any:
-    """An array of any library as NumPy's, on the CPU."""
+    """An array of any library as NumPy's, on the CPU; PyTorch's bfloat16 as float32."""
     if compat.is_torch_array(a):
-        return a.detach().cpu().numpy()
+        plain = a.detach().cpu()
+        return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
     return np.asarray(a)
 
 

@@ -44,7 +44,7 @@ class Columns:
         if is_traced(a):
             raise KindError(f"{name}: columns are chosen by looking at numbers, which jax.jit does not let anyone do")
         operator = as_operator(a, name)
-        return cls(operator, a.tocsc().astype(operator.work.dtype, copy=False) if sparse.issparse(a) else None)
+        return cls(operator, a.tocsc().astype(operator.work.dtype, copy=False) if is_sparse(a) else None)
 
     @property
     def T(self) -> "Columns":
@@ -81,13 +81,18 @@ class Columns:
         step = max(1, _BLOCK // max(m, 1))
         for start in range(0, n, step):
             columns = slice(start, min(n, start + step))
-            block = self.operator.dense[:, columns] if self.sparse is None else self.sparse[:, columns].toarray()
-            yield columns, doubled(block)
+            dense: Any = self.operator.dense
+            yield columns, doubled(dense[:, columns] if self.sparse is None else self.sparse[:, columns].toarray())
+
+
+def is_sparse(x: Any) -> bool:
+    """Whether `x` is one of SciPy's sparse matrices or arrays."""
+    return bool(sparse.issparse(x))
 
 
 def doubled(x: Any) -> Any:
     """Dense or sparse numbers as NumPy's in double precision; a sparse matrix stays sparse."""
-    if not sparse.issparse(x):
+    if not is_sparse(x):
         x = to_numpy(x)
     return x.astype(np.complex128 if x.dtype.kind == "c" else np.float64, copy=False)
 
@@ -99,11 +104,12 @@ def norm(x: Any) -> float:
 
 
 class Residual:
-    """Measures ‖A − left · right‖_F, again and again for one A: exactly where its numbers can be looked at, else by a bound from
-    `PROBES` random vectors that holds with probability 1 − `DOUBT`.
+    """Measures ‖A − left · right‖_F, again and again for one A: exactly where its numbers can be looked at, else by a bound
+    from `PROBES` random vectors that holds with probability 1 − `DOUBT`.
 
-    For a Gaussian vector g, ‖E g‖² is a sum of squares weighted by σᵢ², smaller than a share of its mean most easily where E has
-    rank one; there ‖E G‖²_F/‖E‖²_F is χ² of as many degrees of freedom as G has columns, whose lower quantile gives the bound.
+    For a Gaussian vector g, ‖E g‖² is a sum of squares weighted by σᵢ², smaller than a share of its mean most easily where E
+    has rank one; there ‖E G‖²_F/‖E‖²_F is χ² of as many degrees of freedom as G has columns, whose lower quantile gives the
+    bound.
 
     Attributes:
         exact: Whether errors are measured and not bounded.
@@ -135,8 +141,8 @@ def _root_of_squares(norms: list[float]) -> float:
 
 
 def row_sketch(o: Operator, size: int, iterations: int, rng: Any) -> Any:
-    """Qᴴ A, (l, n) with l = min(size, m), in NumPy's double precision; the columns of Q (m, l) are an orthonormal basis of nearly
-    the leading left singular vectors (of everything, where size reaches m).
+    """Qᴴ A, (l, n) with l = min(size, m), in NumPy's double precision; the columns of Q (m, l) are an orthonormal basis of
+    nearly the leading left singular vectors (of everything, where size reaches m).
 
     Q spans (A Aᴴ)^q A G for Gaussian G, orthonormalised after each product (Halko, Martinsson, Tropp 2011).
     """

@@ -8,6 +8,8 @@ import scipy.linalg
 
 from danaus.errors import FactorisationError
 
+_solve: Any = scipy.linalg.solve_triangular
+
 
 class Choice(NamedTuple):
     """Which columns stand for all, and how.
@@ -33,7 +35,9 @@ class Pivoted:
         p = min(m, n)
         scale = float(np.abs(a).max(initial=0.0)) or 1.0
         if p:
-            r, order = scipy.linalg.qr(a / scale, mode="r", pivoting=True)
+            found: Any = scipy.linalg.qr(a / scale, mode="r", pivoting=True)
+            r: Any = found[0]
+            order: Any = found[1].astype(np.int64)
         else:
             r, order = np.zeros((0, n), a.dtype), np.arange(n)
         self._r: Any = r[:p]
@@ -64,11 +68,12 @@ class Pivoted:
 def _exchanged(r: Any, order: Any, k: int, growth: float, floor: float) -> Any:
     """R₁₁⁻¹R₁₂ after exchanges, which change `r` and `order` in place."""
     n = r.shape[1]
-    # Each exchange multiplies the determinant by `growth` at least, and the pivots are not further from the best than 2ᵏ√n each.
+    # Each exchange multiplies the determinant by `growth` at least, and the pivots are not further from the best than 2ᵏ√n
+    # each.
     most = 10 + math.ceil(k * (k * math.log(2) + math.log(n)) / math.log(growth))
     for _ in range(most):
-        inverse = scipy.linalg.solve_triangular(r[:k, :k], np.eye(k, dtype=r.dtype))
-        x = scipy.linalg.solve_triangular(r[:k, :k], r[:k, k:]) if n > k else r[:k, k:]
+        inverse = _solve(r[:k, :k], np.eye(k, dtype=r.dtype))
+        x = _solve(r[:k, :k], r[:k, k:]) if n > k else r[:k, k:]
         left = np.linalg.norm(r[k:, k:], axis=0)
         left[left <= floor] = 0
         gain = np.abs(x) ** 2 + (np.linalg.norm(inverse, axis=1)[:, None] * left[None, :]) ** 2

@@ -1,6 +1,7 @@
 r"""A sample of a product: c columns of A with the matching rows of B in place of all n.
 
-    A B = Σᵢ aᵢ bᵢ    (columns of A, rows of B)  ≈  C R = Σ_{t≤c} a_{i_t} b_{i_t} / (c p_{i_t}),    i_t drawn with probabilities p.
+    A B = Σᵢ aᵢ bᵢ    (columns of A, rows of B)  ≈  C R = Σ_{t≤c} a_{i_t} b_{i_t} / (c p_{i_t}),    i_t drawn with
+    probabilities p.
 
 The expectation of C R is A B for any p that is zero only where aᵢ bᵢ is, and
 
@@ -19,7 +20,7 @@ References:
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 from scipy import sparse
@@ -27,7 +28,7 @@ from scipy.sparse.linalg import norm as sparse_norm
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_matrix, is_traced, to_numpy, work
 from danaus.errors import ArgumentError, KindError, ShapeError
-from danaus.lowrank._columns import doubled
+from danaus.lowrank._columns import doubled, is_sparse
 from danaus.lowrank.product import LowRank
 
 _BLOCK = 1024
@@ -84,14 +85,14 @@ def column_row(
         a: (m, n), an array or a sparse matrix.
         b: (n, p), likewise.
         samples: c, from 1 up; no more than n without replacement.
-        probabilities: `optimal`, in proportion to ‖aᵢ‖‖bᵢ‖; `uniform`; (n,) of one's own, which sum to 1; or `largest`: the c terms
-            of largest ‖aᵢ‖‖bᵢ‖, unscaled, which nothing draws and which is biased.
+        probabilities: `optimal`, in proportion to ‖aᵢ‖‖bᵢ‖; `uniform`; (n,) of one's own, which sum to 1; or `largest`: the c
+            terms of largest ‖aᵢ‖‖bᵢ‖, unscaled, which nothing draws and which is biased.
         replace: Whether a term can be drawn again. Without, terms whose probability c·pᵢ would exceed 1 are always taken, and
             of the others as many as are lacking: `uniform` by simple random sampling, else by systematic sampling, which lays
-            the πᵢ end to end in the order of the columns and takes what lies at u, u + 1, … for one uniform u. It is unbiased in
-            any order, but an order that repeats itself with the step makes the variance large.
-        exact: Whether to compute `variance` and `bias`. It costs the product itself, and without replacement the Gram matrices of
-            A and B, which is more than what is saved; `bound` costs nothing.
+            the πᵢ end to end in the order of the columns and takes what lies at u, u + 1, … for one uniform u. It is unbiased
+            in any order, but an order that repeats itself with the step makes the variance large.
+        exact: Whether to compute `variance` and `bias`. It costs the product itself, and without replacement the Gram matrices
+            of A and B, which is more than what is saved; `bound` costs nothing.
         rng: A seed or a generator.
 
     Raises:
@@ -108,52 +109,85 @@ def column_row(
     w = _checked(a, b)
     (scale_a, x), (scale_b, y) = _scaled(w, a), _scaled(w, b)
     scale, n = scale_a * scale_b, int(x.shape[1])
-    most = n if n == 0 or not replace or _is(probabilities, "largest") else None
-    if isinstance(samples, bool) or not isinstance(samples, int) or samples < min(1, n) or samples > (most or samples):
-        wanted = f"a whole number from {min(1, n)}" + ("" if most is None else f" to {most}")
-        raise ArgumentError(f"samples: expected {wanted} of the {n} columns, got {samples!r}")
     weights = _norms(w, x, 0) * _norms(w, y, 1)
-    generator = np.random.default_rng(rng)
-    bias: float | None = 0.0
+    c = _count(samples, n, n if n == 0 or not replace or _is(probabilities, "largest") else None)
     if _is(probabilities, "largest"):
-        order = np.argsort(-weights, kind="stable")
-        indices, rest = np.sort(order[:samples]), np.sort(order[samples:])
-        chance, expected = np.isin(np.arange(n), indices).astype(float), np.ones(samples)
-        bias = scale * _norm(_columns(w, x, rest) @ _rows(w, y, rest)) if exact else None
-        variance, bound = 0.0, float(weights[rest].sum()) ** 2
+        found = _largest(w, x, y, weights, c, exact)
     else:
         p = _probabilities(probabilities, weights)
-        if replace:
-            indices = generator.choice(n, samples, p=p) if n else np.zeros(0, np.int64)
-            chance, expected = p, samples * p[indices]
-            positive = weights > 0
-            bound = float((weights[positive] ** 2 / p[positive]).sum()) / max(samples, 1)
-            variance = max(0.0, bound - _norm(x @ y) ** 2 / max(samples, 1)) if exact else None
-        elif _is(probabilities, "uniform"):
-            indices = generator.choice(n, samples, replace=False)
-            chance = np.full(n, samples / max(n, 1))
-            expected = chance[indices]
-            share = n * (n - samples) / (samples * (n - 1)) if n > 1 else 0.0
-            bound = share * float((weights**2).sum())
-            variance = max(0.0, bound - share * _norm(x @ y) ** 2 / n) if exact and n else 0.0 if exact else None
-        else:
-            chance = _inclusion(p, samples)
-            indices = _systematic(chance, generator)
-            expected = chance[indices]
-            variance, bound = _variance(w, x, y, weights, chance, exact)
+        simple = _is(probabilities, "uniform")
+        draw = _with_replacement if replace else _simply if simple else _systematically
+        found = draw(w, x, y, weights, c, exact, p, np.random.default_rng(rng))
     return ColumnRow(
-        _times(w, _columns(w, _entered(w, a), indices), 1 / np.sqrt(expected), 1),
-        _times(w, _rows(w, _entered(w, b), indices), 1 / np.sqrt(expected), 0),
-        w.xp.asarray(indices, device=w.device),
-        w.array(chance, w.real_dtype),
-        None if variance is None else scale**2 * variance,
-        bias,
-        scale**2 * bound,
+        _times(w, _columns(w, _entered(w, a), found.indices), 1 / np.sqrt(found.expected), 1),
+        _times(w, _rows(w, _entered(w, b), found.indices), 1 / np.sqrt(found.expected), 0),
+        w.xp.asarray(found.indices, device=w.device),
+        w.array(found.chance, w.real_dtype),
+        None if found.variance is None else scale**2 * found.variance,
+        None if found.bias is None else scale * found.bias,
+        scale**2 * found.bound,
     )
+
+
+class _Sample(NamedTuple):
+    """What a design drew, and its figures for matrices whose largest entries are 1.
+
+    Attributes:
+        expected: (c,): by how much each term that was drawn is divided, the expected number of times that it is.
+    """
+
+    indices: Any
+    chance: Any
+    expected: Any
+    variance: float | None
+    bias: float | None
+    bound: float
+
+
+def _largest(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool) -> _Sample:
+    order = np.argsort(-weights, kind="stable")
+    chosen, rest = np.sort(order[:c]), np.sort(order[c:])
+    bias = _norm(_columns(w, x, rest) @ _rows(w, y, rest)) if exact else None
+    chance = np.isin(np.arange(len(weights)), chosen).astype(float)
+    return _Sample(chosen, chance, np.ones(c), 0.0, bias, float(weights[rest].sum()) ** 2)
+
+
+def _with_replacement(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
+    indices = rng.choice(len(p), c, p=p) if c else np.zeros(0, np.int64)
+    some = weights > 0
+    bound = float((weights[some] ** 2 / p[some]).sum()) / max(c, 1)
+    variance = max(0.0, bound - _norm(x @ y) ** 2 / max(c, 1)) if exact else None
+    return _Sample(indices, p, c * p[indices], variance, 0.0, bound)
+
+
+def _simply(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
+    """All sets of c alike."""
+    n = len(weights)
+    indices = rng.choice(n, c, replace=False) if c else np.zeros(0, np.int64)
+    share = n * (n - c) / (c * (n - 1)) if n > 1 else 0.0
+    bound = share * float((weights**2).sum())
+    variance = max(0.0, bound - share * _norm(x @ y) ** 2 / max(n, 1)) if exact else None
+    return _Sample(indices, np.full(n, c / max(n, 1)), np.full(c, c / max(n, 1)), variance, 0.0, bound)
+
+
+def _systematically(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
+    chance = _inclusion(p, c)
+    indices = _systematic(chance, rng)
+    variance, bound = _variance(w, x, y, weights, chance, exact)
+    return _Sample(indices, chance, chance[indices], variance, 0.0, bound)
 
 
 def _is(probabilities: Any, name: str) -> bool:
     return isinstance(probabilities, str) and probabilities == name
+
+
+def _count(samples: Any, n: int, most: int | None) -> int:
+    least = min(1, n)
+    whole = isinstance(samples, int | np.integer) and not isinstance(samples, bool)
+    if not whole or samples < least or (most is not None and samples > most):
+        wanted = f"a whole number from {least}" + ("" if most is None else f" to {most}")
+        raise ArgumentError(f"samples: expected {wanted} (there are {n} columns), got {samples!r}")
+    return int(cast(int, samples))
 
 
 def _checked(a: Any, b: Any) -> Work:
@@ -161,7 +195,7 @@ def _checked(a: Any, b: Any) -> Work:
     for x, name in ((a, "a"), (b, "b")):
         if is_traced(x):
             raise KindError(f"{name}: terms are chosen by looking at numbers, which jax.jit does not let anyone do")
-        if sparse.issparse(x):
+        if is_sparse(x):
             dense.append(np.zeros(0, x.dtype))
             check_finite(x.data, f"{name} (its stored entries)")
             if x.ndim != 2:
@@ -178,46 +212,46 @@ def _checked(a: Any, b: Any) -> Work:
 
 def _entered(w: Work, x: Any) -> Any:
     """In the dtype of the computation; sparse ones in the form of which columns and rows can be taken."""
-    return x.tocsr().astype(w.dtype, copy=False) if sparse.issparse(x) else w.enter(x)
+    return x.tocsr().astype(w.dtype, copy=False) if is_sparse(x) else w.enter(x)
 
 
 def _scaled(w: Work, x: Any) -> tuple[float, Any]:
     """The largest size of an entry, and the matrix divided by it, so that no square overflows."""
     x = _entered(w, x)
-    numbers = x.data if sparse.issparse(x) else x
+    numbers = x.data if is_sparse(x) else x
     scale = float(w.xp.max(w.xp.abs(numbers))) if 0 not in numbers.shape else 0.0
     return (scale, x / scale) if scale else (1.0, x)
 
 
 def _norms(w: Work, x: Any, axis: int) -> Any:
     """Norms of columns (axis 0) or rows (axis 1) in double precision."""
-    if sparse.issparse(x):
+    if is_sparse(x):
         return np.asarray(sparse_norm(x, axis=axis), np.float64)
     return to_numpy(w.xp.linalg.vector_norm(x, axis=axis)).astype(np.float64)
 
 
 def _norm(product: Any) -> float:
-    return float(sparse_norm(product)) if sparse.issparse(product) else float(np.linalg.norm(doubled(product)))
+    return float(sparse_norm(product)) if is_sparse(product) else float(np.linalg.norm(doubled(product)))
 
 
 def _columns(w: Work, x: Any, at: Any) -> Any:
-    return x.tocsc()[:, at] if sparse.issparse(x) else w.xp.take(x, w.xp.asarray(at, device=w.device), axis=1)
+    return x.tocsc()[:, at] if is_sparse(x) else w.xp.take(x, w.xp.asarray(at, device=w.device), axis=1)
 
 
 def _rows(w: Work, x: Any, at: Any) -> Any:
-    return x[at] if sparse.issparse(x) else w.xp.take(x, w.xp.asarray(at, device=w.device), axis=0)
+    return x[at] if is_sparse(x) else w.xp.take(x, w.xp.asarray(at, device=w.device), axis=0)
 
 
 def _times(w: Work, x: Any, factors: Any, axis: int) -> Any:
     """Columns (axis 1) or rows (axis 0) multiplied by these factors."""
-    if sparse.issparse(x):
+    if is_sparse(x):
         diagonal = sparse.diags_array(factors.astype(np.dtype(w.real_dtype)))
         return (x @ diagonal).tocsc() if axis else (diagonal @ x).tocsr()
     return w.leave(x * w.array(factors[None, :] if axis else factors[:, None]))
 
 
 def _dense(x: Any) -> Any:
-    return x.toarray() if sparse.issparse(x) else x
+    return x.toarray() if is_sparse(x) else x
 
 
 def _probabilities(given: Any, weights: Any) -> Any:
@@ -276,7 +310,8 @@ def _systematic(chance: Any, rng: np.random.Generator) -> Any:
 
 
 def _variance(w: Work, x: Any, y: Any, weights: Any, chance: Any, exact: bool) -> tuple[float | None, float]:
-    """Of systematic sampling, and a bound by norms alone. πᵢⱼ is the length that two arcs of a circle of circumference 1 share."""
+    """Of systematic sampling, and a bound by norms alone. πᵢⱼ is the length that the arcs of i and j share on a circle of
+    circumference 1."""
     others = np.flatnonzero((chance > 0) & (chance < 1))
     pi, size = chance[others], weights[others]
     starts = (np.cumsum(pi) - pi) % 1
@@ -289,7 +324,7 @@ def _variance(w: Work, x: Any, y: Any, weights: Any, chance: Any, exact: bool) -
         excess = shared / (mine * pi) - 1
         bound += float((np.abs(excess) * size[block, None] * size).sum())
         if exact:
-            at = np.arange(block.start, block.stop)
+            at = cast(Any, np.arange)(block.start, block.stop)
             # ⟨aᵢbᵢ, aⱼbⱼ⟩ = (aᵢᴴaⱼ)(bⱼbᵢᴴ).
             gram = _gram(_columns(w, a, at), a) * np.conj(_gram(_adjoint(_rows(w, b, at)), _adjoint(b)))
             variance += float((excess * gram.real).sum())
@@ -304,8 +339,8 @@ def _blocks(size: int) -> Iterator[slice]:
 def _gram(x: Any, y: Any) -> Any:
     """xᴴ y in NumPy's double precision."""
     product = _adjoint(x) @ y
-    return doubled(product.toarray() if sparse.issparse(product) else product)
+    return doubled(product.toarray() if is_sparse(product) else product)
 
 
 def _adjoint(x: Any) -> Any:
-    return x.conj().T.tocsr() if sparse.issparse(x) else adjoint(x)
+    return x.conj().T.tocsr() if is_sparse(x) else adjoint(x)

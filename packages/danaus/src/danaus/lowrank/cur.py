@@ -6,16 +6,17 @@ No U is better for these C and R in Frobenius' norm (Stewart; Penrose). The erro
 
     ‖A − CUR‖²_F ≤ ‖A − C C⁺A‖²_F + ‖A − A R⁺R‖²_F,
 
-so columns and rows can be chosen each for themselves. By strong rank-revealing QR (`interpolative`, f = 2) each of the two is within
-(1 + 4 k (n − k))^½ of the best of rank k, with m in place of n for rows, and in practice within a small factor. By leverage scores,
+so columns and rows can be chosen each for themselves. By strong rank-revealing QR (`interpolative`, f = 2) each of the two is
+within (1 + 4 k (n − k))^½ of the best of rank k, with m in place of n for rows, and in practice within a small factor. By
+leverage scores,
 
     ℓⱼ = Σ_{i≤k} |v_ij|²,    of the k leading singular vectors,
 
-columns are drawn in proportion to what they add to the leading subspace; k columns drawn so are worse than k chosen, and many more than k
-(of the order k log k) are needed for the error near the best that is proved for them.
+columns are drawn in proportion to what they add to the leading subspace; k columns drawn so are worse than k chosen, and many
+more than k (of the order k log k) are needed for the error near the best that is proved for them.
 
-U is found by QR of C and of Rᴴ, C = Q_C T_C and Rᴴ = Q_R T_R: U = T_C⁺ (Q_Cᴴ A Q_R) (T_Rᴴ)⁺. Its entries are as large as 1/σₖ: where
-the spectrum falls steeply, rounding costs ε σ₁²/σₖ, and `interpolative`, whose coefficients are small, is the better one.
+U is found by QR of C and of Rᴴ, C = Q_C T_C and Rᴴ = Q_R T_R: U = T_C⁺ (Q_Cᴴ A Q_R) (T_Rᴴ)⁺. Its entries are as large as 1/σₖ:
+where the spectrum falls steeply, rounding costs ε σ₁²/σₖ, and `interpolative`, whose coefficients are small, is the better one.
 
 References:
     Goreinov, Tyrtyshnikov, Zamarashkin, "A theory of pseudoskeleton approximations", 1997.
@@ -28,11 +29,10 @@ import math
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from danaus._arrays import Array, Seed, Work, check_rank, dtype_name, work
 from danaus.errors import ArgumentError
-from danaus.lowrank._columns import Columns, Residual, doubled, row_sketch
+from danaus.lowrank._columns import Columns, Residual, doubled, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Pivoted
 from danaus.lowrank.pinv import left_factor, right_factor
 from danaus.lowrank.product import LowRank
@@ -66,14 +66,14 @@ class CUR(NamedTuple):
         """The approximation, (m, n)."""
         w = work(self.middle)
         left, right = self.left, self.right
-        if sparse.issparse(left):
+        if is_sparse(left):
             return w.leave((left @ w.enter(self.middle)) @ right)
         return w.leave((w.enter(left) @ w.enter(self.middle)) @ w.enter(right))
 
     def to_matrix(self) -> LowRank:
         """As a structure, (C U) · R; sparse factors become dense."""
         w = work(self.middle)
-        left, right = ((x.toarray() if sparse.issparse(x) else w.enter(x)) for x in (self.left, self.right))
+        left, right = ((x.toarray() if is_sparse(x) else w.enter(x)) for x in (self.left, self.right))
         return LowRank(w.leave(left @ w.enter(self.middle)), w.leave(right))
 
 
@@ -94,8 +94,9 @@ def cur(
     Args:
         a: (m, n): an array, a sparse matrix, a `LinearOperator`, a `Matrix` or `RowBlocks`.
         rank: k, from 0 to min(m, n).
-        method: `qr` chooses columns and rows by strong rank-revealing QR; `skeleton` the rows in the chosen columns alone, which is
-            cheaper and has a weaker bound; `leverage` draws both without replacement in proportion to their leverage scores.
+        method: `qr` chooses columns and rows by strong rank-revealing QR; `skeleton` the rows in the chosen columns alone,
+            which is cheaper and has a weaker bound; `leverage` draws both without replacement in proportion to their leverage
+            scores.
         rtol: Singular values of C and R at or below this share of the largest count as zero; as in `pinv` where none is given.
         oversampling: What is not dense is seen through a sketch of k + oversampling rows or columns.
         iterations: Power iterations of the sketch.
@@ -131,13 +132,14 @@ def cur(
         j, i = (_drawn(seen(of), k, generator) for of in (columns, columns.T))
     else:
         j = Pivoted(seen(columns)).strong(k, _GROWTH).indices
-        i = Pivoted(doubled(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
+        i = Pivoted(_full(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
     left, right = columns.take(j), columns.T.take(i)
-    right = right.T.tocsr() if sparse.issparse(right) else w.xp.matrix_transpose(right)
+    right = right.T.tocsr() if is_sparse(right) else w.xp.matrix_transpose(right)
     share = _share(w) if rtol is None else rtol
     middle = w.leave(w.array(_middle(columns, left, right, share)))
     error = residual.of(_product(left, middle), right)
-    return CUR(left, middle, right, *(w.xp.asarray(at, device=w.device) for at in (j, i)), error, residual.exact)
+    j, i = (w.xp.asarray(at, device=w.device) for at in (j, i))
+    return CUR(left, middle, right, j, i, error, residual.exact)
 
 
 def _share(w: Work) -> float:
@@ -150,10 +152,7 @@ def _middle(columns: Columns, left: Any, right: Any, rtol: float) -> Any:
     o, w = columns.operator, columns.operator.work
     q_left, t_left = np.linalg.qr(_full(left))
     q_right, t_right = np.linalg.qr(_full(right).conj().T)
-    if o.dense is not None:
-        seen = doubled(o.dense) @ q_right
-    else:
-        seen = doubled(o.matmat(w.array(q_right)))
+    seen = doubled(o.dense) @ q_right if o.dense is not None else doubled(o.matmat(w.array(q_right)))
     return left_factor(right_factor(t_left, q_left.conj().T @ seen, rtol), t_right.conj().T, rtol)
 
 
@@ -162,7 +161,7 @@ def _product(left: Any, middle: Any) -> Any:
 
 
 def _full(x: Any) -> Any:
-    return doubled(x.toarray() if sparse.issparse(x) else x)
+    return doubled(x.toarray() if is_sparse(x) else x)
 
 
 def _drawn(sketch: Any, k: int, rng: np.random.Generator) -> Any:

@@ -24,16 +24,18 @@ import math
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from danaus._arrays import Array, Seed, check_rank, dtype_name, work
 from danaus.errors import ArgumentError, FactorisationError
-from danaus.lowrank._columns import Columns, Residual, doubled, row_sketch
+from danaus.lowrank._columns import Columns, Residual, doubled, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Choice, Pivoted
 from danaus.lowrank.product import LowRank
 
 _STEP = 16
 """Of `tol` where the rank is searched by sketches: the first has twice as many rows; the rank grows by this part of itself."""
+
+_SLACK = 1 + 1e-12
+"""Of an error that is predicted; what counts is then measured."""
 
 
 class Interpolative(NamedTuple):
@@ -58,7 +60,7 @@ class Interpolative(NamedTuple):
     @property
     def _factors(self) -> tuple[Array, Array]:
         w = work(self.coefficients)
-        skeleton = self.skeleton.toarray() if sparse.issparse(self.skeleton) else self.skeleton
+        skeleton = self.skeleton.toarray() if is_sparse(self.skeleton) else self.skeleton
         pair = (skeleton, self.coefficients) if self.axis == "columns" else (self.coefficients, skeleton)
         return w.enter(pair[0]), w.enter(pair[1])
 
@@ -95,7 +97,8 @@ def interpolative(
         a: (m, n): an array, a sparse matrix, a `LinearOperator`, a `Matrix` or `RowBlocks`.
         rank: k, from 0 to min(m, n).
         tol: In place of `rank`: enough columns for ‖A − A[:, J] X‖_F ≤ tol·‖A‖_F (≤ tol where `relative` is false). By `qr` no
-            fewer of the pivots would do; `randomized` may take some more.
+            fewer of the pivots would do; `randomized` may take some more, and more still of what can only be multiplied, whose
+            error is bounded and not measured.
         axis: What is kept, `columns` or `rows`.
         relative: Whether `tol` is a share of ‖A‖_F.
         method: `qr` decomposes a dense array; `randomized` decomposes Qᴴ A, Q an orthonormal basis of k + oversampling nearly
@@ -105,8 +108,8 @@ def interpolative(
         iterations: Power iterations of `randomized`; none makes it cheaper and less exact.
         rng: A seed or a generator, for `randomized`.
 
-    The bound of the module's head holds for `qr`. For `randomized` it bounds Qᴴ(A − A[:, J] X), to which comes what Q leaves out,
-    ‖A − QQᴴA‖ (1 + (1 + f²k(n − k))^½); `error` says what came of it.
+    The bound of the module's head holds for `qr`. For `randomized` it bounds Qᴴ(A − A[:, J] X), to which comes what Q leaves
+    out, ‖A − QQᴴA‖ (1 + (1 + f²k(n − k))^½); `error` says what came of it.
 
     Raises:
         ArgumentError: Not one of rank and tol; an argument out of its range; `qr` of what is not a dense array.
@@ -150,12 +153,12 @@ def interpolative(
     allowed = (tol or 0.0) * (residual.norm if relative else 1.0)
     size = o.shape[0] if whole else min(o.shape[0], 2 * _STEP + oversampling)
     pivoted = _pivoted(columns, whole, size, iterations, generator)
-    k = int(np.argmax(pivoted.tails <= allowed))
+    k = int(np.argmax(pivoted.tails <= allowed * _SLACK))
     while True:
         if size < o.shape[0] and k + oversampling > size:
             size = min(o.shape[0], max(2 * size, k + oversampling))
             pivoted = _pivoted(columns, whole, size, iterations, generator)
-            k = max(1, int(np.argmax(pivoted.tails <= allowed)))
+            k = max(1, int(np.argmax(pivoted.tails <= allowed * _SLACK)))
             continue
         done = _finished(columns, residual, pivoted.strong(k, growth), axis)
         if done.error <= allowed:
@@ -180,7 +183,7 @@ def _finished(columns: Columns, residual: Residual, found: Choice, axis: str) ->
     coefficients = w.leave(w.array(found.coefficients))
     error = residual.of(skeleton, coefficients)
     if axis == "rows":
-        skeleton = skeleton.T.tocsr() if sparse.issparse(skeleton) else w.xp.matrix_transpose(skeleton)
+        skeleton = skeleton.T.tocsr() if is_sparse(skeleton) else w.xp.matrix_transpose(skeleton)
         coefficients = w.xp.matrix_transpose(coefficients)
     indices = w.xp.asarray(found.indices, device=w.device)
     return Interpolative(indices, skeleton, coefficients, axis, error, residual.exact)

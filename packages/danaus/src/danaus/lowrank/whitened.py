@@ -2,29 +2,28 @@ r"""The best approximation of a weight for what flows into it.
 
     min over M of rank k:   ‖(W − M) X‖_F,    X (n, c) the inputs as columns.
 
-M X runs over the matrices of rank k whose rows lie in the row space of X, and the best of those is the truncated SVD of W X; with
-W X = U Σ Vᴴ it is reached by
+M X runs over the matrices of rank k whose rows lie in the row space of X, and the best of those is the truncated SVD of W X;
+with W X = U Σ Vᴴ it is reached by
 
     M = Uₖ Uₖᴴ W,    ‖(W − M) X‖_F = (Σ_{i>k} σᵢ²)^½.
 
 X counts only through XXᴴ = L Lᴴ, so W L is decomposed in place of W X, with L from the QR of Xᴴ (no square is ever formed; the
 samples can come in blocks) or, where the covariance is given, from its Cholesky factor, or from its eigenvectors where it is
-singular. Written as in papers, M = Uₖ Σₖ Vₖᴴ L⁻¹ by a triangular solve; Uₖᴴ W L = Σₖ Vₖᴴ says that this is Uₖᴴ W, which is had by a
-product alone and stands where L is singular. With XXᴴ = I it is the truncated SVD of W.
+singular. Written as in papers, M = Uₖ Σₖ Vₖᴴ L⁻¹ by a triangular solve; Uₖᴴ W L = Σₖ Vₖᴴ says that this is Uₖᴴ W, which is had
+by a product alone and stands where L is singular. With XXᴴ = I it is the truncated SVD of W.
 
-What no input reaches decides nothing: where W X has a rank below k there are many optima; Uₖ is then completed by what is best for
-the rest of W itself. `damping` is for samples that are too few to stand for what comes: it adds λ I to XXᴴ.
+What no input reaches decides nothing: where W X has a rank below k there are many optima; Uₖ is then completed by what is best
+for the rest of W itself. `damping` is for samples that are too few to stand for what comes: it adds λ I to XXᴴ.
 
 References:
-    Wang, Zheng, Wan, Zhang, "SVD-LLM: truncation-aware singular value decomposition for large language model compression", 2025.
+    Wang, Zheng, Wan, Zhang, "SVD-LLM: truncation-aware singular value decomposition for large language model compression",
+    2025.
     Chen, Yu, Dhillon, Hsieh, "DRONE: data-aware low-rank compression for large NLP models", 2021.
 """
 
 import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
-
-from scipy import sparse
 
 from danaus._arrays import (
     Array,
@@ -40,6 +39,7 @@ from danaus._arrays import (
 )
 from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, ShapeError
+from danaus.lowrank._columns import is_sparse
 from danaus.lowrank.product import LowRank
 from danaus.rank import energy_rank, error_rank
 
@@ -50,7 +50,8 @@ _HALF = {"float16": 2.0**-10, "bfloat16": 2.0**-7}
 class InputFactor:
     """L with L Lᴴ = XXᴴ of inputs that come in blocks, (n, n) numbers however many they are.
 
-    Each block extends the triangle of a QR factorisation of Xᴴ: what is small in X keeps its digits, which XXᴴ would square away.
+    Each block extends the triangle of a QR factorisation of Xᴴ: what is small in X keeps its digits, which XXᴴ would square
+    away.
 
     Args:
         n: Numbers of one input.
@@ -144,18 +145,18 @@ def whitened_svd(
 
     Args:
         weight: W (m, n), which makes W x of an input x.
-        inputs: X (n, c), one input a column; or blocks of those, one after the other; or an `InputFactor` of them; or `RowBlocks`,
-            whose rows are the inputs.
+        inputs: X (n, c), one input a column; or blocks of those, one after the other; or an `InputFactor` of them; or
+            `RowBlocks`, whose rows are the inputs.
         covariance: In place of `inputs`: XXᴴ (n, n), or any multiple of it, which makes the errors multiples of its root.
         rank: k, from 0 to min(m, n).
         tol: In place of `rank`: the least k with ‖(W − M) X‖_F ≤ tol·‖W X‖_F.
         energy: In place of both: the least k with Σ_{i≤k} σᵢ² ≥ energy·Σσ², σ the singular values of W X.
-        damping: λ as a share of the mean of the diagonal of XXᴴ. M is then optimal for XXᴴ + λI, `rank`, `tol` and `energy` too are
-            for that; the errors that are returned are not.
+        damping: λ as a share of the mean of the diagonal of XXᴴ. M is then optimal for XXᴴ + λI, `rank`, `tol` and `energy`
+            too are for that; the errors that are returned are not.
 
     Raises:
-        ArgumentError: Not one of rank, tol and energy, or of inputs and covariance; one out of its range; a covariance that is not
-            Hermitian or not positive semidefinite.
+        ArgumentError: Not one of rank, tol and energy, or of inputs and covariance; one out of its range; a covariance that is
+            not Hermitian or not positive semidefinite.
         ShapeError, NotFiniteError, KindError, FactorisationError
 
     Example:
@@ -222,12 +223,13 @@ def _of_inputs(inputs: Any, n: int) -> Array:
             raise ShapeError(f"inputs: the rows have {inputs.shape[1]} numbers, the weight takes {n}")
         for _, block in inputs.checked():
             factor.add(block.T)
-    elif isinstance(inputs, Iterable) and not sparse.issparse(inputs):
+    elif isinstance(inputs, Iterable) and not is_sparse(inputs):
         for block in cast(Iterable[Array], inputs):
             factor.add(block)
     else:
         raise KindError(
-            f"inputs: expected an array, blocks of arrays, RowBlocks or an InputFactor, got {type(inputs).__name__}"
+            "inputs: expected an array, blocks of arrays, RowBlocks or an InputFactor, got "
+            + type(cast(object, inputs)).__name__
         )
     return factor.left()
 
