@@ -260,7 +260,7 @@ def _library_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 
 def _gesvd(w: Work, a: Array) -> tuple[Array, Array, Array]:
     """LAPACK's slower, steadier routine, matrix by matrix on the CPU."""
-    flat = _to_numpy(a).reshape(-1, *a.shape[-2:])
+    flat = to_numpy(a).reshape(-1, *a.shape[-2:])
     parts: list[Any] = [scipy.linalg.svd(each, full_matrices=False, lapack_driver="gesvd") for each in flat]
     u, s, vh = (
         w.array(np.stack([part[at] for part in parts]).reshape(*a.shape[:-2], *parts[0][at].shape), dtype)
@@ -274,7 +274,7 @@ def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
     if a.shape[-2] < a.shape[-1]:
         u, s, vh = _gram_svd(w, adjoint(a))
         return adjoint(vh), s, adjoint(u)
-    x = _to_numpy(a).astype(np.complex128 if w.is_complex else np.float64)
+    x = to_numpy(a).astype(np.complex128 if w.is_complex else np.float64)
     scale = np.abs(x).max(initial=0.0) or 1.0
     scaled = x / scale
     _, vectors = np.linalg.eigh(np.conj(np.swapaxes(scaled, -1, -2)) @ scaled)
@@ -291,9 +291,11 @@ def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
     return w.array(u), w.array(s, w.real_dtype), w.array(np.conj(np.swapaxes(v, -1, -2)))
 
 
-def _to_numpy(a: Array) -> Any:
+def to_numpy(a: Array) -> Any:
+    """An array of any library as NumPy's, on the CPU; PyTorch's bfloat16 as float32."""
     if compat.is_torch_array(a):
-        return a.detach().cpu().numpy()
+        plain = a.detach().cpu()
+        return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
     return np.asarray(a)
 
 

@@ -3,6 +3,7 @@
 Nothing here is clever, nothing is shared with the code that it judges but `numpy.linalg`.
 """
 
+import itertools
 import math
 from typing import Any
 
@@ -31,6 +32,66 @@ def eckart_young(a: Any, rank: int, norm: str) -> float:
 def norm_of(a: Any, norm: str) -> float:
     """The spectral, Frobenius or nuclear norm."""
     return eckart_young(a, 0, norm)
+
+
+# Columns and rows
+
+
+def sampling_error(a: Any, b: Any, p: Any, samples: int) -> float:
+    """E‖AB − CR‖²_F with replacement: (1/c) Σᵢ pᵢ ‖aᵢbᵢ/pᵢ − AB‖²_F."""
+    terms = [(p[i], np.outer(a[:, i], b[i])) for i in range(len(p)) if p[i] > 0]
+    return float(sum(share * np.linalg.norm(term / share - a @ b) ** 2 for share, term in terms)) / samples
+
+
+def simple_sampling_error(a: Any, b: Any, samples: int) -> float:
+    """E‖AB − CR‖²_F of all sets of c columns alike: the mean over these sets."""
+    n = a.shape[1]
+    errors = [
+        np.linalg.norm(a @ b - n / samples * a[:, list(chosen)] @ b[list(chosen)]) ** 2
+        for chosen in itertools.combinations(range(n), samples)
+    ]
+    return float(np.mean(errors))
+
+
+def systematic_sampling_error(a: Any, b: Any, inclusion: Any) -> float:
+    """E‖AB − CR‖²_F over u: the integral of a function that is constant between the fractions of the cumulated πᵢ."""
+    if not len(inclusion):
+        return 0.0
+    ends = np.cumsum(inclusion)
+    cuts = np.unique(np.concatenate([[0.0, 1.0], ends % 1]))
+    total = 0.0
+    for low, high in itertools.pairwise(cuts):
+        if high - low < 1e-9:  # The sum of all rounded to beside a whole number.
+            continue
+        middle = (low + high) / 2 + np.arange(round(float(ends[-1])))
+        chosen = np.searchsorted(ends, middle)
+        sample = sum((np.outer(a[:, i], b[i]) / inclusion[i] for i in chosen), np.zeros((a.shape[0], b.shape[1]), a.dtype))
+        total += (high - low) * float(np.linalg.norm(a @ b - sample)) ** 2
+    return total
+
+
+def strong_qr_bound(rank: int, n: int, growth: float) -> float:
+    """(1 + f² k (n − k))^½."""
+    return math.sqrt(1 + growth**2 * rank * (n - rank))
+
+
+def least_squares_error(a: Any, columns: Any) -> float:
+    """‖A − C C⁺ A‖_F, the least that combinations of these columns can reach."""
+    c = a[:, columns]
+    return float(np.linalg.norm(a - c @ (np.linalg.pinv(c, rcond=1e-13) @ a)))
+
+
+def cur_error(a: Any, columns: Any, rows: Any) -> float:
+    """‖A − C C⁺ A R⁺ R‖_F."""
+    c, r = a[:, columns], a[rows]
+    return float(np.linalg.norm(a - c @ np.linalg.pinv(c, rcond=1e-13) @ a @ np.linalg.pinv(r, rcond=1e-13) @ r))
+
+
+def whitened(weight: Any, inputs: Any, rank: int) -> Any:
+    """Uₖ Σₖ Vₖᴴ L⁻¹ with W L = U Σ Vᴴ and L the Cholesky factor of X Xᴴ, inverse and all: where that is far from singular."""
+    lower = np.linalg.cholesky(inputs @ inputs.conj().T)
+    u, s, vh = np.linalg.svd(weight @ lower, full_matrices=False)
+    return u[:, :rank] @ np.diag(s[:rank]) @ vh[:rank] @ np.linalg.inv(lower)
 
 
 # Effective rank

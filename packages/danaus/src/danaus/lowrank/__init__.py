@@ -12,8 +12,28 @@
 | any approximation | how good it is | `residual_norm` |
 """
 
+from danaus.lowrank.column_row import ColumnRow, column_row
+from danaus.lowrank.cur import CUR, cur
+from danaus.lowrank.interpolative import Interpolative, interpolative
 from danaus.lowrank.pinv import left_factor, pinv, right_factor
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import SVD, truncated_svd
+from danaus.lowrank.whitened import InputFactor, Whitened, whitened_svd
 
-__all__ = ["SVD", "LowRank", "left_factor", "pinv", "right_factor", "truncated_svd"]
+__all__ = [
+    "CUR",
+    "SVD",
+    "ColumnRow",
+    "InputFactor",
+    "Interpolative",
+    "LowRank",
+    "Whitened",
+    "column_row",
+    "cur",
+    "interpolative",
+    "left_factor",
+    "pinv",
+    "right_factor",
+    "truncated_svd",
+    "whitened_svd",
+]
