@@ -12,8 +12,25 @@
 | any approximation | how good it is | `residual_norm` |
 """
 
+from danaus._operators import RowBlocks
 from danaus.lowrank.pinv import left_factor, pinv, right_factor
 from danaus.lowrank.product import LowRank
+from danaus.lowrank.randomized import RandomizedSVD, randomized_svd
+from danaus.lowrank.residual import Estimate, residual_norm
+from danaus.lowrank.streaming import streaming_svd
 from danaus.lowrank.svd import SVD, truncated_svd
 
-__all__ = ["SVD", "LowRank", "left_factor", "pinv", "right_factor", "truncated_svd"]
+__all__ = [
+    "SVD",
+    "Estimate",
+    "LowRank",
+    "RandomizedSVD",
+    "RowBlocks",
+    "left_factor",
+    "pinv",
+    "randomized_svd",
+    "residual_norm",
+    "right_factor",
+    "streaming_svd",
+    "truncated_svd",
+]
