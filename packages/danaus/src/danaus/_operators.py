@@ -4,6 +4,7 @@
 Methods that need only products take an `Operator`, and so take all of these.
 """
 
+import itertools
 import math
 import mmap
 import os
@@ -52,12 +53,16 @@ class Operator:
     def turned(self) -> "Operator":
         """Aᴴ."""
         (m, n), matmat, rmatmat = self.shape, self.matmat, self.rmatmat
+
+        def gram(x: Array) -> Array:
+            return matmat(rmatmat(x))
+
         return replace(
             self,
             shape=(n, m),
             matmat=rmatmat,
             rmatmat=matmat,
-            gram=lambda x: matmat(rmatmat(x)),
+            gram=gram,
             dense=None if self.dense is None else adjoint(self.dense),
         )
 
@@ -65,18 +70,28 @@ class Operator:
         """A / scale, for a scale that is a power of two; between the products of `gram` too, where squares would overflow."""
         if scale == 1:
             return self
-        matmat, rmatmat, squared_norm = self.matmat, self.rmatmat, self.squared_norm
+        whole = self.squared_norm
+
+        def matmat(x: Array) -> Array:
+            return self.matmat(x) / scale
+
+        def rmatmat(x: Array) -> Array:
+            return self.rmatmat(x) / scale
+
+        def gram(x: Array) -> Array:
+            return rmatmat(matmat(x))
+
         return replace(
             self,
-            matmat=lambda x: matmat(x) / scale,
-            rmatmat=lambda x: rmatmat(x) / scale,
-            gram=lambda x: rmatmat(matmat(x) / scale) / scale,
-            squared_norm=None if squared_norm is None else lambda: squared_norm() / scale / scale,
+            matmat=matmat,
+            rmatmat=rmatmat,
+            gram=gram,
+            squared_norm=None if whole is None else lambda: whole() / scale / scale,
             dense=None if self.dense is None else self.dense / scale,
         )
 
     def scale(self) -> float:
-        """A power of two near the size of the entries of A (or of A x for a fixed x, where they are not known); 1 where A is 0."""
+        """A power of two near the size of the entries of A, or of A x for one x where they are not known; 1 where A is 0."""
         (_, n), w = self.shape, self.work
         if 0 in self.shape:
             return 1.0
@@ -123,14 +138,15 @@ class RowBlocks:
         if len(a.shape) != 2:
             raise ShapeError(f"a: expected a matrix of shape (m, n), got shape {tuple(a.shape)}")
         m, n = (int(size) for size in a.shape)
-        if isinstance(a, np.memmap) and isinstance(a.base, mmap.mmap) and a.flags.c_contiguous and a.mode != "c" and a.filename:
-            return cls.from_file(a.filename, a.dtype, (m, n), offset=a.offset, rows=rows)
-        dtype: Any = np.dtype(a.dtype)
+        mapped = cast(Any, a) if isinstance(a, np.memmap) and isinstance(cast(Any, a).base, mmap.mmap) else None
+        if mapped is not None and mapped.flags.c_contiguous and mapped.mode != "c" and mapped.filename:
+            return cls.from_file(mapped.filename, mapped.dtype, (m, n), offset=mapped.offset, rows=rows)
+        dtype: Any = np.dtype(cast(Any, a).dtype)
         step = _rows(rows, n, dtype)
 
         def blocks() -> Iterator[Any]:
             for start in range(0, m, step):
-                yield np.asarray(a[start : start + step])
+                yield np.asarray(cast(Any, a)[start : start + step])
 
         return cls((m, n), dtype, blocks)
 
@@ -230,8 +246,11 @@ def squared_norm(w: Work, x: Array) -> float:
         largest = float(w.xp.max(w.xp.abs(x)))
         return (largest * float(w.xp.linalg.vector_norm(x / largest))) ** 2 if largest > 0 else 0.0
     rows = max(1, _BLOCK_BYTES // max(1, 8 * math.prod(x.shape[1:])))
-    wide = np.complex128 if w.is_complex else np.float64
-    return sum(float(np.vdot(part, part).real) for part in (x[at : at + rows].astype(wide) for at in range(0, len(x), rows)))
+    total = 0.0
+    for at in range(0, len(x), rows):
+        part: Any = x[at : at + rows].astype(np.complex128 if w.is_complex else np.float64)
+        total += float(abs(cast(Any, np).vdot(part, part)))
+    return total
 
 
 def _of_matrix(a: Matrix) -> Operator:
@@ -279,17 +298,17 @@ def threads() -> int:
 
 
 class _SparseParts:
-    """Products with a tall sparse matrix, in blocks of rows and in threads that take columns each: the result does not depend on
-    how many."""
+    """Products with a tall sparse matrix, in blocks of rows and in threads that take columns each: how many does not change the
+    result."""
 
     def __init__(self, tall: Any, w: Work) -> None:
         m, n = tall.shape
-        # A block adds n·c numbers to the result: this is little beside what it multiplies when it has many entries for each of n.
+        # A block adds n·c numbers to the result, which is little beside its products when it has many entries for each of n.
         count = max(1, min(16, int(tall.nnz) // max(1, 16 * n)))
         bounds = [m * at // count for at in range(count + 1)]
         self.w, self.m, self.n, self.stored = w, m, n, int(tall.nnz)
         self.parts: list[tuple[int, int, Any]] = []
-        for start, stop in zip(bounds, bounds[1:], strict=False):
+        for start, stop in itertools.pairwise(bounds):
             first, last = (int(tall.indptr[at]) for at in (start, stop))
             rows = (tall.data[first:last], tall.indices[first:last], tall.indptr[start : stop + 1] - tall.indptr[start])
             self.parts.append((start, stop, sparse.csr_array(rows, shape=(stop - start, n), copy=False)))

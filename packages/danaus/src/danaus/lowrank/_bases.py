@@ -201,11 +201,10 @@ def _square(w: Work, columns: list[Array]) -> Array:
 
 
 def tall_svd(w: Work, y: Array, right: Array) -> tuple[Array, Array, Array]:
-    """u, s, v of y rightᴴ for a tall y (m, c), whose columns are nearly orthogonal, and an orthonormal `right` (n, c). NumPy's y
-    is overwritten with u.
+    """u, s, v of y rightᴴ for a tall y (m, c), whose columns are nearly orthogonal, and an orthonormal `right` (n, c).
 
-    By Cholesky's factor of the Gram matrix of the columns made unit, in double precision: near the unit matrix it loses nothing;
-    else by QR.
+    By Cholesky's factor of the Gram matrix of the columns made unit, in double precision, which is near the unit matrix and so
+    loses nothing; else by QR. NumPy's y is overwritten with u.
     """
     xp = w.xp
     if w.is_numpy:

@@ -94,8 +94,8 @@ def randomized_svd(
         norm: `frobenius` or `spectral`: of `tol` and of the error that is stated.
         relative: Whether `tol` is a share of ‖A‖.
         method: `krylov` or `power`.
-        oversampling: With `rank`: how many columns the basis has beyond k. Where none is given, half of the rank for `power` and
-            as many as the rank for `krylov`, and at least 10 and 20: a fixed number would lose accuracy as the rank grows.
+        oversampling: With `rank`: how many columns the basis has beyond k. Where none is given, half of the rank for `power`
+            and as many as the rank for `krylov`, and at least 10 and 20: a fixed number would lose accuracy as ranks grow.
         iterations: Products with AᴴA after the first: for each block of `power` (2 where none is given), or how many blocks
             follow the first of `krylov` (8; with `tol`, as many as are needed).
         block: Columns of a block of `krylov`, and of both methods with `tol`.
@@ -294,8 +294,8 @@ def _to_tolerance(
             break
         if basis.width == plan.columns:
             raise FactorisationError(
-                f"tol {plan.tol:g} in the {plan.norm} norm is not met by any rank: of shape {op.shape} in {dtype_name(w.dtype)}, "
-                f"rounding leaves {error.upper:.2e} where {target:.2e} is asked for; compute in a wider dtype"
+                f"tol {plan.tol:g} in the {plan.norm} norm is met by no rank: {dtype_name(w.dtype)} leaves {error.upper:.2e} "
+                f"by rounding, where {target:.2e} is asked for; compute in a wider dtype"
             )
         if plan.method == "power":
             start = w.normal((n, plan.block), generator)
@@ -326,8 +326,8 @@ def _needed(squares: list[float], error: Estimate, target: float, share: float) 
 class Meter:
     """What a growing basis leaves of A, and what may be left.
 
-    Several looks at random numbers are more likely to see luck than one: the j-th look takes 1/(j(j+1)) of half of the risk, and
-    the norm of A, where it is not known, the other half.
+    Several looks at random numbers are more likely to see luck than one: the j-th look takes 1/(j(j+1)) of half of the risk,
+    and the norm of A, where it is not known, the other half.
     """
 
     def __init__(self, op: Operator, plan: Plan, generator: np.random.Generator) -> None:
@@ -393,9 +393,13 @@ def _beyond(op: Operator, v: list[Array]) -> Operator:
             x = x - basis @ (adjoint(basis) @ x)
         return x
 
-    return replace(
-        op, matmat=lambda x: op.matmat(outside(x)), rmatmat=lambda x: outside(op.rmatmat(x)), squared_norm=None, dense=None
-    )
+    def matmat(x: Array) -> Array:
+        return op.matmat(outside(x))
+
+    def rmatmat(x: Array) -> Array:
+        return outside(op.rmatmat(x))
+
+    return replace(op, matmat=matmat, rmatmat=rmatmat, squared_norm=None, dense=None)
 
 
 def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probability: float, rng: Seed) -> Estimate:

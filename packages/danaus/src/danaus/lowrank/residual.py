@@ -22,7 +22,8 @@ References:
     Hutchinson, "A stochastic estimator of the trace of the influence matrix for Laplacian smoothing splines", 1989.
     Roosta-Khorasani, Székely and Ascher, "Assessing stochastic algorithms for large scale nonlinear least squares problems
     using extremal probabilities of linear combinations of gamma random variables", 2015.
-    Kuczyński and Woźniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start", 1992.
+    Kuczyński and Woźniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start",
+    1992.
 """
 
 import math
@@ -90,7 +91,7 @@ def residual_norm(
         approximation: M, (m, n): an array, an `SVD`, a `Matrix`, or anything with `to_matrix()`.
         norm: `frobenius` or `spectral`.
         samples: Products with A (for the spectral norm, steps: products with A and Aᴴ) to spend; estimated then even where the
-            exact norm is cheap. Where none are given 20, or as many steps as bring both ends of the interval within a twentieth.
+            exact norm is cheap. Where none are given 20, or as many steps as bring the ends of the interval within 6%.
         probability: Of the interval, where it is estimated.
         rng: Seed of the random vectors.
 
@@ -272,8 +273,10 @@ def lanczos_spectral(
     rng: Seed,
     enough: float = math.inf,
 ) -> Estimate:
-    """‖A − M‖₂ / scale by Lanczos' method with full reorthogonalisation; ‖A‖₂ / scale without M. It ends early, with an infinite
-    upper end, when the norm is more than `enough`."""
+    """‖A − M‖₂ / scale by Lanczos' method with full reorthogonalisation; ‖A‖₂ / scale without M.
+
+    It ends early, with an infinite upper end, when the norm is more than `enough`.
+    """
     w, xp = op.work, op.work.xp
     approximate = None if m is None else m.operator
     if op.shape[0] < op.shape[1]:

@@ -5,9 +5,9 @@ With random matrices Υ (k, m), Ω (n, k), Φ (s, m), Ψ (n, s) the pass adds up
     X = Υ A (k, n),    Y = A Ω (m, k),    Z = Φ A Ψ (s, s).
 
 With orthonormal bases Q of Y and P of Xᴴ, A ≈ Q C Pᴴ, and the core C is what fits Z best: C = (Φ Q)⁺ Z (Pᴴ Ψ)⁺. Its SVD gives
-that of A, cut to the rank. In expectation the squared error is at most (s − 1)/(s − k − 1) · (k + r − 1)/(k − r − 1) of the best
-of any rank r < k − 1 (Tropp and others, 2019); what was reached is stated from a fourth sketch Θ A of a few rows, which had no
-part in the result.
+that of A, cut to the rank. Before the cut, the expected squared error is at most (s − 1)/(s − k − 1) · (k + r − 1)/(k − r − 1)
+times that of the best of any rank r < k − 1 (Tropp and others, 2019). What was reached is stated from a fourth sketch Θ A of a
+few rows, which had no part in the result.
 
 Whoever can pass twice should: `randomized_svd` of `RowBlocks` with `iterations=0` and `method="power"` passes twice, and is as
 good as with A in memory.
@@ -17,19 +17,22 @@ References:
     "Streaming low-rank matrix approximation with an application to scientific simulation", 2019.
 """
 
+from typing import Any, cast
+
 import numpy as np
 
-from danaus._arrays import Seed, check_rank, svd, with_signs, work
+from danaus._arrays import Seed, Work, check_rank, svd, with_signs, work
 from danaus._operators import RowBlocks, squared_norm
 from danaus.errors import ArgumentError, KindError
 from danaus.lowrank.randomized import RandomizedSVD
 from danaus.lowrank.residual import Estimate, check_probability, mean_of_squares, rounded, rounding
 
 _JUDGES = 20
+_ROWS = 8192
 
 
 def streaming_svd(
-    blocks: RowBlocks,
+    blocks: Any,
     rank: int,
     *,
     oversampling: int | None = None,
@@ -41,8 +44,8 @@ def streaming_svd(
     Args:
         blocks: A (m, n). `blocks.blocks()` is called once.
         rank: k.
-        oversampling: How many columns the sketches of rows and columns have beyond k: 3 k + 1 where none is given. The memory is
-            (m + n) (k + oversampling) numbers and the square of twice as many.
+        oversampling: How many columns the sketches of rows and columns have beyond k: 3 k + 1 where none is given. The memory
+            is about (m + 3 n) (k + oversampling) numbers and one block.
         probability: With which the stated error holds.
         rng: Seed. The result does not depend on how the rows are cut into blocks, but for rounding.
 
@@ -71,32 +74,47 @@ def streaming_svd(
     w = work(np.zeros(0, blocks.dtype))
     width = min(m, n, k + (3 * k + 1 if oversampling is None else oversampling))
     core = 2 * width + 1
-    # Each random matrix has its own generator and is drawn row by row with the rows of A, so that blocks make no difference.
-    seeds = np.random.default_rng(rng).integers(2**62, size=5)
-    omega, psi = w.normal((n, width), int(seeds[0])), w.normal((n, core), int(seeds[1]))
-    upsilon, phi, theta = (np.random.default_rng(int(seed)) for seed in seeds[2:])
+    # Each random matrix has its own seed and is drawn row by row with the rows of A, so that blocks make no difference, and can
+    # be drawn again instead of kept.
+    seeds = [int(seed) for seed in np.random.default_rng(rng).integers(2**62, size=5)]
+    omega, psi = (_normal(w, np.random.default_rng(seed), n, size) for seed, size in zip(seeds, (width, core), strict=False))
+    upsilon, phi, theta = (np.random.default_rng(seed) for seed in seeds[2:])
     x, y = np.zeros((width, n), w.dtype), np.empty((m, width), w.dtype)
     z, judged = np.zeros((core, core), w.dtype), np.zeros((_JUDGES, n), w.dtype)
-    drawn_theta = np.empty((m, _JUDGES), w.dtype)
-    drawn_phi = np.empty((m, core), w.dtype)
     whole = 0.0
     for start, block in blocks.checked():
         a = w.enter(block)
         rows = slice(start, start + len(a))
-        drawn_phi[rows], drawn_theta[rows] = w.normal((len(a), core), phi), w.normal((len(a), _JUDGES), theta)
         y[rows] = a @ omega
-        x += w.normal((len(a), width), upsilon).T @ a
-        z += drawn_phi[rows].T @ (a @ psi)
-        judged += drawn_theta[rows].T @ a
+        x += _normal(w, upsilon, len(a), width).T @ a
+        z += _normal(w, phi, len(a), core).T @ (a @ psi)
+        judged += _normal(w, theta, len(a), _JUDGES).T @ a
         whole += squared_norm(w, a)
+    lstsq = cast(Any, np.linalg.lstsq)
     q, p = np.linalg.qr(y)[0], np.linalg.qr(x.conj().T)[0]
-    half = np.linalg.lstsq(drawn_phi.T @ q, z, rcond=None)[0]
-    middle = np.linalg.lstsq((p.conj().T @ psi).T, half.T, rcond=None)[0].T
-    left, s, right = svd(w, middle)
+    half: Any = lstsq(_sketch(w, seeds[3], core, q), z, rcond=None)[0]
+    turned: Any = lstsq((p.conj().T @ psi).T, half.T, rcond=None)[0]
+    left, s, right = svd(w, turned.T)
     u, s, vh = with_signs(w, q @ left[:, :k], s[:k], right[:k] @ p.conj().T)
-    difference = judged - ((drawn_theta.T @ u) * s) @ vh
+    difference = judged - (_sketch(w, seeds[4], _JUDGES, u) * s) @ vh
     error = mean_of_squares(squared_norm(w, difference) / _JUDGES, _JUDGES, probability, is_complex=w.is_complex)
     error = error.widened(rounding(w, k) * whole**0.5) if m and n else Estimate(0.0, 0.0, 0.0, 1.0, "frobenius", "exact")
     found = RandomizedSVD(w.leave(u), w.leave(s), w.leave(vh))
     found.error = rounded(w, error, float(np.linalg.norm(s)))
     return found
+
+
+def _normal(w: Work, generator: np.random.Generator, rows: int, columns: int) -> Any:
+    """Standard normal numbers, the same whether rows are drawn together or apart."""
+    drawn: Any = cast(Any, generator).standard_normal((rows, columns * (1 + w.is_complex)), dtype=w.real_dtype)
+    return (drawn[:, :columns] + 1j * drawn[:, columns:]) / w.real_dtype(2) ** 0.5 if w.is_complex else drawn
+
+
+def _sketch(w: Work, seed: int, columns: int, x: Any) -> Any:
+    """The transpose of the random matrix of that seed, times x, without having all of it."""
+    generator = np.random.default_rng(seed)
+    result = np.zeros((columns, x.shape[1]), w.dtype)
+    for at in range(0, len(x), _ROWS):
+        part = x[at : at + _ROWS]
+        result += _normal(w, generator, len(part), columns).T @ part
+    return result
