@@ -185,13 +185,15 @@ class RowBlocks:
         """The blocks with the row at which each begins.
 
         Raises:
-            ShapeError: A block has other columns, or the rows are not as many as `shape` says.
+            ShapeError: A block has other columns, or the rows are fewer or more than `shape` says.
             NotFiniteError: NaN or infinity in one.
         """
         start = 0
         for block in self.blocks():
             if block.ndim != 2 or block.shape[1] != self.shape[1]:
                 raise ShapeError(f"the block at row {start} has shape {block.shape}; it should have {self.shape[1]} columns")
+            if start + block.shape[0] > self.shape[0]:
+                raise ShapeError(f"the block at row {start} of shape {block.shape} is beyond the {self.shape[0]} rows")
             check_finite(block, f"the block at row {start}")
             yield start, block
             start += block.shape[0]

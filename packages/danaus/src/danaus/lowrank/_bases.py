@@ -107,6 +107,16 @@ class RightBasis:
         """Squares of the singular values of A V, falling."""
         return [max(0.0, each) for each in _floats(self.w.xp.linalg.eigvalsh(self._small()))[::-1]]
 
+    def last(self, x: Array, rank: int) -> tuple[Array, Array, Array]:
+        """u, s, v of the best approximation of that rank of A x xᴴ, x orthonormal, with one more pass."""
+        w = self.w
+        y = self.op.matmat(x)
+        values, vectors = w.xp.linalg.eigh(adjoint(y) @ y)
+        self.largest = max(self.largest, _floats(values)[-1])
+        self._check(_floats(values)[-rank])
+        turn = w.xp.flip(vectors, axis=1)[:, :rank]
+        return tall_svd(w, y @ turn, x @ turn)
+
     def combined(self, vectors: Array) -> Array:
         """V times a small matrix."""
         total, at = None, 0
@@ -187,6 +197,12 @@ class BothBases:
         u = xp.concat(self.u, axis=1) @ left[:, :kept]
         v = xp.concat(self.v, axis=1) @ adjoint(right[:kept])
         return u, s[:kept], v
+
+    def last(self, x: Array, rank: int) -> tuple[Array, Array, Array]:
+        """u, s, v of the best approximation of that rank of A x xᴴ, x orthonormal, with one more pass."""
+        q, r = self.w.xp.linalg.qr(self.op.matmat(x))
+        left, s, right = svd(self.w, r)
+        return q @ left[:, :rank], s[:rank], x @ adjoint(right[:rank])
 
     def squares(self) -> list[float]:
         """Squares of the singular values of A V, falling."""

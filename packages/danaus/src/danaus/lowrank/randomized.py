@@ -95,9 +95,9 @@ def randomized_svd(
         relative: Whether `tol` is a share of ‖A‖.
         method: `krylov` or `power`.
         oversampling: With `rank`: how many columns the basis has beyond k. Where none is given, half of the rank for `power`
-            and as many as the rank for `krylov`, and at least 10 and 20: a fixed number would lose accuracy as ranks grow.
-        iterations: Products with AᴴA after the first: for each block of `power` (2 where none is given), or how many blocks
-            follow the first of `krylov` (8; with `tol`, as many as are needed).
+            and twice the rank for `krylov`, and at least 10 and 40: a fixed number would lose accuracy as ranks grow.
+        iterations: Products with AᴴA after the first: for each block of `power` (4 where none is given), or how many blocks
+            follow the first of `krylov` (15; with `tol`, as many as are needed).
         block: Columns of a block of `krylov`, and of both methods with `tol`.
         probability: With which the stated error, where it is estimated, holds.
         rng: Seed.
@@ -183,7 +183,7 @@ def _plan(
         if value is not None and value < least:
             raise ArgumentError(f"{name}: expected a whole number from {least} up, got {value}")
     most = min(op.shape)
-    powers = 2 if iterations is None else iterations
+    powers = 4 if iterations is None else iterations
     if tol is not None:
         _check_tol(op.work, tol, relative)
         if oversampling is not None:
@@ -201,7 +201,7 @@ def _plan(
             raise ArgumentError("block: power with a rank has one block, of rank + oversampling columns; give oversampling")
         columns = min(most, k + (max(10, math.ceil(k / 2)) if oversampling is None else oversampling))
         return Plan(k, None, norm, relative, method, columns, columns, powers, probability)
-    wanted = k + (max(20, k) if oversampling is None else oversampling)
+    wanted = k + (max(40, 2 * k) if oversampling is None else oversampling)
     if block is not None and iterations is not None:
         if oversampling is not None:
             raise ArgumentError("oversampling: follows from block and iterations; give two of the three")
@@ -209,7 +209,7 @@ def _plan(
         if min(wanted, most) < k:
             raise ArgumentError(f"block and iterations: make {wanted} columns, fewer than the rank {k}")
     columns = min(most, wanted)
-    width = block or math.ceil(columns / ((8 if iterations is None else iterations) + 1))
+    width = block or math.ceil(columns / ((15 if iterations is None else iterations) + 1))
     return Plan(k, None, norm, relative, method, columns, min(columns, max(1, width)), 0, probability)
 
 
@@ -270,11 +270,11 @@ def _to_rank(
     rank = plan.rank or 0
     start = w.normal((n, plan.block), generator)
     if plan.method == "power":
-        basis.extend(basis.powered(start, plan.iterations + 1))
+        u, s, v = basis.last(basis.powered(start, plan.iterations + 1), rank)
     else:
         while basis.width < plan.columns:
             start = basis.extend(basis.powered(start[:, : plan.columns - basis.width], 0))
-    u, s, v = basis.svd(rank)
+        u, s, v = basis.svd(rank)
     return u, s, v, stated(op, u, s, adjoint(v), plan.norm, plan.probability, generator)
 
 

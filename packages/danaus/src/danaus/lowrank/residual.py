@@ -317,7 +317,8 @@ def lanczos_spectral(
     upper = value / math.sqrt(1 - short) if short < 1 else math.inf
     middle = min(value * (1 + short / 4), upper)
     found = Estimate(middle, value, upper, probability, "spectral", "Lanczos")
-    return found.widened(rounding(w, m.width if m else 0) * size)
+    # V is orthonormal but for rounding too, a little in each step.
+    return found.widened(rounding(w, 16 * taken + (m.width if m else 0)) * max(size, value))
 
 
 def _in_units(scale: float, found: Estimate) -> Estimate:
