@@ -4,6 +4,7 @@ shape anew, takes a few that differ most."""
 from typing import Any
 
 import pytest
+
 from named import DTYPES, HALVES, LIBRARIES, MATRICES, array
 
 FEW = ("no rows", "one row", "prime sizes", "rank deficient", "zero")

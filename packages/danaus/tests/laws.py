@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from named import epsilon, numbers
 
 from danaus._arrays import dtype_name, work
 from danaus.errors import ShapeError
 from danaus.matrix import Matrix
+from named import epsilon, numbers
 
 
 def check_structure(a: Matrix) -> None:

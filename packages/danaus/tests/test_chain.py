@@ -3,13 +3,13 @@ import itertools
 import numpy as np
 import pytest
 import scipy.linalg
-from laws import check_structure
-from named import array, epsilon, numbers
 
 from danaus import reference
 from danaus.chain import Chain
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.monarch import Monarch
+from laws import check_structure
+from named import array, epsilon, numbers
 
 SHAPES = (
     [(2, 6, 3, 5), (10, 2, 3, 4), (4, 20, 1, 2)],

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from cases import case, cases
-from named import MATRICES, array, epsilon, numbers
 from scipy import sparse
 
+from cases import case, cases
 from danaus import reference
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import LowRank, column_row
+from named import MATRICES, array, epsilon, numbers
 
 RNG = np.random.default_rng(3)
 # Columns of many sizes, and one term that is zero.

@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
-from cases import case, cases
-from laws import check_structure
-from named import MATRICES, array, epsilon, numbers, with_spectrum
 from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
 
+from cases import case, cases
 from danaus import reference
 from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import cur
+from laws import check_structure
+from named import MATRICES, array, epsilon, numbers, with_spectrum
 
 METHODS = ("qr", "skeleton", "leverage")
 

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 import scipy.linalg.interpolative as scipy_interpolative
-from cases import case, cases
-from laws import check_structure
-from named import MATRICES, array, epsilon, numbers, with_spectrum
 from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
 
+from cases import case, cases
 from danaus import reference
 from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import interpolative, truncated_svd
+from laws import check_structure
+from named import MATRICES, array, epsilon, numbers, with_spectrum
 
 FILLED = [name for name in MATRICES if 0 not in MATRICES[name]().shape]
 

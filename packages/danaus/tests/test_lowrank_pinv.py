@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 import scipy.linalg
-from cases import case, cases
 from hypothesis import given
 from hypothesis import strategies as st
-from named import MATRICES, array, epsilon, numbers
 
+from cases import case, cases
 from danaus.errors import ArgumentError, ShapeError
 from danaus.lowrank import left_factor, pinv, right_factor
+from named import MATRICES, array, epsilon, numbers
 
 
 @cases("float32", "float64", "complex128", "bfloat16")

@@ -2,14 +2,14 @@ import itertools
 
 import numpy as np
 import pytest
-from cases import case, cases
-from laws import check_structure
-from named import MATRICES, array, epsilon, numbers, with_spectrum
 
+from cases import case, cases
 from danaus import reference
 from danaus._arrays import dtype_name
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import SVD, LowRank, truncated_svd
+from laws import check_structure
+from named import MATRICES, array, epsilon, numbers, with_spectrum
 
 NORMS = ("spectral", "frobenius", "nuclear")
 

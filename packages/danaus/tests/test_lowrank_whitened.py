@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
-from cases import case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import check_structure
-from named import MATRICES, array, epsilon, numbers
 
+from cases import case, cases
 from danaus import reference
 from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import InputFactor, truncated_svd, whitened_svd
+from laws import check_structure
+from named import MATRICES, array, epsilon, numbers
 
 
 def _inputs(n: int, count: int = 50) -> np.ndarray:

@@ -4,15 +4,15 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.linalg
-from cases import case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import check_structure
-from named import array, epsilon, numbers, with_spectrum
 
+from cases import case, cases
 from danaus import reference
 from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, ShapeError
 from danaus.monarch import Monarch
+from laws import check_structure
+from named import array, epsilon, numbers, with_spectrum
 
 PATTERNS = ("PLPR", "LPRP", "PLPRP", "LPR")
 SHAPES = (

@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import case, cases
 from hypothesis import given
 from hypothesis import strategies as st
-from named import LIBRARIES, MATRICES, array, epsilon, numbers, with_spectrum
 
+from cases import case, cases
 from danaus import reference
 from danaus._arrays import dtype_name
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
@@ -23,6 +22,7 @@ from danaus.rank import (
     renyi_rank,
     stable_rank,
 )
+from named import LIBRARIES, MATRICES, array, epsilon, numbers, with_spectrum
 
 METHODS: dict[str, tuple[Callable[..., Any], float, float]] = {
     "hartley": (hartley_rank, 0, 1),

@@ -3,7 +3,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from named import MATRICES, array, with_spectrum
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
@@ -12,6 +11,7 @@ from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import LowRank
 from danaus.spectrum import Spectrum, estimate
+from named import MATRICES, array, with_spectrum
 
 KINDS = [(1, 1), (1, 2), (0.5, 2), (2, 2), (math.inf, 1), (math.inf, 2)]
 """Order and power."""

@@ -94,6 +94,32 @@ def whitened(weight: Any, inputs: Any, rank: int) -> Any:
     return u[:, :rank] @ np.diag(s[:rank]) @ vh[:rank] @ np.linalg.inv(lower)
 
 
+# Randomised
+
+
+def randomized_svd(a: Any, rank: int, omega: Any, iterations: int) -> tuple[Any, Any, Any]:
+    """Halko, Martinsson and Tropp's subspace iteration: V an orthonormal basis of (AᴴA)^(q+1) Ω, made orthonormal after each
+    product, and the SVD of A V Vᴴ cut to the rank."""
+    v = np.linalg.qr(omega)[0]
+    for _ in range(iterations + 1):
+        v = np.linalg.qr(a.conj().T @ np.linalg.qr(a @ v)[0])[0]
+    u, s, vh = np.linalg.svd(a @ v, full_matrices=False)
+    return u[:, :rank], s[:rank], vh[:rank] @ v.conj().T
+
+
+def krylov_svd(a: Any, rank: int, omega: Any, iterations: int) -> tuple[Any, Any, Any]:
+    """The SVD of A V Vᴴ cut to the rank, V an orthonormal basis of the columns of Ω, AᴴA Ω, …, (AᴴA)^q Ω."""
+    v = blocks = np.linalg.qr(omega)[0]
+    for _ in range(iterations):
+        following = a.conj().T @ (a @ blocks)
+        for _ in range(2):
+            following = following - v @ (v.conj().T @ following)
+        blocks = np.linalg.qr(following)[0]
+        v = np.concatenate([v, blocks], axis=1)
+    u, s, vh = np.linalg.svd(a @ v, full_matrices=False)
+    return u[:, :rank], s[:rank], vh[:rank] @ v.conj().T
+
+
 # Effective rank
 
 

@@ -12,11 +12,15 @@
 | any approximation | how good it is | `residual_norm` |
 """
 
+from danaus._operators import RowBlocks
 from danaus.lowrank.column_row import ColumnRow, column_row
 from danaus.lowrank.cur import CUR, cur
 from danaus.lowrank.interpolative import Interpolative, interpolative
 from danaus.lowrank.pinv import left_factor, pinv, right_factor
 from danaus.lowrank.product import LowRank
+from danaus.lowrank.randomized import RandomizedSVD, randomized_svd
+from danaus.lowrank.residual import Estimate, residual_norm
+from danaus.lowrank.streaming import streaming_svd
 from danaus.lowrank.svd import SVD, truncated_svd
 from danaus.lowrank.whitened import InputFactor, Whitened, whitened_svd
 
@@ -24,16 +28,22 @@ __all__ = [
     "CUR",
     "SVD",
     "ColumnRow",
+    "Estimate",
     "InputFactor",
     "Interpolative",
     "LowRank",
+    "RandomizedSVD",
+    "RowBlocks",
     "Whitened",
     "column_row",
     "cur",
     "interpolative",
     "left_factor",
     "pinv",
+    "randomized_svd",
+    "residual_norm",
     "right_factor",
+    "streaming_svd",
     "truncated_svd",
     "whitened_svd",
 ]
