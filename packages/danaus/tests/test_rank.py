@@ -50,7 +50,7 @@ def _sigma(a: Any, dtype: str) -> Any:
     return np.where(s > max(a.shape) * epsilon(_computed(dtype)) * s.max(initial=0), s, 0.0)
 
 
-@cases()
+@cases(few=("rank deficient", "zero"))
 def test_the_laws(library: str, dtype: str, name: str) -> None:
     a = case(library, dtype, name)
     sigma = _sigma(a, dtype)
@@ -69,8 +69,8 @@ def test_the_laws(library: str, dtype: str, name: str) -> None:
             assert value == pytest.approx(reference.renyi_rank(sigma, order, power), rel=tolerance, abs=1e-3 * (order < 1))
         assert 1 - tolerance <= value <= min(a.shape) * (1 + tolerance)
         if library != "jax":  # It would compile each anew.
-            xp_flipped = a[list(range(a.shape[0]))[::-1]] * 8
-            assert float(function(of=-xp_flipped)) == pytest.approx(value, rel=tolerance)
+            flipped = a[list(range(a.shape[0]))[::-1]] * -8
+            assert float(function(of=flipped)) == pytest.approx(value, rel=tolerance)
             assert float(function(of=a.T)) == pytest.approx(value, rel=tolerance)
 
 
@@ -122,8 +122,7 @@ def test_what_vanishes_as_a_power_is_no_nan() -> None:
             assert 1 <= float(renyi_rank(sigma, order, 20)) <= 2
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("r", [1, 3, 8])
+@pytest.mark.parametrize(("library", "r"), [("numpy", 1), ("numpy", 3), ("numpy", 8), ("torch", 3), ("jax", 3)])
 def test_r_equal_singular_values_give_r(library: str, r: int) -> None:
     for dtype in ("float64",) if library == "jax" else ("float32", "float64", "bfloat16"):
         sigma = array(library, dtype, np.repeat([2.5, 0.0], [r, 8 - r]))

@@ -444,7 +444,10 @@ def _unit(w: Work, x: Array, floor: float) -> tuple[Array, Array]:
     size = w.xp.max(w.xp.abs(x), axis=0)
     nothing = w.xp.zeros_like(size)
     safe = w.xp.where(size > 0, size, w.xp.ones_like(size))
-    length = size * w.xp.linalg.vector_norm(x / safe, axis=0)
+    # Summed in double precision where there is one: columns are long, and what errs here errs in every node.
+    wide = w.real_dtype if compat.is_jax_array(x) else w.xp.float64
+    squares = w.xp.sum(w.xp.astype(w.xp.abs(x / safe), wide) ** 2, axis=0)
+    length = size * w.xp.astype(w.xp.sqrt(squares), w.real_dtype)
     length = w.xp.where(length > floor, length, nothing)
     inverse = w.xp.where(length > 0, 1 / w.xp.where(length > 0, length, w.xp.ones_like(length)), nothing)
     return x * inverse, length
