@@ -98,7 +98,7 @@ def test_a_tolerance_takes_few_columns_more_than_the_best() -> None:
         for kind in (sparse.csr_array(a), aslinearoperator(a)):
             found = interpolative(kind, tol=tol)
             assert np.linalg.norm(a - found.to_dense()) <= tol * np.linalg.norm(a)
-            # The error of an operator is only bounded, by up to thrice what it is, and columns are taken until the bound will do.
+            # An operator's error is only bounded, by up to thrice what it is, and columns are taken until the bound will do.
             assert len(found.indices) <= (1.35 if found.exact else 2) * best
 
 

@@ -39,7 +39,7 @@ def norm_of(a: Any, norm: str) -> float:
 
 def sampling_error(a: Any, b: Any, p: Any, samples: int) -> float:
     """E‖AB − CR‖²_F with replacement: (1/c) Σᵢ pᵢ ‖aᵢbᵢ/pᵢ − AB‖²_F."""
-    terms = [(p[i], np.outer(a[:, i], b[i])) for i in range(len(p)) if p[i] > 0]
+    terms: list[Any] = [(p[i], np.outer(a[:, i], b[i])) for i in range(len(p)) if p[i] > 0]
     return float(sum(share * np.linalg.norm(term / share - a @ b) ** 2 for share, term in terms)) / samples
 
 
@@ -78,20 +78,23 @@ def strong_qr_bound(rank: int, n: int, growth: float) -> float:
 def least_squares_error(a: Any, columns: Any) -> float:
     """‖A − C C⁺ A‖_F, the least that combinations of these columns can reach."""
     c = a[:, columns]
-    return float(np.linalg.norm(a - c @ (np.linalg.pinv(c, rcond=1e-13) @ a)))
+    coefficients: Any = np.linalg.pinv(c, rcond=1e-13) @ a
+    return float(np.linalg.norm(a - c @ coefficients))
 
 
 def cur_error(a: Any, columns: Any, rows: Any) -> float:
     """‖A − C C⁺ A R⁺ R‖_F."""
     c, r = a[:, columns], a[rows]
-    return float(np.linalg.norm(a - c @ np.linalg.pinv(c, rcond=1e-13) @ a @ np.linalg.pinv(r, rcond=1e-13) @ r))
+    middle: Any = np.linalg.pinv(c, rcond=1e-13) @ a @ np.linalg.pinv(r, rcond=1e-13)
+    return float(np.linalg.norm(a - c @ middle @ r))
 
 
 def whitened(weight: Any, inputs: Any, rank: int) -> Any:
     """Uₖ Σₖ Vₖᴴ L⁻¹ with W L = U Σ Vᴴ and L the Cholesky factor of X Xᴴ, inverse and all: where that is far from singular."""
-    lower = np.linalg.cholesky(inputs @ inputs.conj().T)
+    lower: Any = np.linalg.cholesky(inputs @ inputs.conj().T)
     u, s, vh = np.linalg.svd(weight @ lower, full_matrices=False)
-    return u[:, :rank] @ np.diag(s[:rank]) @ vh[:rank] @ np.linalg.inv(lower)
+    inverse: Any = np.linalg.inv(lower)
+    return u[:, :rank] @ np.diag(s[:rank]) @ vh[:rank] @ inverse
 
 
 # Randomised
