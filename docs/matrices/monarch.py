@@ -5,9 +5,10 @@ A weight of *n* rows and *n* columns costs *n*² numbers, and as many multiplica
 
     M = P L P R
 
-`R` is block-diagonal: it cuts the input into *k* pieces and multiplies each by its own small matrix. `P` is the permutation that
-transposes a table: it deals the results out anew, so that each block of `L`, block-diagonal too, gets a number from every piece. The
-last `P` deals out the outputs. After two rounds every output has seen every input: the idea of the fast Fourier transform.
+`R` is block-diagonal: it cuts the input into *k* pieces and multiplies each by its own small matrix. `P` is the permutation
+that transposes a table: it deals the results out anew, so that each block of `L`, block-diagonal too, gets a number from
+every piece. The last `P` deals out the outputs. After two rounds every output has seen every input: the idea of the fast
+Fourier transform.
 
 This page is a program. What it prints, and the figures, were made when it was built.
 """
@@ -27,10 +28,10 @@ rng = np.random.default_rng(0)
 
 r"""## What it is, slice by slice
 
-Give `R` the shape (k, q, p), *k* blocks from *p* numbers to *q*, and `L` the shape (l, s, r). Take the rows of M that block *j* of `L`
-writes and the columns that block κ of `R` reads: an *s* by *p* matrix, a **slice**. Between these two blocks there run *b* = q/l wires,
-so a slice has rank at most *b*; and as no two slices share a wire, any choice of slices of rank *b* is a Monarch. That is the whole
-definition: **a Monarch matrix is one whose slices have low rank**, in place of the matrix.
+Give `R` the shape (k, q, p), *k* blocks from *p* numbers to *q*, and `L` the shape (l, s, r). Take the rows of M that block
+*j* of `L` writes and the columns that block κ of `R` reads: an *s* by *p* matrix, a **slice**. Between these two blocks there
+run *b* = q/l wires, so a slice has rank at most *b*; and as no two slices share a wire, any choice of slices of rank *b* is a
+Monarch. That is the whole definition: **a Monarch matrix is one whose slices have low rank**, in place of the matrix.
 """
 
 monarch = Monarch(rng.standard_normal((4, 4, 4)), rng.standard_normal((4, 4, 4)))
@@ -58,9 +59,9 @@ for size in (64, 256, 1024, 4096):
 
 r"""## The nearest one, in closed form
 
-‖A − M‖² is a sum over slices, and each slice of M may be chosen alone. The best matrix of rank *b* near a slice is its truncated SVD
-(Eckart and Young), so `Monarch.project` does one small SVD for each slice and is done: no gradient, no start, no local optimum.
-That makes it the structured matrix of choice for compressing a weight that is already trained. Projecting again changes nothing:
+‖A − M‖² is a sum over slices, and each slice of M may be chosen alone. The best matrix of rank *b* near a slice is its
+truncated SVD (Eckart and Young), so `Monarch.project` does one small SVD for each slice and is done: no gradient, no start,
+no local optimum. So a weight that is already trained can be replaced without training anew. Projecting again changes nothing:
 """
 
 a = rng.standard_normal((256, 256))
@@ -71,8 +72,8 @@ print(f"moved by projecting again {np.linalg.norm(near.to_dense() - again.to_den
 
 r"""## What it holds exactly
 
-Kronecker products, so Hadamard matrices; block-diagonal matrices; cyclic shifts; with both outer permutations (`PLPRP`) the Fourier
-matrix. Error of the projection, Monarch against the low rank of equal parameters:
+Kronecker products, so Hadamard matrices; block-diagonal matrices; cyclic shifts; with both outer permutations (`PLPRP`) the
+Fourier matrix. Error of the projection, Monarch against the low rank of equal parameters:
 """
 
 
@@ -108,9 +109,9 @@ table(
 
 r"""## Where it wins, where it does not, and where it loses
 
-On a random matrix no structure helps, and the two err alike. On a convolution with a short filter, whose slices are nearly empty
-and whose spectrum is flat, Monarch wins. On a matrix whose singular values decay **low rank wins**: the energy lies in a few
-directions of the whole, and a Monarch must describe them anew in every slice.
+On a random matrix no structure helps, and the two err alike. On a convolution with a short filter, whose slices are nearly
+empty though its rank is high, Monarch wins. On a matrix whose singular values decay **low rank wins**: the energy lies in
+a few directions of the whole, and a Monarch must describe them anew in every slice.
 """
 
 filter_ = np.zeros(n)
@@ -129,35 +130,35 @@ table(
 
 rates = np.linspace(0.8, 1.0, 9)
 curves = np.array([errors(bases[0] * rate ** np.arange(n) @ bases[1].T)[0] for rate in rates])
-fig, axis = plt.subplots(figsize=(6, 3.2))
+fig, axis = plt.subplots(figsize=(6, 3.2), layout="constrained")
 axis.plot(rates, curves[:, 0], "o-", label="Monarch")
 axis.plot(rates, curves[:, 1], "s-", label="low rank, equal parameters")
 axis.set(xlabel="ratio of one singular value to the one before", ylabel="relative error")
 axis.legend()
 figure("monarch-decay")
 
-r"""The last line of the table is a warning: the permutation is a choice, and the optimum of one pattern says nothing about another.
+r"""The last line of the table is a warning: the permutation is a choice, and the optimum of one pattern says nothing about
+another.
 
-A general circulant matrix, a convolution as long as the signal, is not one Monarch matrix: its slices are Toeplitz matrices of full
-rank. It is a product of three block-diagonal factors, Fourier, diagonal and inverse Fourier grown together (`Chain.circulant`). With
-log₂ n factors of 2×2 blocks a chain is a butterfly. Finding one near a given matrix cuts the axes in two again and again, which
-is exact for members but, beyond two factors, not optimal otherwise.
+A general circulant matrix, a convolution as long as the signal, is not one Monarch matrix: its slices are Toeplitz matrices
+of full rank. It is a product of three block-diagonal factors, Fourier, diagonal and inverse Fourier grown together
+(`Chain.circulant`). With log₂ n factors of 2×2 blocks a chain is a butterfly. Finding one near a given matrix cuts the axes
+in two again and again, which is exact for members but, beyond two factors, not optimal otherwise.
 """
 
 signal = rng.standard_normal(n)
 circulant = Chain.circulant(signal, 16)
-print(
-    f"three factors: {np.abs(circulant.to_dense() - scipy.linalg.circulant(signal)).max():.0e} off, {circulant.parameters} numbers"
-)
+off = np.abs(circulant.to_dense() - scipy.linalg.circulant(signal)).max()
+print(f"three factors: {off:.0e} off, {circulant.parameters} numbers")
 butterfly = Chain.project(scipy.linalg.hadamard(n).astype(float), (2,) * 8)
 print(f"butterfly of Hadamard: {butterfly.parameters} numbers of {n * n}")
 
 r"""## When the inputs are known
 
 What matters of a weight is what it does to its inputs, ‖(A − M)X‖. With weights for each column there is a closed form still.
-With the whole covariance the slices of a block of rows depend on each other, and `project(A, inputs=X)` lets them take turns, each
-step a truncated SVD or a least-squares solution, so the error falls at every sweep. It reports them; it may stop in a local
-optimum.
+With the whole covariance the slices of a block of rows depend on each other, and `project(A, inputs=X)` lets them take turns,
+each step a truncated SVD or a least-squares solution, so the error falls at every sweep. It reports them; it may stop in a
+local optimum.
 """
 
 weight = rng.standard_normal((64, 64))
@@ -170,10 +171,10 @@ print("with the inputs ", " ".join(f"{error / whole:.3f}" for error in fitted.hi
 
 r"""## Speed
 
-Fewer operations are not less time by themselves: small products are less efficient than a large one, and permutations move memory.
-Here no permutation moves anything: blocks read and write in strides, which BLAS does as it goes. Low rank, two plain products, is
-the rival to beat. These times were taken when this page was built, beside whatever else the machine was doing; for numbers to rely
-on run `benchmarks/monarch_speed.py` on yours.
+Fewer operations are not less time by themselves: small products are less efficient than a large one, and permutations move
+memory. Here no permutation moves anything: blocks read and write in strides, which BLAS does as it goes. Low rank, two plain
+products, is the rival to beat. These times were taken when this page was built, beside whatever else the machine was doing;
+for numbers to rely on run `benchmarks/monarch_speed.py` on yours.
 """
 
 weight32 = rng.standard_normal((1536, 384), dtype=np.float32)
@@ -195,7 +196,7 @@ for columns in (1, 16, 128, 512):
 r"""## Where it loses
 
 - Singular values that decay: low rank has the smaller error at equal parameters, as the figure shows.
-- The permutation is fixed beforehand. Rows and columns in another order are another problem, and nothing here searches for an order.
+- The permutation is fixed beforehand. Rows and columns in another order are another problem, and nothing searches for an order.
 - One column at a time gains least: the table above shows it.
 - Sizes want factors. `pad=True` takes any, at the cost of parameters for rows and columns that are not there.
 """
