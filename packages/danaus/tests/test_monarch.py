@@ -102,6 +102,12 @@ def test_gradients_of_the_product_are_those_of_the_dense_one() -> None:
         torch.testing.assert_close(grad, part.grad)
 
 
+def test_the_projection_has_a_gradient() -> None:
+    torch = pytest.importorskip("torch")
+    a = torch.randn(6, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    torch.autograd.gradcheck(lambda a: Monarch.project(a, 2).to_dense(), a)
+
+
 def test_jax_compiles_the_product() -> None:
     jax = pytest.importorskip("jax")
     a = random("jax", "float32", (2, 3, 4), (2, 4, 5))

@@ -12,16 +12,15 @@ for once.
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from danaus._arrays import Array, Work, compat
 
 CHUNK = 512
 """Columns at once."""
 
-NARROW = 64
-"""Of fewer columns PyTorch multiplies all blocks at once and copies them to their places sooner than it writes each there."""
-
-FEW = 12
-"""As many columns are better multiplied as rows, in PyTorch."""
+NARROW = 128
+"""Fewer columns of PyTorch's, on the CPU, are multiplied in its memory by NumPy, which begins many small products sooner."""
 
 
 class Factor(NamedTuple):
@@ -48,56 +47,62 @@ def block_view(x: Array, groups: int, strided: bool) -> Array:
 
 def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     """The product of the factors, the first of which acts first, with x (g·i, c)."""
-    is_numpy = w.is_numpy
+    if w.is_numpy:
+        return _multiply_in_place(w, True, factors, x)
+    if not _is_plain(w, factors, x):
+        return _multiply_anew(factors, x)
+    if x.shape[1] >= NARROW or w.is_complex:
+        return _multiply_in_place(w, False, factors, x)
+    shared = [factor._replace(blocks=factor.blocks.detach().numpy()) for factor in factors]
+    return w.xp.from_numpy(_multiply_in_place(w, True, shared, x.detach().numpy()))
+
+
+def _is_plain(w: Work, factors: Sequence[Factor], x: Array) -> bool:
+    """Whether these are PyTorch's, on the CPU, and no gradient is asked for: results can be written where they belong."""
+    if not compat.is_torch_array(x) or x.device.type != "cpu":
+        return False
+    return not (w.xp.is_grad_enabled() and (x.requires_grad or any(factor.blocks.requires_grad for factor in factors)))
+
+
+def _multiply_anew(factors: Sequence[Factor], x: Array) -> Array:
+    """As gradients, JAX and other devices want it."""
+    columns = x.shape[1]
+    for factor in factors:
+        groups, rows, _ = factor.blocks.shape
+        y = factor.blocks @ block_view(x, groups, factor.reads_strided)
+        x = (y.swapaxes(0, 1) if factor.writes_strided else y).reshape(groups * rows, columns)
+    return x
+
+
+def _multiply_in_place(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array) -> Array:
     columns = int(x.shape[1])
-    if not is_numpy and (columns < NARROW or not _writes_in_place(w, factors, x)):
-        return _multiply_anew(w, factors, x)
-    result = _empty(w, factors[-1], columns)
+    result = _empty(is_numpy, factors[-1], columns)
     if columns <= CHUNK + CHUNK // 2:
-        _multiply_into(w, is_numpy, factors, x, result, [_empty(w, factor, columns) for factor in factors[:-1]])
+        _multiply_into(w, is_numpy, factors, x, result, [_empty(is_numpy, factor, columns) for factor in factors[:-1]])
         return result
-    between = [_empty(w, factor, CHUNK) for factor in factors[:-1]]
+    between = [_empty(is_numpy, factor, CHUNK) for factor in factors[:-1]]
     for start in range(0, columns, CHUNK):
         part = result[:, start : start + CHUNK]
         width = int(part.shape[1])
-        rooms = between if width == CHUNK else [_empty(w, factor, width) for factor in factors[:-1]]
+        rooms = between if width == CHUNK else [_empty(is_numpy, factor, width) for factor in factors[:-1]]
         _multiply_into(w, is_numpy, factors, x[:, start : start + CHUNK], part, rooms)
     return result
-
-
-def _multiply_anew(w: Work, factors: Sequence[Factor], x: Array) -> Array:
-    """Nothing is written in place, as gradients and JAX want it. Very few columns are multiplied as rows, which is faster."""
-    columns = int(x.shape[1])
-    for factor in factors:
-        groups, rows, _ = factor.blocks.shape
-        read, blocks = block_view(x, groups, factor.reads_strided), factor.blocks
-        few = columns <= FEW
-        y = (read.swapaxes(1, 2) @ blocks.swapaxes(1, 2)).swapaxes(1, 2) if few else blocks @ read
-        x = (y.swapaxes(0, 1) if factor.writes_strided else y).reshape(groups * rows, columns)
-    return x
 
 
 def _multiply_into(
     w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array, result: Array, between: Sequence[Array]
 ) -> None:
-    product: Any = w.xp.matmul if is_numpy else w.xp.bmm
+    product: Any = np.matmul if is_numpy else w.xp.bmm
     for factor, room in zip(factors, [*between, result], strict=True):
         groups = factor.blocks.shape[0]
         read = block_view(x, groups, factor.reads_strided)
         if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
-            read = block_view(w.xp.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
+            read = block_view(np.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
         product(factor.blocks, read, out=block_view(room, groups, factor.writes_strided))
         x = room
 
 
-def _writes_in_place(w: Work, factors: Sequence[Factor], x: Array) -> bool:
-    """PyTorch can when no gradient is asked for."""
-    if not compat.is_torch_array(x):
-        return False
-    return not (w.xp.is_grad_enabled() and (x.requires_grad or any(factor.blocks.requires_grad for factor in factors)))
-
-
-def _empty(w: Work, factor: Factor, columns: int) -> Array:
+def _empty(is_numpy: bool, factor: Factor, columns: int) -> Array:
     blocks = factor.blocks
-    rows = blocks.shape[0] * blocks.shape[1]
-    return w.xp.empty((rows, columns), dtype=blocks.dtype) if w.is_numpy else blocks.new_empty((rows, columns))
+    shape = (blocks.shape[0] * blocks.shape[1], columns)
+    return np.empty(shape, blocks.dtype) if is_numpy else blocks.new_empty(shape)

@@ -14,11 +14,15 @@ squaring loses nothing that single precision had; in double precision the SVD it
 
 from typing import Any
 
-from danaus._arrays import Array, Work, adjoint, compat, dtype_name, svd
+from danaus._arrays import Array, Work, adjoint, compat, dtype_name, svd, work
 
 MOST_SQUARINGS = 13
 LEFT_OVER = 0.02
 """The share of matrices that may be left to the SVD, which costs about as much for them as one more squaring of all."""
+
+
+AT_ONCE = 2**20
+"""Numbers of the matrices that are taken together, so that what is made on the way stays in the cache."""
 
 
 def leading_triples(w: Work, slices: Array, rank: int) -> tuple[Array, Array]:
@@ -37,6 +41,17 @@ def leading_triples(w: Work, slices: Array, rank: int) -> tuple[Array, Array]:
     """
     xp = w.xp
     g, s, p = slices.shape
+    if compat.is_torch_array(slices):
+        if xp.is_grad_enabled() and slices.requires_grad:
+            return _by_svd(w, slices, rank)  # Which has a gradient.
+        if slices.device.type == "cpu":
+            # In the same memory by NumPy, which multiplies many small matrices twice as fast.
+            found = leading_triples(work(slices.numpy(force=True)), slices.numpy(force=True), rank)
+            return xp.from_numpy(found[0]), xp.from_numpy(found[1])
+    together = max(1, AT_ONCE // max(1, s * p))
+    if g > together and not compat.is_jax_array(slices):
+        parts = [leading_triples(w, slices[at : at + together], rank) for at in range(0, g, together)]
+        return xp.concat([part[0] for part in parts]), xp.concat([part[1] for part in parts])
     if rank == 0 or g == 0:
         return xp.zeros((g, s, rank), dtype=w.dtype, device=w.device), xp.zeros((g, rank, p), dtype=w.dtype, device=w.device)
     if rank == min(s, p) == 1:
