@@ -305,9 +305,11 @@ def lanczos_spectral(
         for _ in range(2):
             x = x - basis @ (adjoint(basis) @ x)
         length = float(xp.linalg.vector_norm(x))
-        if length <= 10 * w.epsilon * before or length == 0:
+        if length <= 10 * w.epsilon * math.sqrt(n) * before or length == 0:
             break  # The space is invariant: it holds the largest singular vector.
         v = x / length
+        v = v - basis @ (adjoint(basis) @ v)
+        v = v / xp.linalg.vector_norm(v)
         basis = xp.concat([basis, v], axis=1)
     taken = int(basis.shape[1])
     value = float(singular_values(w, images)[0])

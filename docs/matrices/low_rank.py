@@ -1,0 +1,208 @@
+"""# Low rank
+
+A matrix of m·n numbers is of rank k when it is a product of m·k and k·n numbers. Few matrices are; many nearly are. This page
+goes through the ways to find the small factors: which is the best, what it costs, how one knows how good it is, and where each
+loses. All figures below come from the code between the paragraphs, run when the page was built.
+"""
+
+import time
+
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import aslinearoperator
+
+from danaus.lowrank import (
+    LowRank,
+    RowBlocks,
+    left_factor,
+    pinv,
+    randomized_svd,
+    residual_norm,
+    right_factor,
+    streaming_svd,
+    truncated_svd,
+)
+
+rng = np.random.default_rng(0)
+
+
+def with_spectrum(m, n, sigma):
+    """A matrix between random orthonormal bases."""
+    left = np.linalg.qr(rng.standard_normal((m, len(sigma))))[0]
+    right = np.linalg.qr(rng.standard_normal((n, len(sigma))))[0]
+    return left * sigma @ right.T
+
+
+"""## The pseudo-inverse, and one factor when the other is given
+
+Ask for the x that brings A x nearest to b. When A has no inverse there may be none that meets b, and several that come equally
+near. The pseudo-inverse A⁺ picks the nearest, and of several the shortest: it turns b's part in the range of A back, and drops
+the rest. With the SVD A = U Σ Vᴴ it is V Σ⁺ Uᴴ, where Σ⁺ turns over what is not zero.
+
+What counts as zero is a choice. A singular value that is only rounding, turned over, becomes the largest of all:
+"""
+
+a = with_spectrum(8, 6, np.array([3.0, 2.0, 1.0, 1e-17, 0, 0]))
+for rtol in (0.0, None):
+    print(f"rtol {rtol}: the largest entry of A⁺ is {np.abs(pinv(a, rtol)).max():.0e}"[:44])
+
+"""The default, max(m, n)·ε of the largest, is where rounding of A itself lies. Data with noise wants a larger one.
+
+The same in both directions gives the best second factor when the first is fixed: `right_factor(a, m)` is A⁺ M, `left_factor(m,
+b)` is M B⁺. Neither forms A⁺. Taking turns between them is a way to an approximation of low rank that needs no SVD of M, and it
+arrives where the SVD does, though slowly where singular values are close:
+"""
+
+m = with_spectrum(60, 50, 1 / np.arange(1, 51))
+best = np.sqrt(((1 / np.arange(6, 51)) ** 2).sum())
+left = rng.standard_normal((60, 5))
+excess = []
+for _ in range(30):
+    right = right_factor(left, m)
+    left = left_factor(m, right)
+    excess.append(np.linalg.norm(m - left @ right) / best - 1)
+print("error beyond the best after 1, 5 and 30 turns:", *(f"{excess[turn]:.1e}" for turn in (0, 4, 29)))
+
+"""## The SVD is the best there is
+
+Of all matrices of rank k, the k largest terms of the SVD are nearest to A in every norm that does not change under rotation
+(Eckart and Young; Mirsky). What is left is σₖ₊₁ in the spectral norm and the root of the sum of the squares of the rest in
+Frobenius'. So the singular values tell in advance what any method can reach:
+"""
+
+spectra = {
+    "falls by 0.9": 0.9 ** np.arange(200),
+    "1/i": 1 / np.arange(1, 201),
+    "noise": np.linalg.svd(rng.standard_normal((300, 200)), compute_uv=False),
+}
+for name, sigma in spectra.items():
+    left_over = np.sqrt(np.cumsum(sigma[::-1] ** 2)[::-1] / (sigma**2).sum())
+    plt.semilogy(np.arange(200), left_over, label=name)
+plt.ylim(1e-6, 1.2)
+plt.xlabel("rank")
+plt.ylabel("least relative error (Frobenius)")
+plt.legend()
+figure("best", "Least error against rank: a straight fall for 0.9 to the power i, a bend for 1/i, nearly flat for noise.")
+
+"""A rank can be asked for, or an error, or a share of the energy Σσ²:"""
+
+a = with_spectrum(300, 200, spectra["falls by 0.9"])
+print(*(len(truncated_svd(a, **asked).s) for asked in ({"rank": 10}, {"tol": 1e-3}, {"energy": 0.999})))
+
+"""**Where it loses.** It computes all singular values to keep a few: m·n·min(m, n) operations. It needs A in memory, and makes a
+sparse A dense. And noise has no small rank; at rank 100 of 200 the third curve is still at half.
+
+## Random products
+
+Multiply A by a few random vectors. What comes out leans towards what A does most; multiplied by AᴴA again and again it leans
+more. An orthonormal basis V of it, and the best approximation in that space is A V Vᴴ, whose SVD is that of a thin matrix.
+
+`method="power"` keeps only the last product. `method="krylov"`, the default, multiplies fewer vectors and keeps all that came
+out: a polynomial in AᴴA of its own for each singular vector, instead of one power for all. Against how many columns were
+multiplied:
+"""
+
+sigma = 1 / np.arange(1, 401) ** 0.7
+a = with_spectrum(600, 400, sigma)
+best = np.sqrt((sigma[20:] ** 2).sum())
+
+
+def excess_of(**options):
+    """The error of rank 20 beyond the best."""
+    return np.linalg.norm(a - randomized_svd(a, rank=20, **options).to_dense()) / best - 1
+
+
+power = [(2 * 30 * (q + 1) + 30, excess_of(method="power", oversampling=10, iterations=q)) for q in range(6)]
+krylov = [(2 * 6 * (q + 1) + 20, excess_of(block=6, iterations=q)) for q in range(4, 20, 3)]
+for name, points in (("power, 30 columns", power), ("krylov, blocks of 6", krylov)):
+    plt.semilogy(*zip(*points, strict=True), "o-", label=name)
+plt.xlabel("columns multiplied by A or its adjoint")
+plt.ylabel("error beyond the best, relative")
+plt.legend()
+figure("products", "Excess error against columns multiplied: the Krylov curve falls several times faster than that of powers.")
+
+"""**The error comes with the result.** The rows of A V Vᴴ and of what it leaves out are orthogonal, so ‖A − A V Vᴴ‖² = ‖A‖² −
+‖A V‖²: known without being computed. But squares hide what is below √ε of the whole; there the difference is computed (dense
+A) or sampled, and `error.how` says so. What was sampled has a probability:
+"""
+
+a = with_spectrum(300, 200, 0.5 ** np.arange(200))
+whole = np.linalg.norm(a)
+for tol in (1e-2, 1e-5, 1e-9, 1e-12):
+    found = randomized_svd(sparse.csr_array(a), tol=tol)
+    true, stated = np.linalg.norm(a - found.to_dense()) / whole, found.error.upper / whole
+    print(f"asked {tol:.0e}: rank {len(found.s)}, error {true:.2e}, at most {stated:.2e} by {found.error.how}")
+
+"""With `tol=` the basis grows block by block until the error is shown to be met, and is then cut to the rank that it needs. What
+rounding makes impossible is refused.
+
+**Where it loses.** On a matrix of a few hundred columns the exact SVD is as fast or faster, and exact. On a flat spectrum the
+singular values that come out are too small, by much more than the error tells, since there all subspaces are nearly as good:
+"""
+
+a = rng.standard_normal((600, 400))
+exact = np.linalg.svd(a, compute_uv=False)
+found = randomized_svd(a, rank=20)
+best = np.sqrt((exact[20:] ** 2).sum())
+print(
+    f"noise: σ₂₀ is {100 * (1 - found.s[-1] / exact[19]):.1f}% too small, the error {found.error.value / best - 1:.1e} too large"
+)
+
+for size in (200, 800):
+    a = with_spectrum(size, size, 0.95 ** np.arange(size))
+    times = []
+    for call in (lambda: truncated_svd(a, rank=20), lambda: randomized_svd(a, rank=20)):
+        began = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - began)
+    measured(f"{size}×{size}: exact {1e3 * times[0]:.0f} ms, randomised {1e3 * times[1]:.0f} ms")
+
+"""## From disk, in two passes or in one
+
+`RowBlocks` is a matrix whose rows come in blocks, again and again: a file that does not fit in memory. `randomized_svd` takes it
+as it takes everything that multiplies, and passes over it once for each product with AᴴA and once at the end; `method="power",
+iterations=0` makes two passes. The result is that of memory, with the same seed.
+
+`RowBlocks.of(numpy.memmap(…))` reads the file with plain reads, for the pages of a mapping count as memory of the process.
+
+When rows come only once, `streaming_svd` adds up sketches of both sides in that one pass. It pays with error, which it states
+from a sketch of its own:
+"""
+
+sigma = 1 / np.arange(1, 201)
+a = with_spectrum(1000, 200, sigma)
+blocks = RowBlocks.of(a, rows=300)
+best = np.sqrt((sigma[10:] ** 2).sum())
+for name, found in {
+    "one pass": streaming_svd(blocks, 10),
+    "two passes": randomized_svd(blocks, rank=10, method="power", iterations=0),
+    "seventeen": randomized_svd(blocks, rank=10),
+}.items():
+    print(f"{name}: {np.linalg.norm(a - found.to_dense()) / best:.4f} of the best; stated up to {found.error.upper / best:.4f}")
+
+"""## How good is what one has?
+
+`residual_norm(a, approximation)` measures ‖A − M‖ for any M, without forming the difference where that would be large. In
+Frobenius' norm a random vector g gives ‖(A − M) g‖², which is ‖A − M‖² in the mean; in the spectral norm Lanczos' method climbs
+to the largest singular value from a random start. Both come with an interval that holds whatever the spectrum is:
+"""
+
+a = with_spectrum(300, 200, 1 / np.arange(1, 201))
+operator = aslinearoperator(a)
+approximation = truncated_svd(a, rank=10)
+for norm, true in (("frobenius", np.sqrt((1 / np.arange(11, 201) ** 2).sum())), ("spectral", 1 / 11)):
+    found = residual_norm(operator, approximation, norm)
+    print(f"{norm}: {true:.4f} lies in {found.lower:.4f} … {found.upper:.4f}, with probability {found.probability}")
+
+"""How often does it? Three hundred seeds, at a probability of 0.8:"""
+
+nothing = LowRank(np.zeros((300, 0)), np.zeros((0, 200)))
+whole = np.linalg.norm(a)
+seen = [residual_norm(operator, nothing, samples=10, probability=0.8, rng=seed) for seed in range(300)]
+print(f"{np.mean([each.lower <= whole <= each.upper for each in seen]):.2f}")
+
+"""**Where it loses.** Twenty samples leave a factor of about two between the ends of Frobenius' interval, because it must hold for
+a matrix of rank one too, for which the samples spread most; here it held more often than it says. Four times the samples halve
+the width.
+"""
