@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+linalg: Any = np.linalg  # Of arrays whose type is not followed.
+
 # Low rank
 
 
@@ -18,7 +20,7 @@ def singular_values(a: Any) -> Any:
     joined = np.zeros((m + n, m + n), a.dtype)
     joined[:m, m:] = a
     joined[m:, :m] = a.conj().T
-    return np.clip(np.linalg.eigvalsh(joined)[::-1][: min(m, n)], 0, None)
+    return np.clip(linalg.eigvalsh(joined)[::-1][: min(m, n)], 0, None)
 
 
 def eckart_young(a: Any, rank: int, norm: str) -> float:
@@ -40,14 +42,14 @@ def norm_of(a: Any, norm: str) -> float:
 def sampling_error(a: Any, b: Any, p: Any, samples: int) -> float:
     """E‖AB − CR‖²_F with replacement: (1/c) Σᵢ pᵢ ‖aᵢbᵢ/pᵢ − AB‖²_F."""
     terms: list[Any] = [(p[i], np.outer(a[:, i], b[i])) for i in range(len(p)) if p[i] > 0]
-    return float(sum(share * np.linalg.norm(term / share - a @ b) ** 2 for share, term in terms)) / samples
+    return float(sum(share * linalg.norm(term / share - a @ b) ** 2 for share, term in terms)) / samples
 
 
 def simple_sampling_error(a: Any, b: Any, samples: int) -> float:
     """E‖AB − CR‖²_F of all sets of c columns alike: the mean over these sets."""
     n = a.shape[1]
     errors = [
-        np.linalg.norm(a @ b - n / samples * a[:, list(chosen)] @ b[list(chosen)]) ** 2
+        linalg.norm(a @ b - n / samples * a[:, list(chosen)] @ b[list(chosen)]) ** 2
         for chosen in itertools.combinations(range(n), samples)
     ]
     return float(np.mean(errors))
@@ -64,9 +66,9 @@ def systematic_sampling_error(a: Any, b: Any, inclusion: Any) -> float:
         if high - low < 1e-9:  # The sum of all rounded to beside a whole number.
             continue
         middle = (low + high) / 2 + np.arange(round(float(ends[-1])))
-        chosen = np.searchsorted(ends, middle)
+        chosen: Any = np.searchsorted(ends, middle)
         sample = sum((np.outer(a[:, i], b[i]) / inclusion[i] for i in chosen), np.zeros((a.shape[0], b.shape[1]), a.dtype))
-        total += (high - low) * float(np.linalg.norm(a @ b - sample)) ** 2
+        total += (high - low) * float(linalg.norm(a @ b - sample)) ** 2
     return total
 
 
@@ -78,22 +80,22 @@ def strong_qr_bound(rank: int, n: int, growth: float) -> float:
 def least_squares_error(a: Any, columns: Any) -> float:
     """‖A − C C⁺ A‖_F, the least that combinations of these columns can reach."""
     c = a[:, columns]
-    coefficients: Any = np.linalg.pinv(c, rcond=1e-13) @ a
-    return float(np.linalg.norm(a - c @ coefficients))
+    coefficients: Any = linalg.pinv(c, rcond=1e-13) @ a
+    return float(linalg.norm(a - c @ coefficients))
 
 
 def cur_error(a: Any, columns: Any, rows: Any) -> float:
     """‖A − C C⁺ A R⁺ R‖_F."""
     c, r = a[:, columns], a[rows]
-    middle: Any = np.linalg.pinv(c, rcond=1e-13) @ a @ np.linalg.pinv(r, rcond=1e-13)
-    return float(np.linalg.norm(a - c @ middle @ r))
+    middle: Any = linalg.pinv(c, rcond=1e-13) @ a @ linalg.pinv(r, rcond=1e-13)
+    return float(linalg.norm(a - c @ middle @ r))
 
 
 def whitened(weight: Any, inputs: Any, rank: int) -> Any:
     """Uₖ Σₖ Vₖᴴ L⁻¹ with W L = U Σ Vᴴ and L the Cholesky factor of X Xᴴ, inverse and all: where that is far from singular."""
-    lower: Any = np.linalg.cholesky(inputs @ inputs.conj().T)
-    u, s, vh = np.linalg.svd(weight @ lower, full_matrices=False)
-    inverse: Any = np.linalg.inv(lower)
+    lower: Any = linalg.cholesky(inputs @ inputs.conj().T)
+    u, s, vh = linalg.svd(weight @ lower, full_matrices=False)
+    inverse: Any = linalg.inv(lower)
     return u[:, :rank] @ np.diag(s[:rank]) @ vh[:rank] @ inverse
 
 
@@ -103,23 +105,23 @@ def whitened(weight: Any, inputs: Any, rank: int) -> Any:
 def randomized_svd(a: Any, rank: int, omega: Any, iterations: int) -> tuple[Any, Any, Any]:
     """Halko, Martinsson and Tropp's subspace iteration: V an orthonormal basis of (AᴴA)^(q+1) Ω, made orthonormal after each
     product, and the SVD of A V Vᴴ cut to the rank."""
-    v = np.linalg.qr(omega)[0]
+    v = linalg.qr(omega)[0]
     for _ in range(iterations + 1):
-        v = np.linalg.qr(a.conj().T @ np.linalg.qr(a @ v)[0])[0]
-    u, s, vh = np.linalg.svd(a @ v, full_matrices=False)
+        v = linalg.qr(a.conj().T @ linalg.qr(a @ v)[0])[0]
+    u, s, vh = linalg.svd(a @ v, full_matrices=False)
     return u[:, :rank], s[:rank], vh[:rank] @ v.conj().T
 
 
 def krylov_svd(a: Any, rank: int, omega: Any, iterations: int) -> tuple[Any, Any, Any]:
     """The SVD of A V Vᴴ cut to the rank, V an orthonormal basis of the columns of Ω, AᴴA Ω, …, (AᴴA)^q Ω."""
-    v = blocks = np.linalg.qr(omega)[0]
+    v = blocks = linalg.qr(omega)[0]
     for _ in range(iterations):
         following = a.conj().T @ (a @ blocks)
         for _ in range(2):
             following = following - v @ (v.conj().T @ following)
-        blocks = np.linalg.qr(following)[0]
+        blocks = linalg.qr(following)[0]
         v = np.concatenate([v, blocks], axis=1)
-    u, s, vh = np.linalg.svd(a @ v, full_matrices=False)
+    u, s, vh = linalg.svd(a @ v, full_matrices=False)
     return u[:, :rank], s[:rank], vh[:rank] @ v.conj().T
 
 

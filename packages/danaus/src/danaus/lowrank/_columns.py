@@ -56,6 +56,7 @@ class Columns:
             work=o.work,
             matmat=lambda x: _conjugate(o.work, o.rmatmat(_conjugate(o.work, x))),
             rmatmat=lambda x: _conjugate(o.work, o.matmat(_conjugate(o.work, x))),
+            gram=lambda x: _conjugate(o.work, o.matmat(o.rmatmat(_conjugate(o.work, x)))),
             squared_norm=o.squared_norm,
             dense=None if o.dense is None else xp.matrix_transpose(o.dense),
             kind=o.kind,

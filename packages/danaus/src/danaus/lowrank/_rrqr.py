@@ -39,7 +39,8 @@ class Pivoted:
             r: Any = found[0]
             order: Any = found[1].astype(np.int64)
         else:
-            r, order = np.zeros((0, n), a.dtype), np.arange(n)
+            r = np.zeros((0, n), a.dtype)
+            order = np.arange(n)
         self._r: Any = r[:p]
         self._order: Any = order
         # What cannot be told from rounding: below it columns are as good as dependent.
