@@ -5,7 +5,7 @@ Nothing here is clever, nothing is shared with the code that it judges but `nump
 
 import itertools
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def systematic_sampling_error(a: Any, b: Any, inclusion: Any) -> float:
         if high - low < 1e-9:  # The sum of all rounded to beside a whole number.
             continue
         middle = (low + high) / 2 + np.arange(round(float(ends[-1])))
-        chosen: Any = np.searchsorted(ends, middle)
+        chosen: list[int] = cast(Any, np).searchsorted(ends, middle).tolist()
         sample = sum((np.outer(a[:, i], b[i]) / inclusion[i] for i in chosen), np.zeros((a.shape[0], b.shape[1]), a.dtype))
         total += (high - low) * float(linalg.norm(a @ b - sample)) ** 2
     return total

@@ -34,10 +34,11 @@ class Pivoted:
         m, n = a.shape
         p = min(m, n)
         scale = float(np.abs(a).max(initial=0.0)) or 1.0
+        r: Any
+        order: Any
         if p:
             found: Any = scipy.linalg.qr(a / scale, mode="r", pivoting=True)
-            r: Any = found[0]
-            order: Any = found[1].astype(np.int64)
+            r, order = found[0], found[1].astype(np.int64)
         else:
             r = np.zeros((0, n), a.dtype)
             order = np.arange(n)
