@@ -131,6 +131,14 @@ def test_sparse_matrices_operators_and_blocks_need_products_alone(axis: str) -> 
     assert interpolative(structure, rank=9, axis=axis).error < 1e-9
 
 
+def test_a_flat_spectrum_is_fitted_by_the_columns_and_not_by_the_sketch() -> None:
+    # Most of such a matrix lies outside of any sketch: coefficients from a sketch alone would err by more than the matrix is.
+    a = sparse.random_array((400, 500), density=0.01, rng=np.random.default_rng(4))
+    found = interpolative(a, rank=30)
+    np.testing.assert_allclose(found.error, reference.least_squares_error(a.toarray(), found.indices), rtol=1e-9)
+    assert found.error < np.linalg.norm(a.toarray())
+
+
 def test_the_bound_of_an_operator_holds_for_every_seed() -> None:
     a = np.outer(np.arange(1.0, 40), np.r_[1.0, np.zeros(24)]) + 1e-3 * np.outer(np.ones(39), np.arange(25.0))
     for seed in range(200):  # What is left has rank one, where the bound is tightest.
