@@ -2,10 +2,10 @@
 one run.
 
 Matrices: TF-IDF of real abstracts (needs the shared data), spectra that fall fast and slowly, low rank and noise, noise alone.
-The error is ‖A − M‖_F/‖A‖_F, beside the least that a matrix of that rank can have (`truncated_svd` reaches it, and is run on dense matrices alone). What a method keeps: k(m + n) numbers for two
-dense factors; of a sparse matrix the columns and rows that are kept cost their stored entries alone, which is where CUR and the
-interpolative decomposition gain. The rank at equal numbers is the one at which as many
-numbers as the SVD's would be kept if they grew in proportion to the rank; how many there are in truth is printed too.
+The error is ‖A − M‖_F/‖A‖_F, beside the least that a matrix of that rank can have (`truncated_svd` reaches it, and is run on
+dense matrices alone). What a method keeps: k(m + n) numbers for two dense factors; of a sparse matrix the columns and rows
+that are kept cost their stored entries alone, which is where CUR and the interpolative decomposition gain. The rank at equal
+numbers is found by steps and keeps no more numbers than the SVD; how many it keeps is printed.
 
 A second table samples a product, a third approximates a weight for what flows into it.
 
@@ -81,6 +81,9 @@ def compared(name: str, a: Any, rank: int) -> list[Row]:
         seconds, (error, numbers) = timed(lambda approximate=approximate: approximate(rank))
         more = max(1, min(min(a.shape), rank * budget // max(numbers, 1)))
         there, kept = approximate(more)
+        while kept > budget and more > 1:  # The square of the rank that CUR keeps too was not foreseen.
+            more = min(more - 1, round(more * (budget / kept) ** 0.8))
+            there, kept = approximate(more)
         rows.append(
             {
                 "matrix": name,

@@ -1,9 +1,9 @@
 """
 ## A product by a sample of its terms
 
-A product is a sum over the inner index, $AB = \\sum_i a_i b_i$ with columns of $A$ and rows of $B$. `column_row` draws $c$ of the
-terms and divides each by how often it is expected, so that the sum is right on average whatever the probabilities. They decide the
-variance, which is known in closed form,
+A product is a sum over the inner index, $AB = \\sum_i a_i b_i$ with columns of $A$ and rows of $B$. `column_row` draws $c$ of
+the terms and divides each by how often it is expected, so that the sum is right on average whatever the probabilities. They
+decide the variance, which is known in closed form,
 
 $$E\\|AB - CR\\|_F^2 = \\frac1c\\Big(\\sum_i \\frac{\\|a_i\\|^2\\|b_i\\|^2}{p_i} - \\|AB\\|_F^2\\Big),$$
 
@@ -52,17 +52,17 @@ plt.legend()
 figure("sampling", "Error of sampled products against the number of terms: lines as stated, points the mean of forty samples.")
 
 """
-**Where it loses.** The error falls as $c^{-1/2}$ and no faster, while a truncated SVD falls as the spectrum does: for ten times less
-error a hundred times more terms are needed. It is for when an unbiased estimate is worth more than a small error, as in a stochastic
-gradient. The largest terms, unscaled, often have less error than any sample at the same $c$, but it never averages out. To know the
-variance exactly costs the product that was to be saved; `exact=False` gives a bound instead.
+**Where it loses.** The error falls as $c^{-1/2}$ and no faster, while a truncated SVD falls as the spectrum does: for ten
+times less error a hundred times more terms are needed. It is for when an unbiased estimate is worth more than a small error,
+as in a stochastic gradient. The largest terms, unscaled, often have less error than any sample at the same $c$, but it never
+averages out. To know the variance exactly costs the product that was to be saved; `exact=False` gives a bound instead.
 
 ## Columns that stay columns
 
-`interpolative` keeps $k$ columns as they are and writes the others as combinations of them, $A \\approx A_{:,J}X$. No coefficient is
-larger than 2, which makes it harmless to compute with, and the error is within $\\sqrt{1 + 4k(n-k)}$ of the best; in truth it is within
-a small factor. Pivoted QR alone usually does as well, and can fail. Kahan's matrix is the classical case: every column that is left has
-the same norm, so pivoting takes them as they come.
+`interpolative` keeps $k$ columns as they are and writes the others as combinations of them, $A \\approx A_{:,J}X$. No
+coefficient is larger than 2, which makes it harmless to compute with, and the error is within $\\sqrt{1 + 4k(n-k)}$ of the
+best; in truth it is within a small factor. Pivoted QR alone usually does as well, and can fail. Kahan's matrix is the
+classical case: every column that is left has the same norm, so pivoting takes them as they come.
 """
 
 n, cosine = 60, 0.285
@@ -76,13 +76,13 @@ print(
 )
 
 """
-**Where it loses.** At equal rank it never beats the SVD. It gains where columns are cheaper than singular vectors, because they are
-sparse, or where they mean something. On noise the SVD itself gains little, and so does this.
+**Where it loses.** At equal rank it never beats the SVD. It gains where columns are cheaper than singular vectors, because
+they are sparse, or where they mean something. On noise the SVD itself gains little, and so does this.
 
 ## Columns and rows
 
-`cur` keeps both, $A \\approx C U R$, with the $U = C^+AR^+$ that is best for them. Columns and rows are chosen by the same strong QR,
-or drawn by their leverage scores.
+`cur` keeps both, $A \\approx C U R$, with the $U = C^+AR^+$ that is best for them. Columns and rows are chosen by the same
+strong QR, or drawn by their leverage scores.
 """
 
 
@@ -116,8 +116,9 @@ figure(
 )
 
 """
-**Where it loses.** $U$ grows like $1/\\sigma_k$, so rounding is amplified: on a steep spectrum CUR cannot come below the root of the
-machine precision, where the interpolative decomposition still falls. Without the cut at $\\sqrt\\varepsilon$ it would be far worse:
+**Where it loses.** $U$ grows like $1/\\sigma_k$, so rounding is amplified: on a steep spectrum CUR cannot come below the root
+of the machine precision, where the interpolative decomposition still falls. Without the cut at $\\sqrt\\varepsilon$ it would
+be far worse:
 """
 
 hilbert = 1 / (np.arange(12)[:, None] + np.arange(12) + 1.0)
@@ -129,13 +130,14 @@ for name, error in (
     print(f"{name:22} {error:.0e}")
 
 """
-Leverage scores ask for many more columns than the rank before their error is near the best; for the same number, chosen columns are
-better than drawn ones.
+Leverage scores ask for many more columns than the rank before their error is near the best; for the same number, chosen
+columns are better than drawn ones.
 
 ## A weight for what flows into it
 
-What matters of a layer $W$ is $WX$ for the inputs $X$ that it sees. `whitened_svd` minimises $\\|(W-M)X\\|_F$: with $WX = U\\Sigma V^H$
-the optimum is $M = U_kU_k^HW$, so neither an inverse nor even a solve is needed, and inputs that do not span the space are no obstacle.
+What matters of a layer $W$ is $WX$ for the inputs $X$ that it sees. `whitened_svd` minimises $\\|(W-M)X\\|_F$: with $WX =
+U\\Sigma V^H$ the optimum is $M = U_kU_k^HW$, so neither an inverse nor even a solve is needed, and inputs that do not span the
+space are no obstacle.
 """
 
 n, m, k = 96, 128, 16
@@ -168,12 +170,11 @@ figure(
     "whitened", "Error on unseen inputs against the number of inputs seen, for three dampings, beside the SVD of the weight."
 )
 
-print(
-    f"SVD of the weight {error(plain, others):.3f}; whitened by 2048 inputs {curves[0.0][-1]:.3f}, by 8 inputs {curves[0.0][0]:.3f}"
-)
+print(f"SVD of the weight {error(plain, others):.3f}; whitened by 2048 inputs {curves[0.0][-1]:.3f}")
+print(f"by 8 inputs {curves[0.0][0]:.3f}")
 
 """
-**Where it loses.** It is the best for the inputs it has seen. Where those are few, or other inputs come later, the optimum for them is
-not the optimum for these; and where the inputs are white it is the plain SVD at a higher price. `plain_error` in the result says
-how much was gained, on the inputs that were given.
+**Where it loses.** It is the best for the inputs it has seen. Where those are few, or other inputs come later, the optimum for
+them is not the optimum for these; and where the inputs are white it is the plain SVD at a higher price. `plain_error` in the
+result says how much was gained, on the inputs that were given.
 """

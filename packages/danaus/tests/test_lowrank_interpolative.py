@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import scipy.linalg
 import scipy.linalg.interpolative as scipy_interpolative
 from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
@@ -65,7 +66,9 @@ def test_columns_are_exchanged_where_pivoting_fails() -> None:
     n, cosine = 60, 0.285
     kahan = np.diag((1 - cosine**2) ** (np.arange(n) / 2)) @ (np.eye(n) - cosine * np.triu(np.ones((n, n)), 1))
     kahan = kahan * (1 - 1e-10 * np.arange(n))
-    pivoted = abs(np.diag(np.linalg.qr(kahan)[1])[-1])
+    r, order = scipy.linalg.qr(kahan, mode="r", pivoting=True)
+    assert (order == np.arange(n)).all()
+    pivoted = abs(r[-1, -1])
     best = reference.eckart_young(kahan, n - 1, "frobenius")
     assert pivoted > 100 * best  # What pivoting alone reaches.
     for growth in (1.1, 2.0, 10.0):
@@ -129,6 +132,14 @@ def test_sparse_matrices_operators_and_blocks_need_products_alone(axis: str) -> 
             assert true <= found.error <= 4 * true  # A bound that 32 vectors give.
     structure = truncated_svd(a, rank=9).to_matrix()
     assert interpolative(structure, rank=9, axis=axis).error < 1e-9
+
+
+def test_a_flat_spectrum_is_fitted_by_the_columns_and_not_by_the_sketch() -> None:
+    # Most of such a matrix lies outside of any sketch: coefficients from a sketch alone would err by more than the matrix is.
+    a = sparse.random_array((400, 500), density=0.01, rng=np.random.default_rng(4))
+    found = interpolative(a, rank=30)
+    np.testing.assert_allclose(found.error, reference.least_squares_error(a.toarray(), found.indices), rtol=1e-9)
+    assert found.error < np.linalg.norm(a.toarray())
 
 
 def test_the_bound_of_an_operator_holds_for_every_seed() -> None:

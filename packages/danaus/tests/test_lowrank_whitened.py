@@ -148,7 +148,7 @@ def test_the_least_rank_that_meets_a_tolerance_or_an_energy_is_taken() -> None:
         assert found.error**2 <= (1 - energy) * whole**2 * (1 + 1e-9)
 
 
-def test_damping_helps_where_samples_are_few_and_is_used_only_when_asked_for() -> None:
+def test_damping_draws_towards_the_svd_of_the_weight_and_is_used_only_when_asked_for() -> None:
     w = MATRICES["square"]()
     population = _inputs(12, 4000)
     few = population[:, :6]

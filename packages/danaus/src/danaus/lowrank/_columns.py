@@ -98,6 +98,11 @@ def doubled(x: Any) -> Any:
     return x.astype(np.complex128 if x.dtype.kind == "c" else np.float64, copy=False)
 
 
+def full(x: Any) -> Any:
+    """Dense or sparse numbers as a dense array of NumPy in double precision."""
+    return doubled(x.toarray() if is_sparse(x) else x)
+
+
 def norm(x: Any) -> float:
     """The Frobenius norm, whatever the scale of the numbers."""
     largest = float(np.abs(x).max(initial=0.0))

@@ -34,16 +34,11 @@ class Pivoted:
         m, n = a.shape
         p = min(m, n)
         scale = float(np.abs(a).max(initial=0.0)) or 1.0
-        r: Any
-        order: Any
+        found: Any = (np.zeros((0, n), a.dtype), range(n))
         if p:
-            found: Any = scipy.linalg.qr(a / scale, mode="r", pivoting=True)
-            r, order = found[0], found[1].astype(np.int64)
-        else:
-            r = np.zeros((0, n), a.dtype)
-            order = np.arange(n)
-        self._r: Any = r[:p]
-        self._order: Any = order
+            found = scipy.linalg.qr(a / scale, mode="r", pivoting=True)
+        self._r: Any = found[0][:p]
+        self._order: Any = np.asarray(found[1], np.int64)
         # What cannot be told from rounding: below it columns are as good as dependent.
         self._floor = 10 * max(m, n) * float(np.finfo(np.float64).eps) * (abs(self._r[0, 0]) if p else 0.0)
         rows = np.linalg.norm(self._r, axis=1) ** 2

@@ -32,7 +32,7 @@ import numpy as np
 
 from danaus._arrays import Array, Seed, Work, check_rank, dtype_name, work
 from danaus.errors import ArgumentError
-from danaus.lowrank._columns import Columns, Residual, doubled, is_sparse, row_sketch
+from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Pivoted
 from danaus.lowrank.pinv import left_factor, right_factor
 from danaus.lowrank.product import LowRank
@@ -132,7 +132,7 @@ def cur(
         j, i = (_drawn(seen(of), k, generator) for of in (columns, columns.T))
     else:
         j = Pivoted(seen(columns)).strong(k, _GROWTH).indices
-        i = Pivoted(_full(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
+        i = Pivoted(full(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
     left, right = columns.take(j), columns.T.take(i)
     right = right.T.tocsr() if is_sparse(right) else w.xp.matrix_transpose(right)
     share = _share(w) if rtol is None else rtol
@@ -150,18 +150,14 @@ def _share(w: Work) -> float:
 def _middle(columns: Columns, left: Any, right: Any, rtol: float) -> Any:
     """C⁺ A R⁺ in double precision."""
     o, w = columns.operator, columns.operator.work
-    q_left, t_left = np.linalg.qr(_full(left))
-    q_right, t_right = np.linalg.qr(_full(right).conj().T)
+    q_left, t_left = np.linalg.qr(full(left))
+    q_right, t_right = np.linalg.qr(full(right).conj().T)
     seen = doubled(o.dense) @ q_right if o.dense is not None else doubled(o.matmat(w.array(q_right)))
     return left_factor(right_factor(t_left, q_left.conj().T @ seen, rtol), t_right.conj().T, rtol)
 
 
 def _product(left: Any, middle: Any) -> Any:
     return doubled(left) @ doubled(middle)
-
-
-def _full(x: Any) -> Any:
-    return doubled(x.toarray() if is_sparse(x) else x)
 
 
 def _drawn(sketch: Any, k: int, rng: np.random.Generator) -> Any:

@@ -25,10 +25,11 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, check_rank, dtype_name, work
+from danaus._arrays import Array, Seed, adjoint, check_rank, dtype_name, work
 from danaus.errors import ArgumentError, FactorisationError
-from danaus.lowrank._columns import Columns, Residual, doubled, is_sparse, row_sketch
+from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Choice, Pivoted
+from danaus.lowrank.pinv import right_factor
 from danaus.lowrank.product import LowRank
 
 _STEP = 16
@@ -108,6 +109,8 @@ def interpolative(
         iterations: Power iterations of `randomized`; none makes it cheaper and less exact.
         rng: A seed or a generator, for `randomized`.
 
+    By `randomized` coefficients are those of least squares on the columns themselves where none of these is above f.
+
     The bound of the module's head holds for `qr`. For `randomized` it bounds Qᴴ(A − A[:, J] X), to which comes what Q leaves
     out, ‖A − QQᴴA‖ (1 + (1 + f²k(n − k))^½); `error` says what came of it.
 
@@ -147,6 +150,7 @@ def interpolative(
         check_rank(rank, o.shape)
         size = o.shape[0] if whole else rank + oversampling
         found = _pivoted(columns, whole, size, iterations, generator).strong(rank, growth)
+        found = found if whole else _fitted(columns, found, growth)
         return _finished(columns, residual, found, axis)
 
     least = min(o.shape)
@@ -160,7 +164,8 @@ def interpolative(
             pivoted = _pivoted(columns, whole, size, iterations, generator)
             k = max(1, int(np.argmax(pivoted.tails <= allowed * _SLACK)))
             continue
-        done = _finished(columns, residual, pivoted.strong(k, growth), axis)
+        found = pivoted.strong(k, growth)
+        done = _finished(columns, residual, found if whole else _fitted(columns, found, growth), axis)
         if done.error <= allowed:
             return done
         if k == least:
@@ -174,6 +179,17 @@ def interpolative(
 def _pivoted(columns: Columns, whole: bool, size: int, iterations: int, rng: np.random.Generator) -> Pivoted:
     o = columns.operator
     return Pivoted(doubled(o.dense) if whole else row_sketch(o, size, iterations, rng))
+
+
+def _fitted(columns: Columns, found: Choice, growth: float) -> Choice:
+    """The coefficients of least squares on the columns themselves, where none is above `growth`; else those of the sketch,
+    which
+    does not see what Q leaves out."""
+    o = columns.operator
+    q, t = np.linalg.qr(full(columns.take(found.indices)))
+    x = right_factor(t, doubled(adjoint(o.rmatmat(o.work.array(q)))))
+    x[:, found.indices] = np.eye(len(found.indices))
+    return Choice(found.indices, x) if np.abs(x).max(initial=0.0) <= growth else found
 
 
 def _finished(columns: Columns, residual: Residual, found: Choice, axis: str) -> Interpolative:
