@@ -163,8 +163,8 @@ for size in (200, 800):
 """## From disk, in two passes or in one
 
 `RowBlocks` is a matrix whose rows come in blocks, again and again: a file that does not fit in memory. `randomized_svd`
-takes it as it takes everything that multiplies, and passes over it once for each product with AᴴA and once at the end; `method="power",
-iterations=0` makes two passes. The result is that of memory, with the same seed.
+takes it as it takes everything that multiplies, and passes over it once for each product with AᴴA and once at the end;
+`method="power", iterations=0` makes two passes. The result is that of memory, with the same seed.
 
 `RowBlocks.of(numpy.memmap(…))` reads the file with plain reads, for the pages of a mapping count as memory of the process.
 
@@ -204,7 +204,7 @@ whole = np.linalg.norm(a)
 seen = [residual_norm(operator, nothing, samples=10, probability=0.8, rng=seed) for seed in range(300)]
 print(f"{np.mean([each.lower <= whole <= each.upper for each in seen]):.2f}")
 
-"""**Where it loses.** Twenty samples leave a factor of about two between the ends of Frobenius' interval, because it
-must hold for a matrix of rank one too, for which the samples spread most; here it held more often than it says. Four times the samples halve
-the width.
+"""**Where it loses.** Twenty samples leave a factor of about two between the ends of Frobenius' interval, because it must hold
+for a matrix of rank one too, for which the samples spread most; here it held more often than it says. Four times the
+samples halve the width.
 """
