@@ -90,7 +90,7 @@ figure("best", "Least error against rank: a straight fall for 0.9 to the power i
 a = with_spectrum(300, 200, spectra["falls by 0.9"])
 print(*(len(truncated_svd(a, **asked).s) for asked in ({"rank": 10}, {"tol": 1e-3}, {"energy": 0.999})))
 
-"""**Where it loses.** It computes all singular values to keep a few: m·n·min(m, n) operations. It needs A in memory, and makes a
+"""**Where it loses.** It computes all singular values to keep a few: m·n·min(m, n) operations. It needs A in memory, makes a
 sparse A dense. And noise has no small rank; at rank 100 of 200 the third curve is still at half.
 
 ## Random products
@@ -117,6 +117,7 @@ power = [(2 * 30 * (q + 1) + 30, excess_of(method="power", oversampling=10, iter
 krylov = [(2 * 6 * (q + 1) + 20, excess_of(block=6, iterations=q)) for q in range(4, 20, 3)]
 for name, points in (("power, 30 columns", power), ("krylov, blocks of 6", krylov)):
     plt.semilogy(*zip(*points, strict=True), "o-", label=name)
+plt.ylim(1e-12, 1)
 plt.xlabel("columns multiplied by A or its adjoint")
 plt.ylabel("error beyond the best, relative")
 plt.legend()
@@ -134,8 +135,8 @@ for tol in (1e-2, 1e-5, 1e-9, 1e-12):
     true, stated = np.linalg.norm(a - found.to_dense()) / whole, found.error.upper / whole
     print(f"asked {tol:.0e}: rank {len(found.s)}, error {true:.2e}, at most {stated:.2e} by {found.error.how}")
 
-"""With `tol=` the basis grows block by block until the error is shown to be met, and is then cut to the rank that it needs. What
-rounding makes impossible is refused.
+"""With `tol=` the basis grows block by block until the error is shown to be met, and is then cut to the rank that it needs.
+What rounding makes impossible is refused.
 
 **Where it loses.** On a matrix of a few hundred columns the exact SVD is as fast or faster, and exact. On a flat spectrum the
 singular values that come out are too small, by much more than the error tells, since there all subspaces are nearly as good:
@@ -146,23 +147,24 @@ exact = np.linalg.svd(a, compute_uv=False)
 found = randomized_svd(a, rank=20)
 best = np.sqrt((exact[20:] ** 2).sum())
 print(
-    f"noise: σ₂₀ is {100 * (1 - found.s[-1] / exact[19]):.1f}% too small, the error {found.error.value / best - 1:.1e} too large"
+    f"noise: σ₂₀ is {100 * (1 - found.s[-1] / exact[19]):.1f}% too small, "
+    f"the error {found.error.value / best - 1:.1e} above the best"
 )
 
 for size in (200, 800):
     a = with_spectrum(size, size, 0.95 ** np.arange(size))
     times = []
-    for call in (lambda: truncated_svd(a, rank=20), lambda: randomized_svd(a, rank=20)):
+    for method in (truncated_svd, randomized_svd):
         began = time.perf_counter()
-        call()
+        method(a, rank=20)
         times.append(time.perf_counter() - began)
     measured(f"{size}×{size}: exact {1e3 * times[0]:.0f} ms, randomised {1e3 * times[1]:.0f} ms")
 
 """## From disk, in two passes or in one
 
-`RowBlocks` is a matrix whose rows come in blocks, again and again: a file that does not fit in memory. `randomized_svd` takes it
-as it takes everything that multiplies, and passes over it once for each product with AᴴA and once at the end; `method="power",
-iterations=0` makes two passes. The result is that of memory, with the same seed.
+`RowBlocks` is a matrix whose rows come in blocks, again and again: a file that does not fit in memory. `randomized_svd`
+takes it as it takes everything that multiplies, and passes over it once for each product with AᴴA and once at the end;
+`method="power", iterations=0` makes two passes. The result is that of memory, with the same seed.
 
 `RowBlocks.of(numpy.memmap(…))` reads the file with plain reads, for the pages of a mapping count as memory of the process.
 
@@ -202,7 +204,7 @@ whole = np.linalg.norm(a)
 seen = [residual_norm(operator, nothing, samples=10, probability=0.8, rng=seed) for seed in range(300)]
 print(f"{np.mean([each.lower <= whole <= each.upper for each in seen]):.2f}")
 
-"""**Where it loses.** Twenty samples leave a factor of about two between the ends of Frobenius' interval, because it must hold for
-a matrix of rank one too, for which the samples spread most; here it held more often than it says. Four times the samples halve
-the width.
+"""**Where it loses.** Twenty samples leave a factor of about two between the ends of Frobenius' interval, because it must hold
+for a matrix of rank one too, for which the samples spread most; here it held more often than it says. Four times the
+samples halve the width.
 """
