@@ -6,7 +6,7 @@ from scipy.sparse.linalg import aslinearoperator
 from cases import case, cases
 from danaus import reference
 from danaus._operators import RowBlocks
-from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
+from danaus.errors import ArgumentError, KindError, NotFiniteError, RangeError, ShapeError
 from danaus.lowrank import cur
 from laws import check_structure
 from named import MATRICES, array, epsilon, numbers, with_spectrum
@@ -21,16 +21,18 @@ def test_columns_and_rows_are_kept_bit_by_bit_and_the_error_is_within_the_bound(
     m, n = a.shape
     scale = np.linalg.norm(exact)
     for rank in {min(a.shape) // 2} | ({0} if library != "jax" else set()):
-        found = cur(a, rank)
+        try:
+            found = cur(a, rank)
+        except RangeError as problem:
+            # U of what is nearly singular is too large for a half, and that is said.
+            assert dtype in ("float16", "bfloat16") and "give float32" in str(problem)
+            continue
         assert {type(part) for part in found[:5]} == {type(a)}
         assert found.left.dtype == found.middle.dtype == found.right.dtype == found.to_dense().dtype == a.dtype
         j, i = (np.asarray(numbers(at), int) for at in (found.columns, found.rows))
         np.testing.assert_array_equal(numbers(found.left), exact[:, j])
         np.testing.assert_array_equal(numbers(found.right), exact[i])
         assert tuple(found.middle.shape) == (rank, rank)
-        if not np.isfinite(numbers(found.middle)).all():
-            assert dtype in ("float16", "bfloat16")
-            continue
         error = np.linalg.norm(exact - numbers(found.left) @ numbers(found.middle) @ numbers(found.right))
         np.testing.assert_allclose(found.error, error, rtol=1e-5, atol=1e-9 * scale)
         best = reference.eckart_young(exact, rank, "frobenius")

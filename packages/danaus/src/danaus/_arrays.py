@@ -21,7 +21,7 @@ import array_api_compat
 import numpy as np
 import scipy.linalg
 
-from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, ShapeError
+from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, RangeError, ShapeError
 
 compat: Any = array_api_compat
 """Its arrays are of no type that a checker could follow."""
@@ -109,10 +109,19 @@ class Work:
         return x if x.dtype == self.dtype else self.xp.astype(x, self.dtype)
 
     def leave(self, x: Array) -> Array:
-        """A result in the dtype that goes out; whole numbers, and what is real of a complex matrix, stay what they are."""
+        """A result in the dtype that goes out; whole numbers, and what is real of a complex matrix, stay what they are.
+
+        Raises:
+            RangeError: A number is too large for the half that goes out.
+        """
         if dtype_name(self.out) not in _HALVES or dtype_name(x.dtype) not in ("float32", "float64"):
             return x
-        return x.astype(self.out) if self.is_numpy else self.xp.astype(x, self.out)
+        with np.errstate(over="ignore"):
+            half = x.astype(self.out) if self.is_numpy else self.xp.astype(x, self.out)
+        if not is_traced(x) and not bool(self.xp.all(self.xp.isfinite(half))) and _is_finite(x):
+            largest = float(self.xp.max(self.xp.abs(x)))
+            raise RangeError(f"the result has entries up to {largest:.3g}, too large for {dtype_name(self.out)}; give float32")
+        return half
 
     def array(self, x: Any, dtype: Any = None) -> Array:
         """A NumPy array or number as an array of this library, in the dtype of the computation unless told otherwise."""

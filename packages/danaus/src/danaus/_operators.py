@@ -18,7 +18,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
-from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, dtype_name, work
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, compat, dtype_name, work
 from danaus.errors import ArgumentError, FileError, KindError, ShapeError
 from danaus.matrix import Matrix
 
@@ -245,6 +245,7 @@ def squared_norm(w: Work, x: Array) -> float:
     if 0 in x.shape:
         return 0.0
     if not w.is_numpy:
+        x = x.detach() if compat.is_torch_array(x) else x
         largest = float(w.xp.max(w.xp.abs(x)))
         return (largest * float(w.xp.linalg.vector_norm(x / largest))) ** 2 if largest > 0 else 0.0
     rows = max(1, _BLOCK_BYTES // max(1, 8 * math.prod(x.shape[1:])))

@@ -37,6 +37,10 @@ class FactorisationError(DanausError, ArithmeticError):
     """A factorisation cannot be done."""
 
 
+class RangeError(DanausError, OverflowError):
+    """A result is too large for the dtype of what came in."""
+
+
 class FileError(DanausError, OSError):
     """A file cannot be read as what it says it is."""
 
