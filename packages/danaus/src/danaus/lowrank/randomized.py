@@ -116,7 +116,7 @@ def randomized_svd(
         >>> import numpy as np
         >>> a = np.diag([4.0, 2.0, 1.0, 1e-3, 1e-4])
         >>> u, s, vh = found = randomized_svd(a, tol=1e-2)
-        >>> s.round(9).tolist(), found.error.upper < 1e-2 * np.linalg.norm(a)
+        >>> s.round(9).tolist(), bool(found.error.upper < 1e-2 * np.linalg.norm(a))
         ([4.0, 2.0, 1.0], True)
     """
     op = as_operator(a)

@@ -102,7 +102,8 @@ def residual_norm(
         NotFiniteError
 
     Example:
-        >>>         >>> from danaus.lowrank import truncated_svd
+        >>> import numpy as np
+        >>> from danaus.lowrank import truncated_svd
         >>> a = np.diag([3.0, 2.0, 1.0])
         >>> round(residual_norm(a, truncated_svd(a, rank=1), "spectral").value, 9)
         2.0

@@ -20,6 +20,7 @@ References:
 from typing import Any, cast
 
 import numpy as np
+import scipy.linalg
 
 from danaus._arrays import Seed, Work, check_rank, svd, with_signs, work
 from danaus._operators import RowBlocks, squared_norm
@@ -91,7 +92,9 @@ def streaming_svd(
         judged += _normal(w, theta, len(a), _JUDGES).T @ a
         whole += squared_norm(w, a)
     lstsq = cast(Any, np.linalg.lstsq)
-    q, p = np.linalg.qr(y)[0], np.linalg.qr(x.conj().T)[0]
+    # SciPy's keeps single precision and may overwrite y, the largest that there is; NumPy's would compute in double.
+    q: Any = cast(Any, scipy.linalg).qr(y, mode="economic", overwrite_a=True, check_finite=False)[0]
+    p: Any = np.linalg.qr(x.conj().T)[0]
     half: Any = lstsq(_sketch(w, seeds[3], core, q), z, rcond=None)[0]
     turned: Any = lstsq((p.conj().T @ psi).T, half.T, rcond=None)[0]
     left, s, right = svd(w, turned.T)
