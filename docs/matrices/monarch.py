@@ -23,7 +23,6 @@ from danaus.chain import Chain
 from danaus.lowrank import LowRank, truncated_svd
 from danaus.monarch import Monarch
 
-figure = globals().get("figure", print)  # The builder of this page keeps the pictures.
 rng = np.random.default_rng(0)
 
 r"""## What it is, slice by slice
@@ -45,7 +44,7 @@ shown = (("R: its blocks", block), ("P L P: the other way", block.reshape(4, 4, 
 for axis, (title, picture) in zip(axes, (*shown, ("M: every entry", np.abs(dense))), strict=True):
     axis.imshow(picture, cmap="Greys")
     axis.set(title=title, xticks=[], yticks=[])
-figure("monarch-factors")
+figure("factors", "Three tables of 16 by 16: R has four blocks on its diagonal, P L P the same blocks dealt out, M is full.")
 
 r"""## Counting
 
@@ -135,7 +134,7 @@ axis.plot(rates, curves[:, 0], "o-", label="Monarch")
 axis.plot(rates, curves[:, 1], "s-", label="low rank, equal parameters")
 axis.set(xlabel="ratio of one singular value to the one before", ylabel="relative error")
 axis.legend()
-figure("monarch-decay")
+figure("decay", "Relative error against the ratio of singular values: low rank is far below Monarch until the ratio nears 1.")
 
 r"""The last line of the table is a warning: the permutation is a choice, and the optimum of one pattern says nothing about
 another.
@@ -181,7 +180,7 @@ weight32 = rng.standard_normal((1536, 384), dtype=np.float32)
 structured = Monarch.project(weight32, 8, block_rank=6)
 rank = structured.parameters // sum(weight32.shape)
 low = LowRank(weight32[:, :rank].copy(), weight32[:rank, :384].copy())
-print("columns  dense µs  low rank µs  Monarch µs   dense/Monarch")
+measured("columns  dense µs  low rank µs  Monarch µs   dense/Monarch")
 for columns in (1, 16, 128, 512):
     x = rng.standard_normal((384, columns), dtype=np.float32)
     taken: dict[str, list[float]] = {"dense": [], "low": [], "monarch": []}
@@ -191,7 +190,7 @@ for columns in (1, 16, 128, 512):
             matrix @ x
             taken[name].append(time.perf_counter() - start)
     d, lowest, m = (float(np.median(each)) * 1e6 for each in taken.values())
-    print(f"{columns:7} {d:9.0f} {lowest:12.0f} {m:11.0f} {d / m:15.2f}")
+    measured(f"{columns:7} {d:9.0f} {lowest:12.0f} {m:11.0f} {d / m:15.2f}")
 
 r"""## Where it loses
 
