@@ -9,9 +9,9 @@ AXE    := packages/papilio/tests/web/node_modules/.have
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
-  bibtexparser citeproc-py feedparser pybtex rispy
-CHECK_TOOLS := ruff pyright import-linter psycopg[binary]
-BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy
+  bibtexparser citeproc-py feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
+CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
+BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy scikit-learn torch
 
 .PHONY: serve test check bench docs extension clean
 
@@ -37,6 +37,7 @@ bench: $(HAVE)/bench
 # The parts of docs/ that are made from the code; a test fails when they are stale.
 docs: $(HAVE)/test
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/matrices/build.py
 
 # The archives for the stores of Chrome and Firefox, in dist/.
 extension:
@@ -72,6 +73,6 @@ $(HAVE)/check: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(CHECK_TOOLS)
 	touch $@
 
-$(HAVE)/bench: $(HAVE)/papilio Makefile
+$(HAVE)/bench: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(BENCH_TOOLS)
 	touch $@

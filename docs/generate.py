@@ -1,5 +1,6 @@
 """Writes the parts of docs/ that are made from the code. `python docs/generate.py --check` names the stale ones instead."""
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ import click
 import typer
 from fastapi import FastAPI
 
+from danaus.cli import parser as danaus_parser
 from papilio.cli import cli
 from papilio.settings import Settings, environment_name
 from papilio.web.api import router
@@ -69,6 +71,25 @@ def _parameters(command: click.Command) -> Iterator[str]:
         yield f"| {', '.join(f'`{name}`' for name in names)} | {default} | {getattr(parameter, 'help', '') or ''} |"
 
 
+def danaus_cli_page() -> str:
+    """docs/cli-danaus.md"""
+    parts = ["# Commands of danaus\n", "Made from the program's own help by `make docs`.\n"]
+    # argparse tells its commands and parameters only by names that begin with an underscore.
+    commands = next(each for each in danaus_parser()._actions if isinstance(each, argparse._SubParsersAction))
+    for name, command in sorted(commands.choices.items()):
+        rows = ["| Parameter | Default | Meaning |", "| --- | --- | --- |"]
+        for each in command._actions:
+            if isinstance(each, argparse._HelpAction):
+                continue
+            names = each.option_strings or [str(each.metavar)]
+            value = f" {each.metavar}" if each.option_strings and each.metavar else ""
+            has_none = each.default is None or each.default is False or each.default == []
+            default = "" if has_none else f"`{each.default}`"
+            rows.append(f"| {', '.join(f'`{each}{value}`' for each in names)} | {default} | {each.help} |")
+        parts.append(f"## danaus {name}\n\n{command.description}\n\n" + "\n".join(rows) + f"\n\n{command.epilog}\n")
+    return "\n".join(parts)
+
+
 def record_schema() -> str:
     """docs/paper-record.schema.json"""
     schema = PaperRecord.model_json_schema()
@@ -114,6 +135,7 @@ def _api_parameter(parameter: dict[str, Any]) -> str:
 PAGES = {
     "settings.md": settings_page,
     "cli.md": cli_page,
+    "cli-danaus.md": danaus_cli_page,
     "api.md": api_page,
     "paper-record.schema.json": record_schema,
 }

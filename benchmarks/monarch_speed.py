@@ -1,0 +1,168 @@
+"""Monarch against dense and low rank: products over row counts, and the projection against batched SVDs. Medians of calls that
+take turns, ratios within one run.
+
+Products: 384 → 1536, 8 blocks of 48 numbers between the factors, and 48 is the rank of a low-rank product of equal parameters.
+`two bmm` keeps rows (c, n) and copies for the permutations; `feature-major` is (n, c) throughout, by two bmm too; `columns` and
+`rows` are ours on what each of them takes.
+
+    python benchmarks/monarch_speed.py [--threads 2] [--seconds 0.4] [--only product]
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from danaus.lowrank import LowRank
+from danaus.monarch import Monarch
+from report import Row, environment, publish
+
+ROWS = (1, 8, 32, 64, 128, 256, 512, 1024, 2048, 4096)
+INPUTS, OUTPUTS, BLOCKS = 384, 1536, 8
+
+
+def interleaved(calls: dict[str, Callable[[], Any]], seconds: float) -> dict[str, float]:
+    """Median microseconds of each call, which take turns until each has had its seconds."""
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for call in calls.values():
+        call()
+    end = time.perf_counter() + seconds * len(calls)
+    while time.perf_counter() < end or min(len(each) for each in taken.values()) < 7:
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            taken[name].append(time.perf_counter() - start)
+    return {name: statistics.median(each) * 1e6 for name, each in taken.items()}
+
+
+def two_bmm(x: Any, left: Any, right: Any) -> Any:
+    """Rows (c, n) → (c, m): contiguous between each step."""
+    rows = x.shape[0]
+    (lefts, s, r), (k, _, p) = left.shape, right.shape
+    y = torch.bmm(x.reshape(rows, k, p).transpose(0, 1), right.transpose(1, 2))
+    y = y.transpose(0, 1).reshape(rows, r, lefts).transpose(1, 2).contiguous().transpose(0, 1)
+    z = torch.bmm(y, left.transpose(1, 2))
+    return z.permute(1, 2, 0).reshape(rows, s * lefts)
+
+
+def feature_major(x: Any, left: Any, right: Any) -> Any:
+    """Columns (n, c) → (m, c)."""
+    columns = x.shape[1]
+    (lefts, s, r), (k, _, p) = left.shape, right.shape
+    y = torch.bmm(right, x.view(k, p, columns))
+    z = torch.bmm(left, y.view(r, lefts, columns).transpose(0, 1))
+    return z.transpose(0, 1).reshape(s * lefts, columns)
+
+
+def products(seconds: float) -> list[Row]:
+    generator = torch.Generator().manual_seed(0)
+    middle = INPUTS // BLOCKS
+    left = torch.randn(BLOCKS, OUTPUTS // BLOCKS, middle, generator=generator)
+    right = torch.randn(BLOCKS, middle, INPUTS // BLOCKS, generator=generator)
+    monarch = Monarch(left, right)
+    dense = torch.randn(OUTPUTS, INPUTS, generator=generator)
+    rank = monarch.parameters // (INPUTS + OUTPUTS)
+    a, b = torch.randn(rank, INPUTS, generator=generator), torch.randn(OUTPUTS, rank, generator=generator)
+    assert LowRank(b, a).parameters == monarch.parameters
+    found: list[Row] = []
+    for rows in ROWS:
+        x = torch.randn(rows, INPUTS, generator=generator)
+        with torch.inference_mode():
+            taken = interleaved(_products_of(x, x.T.contiguous(), monarch, dense, LowRank(b, a)), seconds)
+        best = min(taken["two bmm"], taken["feature-major"])
+        found.append(
+            {
+                "rows": rows,
+                **{f"{name} µs": round(value, 1) for name, value in taken.items()},
+                "columns: dense/ours": round(taken["dense"] / taken["columns"], 2),
+                "rows: dense/ours": round(taken["dense"] / taken["rows"], 2),
+                "dense/low rank": round(taken["dense"] / taken["low rank"], 2),
+                "columns: best layout/ours": round(best / taken["columns"], 2),
+                "rows: best layout/ours": round(best / taken["rows"], 2),
+                "columns: low rank/ours": round(taken["low rank"] / taken["columns"], 2),
+                "numpy: dense/ours": round(taken["numpy dense"] / taken["numpy columns"], 2),
+            }
+        )
+    return found
+
+
+def _products_of(x: Any, columns: Any, monarch: Monarch, dense: Any, low_rank: LowRank) -> dict[str, Callable[[], Any]]:
+    """What is measured, after each has been seen to compute the same."""
+    left, right = monarch.left, monarch.right
+    in_numpy, dense_in_numpy, ours_in_numpy = columns.numpy(), dense.numpy(), Monarch(left.numpy(), right.numpy())
+    wanted = monarch.to_dense() @ columns
+    for got in (two_bmm(x, left, right).T, feature_major(columns, left, right), monarch @ columns, monarch @ x.T):
+        torch.testing.assert_close(got, wanted, rtol=1e-3, atol=1e-2)
+    linear = torch.nn.functional.linear
+    return {
+        "dense": lambda: linear(x, dense),
+        "low rank": lambda: linear(linear(x, low_rank.right), low_rank.left),
+        "two bmm": lambda: two_bmm(x, left, right),
+        "feature-major": lambda: feature_major(columns, left, right),
+        "columns": lambda: monarch @ columns,
+        "rows": lambda: (monarch @ x.T).T,
+        "numpy dense": lambda: dense_in_numpy @ in_numpy,
+        "numpy columns": lambda: ours_in_numpy @ in_numpy,
+    }
+
+
+def projections(rounds: int) -> list[Row]:
+    size, blocks = 4096, 64
+    a = torch.randn(size, size, generator=torch.Generator().manual_seed(1))
+
+    def slices() -> Any:
+        return a.view(blocks, blocks, blocks, blocks).permute(1, 2, 0, 3).reshape(-1, blocks, blocks)
+
+    def gram() -> Any:
+        x = slices()
+        return x @ torch.linalg.eigh(x.mT @ x)[1][..., -1:]
+
+    found: list[Row] = []
+    for rank in (1, 2, 4):
+        calls: dict[str, Callable[[], Any]] = {
+            "torch SVD": lambda: torch.linalg.svd(slices(), full_matrices=False),
+            "Gram+eigh": gram,
+            "numpy SVD": lambda: np.linalg.svd(slices().numpy(), full_matrices=False),
+            "ours": lambda rank=rank: Monarch.project(a, blocks, rank),
+            "ours numpy": lambda rank=rank: Monarch.project(a.numpy(), blocks, rank),
+        }
+        taken: dict[str, list[float]] = {name: [] for name in calls}
+        for _ in range(rounds):
+            for name, call in calls.items():
+                start = time.perf_counter()
+                call()
+                taken[name].append((time.perf_counter() - start) * 1000)
+        middle = {name: statistics.median(each) for name, each in taken.items()}
+        best = torch.linalg.svdvals(slices().double())[:, rank:].square().sum().sqrt()
+        row: Row = {"block rank": rank, **{f"{name} ms": round(value) for name, value in middle.items()}}
+        row["ours/torch SVD"] = round(middle["ours"] / middle["torch SVD"], 2)
+        row["numpy: ours/SVD"] = round(middle["ours numpy"] / middle["numpy SVD"], 2)
+        for name, given in (("excess", a), ("numpy excess", a.numpy())):
+            error = np.linalg.norm(a.double().numpy() - np.asarray(Monarch.project(given, blocks, rank).to_dense(), np.float64))
+            row[name] = f"{error / float(best) - 1:.1e}"
+        found.append(row)
+    return found
+
+
+def main() -> None:
+    """Measure and publish."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=0.4)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=("product", "projection"))
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    facts = environment("danaus", "torch", "numpy") | {"threads": options.threads}
+    if options.only != "projection":
+        publish("monarch_speed", products(options.seconds), facts | {"matrix": f"{INPUTS}→{OUTPUTS}, {BLOCKS} blocks, float32"})
+    if options.only != "product":
+        publish("monarch_projection", projections(options.rounds), facts | {"matrix": "4096×4096, 64×64 blocks, float32"})
+
+
+if __name__ == "__main__":
+    main()

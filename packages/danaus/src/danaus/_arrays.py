@@ -1,0 +1,334 @@
+"""Arrays of NumPy, PyTorch and JAX, each kept what it is.
+
+A function that computes begins with `work(a, …)`, which says in which library, on which device and in which dtype, and ends
+with `Work.leave`, which gives results the dtype of what came in:
+
+| in | computed in | out |
+| --- | --- | --- |
+| float16, bfloat16 | float32 | as it came |
+| float32, float64, complex64, complex128 | the same | the same |
+| integers, booleans | float64 (float32 under JAX without x64) | what it was computed in |
+
+Anything else (float8, long double, objects) is refused. Random numbers are NumPy's in every library, so that one seed gives
+one answer everywhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+import array_api_compat
+import numpy as np
+import scipy.linalg
+
+from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, RangeError, ShapeError
+
+compat: Any = array_api_compat
+"""Its arrays are of no type that a checker could follow."""
+
+Array: TypeAlias = Any
+"""An array of NumPy, PyTorch or JAX."""
+
+Seed: TypeAlias = int | np.random.Generator
+"""What `rng=` takes. A whole number begins anew at each call, a generator goes on."""
+
+_COMPUTED_IN = {
+    "float16": "float32",
+    "bfloat16": "float32",
+    "float32": "float32",
+    "float64": "float64",
+    "complex64": "complex64",
+    "complex128": "complex128",
+    "bool": "float64",
+    **{f"{sign}int{bits}": "float64" for sign in ("", "u") for bits in (8, 16, 32, 64)},
+}
+_REAL_OF = {"complex64": "float32", "complex128": "float64"}
+_HALVES = frozenset({"float16", "bfloat16"})
+
+
+def dtype_name(dtype: Any) -> str:
+    """`float32` for NumPy's, PyTorch's and JAX's dtype of that kind."""
+    name = getattr(dtype, "name", None) or getattr(dtype, "__name__", None) or str(dtype)
+    return str(name).rpartition(".")[2]
+
+
+def is_traced(x: Array) -> bool:
+    """Whether JAX only traces `x`, so that its values cannot be looked at."""
+    return compat.is_jax_array(x) and type(x).__name__.endswith("Tracer")
+
+
+def adjoint(x: Array) -> Array:
+    """The conjugate transpose of the last two axes."""
+    turned = compat.array_namespace(x).matrix_transpose(x)
+    return _conjugate(turned)
+
+
+def _conjugate(x: Array) -> Array:
+    return compat.array_namespace(x).conj(x) if dtype_name(x.dtype) in _REAL_OF else x
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where and in what a call computes.
+
+    Attributes:
+        xp: The namespace of the array API.
+        dtype: Of the computation.
+        out: Dtype of results: float16 or bfloat16 where that came in, else `dtype`.
+        device: Of all arrays.
+    """
+
+    xp: Any
+    dtype: Any
+    out: Any
+    device: Any
+
+    @property
+    def is_numpy(self) -> bool:
+        """Whether arrays are NumPy's, so that SciPy can take them as they are."""
+        return compat.is_numpy_namespace(self.xp)
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether numbers are complex."""
+        return dtype_name(self.dtype) in _REAL_OF
+
+    @property
+    def real_dtype(self) -> Any:
+        """The dtype of singular values and norms."""
+        name = dtype_name(self.dtype)
+        return getattr(self.xp, _REAL_OF.get(name, name))
+
+    @property
+    def epsilon(self) -> float:
+        """The machine epsilon of the computation."""
+        return float(np.finfo(dtype_name(self.real_dtype)).eps)
+
+    def enter(self, x: Array) -> Array:
+        """`x` in the dtype of the computation."""
+        return x if x.dtype == self.dtype else self.xp.astype(x, self.dtype)
+
+    def leave(self, x: Array) -> Array:
+        """A result in the dtype that goes out; whole numbers, and what is real of a complex matrix, stay what they are.
+
+        Raises:
+            RangeError: A number is too large for the half that goes out.
+        """
+        if dtype_name(self.out) not in _HALVES or dtype_name(x.dtype) not in ("float32", "float64"):
+            return x
+        with np.errstate(over="ignore"):
+            half = x.astype(self.out) if self.is_numpy else self.xp.astype(x, self.out)
+        if not is_traced(x) and not bool(self.xp.all(self.xp.isfinite(half))) and _is_finite(x):
+            largest = float(self.xp.max(self.xp.abs(x)))
+            raise RangeError(f"the result has entries up to {largest:.3g}, too large for {dtype_name(self.out)}; give float32")
+        return half
+
+    def array(self, x: Any, dtype: Any = None) -> Array:
+        """A NumPy array or number as an array of this library, in the dtype of the computation unless told otherwise."""
+        return self.xp.asarray(x, dtype=dtype or self.dtype, device=self.device)
+
+    def normal(self, shape: Sequence[int], rng: Seed) -> Array:
+        """Independent standard normal numbers; complex ones have variance 1 too. Drawn by NumPy in the precision of the
+        computation."""
+        generator = np.random.default_rng(rng)
+        real = np.float32 if dtype_name(self.real_dtype) == "float32" else np.float64
+        drawn: Any = generator.standard_normal(tuple(shape), dtype=real)
+        if self.is_complex:
+            drawn = (drawn + 1j * generator.standard_normal(tuple(shape), dtype=real)) / np.sqrt(real(2))
+        return drawn if self.is_numpy else self.array(drawn)
+
+
+def work(*arrays: Array) -> Work:
+    """Where and in what to compute with these arrays together.
+
+    Raises:
+        KindError: One is no array, or of a dtype that is refused, or they are of two libraries.
+    """
+    for x in arrays:
+        if not compat.is_array_api_obj(x):
+            raise KindError(
+                f"expected an array of NumPy, PyTorch or JAX, got {type(x).__name__}; numpy.asarray makes one of lists"
+            )
+    try:
+        xp = compat.array_namespace(*arrays)
+    except TypeError as problem:
+        raise KindError(f"the arrays are of more than one library: {', '.join(_library(x) for x in arrays)}") from problem
+    names = [dtype_name(x.dtype) for x in arrays]
+    for name in names:
+        if name not in _COMPUTED_IN:
+            raise KindError(f"dtype {name} cannot be computed with; give one of {', '.join(_COMPUTED_IN)}")
+    computed = [_COMPUTED_IN[name] for name in names]
+    wide = np.result_type(*(np.dtype(name) for name in computed)).name
+    dtype = _dtype(xp, wide, arrays[0])
+    # Two kinds of halves meet in float32.
+    out = arrays[0].dtype if len(set(names)) == 1 and names[0] in _HALVES else dtype
+    return Work(xp, dtype, out, compat.device(arrays[0]))
+
+
+def _dtype(xp: Any, name: str, sample: Array) -> Any:
+    """The dtype of that name, or the widest that JAX allows."""
+    if compat.is_jax_array(sample) and name in ("float64", "complex128"):
+        return xp.asarray(np.zeros((), name)).dtype
+    return np.dtype(name) if compat.is_numpy_namespace(xp) else getattr(xp, name)
+
+
+def _library(x: Array) -> str:
+    return type(x).__module__.partition(".")[0]
+
+
+def check_matrix(a: Array, name: str = "a", *, finite: bool = True, batched: bool = True) -> None:
+    """Refuse what is no matrix.
+
+    Raises:
+        ShapeError: Fewer than two axes, or more where `batched` is false.
+        NotFiniteError: NaN or infinity in it; not looked for under tracing.
+    """
+    if a.ndim < 2 or (a.ndim > 2 and not batched):
+        wanted = "(…, m, n)" if batched else "(m, n)"
+        raise ShapeError(f"{name}: expected a matrix of shape {wanted}, got shape {tuple(a.shape)}")
+    if finite:
+        check_finite(a, name)
+
+
+def check_finite(x: Array, name: str) -> None:
+    """Refuse NaN and infinity; not looked for under tracing.
+
+    Raises:
+        NotFiniteError
+    """
+    if is_traced(x) or _is_finite(x):
+        return
+    xp = compat.array_namespace(x)
+    bad = xp.nonzero(xp.logical_not(xp.isfinite(x)))
+    first = tuple(int(axis[0]) for axis in bad)
+    raise NotFiniteError(
+        f"{name}: {int(bad[0].shape[0])} of {compat.size(x)} entries are NaN or infinite, the first at {first} "
+        f"(shape {tuple(x.shape)}, dtype {dtype_name(x.dtype)})"
+    )
+
+
+def _is_finite(x: Array) -> bool:
+    if dtype_name(x.dtype) not in _COMPUTED_IN or "int" in dtype_name(x.dtype) or dtype_name(x.dtype) == "bool":
+        return True
+    xp = compat.array_namespace(x)
+    return bool(xp.all(xp.isfinite(x)))
+
+
+def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
+    """The thin singular value decomposition of finite matrices: u (…, m, k), s (…, k) falling, vh (…, k, n), k = min(m, n).
+
+    It never fails in silence: when the library's own (gesdd) gives up or answers NaN, gesvd is tried, then the eigenvectors of
+    the smaller Gram matrix. Signs are made definite: in each column of u the entry of largest size is real and positive.
+
+    Raises:
+        FactorisationError: All three failed.
+    """
+    if min(a.shape[-2:]) == 0:
+        return _empty_svd(w, a)
+    tried: list[str] = []
+    for name, decompose in (("gesdd", _library_svd), ("gesvd", _gesvd), ("the Gram matrix", _gram_svd)):
+        try:
+            u, s, vh = decompose(w, a)
+        except (ArithmeticError, ValueError, RuntimeError) as problem:
+            # NumPy's LinAlgError is a ValueError, PyTorch's a RuntimeError.
+            tried.append(
+                f"{name} ({type(problem).__name__}: {str(problem).strip().splitlines()[0] if str(problem) else 'failed'})"
+            )
+            continue
+        if is_traced(s) or (_is_finite(s) and _is_finite(u) and _is_finite(vh)):
+            return with_signs(w, u, s, vh)
+        tried.append(f"{name} (answered NaN)")
+    raise FactorisationError(
+        f"no SVD of a finite matrix of shape {tuple(a.shape)} and dtype {dtype_name(a.dtype)}; tried " + ", ".join(tried)
+    )
+
+
+def singular_values(w: Work, a: Array) -> Array:
+    """The singular values of finite matrices (…, m, n), falling: (…, min(m, n)). As `svd`, without the vectors."""
+    if min(a.shape[-2:]) == 0:
+        return w.xp.reshape(w.xp.abs(a), (*a.shape[:-2], 0))
+    try:
+        s = w.xp.linalg.svdvals(a) if hasattr(w.xp.linalg, "svdvals") else w.xp.linalg.svd(a, compute_uv=False)
+    except (ArithmeticError, ValueError, RuntimeError):
+        return svd(w, a)[1]
+    return s if is_traced(s) or _is_finite(s) else svd(w, a)[1]
+
+
+def _empty_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
+    (*batch, m, n) = a.shape
+    shapes = ((*batch, m, 0), (*batch, 0), (*batch, 0, n))
+    dtypes = (w.dtype, w.real_dtype, w.dtype)
+    u, s, vh = (w.xp.zeros(shape, dtype=dtype, device=w.device) for shape, dtype in zip(shapes, dtypes, strict=True))
+    return u, s, vh
+
+
+def _library_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
+    u, s, vh = w.xp.linalg.svd(a, full_matrices=False)
+    return u, s, vh
+
+
+def _gesvd(w: Work, a: Array) -> tuple[Array, Array, Array]:
+    """LAPACK's slower, steadier routine, matrix by matrix on the CPU."""
+    flat = to_numpy(a).reshape(-1, *a.shape[-2:])
+    parts: list[Any] = [scipy.linalg.svd(each, full_matrices=False, lapack_driver="gesvd") for each in flat]
+    u, s, vh = (
+        w.array(np.stack([part[at] for part in parts]).reshape(*a.shape[:-2], *parts[0][at].shape), dtype)
+        for at, dtype in ((0, w.dtype), (1, w.real_dtype), (2, w.dtype))
+    )
+    return u, s, vh
+
+
+def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
+    """From the eigenvectors of the smaller of AAᴴ and AᴴA, in double precision; what is small loses half its digits."""
+    if a.shape[-2] < a.shape[-1]:
+        u, s, vh = _gram_svd(w, adjoint(a))
+        return adjoint(vh), s, adjoint(u)
+    x = to_numpy(a).astype(np.complex128 if w.is_complex else np.float64)
+    scale = np.abs(x).max(initial=0.0) or 1.0
+    scaled = x / scale
+    _, vectors = np.linalg.eigh(np.conj(np.swapaxes(scaled, -1, -2)) @ scaled)
+    v = vectors[..., ::-1]
+    # Columns of AV are orthogonal; QR makes their basis whole where singular values are zero.
+    u, r = np.linalg.qr(x @ v)
+    diagonal = np.diagonal(r, axis1=-2, axis2=-1)
+    size = np.abs(diagonal)
+    phase = np.where(size > 0, diagonal / np.where(size > 0, size, 1), 1)
+    order = np.argsort(-size, axis=-1, kind="stable")
+    u = np.take_along_axis(u * phase[..., None, :], order[..., None, :], -1)
+    v = np.take_along_axis(v, order[..., None, :], -1)
+    s = np.take_along_axis(size, order, -1)
+    return w.array(u), w.array(s, w.real_dtype), w.array(np.conj(np.swapaxes(v, -1, -2)))
+
+
+def to_numpy(a: Array) -> Any:
+    """An array of any library as NumPy's, on the CPU; PyTorch's bfloat16 as float32."""
+    if compat.is_torch_array(a):
+        plain = a.detach().cpu()
+        return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
+    return np.asarray(a)
+
+
+def with_signs(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Array]:
+    """The same decomposition with definite signs: the entry of largest size in each column of `u` is real and positive."""
+    if min(u.shape[-2:]) == 0:
+        return u, s, vh
+    xp = w.xp
+    size = xp.abs(u)
+    at = xp.argmax(size, axis=-2)[..., None, :]
+    entry = xp.take_along_axis(u, at, axis=-2)[..., 0, :]
+    length = xp.abs(entry)
+    one = xp.ones_like(length)
+    phase = xp.where(length > 0, entry / xp.where(length > 0, length, one), xp.astype(one, u.dtype))
+    return u * _conjugate(phase)[..., None, :], s, vh * phase[..., :, None]
+
+
+def check_rank(rank: Any, shape: Sequence[int], name: str = "rank") -> int:
+    """`rank` when it is a whole number from 0 to min(m, n).
+
+    Raises:
+        ArgumentError
+    """
+    most = min(shape[-2:])
+    if isinstance(rank, bool) or not isinstance(rank, int | np.integer) or not 0 <= rank <= most:
+        raise ArgumentError(f"{name}: expected a whole number from 0 to {most} (the shape is {tuple(shape)}), got {rank!r}")
+    return int(cast(int, rank))

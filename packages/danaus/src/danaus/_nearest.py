@@ -1,0 +1,298 @@
+r"""The nearest Monarch: one truncated SVD for each slice, or alternating least squares where errors are weighed by inputs.
+
+Let Aⱼ (s, n) be the rows of block j, columns in the order of the blocks, and Mⱼ = [Uⱼ₁Vⱼ₁ … Uⱼ_kVⱼ_k] with Uⱼκ (s, b) and Vⱼκ
+(b, p). Then
+
+    ‖A − M‖²_F = Σ_{j,κ} ‖Aⱼκ − UⱼκVⱼκ‖²_F,
+
+which each pair minimises alone, by its truncated SVD (Eckart and Young). With inputs of covariance C = XXᴴ,
+
+    ‖(A − M)X‖²_F = Σ_j tr (Aⱼ − Mⱼ) C (Aⱼ − Mⱼ)ᴴ,
+
+a diagonal C scales columns and changes nothing else. A full one couples the κ, and they take turns: with the others fixed, and
+C_κκ = F Fᴴ, the best UⱼκVⱼκ is the truncated SVD of (Nⱼκ F) F⁻¹, where Nⱼκ = UⱼκVⱼκ + (Aⱼ − Mⱼ) C_{:κ} C_κκ⁻¹ is what least
+squares without a bound on the rank would take. After each round all U are found together, given V, by least squares. Every step
+minimises over some of the numbers, so the error falls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from danaus._arrays import Array, Work, adjoint, check_finite, work
+from danaus._leading import leading_triples
+from danaus.errors import ArgumentError, ShapeError
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a matrix is cut into slices.
+
+    Attributes:
+        rows: m, a multiple of `left`.
+        columns: n, a multiple of `right`.
+        left: l, blocks of rows.
+        right: k, blocks of columns.
+        rows_strided: Whether block j has the rows j, j + l, …
+        columns_strided: Whether block κ has the columns κ, κ + k, …
+    """
+
+    rows: int
+    columns: int
+    left: int
+    right: int
+    rows_strided: bool
+    columns_strided: bool
+
+    def split(self, w: Work, a: Array) -> Array:
+        """(m, n) → (l, k, s, p)."""
+        lefts, k = self.left, self.right
+        s, p = self.rows // lefts, self.columns // k
+        table = a.reshape(*((s, lefts) if self.rows_strided else (lefts, s)), *((p, k) if self.columns_strided else (k, p)))
+        rows = (1, 0) if self.rows_strided else (0, 1)
+        columns = (3, 2) if self.columns_strided else (2, 3)
+        return w.xp.permute_dims(table, (rows[0], columns[0], rows[1], columns[1]))
+
+    def join(self, w: Work, slices: Array) -> Array:
+        """(l, k, s, p) → (m, n)."""
+        rows = (2, 0) if self.rows_strided else (0, 2)
+        columns = (3, 1) if self.columns_strided else (1, 3)
+        return w.xp.permute_dims(slices, (*rows, *columns)).reshape(self.rows, self.columns)
+
+    def order(self, w: Work, x: Array) -> Array:
+        """The first axis (n, …) in the order of the blocks of columns."""
+        if not self.columns_strided:
+            return x
+        table = x.reshape(self.columns // self.right, self.right, *x.shape[1:])
+        return w.xp.permute_dims(table, (1, 0, *range(2, table.ndim))).reshape(x.shape)
+
+
+def fitted(
+    shape: Sequence[int], blocks: object, block_rank: Any, rows_strided: bool, columns_strided: bool, *, pad: bool
+) -> Layout:
+    """The layout of a matrix of that shape, or of the next larger that the blocks divide.
+
+    Raises:
+        ArgumentError: The blocks do not fit, or the rank is more than a slice can have.
+    """
+    pair: tuple[Any, ...] = cast(Any, blocks) if isinstance(blocks, tuple) else (blocks, blocks)
+    if len(pair) != 2 or any(isinstance(each, bool) or not isinstance(each, int) or each < 1 for each in pair):
+        raise ArgumentError(f"blocks: expected a whole number from 1, or a pair of them (left, right), got {blocks!r}")
+    sizes: list[int] = []
+    for size, count, name in zip(shape, pair, ("rows", "columns"), strict=True):
+        if size % count and not pad:
+            fits = ", ".join(str(each) for each in range(1, size + 1) if size % each == 0)
+            raise ArgumentError(
+                f"blocks: {count} does not divide the {size} {name}; {fits} do, or with pad=True it is taken as "
+                f"{-(-size // count) * count} {name} of which the last are zero"
+            )
+        sizes.append(-(-int(size) // count) * count)
+    layout = Layout(sizes[0], sizes[1], pair[0], pair[1], rows_strided, columns_strided)
+    slice_shape = (layout.rows // layout.left, layout.columns // layout.right)
+    if isinstance(block_rank, bool) or not isinstance(block_rank, int) or not 0 <= block_rank <= min(slice_shape):
+        raise ArgumentError(
+            f"block_rank: expected a whole number from 0 to {min(slice_shape)} (slices are {slice_shape}), got {block_rank!r}"
+        )
+    return layout
+
+
+def nearest(w: Work, layout: Layout, a: Array, rank: int) -> tuple[Array, Array]:
+    """The factors left (l, s, k·b) and right (k, b·l, p) of the nearest Monarch."""
+    return _factors(w, *_decomposed(w, layout, _padded(w, layout, a), rank))
+
+
+def nearest_for_inputs(
+    w: Work,
+    layout: Layout,
+    a: Array,
+    rank: int,
+    inputs: Array | None,
+    covariance: Array | None,
+    sweeps: int,
+    tol: float,
+) -> tuple[Array, Array, list[float]]:
+    """The factors, and ‖(A − M)X‖_F of the first solution and after each sweep; computed in double precision.
+
+    Raises:
+        ArgumentError, ShapeError, NotFiniteError
+    """
+    if inputs is not None and covariance is not None:
+        raise ArgumentError("give inputs or their covariance, not both")
+    if sweeps < 0 or not tol >= 0:
+        raise ArgumentError(f"sweeps and tol: expected numbers from 0, got {sweeps!r} and {tol!r}")
+    wide = _wide(w)
+    matrix = _padded(wide, layout, wide.enter(a))
+    weights, full = _weights(wide, layout, a, inputs, covariance)
+    u, v = _weighted_start(wide, layout, matrix, rank, weights)
+    if full is None:
+        error = wide.xp.linalg.vector_norm((matrix - layout.join(wide, u @ v)) * wide.enter(weights)[None, :])
+        history = [float(error)]
+    else:
+        u, v, history = _alternate(wide, layout, matrix, full, u, v, sweeps, tol)
+    left, right = _factors(wide, u, v)
+    return w.xp.astype(left, w.dtype), w.xp.astype(right, w.dtype), history
+
+
+def _wide(w: Work) -> Work:
+    """The same in double precision."""
+    dtype = w.xp.complex128 if w.is_complex else w.xp.float64
+    return work(w.xp.zeros((), dtype=dtype, device=w.device))
+
+
+def _padded(w: Work, layout: Layout, a: Array) -> Array:
+    xp = w.xp
+    m, n = a.shape
+    if n != layout.columns:
+        a = xp.concat([a, xp.zeros((m, layout.columns - n), dtype=a.dtype, device=w.device)], axis=1)
+    if m != layout.rows:
+        a = xp.concat([a, xp.zeros((layout.rows - m, layout.columns), dtype=a.dtype, device=w.device)])
+    return a
+
+
+def _decomposed(w: Work, layout: Layout, a: Array, rank: int) -> tuple[Array, Array]:
+    """U (l, k, s, b) and V (l, k, b, p)."""
+    slices = layout.split(w, a)
+    lefts, k, s, p = slices.shape
+    u, v = leading_triples(w, slices.reshape(lefts * k, s, p), rank)
+    return u.reshape(lefts, k, s, rank), v.reshape(lefts, k, rank, p)
+
+
+def _factors(w: Work, u: Array, v: Array) -> tuple[Array, Array]:
+    lefts, k, s, b = u.shape
+    p = v.shape[-1]
+    left = w.xp.permute_dims(u, (0, 2, 1, 3)).reshape(lefts, s, k * b)
+    right = w.xp.permute_dims(v, (1, 2, 0, 3)).reshape(k, b * lefts, p)
+    return left, right
+
+
+def _weights(w: Work, layout: Layout, a: Array, inputs: Array | None, covariance: Array | None) -> tuple[Array, Array | None]:
+    """The root of the diagonal of the covariance (n,); and the whole of it, in the order of the blocks, where there is more."""
+    xp = w.xp
+    n = int(a.shape[1])
+    given, name = (inputs, "inputs") if inputs is not None else (covariance, "covariance")
+    assert given is not None
+    check_finite(given, name)
+    wanted = f"({n},) or ({n}, c)" if name == "inputs" else f"({n},) or ({n}, {n})"
+    square = name == "inputs" or given.ndim != 2 or given.shape[1] == n
+    if given.ndim not in (1, 2) or given.shape[0] != n or not square:
+        raise ShapeError(f"{name}: A has shape {tuple(a.shape)}, so expected shape {wanted}, got {tuple(given.shape)}")
+    x = w.enter(given)
+    if x.ndim == 1:
+        if name == "inputs":
+            weights = xp.abs(x)
+        else:
+            diagonal = xp.real(x) if w.is_complex else x
+            if bool(xp.any(diagonal < 0)):
+                raise ArgumentError("covariance: a diagonal is not negative")
+            weights = xp.sqrt(diagonal)
+        return _lengthened(w, layout, weights), None
+    full = x @ adjoint(x) if name == "inputs" else x
+    if name == "covariance":
+        far = float(xp.max(xp.abs(full - adjoint(full)))) if n else 0.0
+        if far > 1e-5 * float(xp.max(xp.abs(full))) if n else False:
+            raise ArgumentError(f"covariance: expected a Hermitian matrix, which it is not by {far:.3g}")
+        full = (full + adjoint(full)) / 2
+    diagonal = xp.linalg.diagonal(full)
+    diagonal = xp.real(diagonal) if w.is_complex else diagonal
+    if bool(xp.any(diagonal < 0)):
+        raise ArgumentError("covariance: a diagonal is not negative")
+    weights = _lengthened(w, layout, xp.sqrt(diagonal))
+    if layout.columns != n:
+        full = xp.concat([full, xp.zeros((layout.columns - n, n), dtype=w.dtype, device=w.device)])
+        full = xp.concat([full, xp.zeros((layout.columns, layout.columns - n), dtype=w.dtype, device=w.device)], axis=1)
+    turned = layout.order(w, full)
+    return weights, xp.matrix_transpose(layout.order(w, xp.matrix_transpose(turned)))
+
+
+def _lengthened(w: Work, layout: Layout, weights: Array) -> Array:
+    xp = w.xp
+    added = layout.columns - weights.shape[0]
+    return xp.concat([weights, xp.zeros((added,), dtype=weights.dtype, device=w.device)]) if added else weights
+
+
+def _weighted_start(w: Work, layout: Layout, a: Array, rank: int, weights: Array) -> tuple[Array, Array]:
+    """The optimum for a diagonal covariance; columns of no weight are zero."""
+    xp = w.xp
+    u, v = _decomposed(w, layout, a * w.enter(weights)[None, :], rank)
+    ordered = layout.order(w, weights).reshape(1, layout.right, 1, -1)
+    inverse = xp.where(ordered > 0, 1 / xp.where(ordered > 0, ordered, xp.ones_like(ordered)), xp.zeros_like(ordered))
+    return u, v * w.enter(inverse)
+
+
+def _alternate(
+    w: Work, layout: Layout, a: Array, c: Array, u: Array, v: Array, sweeps: int, tol: float
+) -> tuple[Array, Array, list[float]]:
+    k, p = layout.right, layout.columns // layout.right
+    target = layout.split(w, a)
+    roots = [_root_and_inverse(w, c[at * p : (at + 1) * p, at * p : (at + 1) * p]) for at in range(k)]
+    history = [_error(w, target - u @ v, c)]
+    floor = _error(w, target, c) * 10 * w.epsilon
+    for _ in range(sweeps):
+        if u.shape[-1] == 0 or history[-1] <= floor:
+            break
+        better = _round(w, target, c, roots, u, v)
+        error = _error(w, target - better[0] @ better[1], c)
+        together = _left_given_right(w, target, c, better[1])
+        lower = _error(w, target - together @ better[1], c)
+        # Least squares with a Gram matrix close to singular may lose what it should gain.
+        if lower < error:
+            better, error = (together, better[1]), lower
+        if not error < history[-1]:
+            break
+        (u, v), last = better, history[-1]
+        history.append(error)
+        if last - error <= tol * last:
+            break
+    return u, v, history
+
+
+def _round(w: Work, target: Array, c: Array, roots: Sequence[tuple[Array, Array]], u: Array, v: Array) -> tuple[Array, Array]:
+    """Each block of columns in turn, with the others as they are."""
+    xp = w.xp
+    k, p = v.shape[1], v.shape[-1]
+    rank = u.shape[-1]
+    us, vs = ([x[:, at] for at in range(k)] for x in (u, v))
+    residuals = [target[:, at] - us[at] @ vs[at] for at in range(k)]
+    for at, (root, inverse) in enumerate(roots):
+        pull = xp.concat(residuals, axis=-1) @ c[:, at * p : (at + 1) * p]
+        wanted = us[at] @ vs[at] @ root + pull @ adjoint(inverse)
+        us[at], weighted = leading_triples(w, wanted, rank)
+        vs[at] = weighted @ inverse
+        residuals[at] = target[:, at] - us[at] @ vs[at]
+    return xp.stack(us, axis=1), xp.stack(vs, axis=1)
+
+
+def _left_given_right(w: Work, target: Array, c: Array, v: Array) -> Array:
+    """The U (l, k, s, b) of least error: Uⱼ = Aⱼ C Bⱼᴴ (Bⱼ C Bⱼᴴ)⁺, where Bⱼ (k·b, n) is block-diagonal of V."""
+    xp = w.xp
+    lefts, k, s, p = target.shape
+    b = v.shape[2]
+    bc = (xp.permute_dims(v, (1, 0, 2, 3)).reshape(k, lefts * b, p) @ c.reshape(k, p, k * p)).reshape(k, lefts, b, k * p)
+    bc = xp.permute_dims(bc, (1, 0, 2, 3)).reshape(lefts, k * b, k * p)
+    gram = xp.permute_dims(bc.reshape(lefts, k * b, k, p), (0, 2, 1, 3)) @ adjoint(v)
+    gram = xp.permute_dims(gram, (0, 2, 1, 3)).reshape(lefts, k * b, k * b)
+    rows = xp.permute_dims(target, (0, 2, 1, 3)).reshape(lefts, s, k * p)
+    _, inverse = _root_and_inverse(w, (gram + adjoint(gram)) / 2)
+    found = (rows @ adjoint(bc)) @ adjoint(inverse) @ inverse
+    return xp.permute_dims(found.reshape(lefts, s, k, b), (0, 2, 1, 3))
+
+
+def _root_and_inverse(w: Work, c: Array) -> tuple[Array, Array]:
+    """F and F⁺ of C = F Fᴴ; what is zero of C is zero in both."""
+    xp = w.xp
+    values, vectors = xp.linalg.eigh(c)
+    kept = values > c.shape[-1] * w.epsilon * values[..., -1:]
+    size = xp.sqrt(xp.where(kept, values, xp.ones_like(values)))
+    zero = xp.zeros_like(size)
+    root, inverse = w.enter(xp.where(kept, size, zero)), w.enter(xp.where(kept, 1 / size, zero))
+    return vectors * root[..., None, :], adjoint(vectors * inverse[..., None, :])
+
+
+def _error(w: Work, residual: Array, c: Array) -> float:
+    """The root of Σ_j tr Eⱼ C Eⱼᴴ, for E (l, k, s, p)."""
+    xp = w.xp
+    lefts, k, s, p = residual.shape
+    rows = xp.permute_dims(residual, (0, 2, 1, 3)).reshape(lefts * s, k * p)
+    products = (rows @ c) * (xp.conj(rows) if w.is_complex else rows)
+    total = float(xp.sum(xp.real(products) if w.is_complex else products))
+    return max(total, 0.0) ** 0.5

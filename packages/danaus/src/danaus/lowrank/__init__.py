@@ -1,0 +1,49 @@
+"""Approximations of low rank.
+
+| you have | and want | use |
+| --- | --- | --- |
+| a matrix that fits in memory | the best of all | `truncated_svd` |
+| a large, sparse or implicit one | nearly the best, with an error that is stated | `randomized_svd` |
+| one that lies on disk | the same in one or two passes | `randomized_svd` of `RowBlocks`, `streaming_svd` |
+| one of the two factors | the other | `right_factor`, `left_factor`, `pinv` |
+| a product A B | an unbiased sample of it | `column_row` |
+| columns (and rows) that mean something | those kept as they are | `interpolative`, `cur` |
+| a weight and what flows into it | the least error of its outputs | `whitened_svd` |
+| any approximation | how good it is | `residual_norm` |
+"""
+
+from danaus._operators import RowBlocks
+from danaus.lowrank.column_row import ColumnRow, column_row
+from danaus.lowrank.cur import CUR, cur
+from danaus.lowrank.interpolative import Interpolative, interpolative
+from danaus.lowrank.pinv import left_factor, pinv, right_factor
+from danaus.lowrank.product import LowRank
+from danaus.lowrank.randomized import RandomizedSVD, randomized_svd
+from danaus.lowrank.residual import Estimate, residual_norm
+from danaus.lowrank.streaming import streaming_svd
+from danaus.lowrank.svd import SVD, truncated_svd
+from danaus.lowrank.whitened import InputFactor, Whitened, whitened_svd
+
+__all__ = [
+    "CUR",
+    "SVD",
+    "ColumnRow",
+    "Estimate",
+    "InputFactor",
+    "Interpolative",
+    "LowRank",
+    "RandomizedSVD",
+    "RowBlocks",
+    "Whitened",
+    "column_row",
+    "cur",
+    "interpolative",
+    "left_factor",
+    "pinv",
+    "randomized_svd",
+    "residual_norm",
+    "right_factor",
+    "streaming_svd",
+    "truncated_svd",
+    "whitened_svd",
+]

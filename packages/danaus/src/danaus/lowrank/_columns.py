@@ -1,0 +1,166 @@
+"""Columns of a matrix of any kind: what the methods share that keep columns as they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.stats import chi2
+
+from danaus._arrays import Array, Work, adjoint, is_traced, to_numpy
+from danaus._operators import Operator, as_operator
+from danaus.errors import KindError
+
+PROBES = 32
+"""Random vectors by which the error of what can only be multiplied is bounded."""
+
+DOUBT = 1e-6
+"""Probability that such a bound does not hold."""
+
+_BLOCK = 1 << 22
+"""Numbers that are made dense at a time."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A matrix of which columns can be taken.
+
+    Attributes:
+        operator: To multiply with.
+        sparse: The matrix in SciPy's CSC form, where it is sparse.
+    """
+
+    operator: Operator
+    sparse: Any = None
+
+    @classmethod
+    def of(cls, a: Any, name: str = "a") -> "Columns":
+        """Of whatever `as_operator` takes.
+
+        Raises:
+            KindError, ShapeError, NotFiniteError
+        """
+        if is_traced(a):
+            raise KindError(f"{name}: columns are chosen by looking at numbers, which jax.jit does not let anyone do")
+        operator = as_operator(a, name)
+        return cls(operator, a.tocsc().astype(operator.work.dtype, copy=False) if is_sparse(a) else None)
+
+    @property
+    def T(self) -> "Columns":
+        """Of the transpose, so that its columns are rows."""
+        o = self.operator
+        xp = o.work.xp
+        turned = Operator(
+            shape=(o.shape[1], o.shape[0]),
+            work=o.work,
+            matmat=lambda x: _conjugate(o.work, o.rmatmat(_conjugate(o.work, x))),
+            rmatmat=lambda x: _conjugate(o.work, o.matmat(_conjugate(o.work, x))),
+            gram=lambda x: _conjugate(o.work, o.matmat(o.rmatmat(_conjugate(o.work, x)))),
+            squared_norm=o.squared_norm,
+            dense=None if o.dense is None else xp.matrix_transpose(o.dense),
+            kind=o.kind,
+        )
+        return Columns(turned, None if self.sparse is None else self.sparse.T.tocsc())
+
+    def take(self, indices: Any) -> Any:
+        """The columns of these numbers as they stand, (m, k): sparse (CSC) of a sparse matrix, else an array."""
+        o = self.operator
+        w = o.work
+        if self.sparse is not None:
+            return self.sparse[:, indices]
+        at = w.xp.asarray(indices, device=w.device)
+        if o.dense is not None:
+            return w.leave(w.xp.take(o.dense, at, axis=1))
+        units = np.zeros((o.shape[1], len(indices)))
+        units[indices, np.arange(len(indices))] = 1
+        return w.leave(o.matmat(w.array(units)))
+
+    def blocks(self) -> Iterator[tuple[slice, Any]]:
+        """Blocks of columns in double precision, where numbers can be looked at: dense or sparse."""
+        m, n = self.operator.shape
+        step = max(1, _BLOCK // max(m, 1))
+        for start in range(0, n, step):
+            columns = slice(start, min(n, start + step))
+            dense: Any = self.operator.dense
+            yield columns, doubled(dense[:, columns] if self.sparse is None else self.sparse[:, columns].toarray())
+
+
+def is_sparse(x: Any) -> bool:
+    """Whether `x` is one of SciPy's sparse matrices or arrays."""
+    return bool(sparse.issparse(x))
+
+
+def doubled(x: Any) -> Any:
+    """Dense or sparse numbers as NumPy's in double precision; a sparse matrix stays sparse."""
+    if not is_sparse(x):
+        x = to_numpy(x)
+    return x.astype(np.complex128 if x.dtype.kind == "c" else np.float64, copy=False)
+
+
+def full(x: Any) -> Any:
+    """Dense or sparse numbers as a dense array of NumPy in double precision."""
+    return doubled(x.toarray() if is_sparse(x) else x)
+
+
+def norm(x: Any) -> float:
+    """The Frobenius norm, whatever the scale of the numbers."""
+    largest = float(np.abs(x).max(initial=0.0))
+    return largest * float(np.linalg.norm(x / largest)) if largest else 0.0
+
+
+class Residual:
+    """Measures ‖A − left · right‖_F, again and again for one A: exactly where its numbers can be looked at, else by a bound
+    from `PROBES` random vectors that holds with probability 1 − `DOUBT`.
+
+    For a Gaussian vector g, ‖E g‖² is a sum of squares weighted by σᵢ², smaller than a share of its mean most easily where E
+    has rank one; there ‖E G‖²_F/‖E‖²_F is χ² of as many degrees of freedom as G has columns, whose lower quantile gives the
+    bound.
+
+    Attributes:
+        exact: Whether errors are measured and not bounded.
+        norm: ‖A‖_F; where it is not exact, a number that it is not below, with that probability.
+    """
+
+    def __init__(self, columns: Columns, rng: Any) -> None:
+        o = columns.operator
+        self._columns = columns
+        self.exact = o.dense is not None or columns.sparse is not None
+        if self.exact:
+            self.norm = _root_of_squares([norm(block) for _, block in columns.blocks()])
+        else:
+            self._probes: Array = o.work.normal((o.shape[1], PROBES), rng)
+            self._seen = doubled(o.matmat(self._probes))
+            self.norm = norm(self._seen) / float(np.sqrt(chi2.isf(DOUBT, PROBES)))
+
+    def of(self, left: Any, right: Any) -> float:
+        """The error, for left (m, k), which may be sparse, and right (k, n)."""
+        left, right = doubled(left), doubled(right)
+        if self.exact:
+            return _root_of_squares([norm(block - left @ right[:, at]) for at, block in self._columns.blocks()])
+        rest = self._seen - left @ (right @ doubled(self._probes))
+        return norm(rest) / float(np.sqrt(chi2.ppf(DOUBT, PROBES)))
+
+
+def _root_of_squares(norms: list[float]) -> float:
+    return norm(np.asarray(norms))
+
+
+def row_sketch(o: Operator, size: int, iterations: int, rng: Any) -> Any:
+    """Qᴴ A, (l, n) with l = min(size, m), in NumPy's double precision; the columns of Q (m, l) are an orthonormal basis of
+    nearly the leading left singular vectors (of everything, where size reaches m).
+
+    Q spans (A Aᴴ)^q A G for Gaussian G, orthonormalised after each product (Halko, Martinsson, Tropp 2011).
+    """
+    w, (m, n) = o.work, o.shape
+    if size >= m:
+        return doubled(adjoint(o.rmatmat(w.array(np.eye(m)))))
+    found = o.matmat(w.normal((n, size), rng))
+    basis = w.xp.linalg.qr(found)[0]
+    for _ in range(iterations):
+        basis = w.xp.linalg.qr(o.matmat(w.xp.linalg.qr(o.rmatmat(basis))[0]))[0]
+    return doubled(adjoint(o.rmatmat(basis)))
+
+
+def _conjugate(w: Work, x: Array) -> Array:
+    return w.xp.conj(x) if w.is_complex else x

@@ -1,0 +1,169 @@
+r"""The CUR decomposition: columns and rows as they are, and a small matrix between them.
+
+    A ≈ C U R,    C = A[:, J],    R = A[I, :],    U = C⁺ A R⁺.
+
+No U is better for these C and R in Frobenius' norm (Stewart; Penrose). The error is of two projections,
+
+    ‖A − CUR‖²_F ≤ ‖A − C C⁺A‖²_F + ‖A − A R⁺R‖²_F,
+
+so columns and rows can be chosen each for themselves. By strong rank-revealing QR (`interpolative`, f = 2) each of the two is
+within (1 + 4 k (n − k))^½ of the best of rank k, with m in place of n for rows, and in practice within a small factor. By
+leverage scores,
+
+    ℓⱼ = Σ_{i≤k} |v_ij|²,    of the k leading singular vectors,
+
+columns are drawn in proportion to what they add to the leading subspace; k columns drawn so are worse than k chosen, and many
+more than k (of the order k log k) are needed for the error near the best that is proved for them.
+
+U is found by QR of C and of Rᴴ, C = Q_C T_C and Rᴴ = Q_R T_R: U = T_C⁺ (Q_Cᴴ A Q_R) (T_Rᴴ)⁺. Its entries are as large as 1/σₖ:
+where the spectrum falls steeply, rounding costs ε σ₁²/σₖ, and `interpolative`, whose coefficients are small, is the better one.
+
+References:
+    Goreinov, Tyrtyshnikov, Zamarashkin, "A theory of pseudoskeleton approximations", 1997.
+    Stewart, "Four algorithms for the efficient computation of truncated pivoted QR approximations to a sparse matrix", 1999.
+    Mahoney, Drineas, "CUR matrix decompositions for improved data analysis", 2009.
+    Voronin, Martinsson, "Efficient algorithms for CUR and interpolative matrix decompositions", 2017.
+"""
+
+import math
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from danaus._arrays import Array, Seed, Work, check_rank, dtype_name, work
+from danaus.errors import ArgumentError
+from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
+from danaus.lowrank._rrqr import Pivoted
+from danaus.lowrank.pinv import left_factor, right_factor
+from danaus.lowrank.product import LowRank
+
+_GROWTH = 2.0
+"""f of the strong rank-revealing QR."""
+
+
+class CUR(NamedTuple):
+    """A ≈ left · middle · right.
+
+    Attributes:
+        left: C (m, k), columns of A bit by bit; sparse (CSC) of a sparse A.
+        middle: U (k, k).
+        right: R (k, n), rows of A bit by bit; sparse (CSR) of a sparse A.
+        columns: J (k,).
+        rows: I (k,).
+        error: ‖A − CUR‖_F of what is returned.
+        exact: Whether `error` is measured; else it is a bound that holds with probability 1 − 10⁻⁶.
+    """
+
+    left: Any
+    middle: Array
+    right: Any
+    columns: Array
+    rows: Array
+    error: float
+    exact: bool
+
+    def to_dense(self) -> Array:
+        """The approximation, (m, n)."""
+        w = work(self.middle)
+        left, right = self.left, self.right
+        if is_sparse(left):
+            return w.leave((left @ w.enter(self.middle)) @ right)
+        return w.leave((w.enter(left) @ w.enter(self.middle)) @ w.enter(right))
+
+    def to_matrix(self) -> LowRank:
+        """As a structure, (C U) · R; sparse factors become dense."""
+        w = work(self.middle)
+        left, right = ((x.toarray() if is_sparse(x) else w.enter(x)) for x in (self.left, self.right))
+        return LowRank(w.leave(left @ w.enter(self.middle)), w.leave(right))
+
+
+def cur(
+    a: Any,
+    rank: int,
+    *,
+    method: Literal["qr", "skeleton", "leverage"] = "qr",
+    rtol: float | None = None,
+    oversampling: int = 10,
+    iterations: int = 1,
+    rng: Seed = 0,
+) -> CUR:
+    """A by k of its columns and k of its rows.
+
+    Columns and rows are chosen and U is found on the CPU in double precision, for arrays of every library.
+
+    Args:
+        a: (m, n): an array, a sparse matrix, a `LinearOperator`, a `Matrix` or `RowBlocks`.
+        rank: k, from 0 to min(m, n).
+        method: `qr` chooses columns and rows by strong rank-revealing QR; `skeleton` the rows in the chosen columns alone,
+            which is cheaper and has a weaker bound; `leverage` draws both without replacement in proportion to their leverage
+            scores.
+        rtol: Singular values of C and R at or below this share of the largest count as zero; as in `pinv` where none is given.
+        oversampling: What is not dense is seen through a sketch of k + oversampling rows or columns.
+        iterations: Power iterations of the sketch.
+        rng: A seed or a generator.
+
+    Raises:
+        ArgumentError: An argument out of its range.
+        ShapeError, NotFiniteError, KindError: `a` is no matrix of finite numbers.
+
+    Example:
+        >>> import numpy as np
+        >>> a = np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, 1.0, 1.0]])
+        >>> found = cur(a, 2)
+        >>> found.columns.tolist(), found.rows.tolist(), found.error < 1e-12
+        ([2, 0], [1, 2], True)
+    """
+    if method not in ("qr", "skeleton", "leverage"):
+        raise ArgumentError(f"method: expected qr, skeleton or leverage, got {method!r}")
+    for name, value in (("oversampling", oversampling), ("iterations", iterations)):
+        if value < 0:
+            raise ArgumentError(f"{name}: expected a whole number from 0 up, got {value!r}")
+    columns = Columns.of(a)
+    o, w = columns.operator, columns.operator.work
+    k = check_rank(rank, o.shape)
+    generator = np.random.default_rng(rng)
+    residual = Residual(columns, generator)
+
+    def seen(of: Columns) -> Any:
+        dense = of.operator.dense
+        return doubled(dense) if dense is not None else row_sketch(of.operator, k + oversampling, iterations, generator)
+
+    if method == "leverage":
+        j, i = (_drawn(seen(of), k, generator) for of in (columns, columns.T))
+    else:
+        j = Pivoted(seen(columns)).strong(k, _GROWTH).indices
+        i = Pivoted(full(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
+    left, right = columns.take(j), columns.T.take(i)
+    right = right.T.tocsr() if is_sparse(right) else w.xp.matrix_transpose(right)
+    share = _share(w) if rtol is None else rtol
+    middle = w.leave(w.array(_middle(columns, left, right, share)))
+    error = residual.of(_product(left, middle), right)
+    j, i = (w.xp.asarray(at, device=w.device) for at in (j, i))
+    return CUR(left, middle, right, j, i, error, residual.exact)
+
+
+def _share(w: Work) -> float:
+    """√ε: with a singular value s σ₁ of C, U grows to 1/s and its rounding to ε/s; without it s σ₁ is missing."""
+    return math.sqrt({"float16": 2.0**-10, "bfloat16": 2.0**-7}.get(dtype_name(w.out), w.epsilon))
+
+
+def _middle(columns: Columns, left: Any, right: Any, rtol: float) -> Any:
+    """C⁺ A R⁺ in double precision."""
+    o, w = columns.operator, columns.operator.work
+    q_left, t_left = np.linalg.qr(full(left))
+    q_right, t_right = np.linalg.qr(full(right).conj().T)
+    seen = doubled(o.dense) @ q_right if o.dense is not None else doubled(o.matmat(w.array(q_right)))
+    return left_factor(right_factor(t_left, q_left.conj().T @ seen, rtol), t_right.conj().T, rtol)
+
+
+def _product(left: Any, middle: Any) -> Any:
+    return doubled(left) @ doubled(middle)
+
+
+def _drawn(sketch: Any, k: int, rng: np.random.Generator) -> Any:
+    """k different columns in proportion to their leverage scores; where fewer have any, the first of the others too."""
+    scores = np.sum(np.abs(np.linalg.svd(sketch, full_matrices=False)[2][:k]) ** 2, axis=0)
+    some = np.flatnonzero(scores > np.finfo(np.float64).eps)
+    if len(some) <= k:
+        return np.concatenate([some, np.setdiff1d(np.arange(len(scores)), some)[: k - len(some)]])
+    return some[rng.choice(len(some), k, replace=False, p=scores[some] / scores[some].sum())]

@@ -1,0 +1,101 @@
+r"""The pseudo-inverse, and the best factor when the other one is given.
+
+A⁺ = V Σ⁺ Uᴴ is the only matrix that meets the four conditions of Penrose:
+
+    A A⁺ A = A,    A⁺ A A⁺ = A⁺,    (A A⁺)ᴴ = A A⁺,    (A⁺ A)ᴴ = A⁺ A.
+
+It answers two questions of least squares: of all B the one of least ‖A B − M‖_F, and among several the shortest, is A⁺ M; of
+all A the one of least ‖A B − M‖_F is M B⁺. The factors are found by the SVD without ever forming A⁺, which would cost digits.
+
+References:
+    Penrose, "A generalized inverse for matrices", 1955; "On best approximate solutions of linear matrix equations", 1956.
+"""
+
+from danaus._arrays import Array, Work, adjoint, check_matrix, svd, work
+from danaus.errors import ArgumentError, ShapeError
+
+
+def pinv(a: Array, rtol: float | None = None) -> Array:
+    """A⁺, (…, n, m), for a matrix A (…, m, n).
+
+    Args:
+        a: (…, m, n).
+        rtol: Singular values at or below rtol·σ₁ count as zero; max(m, n)·ε where none is given.
+
+    Raises:
+        ArgumentError: `rtol` is negative or not a number.
+        ShapeError, NotFiniteError, KindError, FactorisationError
+
+    Example:
+        >>> import numpy as np
+        >>> pinv(np.array([[2.0, 0.0], [0.0, 0.0]])).tolist()
+        [[0.5, 0.0], [0.0, 0.0]]
+    """
+    w = work(a)
+    check_matrix(a)
+    u, inverted, vh = _inverted(w, w.enter(a), rtol)
+    return w.leave((adjoint(vh) * inverted[..., None, :]) @ adjoint(u))
+
+
+def right_factor(a: Array, m: Array, rtol: float | None = None) -> Array:
+    """A⁺ M: the B of least ‖A B − M‖_F, and among several the one of least norm.
+
+    Args:
+        a: (…, n, r).
+        m: (…, n, c).
+        rtol: As in `pinv`.
+
+    Returns:
+        (…, r, c).
+
+    Example:
+        >>> import numpy as np
+        >>> right_factor(np.array([[1.0], [1.0]]), np.array([[1.0], [3.0]])).round(12).tolist()
+        [[2.0]]
+    """
+    w = work(a, m)
+    check_matrix(a)
+    check_matrix(m, "m")
+    if a.shape[-2] != m.shape[-2]:
+        raise ShapeError(f"A B ≈ M: A {tuple(a.shape)} and M {tuple(m.shape)} must have the same number of rows")
+    u, inverted, vh = _inverted(w, w.enter(a), rtol)
+    return w.leave(adjoint(vh) @ (inverted[..., :, None] * (adjoint(u) @ w.enter(m))))
+
+
+def left_factor(m: Array, b: Array, rtol: float | None = None) -> Array:
+    """M B⁺: the A of least ‖A B − M‖_F, and among several the one of least norm.
+
+    Args:
+        m: (…, n, c).
+        b: (…, r, c).
+        rtol: As in `pinv`.
+
+    Returns:
+        (…, n, r).
+
+    Example:
+        >>> import numpy as np
+        >>> left_factor(np.array([[2.0, 4.0]]), np.array([[1.0, 2.0]])).round(12).tolist()
+        [[2.0]]
+    """
+    w = work(m, b)
+    check_matrix(m, "m")
+    check_matrix(b, "b")
+    if m.shape[-1] != b.shape[-1]:
+        raise ShapeError(f"A B ≈ M: M {tuple(m.shape)} and B {tuple(b.shape)} must have the same number of columns")
+    u, inverted, vh = _inverted(w, w.enter(b), rtol)
+    return w.leave(((w.enter(m) @ adjoint(vh)) * inverted[..., None, :]) @ adjoint(u))
+
+
+def _inverted(w: Work, a: Array, rtol: float | None) -> tuple[Array, Array, Array]:
+    """u, 1/σ (0 for what counts as zero) in the dtype of u, vh."""
+    share = max(a.shape[-2:]) * w.epsilon if rtol is None else rtol
+    if not 0 <= share < 1:
+        raise ArgumentError(f"rtol: expected a share of the largest singular value, from 0 to less than 1, got {rtol!r}")
+    u, s, vh = svd(w, a)
+    xp = w.xp
+    if s.shape[-1] == 0:
+        return u, xp.astype(s, w.dtype), vh
+    kept = s > share * xp.max(s, axis=-1, keepdims=True)
+    inverted = xp.where(kept, 1 / xp.where(kept, s, xp.ones_like(s)), xp.zeros_like(s))
+    return u, xp.astype(inverted, w.dtype), vh

@@ -1,0 +1,337 @@
+r"""How good an approximation is: ‖A − M‖ without forming A − M.
+
+**Exactly** where that is cheap: in Frobenius' norm where A is dense and M has factors (block of rows by block of rows), in both
+norms where A is dense and small.
+
+**Frobenius, estimated.** For a Gaussian vector g, E ‖E g‖² = ‖E‖²_F (Hutchinson's estimator of tr EᴴE). Over s vectors the
+mean divided by ‖E‖²_F is a mixture of χ² variables, which spreads most where E has rank one: its quantiles are within those
+of χ²_s/s (Roosta-Khorasani, Székely and Ascher), so that with probability 1 − δ
+
+    mean / q(1 − δ/2) ≤ ‖E‖²_F ≤ mean / q(δ/2),      q the quantiles of χ²_s/s.
+
+**Spectral, estimated.** q steps of Lanczos' method for EᴴE from a random start give an orthonormal V with ‖E V‖₂ ≤ ‖E‖₂, and
+(Kuczyński and Woźniakowski) for whatever spectrum
+
+    P( ‖E V‖₂² < (1 − t) ‖E‖₂² ) ≤ 1.648 √n exp(−√t (2q − 1)),
+
+solved for the t at which the right side is 1 − probability.
+
+Both bounds are about random numbers; to them comes what the products themselves lose by rounding.
+
+References:
+    Hutchinson, "A stochastic estimator of the trace of the influence matrix for Laplacian smoothing splines", 1989.
+    Roosta-Khorasani, Székely and Ascher, "Assessing stochastic algorithms for large scale nonlinear least squares problems
+    using extremal probabilities of linear combinations of gamma random variables", 2015.
+    Kuczyński and Woźniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start",
+    1992.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import scipy.special
+
+from danaus._arrays import Array, Seed, Work, adjoint, check_matrix, dtype_name, singular_values, work
+from danaus._operators import Operator, as_operator, squared_norm
+from danaus.errors import ArgumentError, KindError, ShapeError
+from danaus.lowrank.product import LowRank
+from danaus.lowrank.svd import SVD
+
+ErrorNorm = Literal["frobenius", "spectral"]
+
+_SMALL = 1 << 20
+"""Entries of a dense matrix that is decomposed rather than sampled."""
+_SAMPLES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A norm that lies between `lower` and `upper` with the stated probability.
+
+    Attributes:
+        value: The likeliest.
+        lower: Of the interval.
+        upper: Of the interval.
+        probability: With which the interval holds the norm, over the random numbers drawn; 1 where none were, and the interval
+            is that of rounding.
+        norm: `frobenius` or `spectral`.
+        how: `exact`, `identity` (‖A‖² − ‖M‖²), `samples` or `Lanczos`.
+    """
+
+    value: float
+    lower: float
+    upper: float
+    probability: float
+    norm: ErrorNorm
+    how: Literal["exact", "identity", "samples", "Lanczos"]
+
+    def __float__(self) -> float:
+        """The value."""
+        return self.value
+
+    def widened(self, by: float) -> "Estimate":
+        """The same with that much more on both sides."""
+        return Estimate(self.value, max(0.0, self.lower - by), self.upper + by, self.probability, self.norm, self.how)
+
+
+def residual_norm(
+    a: Any,
+    approximation: Any,
+    norm: ErrorNorm = "frobenius",
+    *,
+    samples: int | None = None,
+    probability: float = 0.99,
+    rng: Seed = 0,
+) -> Estimate:
+    """‖A − M‖ in the Frobenius or spectral norm, with an interval.
+
+    Args:
+        a: (m, n): an array, a SciPy sparse matrix, a `LinearOperator`, a `Matrix` or `RowBlocks`.
+        approximation: M, (m, n): an array, an `SVD`, a `Matrix`, or anything with `to_matrix()`.
+        norm: `frobenius` or `spectral`.
+        samples: Products with A (for the spectral norm, steps: products with A and Aᴴ) to spend; estimated then even where the
+            exact norm is cheap. Where none are given 20, or as many steps as bring the ends of the interval within 6%.
+        probability: Of the interval, where it is estimated.
+        rng: Seed of the random vectors.
+
+    Raises:
+        ShapeError: M is not of the shape of A.
+        ArgumentError: A norm of another name; a probability that is not between 0 and 1; samples below 1.
+        KindError: `approximation` is nothing that stands for a matrix.
+        NotFiniteError
+
+    Example:
+        >>> import numpy as np
+        >>> from danaus.lowrank import truncated_svd
+        >>> a = np.diag([3.0, 2.0, 1.0])
+        >>> round(residual_norm(a, truncated_svd(a, rank=1), "spectral").value, 9)
+        2.0
+    """
+    check_norm(norm)
+    check_probability(probability)
+    if samples is not None and samples < 1:
+        raise ArgumentError(f"samples: expected at least 1, got {samples}")
+    op = as_operator(a)
+    m = _approximation(approximation)
+    if tuple(m.shape) != tuple(op.shape):
+        raise ShapeError(f"approximation: has shape {tuple(m.shape)}, and a has shape {tuple(op.shape)}")
+    if 0 in op.shape:
+        return Estimate(0.0, 0.0, 0.0, 1.0, norm, "exact")
+    if op.dense is not None and samples is None:
+        exact = _exact(op, m, norm)
+        if exact is not None:
+            return exact
+    scale = op.scale()
+    if norm == "frobenius":
+        return _in_units(scale, sampled_frobenius(op, m, scale, samples or _SAMPLES, probability, rng))
+    return _in_units(scale, lanczos_spectral(op, m, scale, samples, probability, rng))
+
+
+def check_norm(norm: Any) -> None:
+    """Refuse names that are no norm of an error.
+
+    Raises:
+        ArgumentError
+    """
+    if norm not in get_args(ErrorNorm):
+        raise ArgumentError(f"norm: expected frobenius or spectral, got {norm!r}")
+
+
+def check_probability(probability: float) -> None:
+    """Refuse what is no probability of an interval.
+
+    Raises:
+        ArgumentError
+    """
+    if not 0 < probability < 1:
+        raise ArgumentError(f"probability: expected a number between 0 and 1, got {probability!r}")
+
+
+@dataclass(frozen=True)
+class Approximation:
+    """M as what can be multiplied.
+
+    Attributes:
+        operator: Its products.
+        factors: (left, right) with M = left · right, where there are such.
+    """
+
+    operator: Operator
+    factors: tuple[Array, Array] | None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, n)."""
+        return self.operator.shape
+
+    @property
+    def width(self) -> int:
+        """The columns of the left factor, or of M where there are none: the terms of one entry of a product."""
+        return int(self.factors[0].shape[1]) if self.factors else int(self.operator.shape[1])
+
+
+def of_factors(w: Work, left: Array, s: Array, right: Array) -> Approximation:
+    """left · diag(s) · right, all in the dtype of the computation; without a copy of the tall factor."""
+    column = w.xp.astype(s, w.dtype)[:, None]
+    shape = (int(left.shape[0]), int(right.shape[1]))
+
+    def matmat(x: Array) -> Array:
+        return left @ (column * (right @ x))
+
+    def rmatmat(x: Array) -> Array:
+        return adjoint(right) @ (column * (adjoint(left) @ x))
+
+    operator = Operator(shape, w, matmat, rmatmat, lambda x: rmatmat(matmat(x)), None, None, "SVD")
+    return Approximation(operator, (left, column * right))
+
+
+def _approximation(m: Any) -> Approximation:
+    if isinstance(m, SVD):
+        w = work(m.u)
+        for part, name in ((m.u, "approximation.u"), (m.vh, "approximation.vh")):
+            check_matrix(part, name, batched=False)
+        return of_factors(w, w.enter(m.u), m.s, w.enter(m.vh))
+    if hasattr(m, "to_matrix"):
+        m = m.to_matrix()
+    if isinstance(m, LowRank):
+        w = work(m.left)
+        return Approximation(as_operator(m), (w.enter(m.left), w.enter(m.right)))
+    try:
+        return Approximation(as_operator(m, "approximation"), None)
+    except KindError as problem:
+        raise KindError(
+            f"approximation: expected an array, an SVD, a Matrix or what has to_matrix(), got {type(m).__name__}"
+        ) from problem
+
+
+def _exact(op: Operator, m: Approximation, norm: ErrorNorm) -> Estimate | None:
+    """The norm of the difference, where it is cheap."""
+    w = op.work
+    small = math.prod(op.shape) <= _SMALL
+    if norm == "frobenius" and m.factors is not None:
+        return exact_frobenius(op, *m.factors)
+    if not small or (m.factors is None and m.operator.dense is None):
+        return None
+    dense = w.enter(m.operator.dense if m.factors is None else m.factors[0] @ m.factors[1])
+    difference = op.dense - dense
+    value = float(singular_values(w, difference)[0]) if norm == "spectral" else math.sqrt(squared_norm(w, difference))
+    size = math.sqrt(squared_norm(w, op.dense))
+    return Estimate(value, value, value, 1.0, norm, "exact").widened(rounding(w, m.width) * size)
+
+
+def exact_frobenius(op: Operator, left: Array, right: Array) -> Estimate:
+    """‖A − left · right‖_F of a dense A, a block of rows at a time."""
+    w = op.work
+    m, n = op.shape
+    rows = max(1, (1 << 22) // max(1, n))
+    total = 0.0
+    for at in range(0, m, rows):
+        total += squared_norm(w, op.dense[at : at + rows] - left[at : at + rows] @ right)  # type: ignore[index]
+    size = math.sqrt(op.squared_norm()) if op.squared_norm else 0.0
+    value = math.sqrt(total)
+    return Estimate(value, value, value, 1.0, "frobenius", "exact").widened(rounding(w, int(left.shape[1])) * size)
+
+
+def rounding(w: Work, terms: int) -> float:
+    """What a product of so many terms may be off, as a share of the sizes multiplied."""
+    return 2 * w.epsilon * math.sqrt(terms + 4)
+
+
+def sampled_frobenius(
+    op: Operator, m: Approximation | None, scale: float, samples: int, probability: float, rng: Seed
+) -> Estimate:
+    """‖A − M‖_F / scale by Hutchinson's estimator; ‖A‖_F / scale without M."""
+    w = op.work
+    g = w.normal((op.shape[1], samples), rng)
+    product = op.matmat(g) / scale
+    difference = product if m is None else product - w.enter(m.operator.matmat(g)) / scale
+    size = math.sqrt(squared_norm(w, product) / samples)
+    found = mean_of_squares(squared_norm(w, difference) / samples, samples, probability, is_complex=w.is_complex)
+    return found.widened(rounding(w, m.width if m else 0) * size)
+
+
+def mean_of_squares(mean: float, samples: int, probability: float, *, is_complex: bool) -> Estimate:
+    """The Frobenius norm of E from the mean of ‖E g‖² over Gaussian vectors."""
+    lower, upper = _mixture(samples * (2 if is_complex else 1), 1 - probability)
+    return Estimate(math.sqrt(mean), math.sqrt(mean / upper), math.sqrt(mean / lower), probability, "frobenius", "samples")
+
+
+def _mixture(degrees: int, risk: float) -> tuple[float, float]:
+    """The quantiles of χ²/degrees that leave half the risk on each side."""
+    inverse: Any = scipy.special.gammaincinv
+    low, high = (2 * float(inverse(degrees / 2, share)) / degrees for share in (risk / 2, 1 - risk / 2))
+    # The extremal distribution is that of rank one below the mean and beyond 1 + 1/degrees.
+    return min(low, 1.0), max(high, 1 + 1 / degrees)
+
+
+def lanczos_spectral(
+    op: Operator,
+    m: Approximation | None,
+    scale: float,
+    steps: int | None,
+    probability: float,
+    rng: Seed,
+    enough: float = math.inf,
+) -> Estimate:
+    """‖A − M‖₂ / scale by Lanczos' method with full reorthogonalisation; ‖A‖₂ / scale without M.
+
+    It ends early, with an infinite upper end, when the norm is more than `enough`.
+    """
+    w, xp = op.work, op.work.xp
+    approximate = None if m is None else m.operator
+    if op.shape[0] < op.shape[1]:
+        op, approximate = op.turned(), None if approximate is None else approximate.turned()
+    n = op.shape[1]
+    # Of a complex matrix, the real polynomials of the bound act in the 2n real dimensions.
+    odds = math.log(1.648 * math.sqrt(2 * n if w.is_complex else n) / (1 - probability))
+    steps = min(n, steps or max(4, math.ceil((odds / math.sqrt(0.1) + 1) / 2)))
+    v = w.normal((n, 1), rng)
+    v = v / xp.linalg.vector_norm(v)
+    basis, images = v, None
+    size = 0.0
+    for step in range(steps):
+        product = op.matmat(v) / scale
+        size = max(size, float(xp.linalg.vector_norm(product)))
+        image = product if approximate is None else product - w.enter(approximate.matmat(v)) / scale
+        images = image if images is None else xp.concat([images, image], axis=1)
+        if step + 1 == steps:
+            break
+        if enough < math.inf and step % 4 == 3 and float(singular_values(w, images)[0]) > enough:
+            break
+        x = op.rmatmat(image) / scale
+        if approximate is not None:
+            x = x - w.enter(approximate.rmatmat(image)) / scale
+        before = float(xp.linalg.vector_norm(x))
+        for _ in range(2):
+            x = x - basis @ (adjoint(basis) @ x)
+        length = float(xp.linalg.vector_norm(x))
+        if length <= 10 * w.epsilon * math.sqrt(n) * before or length == 0:
+            break  # The space is invariant: it holds the largest singular vector.
+        v = x / length
+        v = v - basis @ (adjoint(basis) @ v)
+        v = v / xp.linalg.vector_norm(v)
+        basis = xp.concat([basis, v], axis=1)
+    taken = int(basis.shape[1])
+    value = float(singular_values(w, images)[0])
+    if value > enough:
+        return Estimate(value, value, math.inf, probability, "spectral", "Lanczos")
+    short = min(1.0, (odds / (2 * taken - 1)) ** 2) if taken == steps and steps < n else 0.0
+    upper = value / math.sqrt(1 - short) if short < 1 else math.inf
+    middle = min(value * (1 + short / 4), upper)
+    found = Estimate(middle, value, upper, probability, "spectral", "Lanczos")
+    # V is orthonormal but for rounding too, a little in each step.
+    return found.widened(rounding(w, 16 * taken + (m.width if m else 0)) * max(size, value))
+
+
+def _in_units(scale: float, found: Estimate) -> Estimate:
+    value, lower, upper = (each * scale for each in (found.value, found.lower, found.upper))
+    return Estimate(value, lower, upper, found.probability, found.norm, found.how)
+
+
+def rounded(w: Work, found: Estimate, size: float) -> Estimate:
+    """An error of factors that go out as halves, whose rounding is not in the estimate: so much more on both sides."""
+    if w.out == w.dtype:
+        return found
+    own = {"float16": 2.0**-10, "bfloat16": 2.0**-7}[dtype_name(w.out)]
+    return found.widened(2 * own * size)

@@ -1,0 +1,446 @@
+r"""Monarch matrices: M = P L P R, two block-diagonal factors between permutations, O(n^1.5) numbers for n² entries.
+
+Shapes. `right` R is (k, q, p): k blocks that take p numbers to q. `left` L is (l, s, r): l blocks that take r numbers to s.
+k·q = l·r is the length of the vector between them. M is (m, n) with m = l·s and n = k·p, or its first m rows and n columns
+(`shape=`), when sizes were padded to fit.
+
+Indices. A permutation P between two of them transposes the view of a vector as a table. With
+
+    column   x = κ·p + π                            block κ < k of right, π < p
+    between  t = κ·q + c = a·l + j                  c < q in block κ of right, a < r in block j of left
+    row      y = σ·l + j                            block j < l of left, σ < s
+
+every entry is M[y, x] = Σ_t left[j, σ, a(t)] · right[κ, c(t), π], over the t that lie in block κ on one side and in block j
+on the other. When l divides q (and so k divides r) there are b = q/l = r/k of them for each pair (j, κ), the rank of a block:
+then c = β·l + j and a = κ·b + β with β < b, and
+
+    M[σ·l + j, κ·p + π] = Σ_{β<b} left[j, σ, κ·b + β] · right[κ, β·l + j, π].
+
+So M is any matrix whose l·k slices of shape (s, p), one for each (j, κ), have rank at most b. All that follows follows from
+this: the nearest Monarch is the truncated SVD of each slice (`Monarch.project`), and a matrix is a Monarch exactly when its
+slices have rank b.
+
+Patterns. `pattern` spells the product, and says where the outer permutations are:
+
+    PLPR    rows strided (y = σ·l + j), columns blocked (x = κ·p + π), as above: Kronecker products, diagonal blocks, shifts
+    LPRP    rows blocked (y = j·s + σ), columns strided (x = π·k + κ): the transposes of PLPR
+    PLPRP   both strided: the Fourier matrix
+    LPR     both blocked: a matrix of blocks of low rank
+
+Transposing swaps the factors, so the transpose of P L P R is Rᵀ P Lᵀ P with the same numbers. The permutation between the
+factors is transposed too: `strided="left"` is t = κ·q + c = a·l + j, `strided="right"` is t = c·k + κ = j·r + a. For b = 1
+they are one.
+
+Cost. k·q·p + l·s·r numbers and twice as many operations for a column: for n = m = k² and b = 1 that is 2 n^1.5 in place of n².
+
+References:
+    Dao, Chen, Sohoni et al., "Monarch: expressive structured matrices for efficient and accurate training", ICML 2022.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+import numpy as np
+
+from danaus._arrays import Array, Work, check_matrix, dtype_name, singular_values, work
+from danaus._blockwise import Factor, multiply
+from danaus._nearest import Layout, fitted, nearest, nearest_for_inputs
+from danaus.errors import ArgumentError, FactorisationError, KindError, ShapeError
+from danaus.matrix import Matrix
+
+Pattern = Literal["PLPR", "LPRP", "PLPRP", "LPR"]
+Side = Literal["left", "right"]
+
+_TRANSPOSED: dict[Pattern, Pattern] = {"PLPR": "LPRP", "LPRP": "PLPR", "PLPRP": "PLPRP", "LPR": "LPR"}
+_OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
+
+
+class Monarch(Matrix):
+    """P L P R, or its first rows and columns.
+
+    Args:
+        left: (l, s, r), the blocks of L.
+        right: (k, q, p), the blocks of R, with k·q = l·r, of the same dtype.
+        pattern: Where the outer permutations are.
+        strided: Which factor sees the vector between the two in strides.
+        shape: (m, n) when only the first m of l·s rows and n of k·p columns are meant.
+        history: What `project` reports: ‖(A − M)X‖_F of its first solution and after each sweep.
+
+    Raises:
+        ShapeError: They do not fit.
+        KindError: They are of two dtypes.
+        ArgumentError: No such pattern.
+
+    Example:
+        >>> import numpy as np
+        >>> a = Monarch(np.ones((2, 3, 2)), np.ones((2, 2, 4)))
+        >>> a.shape, a.block_rank, a.parameters, (a @ np.ones(8)).tolist()
+        ((6, 8), 1, 28, [8.0, 8.0, 8.0, 8.0, 8.0, 8.0])
+    """
+
+    def __init__(
+        self,
+        left: Array,
+        right: Array,
+        *,
+        pattern: Pattern = "PLPR",
+        strided: Side = "left",
+        shape: tuple[int, int] | None = None,
+        history: Sequence[float] = (),
+    ) -> None:
+        self._work = work(left, right)
+        if left.ndim != 3 or right.ndim != 3 or min(left.shape[0], right.shape[0]) < 1:
+            raise ShapeError(f"expected left (l, s, r) and right (k, q, p), got {tuple(left.shape)} and {tuple(right.shape)}")
+        if left.shape[0] * left.shape[2] != right.shape[0] * right.shape[1]:
+            raise ShapeError(
+                f"left {tuple(left.shape)} takes l·r = {left.shape[0] * left.shape[2]} numbers and right "
+                f"{tuple(right.shape)} gives k·q = {right.shape[0] * right.shape[1]}; they must be as many"
+            )
+        if left.dtype != right.dtype:
+            raise KindError(f"left is {left.dtype} and right is {right.dtype}; give both in one dtype")
+        if pattern not in _TRANSPOSED:
+            raise ArgumentError(f"pattern: expected one of {', '.join(_TRANSPOSED)}, got {pattern!r}")
+        if strided not in _OTHER:
+            raise ArgumentError(f"strided: expected left or right, got {strided!r}")
+        whole = int(left.shape[0] * left.shape[1]), int(right.shape[0] * right.shape[2])
+        if shape is not None and not (len(shape) == 2 and 0 <= shape[0] <= whole[0] and 0 <= shape[1] <= whole[1]):
+            raise ShapeError(f"shape: expected at most {whole}, which the factors give, got {shape}")
+        self.left = left
+        self.right = right
+        self.pattern: Pattern = pattern
+        self.strided: Side = strided
+        self.history = tuple(history)
+        self._whole = whole
+        self._shape = whole if shape is None else (int(shape[0]), int(shape[1]))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, n)."""
+        return self._shape
+
+    @property
+    def blocks(self) -> tuple[int, int]:
+        """(l, k), as many as left and right have."""
+        return int(self.left.shape[0]), int(self.right.shape[0])
+
+    @property
+    def block_rank(self) -> int:
+        """The most that the rank of a slice can be: q/l, rounded up (r/k where the right factor is the strided one)."""
+        lefts, rights = self.blocks
+        return -(-int(self.right.shape[1]) // lefts) if self.strided == "left" else -(-int(self.left.shape[2]) // rights)
+
+    @property
+    def parts(self) -> tuple[Array, ...]:
+        """left and right."""
+        return self.left, self.right
+
+    def matmat(self, x: Array) -> Array:
+        """A x for columns (n, c), without a copy of them; with rows of memory (c, n) give their transposed view."""
+        if type(x) is type(self.left) and x.dtype == self.left.dtype == self._work.dtype:
+            # As most is: nothing is to be converted, and finding that out again takes as long as the product of a few columns.
+            return self._multiply(
+                self._work, _factors(self.left, self.right, self.pattern, self.strided), x, self._shape, self._whole
+            )
+        w, left, right = self._entered(x)
+        factors = _factors(left, right, self.pattern, self.strided)
+        return w.leave(self._multiply(w, factors, w.enter(x), self._shape, self._whole))
+
+    def __matmul__(self, x: Array) -> Array:
+        """A x for a vector (n,) or a matrix (n, c)."""
+        if getattr(x, "ndim", 0) == 2 and x.shape[0] == self._shape[1]:
+            return self.matmat(x)
+        return super().__matmul__(x)
+
+    def rmatmat(self, x: Array) -> Array:
+        """Aᴴ x."""
+        w, left, right = self._entered(x)
+        if w.is_complex:
+            left, right = w.xp.conj(left), w.xp.conj(right)
+        return w.leave(self._multiply_transposed(w, left, right, w.enter(x)))
+
+    def __rmatmul__(self, x: Array) -> Array:
+        """x A for a vector (m,) or rows of activations (c, m). Rows are read as they lie; the result is the transposed view of
+        (n, c), which the next product with a Monarch reads as it lies too.
+        """
+        if getattr(x, "ndim", 0) != 2 or x.shape[1] != self._shape[0]:
+            return super().__rmatmul__(x)
+        w, left, right = self._entered(x)
+        return w.leave(self._multiply_transposed(w, left, right, w.enter(x).T).T)
+
+    def _multiply_transposed(self, w: Work, left: Array, right: Array, x: Array) -> Array:
+        factors = _factors(right.swapaxes(1, 2), left.swapaxes(1, 2), _TRANSPOSED[self.pattern], _OTHER[self.strided])
+        (m, n), (rows, columns) = self._shape, self._whole
+        return self._multiply(w, factors, x, (n, m), (columns, rows))
+
+    @staticmethod
+    def _multiply(w: Work, factors: Sequence[Factor], x: Array, shape: tuple[int, int], whole: tuple[int, int]) -> Array:
+        if shape[1] != whole[1]:
+            x = w.xp.concat([x, w.xp.zeros((whole[1] - shape[1], x.shape[1]), dtype=x.dtype, device=w.device)])
+        y = multiply(w, factors, x)
+        return y if shape[0] == whole[0] else y[: shape[0]]
+
+    def _entered(self, x: Array) -> tuple[Work, Array, Array]:
+        """Where to compute, and the factors there."""
+        w = work(x, self.left, self.right)
+        return w, w.enter(self.left), w.enter(self.right)
+
+    @property
+    def T(self) -> "Monarch":
+        """Rᵀ P Lᵀ P: the same numbers."""
+        turn = self._work.xp.matrix_transpose
+        m, n = self._shape
+        return Monarch(
+            turn(self.right),
+            turn(self.left),
+            pattern=_TRANSPOSED[self.pattern],
+            strided=_OTHER[self.strided],
+            shape=(n, m),
+        )
+
+    def to_dense(self) -> Array:
+        """Slice by slice, from the formula of the entries."""
+        w = self._work
+        xp = w.xp
+        left, right = w.enter(self.left), w.enter(self.right)
+        (lefts, s, r), (k, q, p) = (tuple(int(size) for size in part.shape) for part in (left, right))
+        # Rows of both by t: what left makes of the number t, and what right gives to it.
+        from_t = xp.permute_dims(left, (2, 0, 1) if self.strided == "left" else (0, 2, 1)).reshape(lefts * r, s)
+        to_t = (xp.permute_dims(right, (1, 0, 2)) if self.strided == "right" else right).reshape(k * q, p)
+        which = _middle(lefts, r, k, q, self.strided)
+        if which.shape[2]:
+            # Where there are fewer t than elsewhere, a row of zeros stands in.
+            from_t = xp.concat([from_t, xp.zeros((1, s), dtype=w.dtype, device=w.device)])
+            to_t = xp.concat([to_t, xp.zeros((1, p), dtype=w.dtype, device=w.device)])
+        at = xp.asarray(which.reshape(-1), device=w.device)
+        gathered_left = xp.take(from_t, at, axis=0).reshape(*which.shape, s)
+        gathered_right = xp.take(to_t, at, axis=0).reshape(*which.shape, p)
+        slices = xp.matrix_transpose(gathered_left) @ gathered_right
+        dense = Layout(*self._whole, lefts, k, *_strided_sides(self.pattern)).join(w, slices)
+        return w.leave(dense[: self._shape[0], : self._shape[1]])
+
+    @property
+    def flops(self) -> int:
+        """2 (k·q·p + l·s·r)."""
+        return 2 * self.parameters
+
+    # Solving
+
+    def solve(self, b: Array) -> Array:
+        """The x of A x = b, for b (n,) or (n, c): two solutions of small systems.
+
+        Raises:
+            ShapeError: A block is not square, `shape` leaves some rows out, or `b` does not fit.
+            FactorisationError: A block is singular; says which.
+        """
+        n = self._check_blocks()
+        if b.ndim not in (1, 2) or b.shape[0] != n:
+            raise ShapeError(f"solve: A has shape {(n, n)}, so b must have shape ({n},) or ({n}, c), not {tuple(b.shape)}")
+        w, left, right = self._entered(b)
+        x = w.enter(b)[:, None] if b.ndim == 1 else w.enter(b)
+        for factor in reversed(_factors(left, right, self.pattern, self.strided)):
+            # A block that read and wrote in strides is undone by writing and reading so.
+            groups = factor.blocks.shape[0]
+            table = (
+                x.reshape(-1, groups, x.shape[1]).swapaxes(0, 1) if factor.writes_strided else x.reshape(groups, -1, x.shape[1])
+            )
+            y = w.xp.linalg.solve(factor.blocks, table)
+            x = (y.swapaxes(0, 1) if factor.reads_strided else y).reshape(n, x.shape[1])
+        return w.leave(x[:, 0] if b.ndim == 1 else x)
+
+    def inverse(self) -> "Monarch":
+        """A⁻¹ = R⁻¹ P L⁻¹ P, of the transposed pattern.
+
+        Raises:
+            ShapeError, FactorisationError: As `solve`.
+
+        Example:
+            >>> import numpy as np
+            >>> a = Monarch.dft(6, 2)
+            >>> bool(np.allclose(a.inverse().to_dense(), np.fft.ifft(np.eye(6))))
+            True
+        """
+        self._check_blocks()
+        w = self._work
+        invert = w.xp.linalg.inv
+        return Monarch(
+            w.leave(invert(w.enter(self.right))),
+            w.leave(invert(w.enter(self.left))),
+            pattern=_TRANSPOSED[self.pattern],
+            strided=_OTHER[self.strided],
+        )
+
+    def _check_blocks(self) -> int:
+        for name, part in (("left", self.left), ("right", self.right)):
+            if part.shape[1] != part.shape[2]:
+                raise ShapeError(f"blocks of {name} have shape {tuple(part.shape[1:])}; only square ones can be inverted")
+        if self._shape != self._whole:
+            raise ShapeError(f"the factors give {self._whole}, and a part {self._shape} of it has no inverse of this form")
+        w = self._work
+        for name, part in (("left", self.left), ("right", self.right)):
+            check_matrix(part, name)
+            sigma = singular_values(w, w.enter(part))
+            if sigma.shape[-1] == 0:
+                continue
+            singular = w.xp.nonzero(sigma[:, -1] <= sigma[:, 0] * (part.shape[1] * w.epsilon))[0]
+            if singular.shape[0]:
+                at = int(singular[0])
+                raise FactorisationError(
+                    f"block {at} of {name} ({part.shape[0]} of shape {tuple(part.shape[1:])}, {dtype_name(part.dtype)}) "
+                    f"is singular: singular values from {float(sigma[at, 0]):.3g} to {float(sigma[at, -1]):.3g}"
+                )
+        return self._shape[0]
+
+    # Making
+
+    @classmethod
+    def project(
+        cls,
+        a: Array,
+        blocks: int | tuple[int, int],
+        block_rank: int = 1,
+        *,
+        inputs: Array | None = None,
+        covariance: Array | None = None,
+        pattern: Pattern = "PLPR",
+        pad: bool = False,
+        sweeps: int = 30,
+        tol: float = 1e-4,
+    ) -> "Monarch":
+        """The nearest Monarch: of all M of this pattern, blocks and rank the one of least ‖A − M‖_F.
+
+        It is the truncated SVD of each slice. With `inputs` X (or their covariance) it minimises ‖(A − M)X‖_F: the optimum
+        too where the covariance XXᴴ is diagonal; else alternating least squares, which begin at the optimum of the diagonal
+        of the covariance and go down at every step. `history` of the result has the errors.
+
+        Args:
+            a: (m, n).
+            blocks: l = k, or the pair (l, k): l must divide m and k must divide n.
+            block_rank: b, at most min(m/l, n/k).
+            inputs: X (n, c), samples as columns; or a vector (n,) that stands for diag(inputs).
+            covariance: In place of `inputs`: XXᴴ (n, n), Hermitian and positive semidefinite; or its diagonal (n,).
+            pattern: Of the result.
+            pad: Whether sizes that the blocks do not divide may be filled up with zeros to the next multiples. The result is
+            still (m, n),
+                the first rows and columns of a larger Monarch, and still the nearest of those: what is added are whole rows and
+                columns of slices, which a truncated SVD leaves zero. It has more parameters than an exact fit would.
+            sweeps: Of the alternating least squares, at most.
+            tol: They end when a sweep lowers the error by a smaller share than this.
+
+        Raises:
+            ArgumentError: Blocks that do not fit, with those that would; a rank that no slice can have; both inputs and
+            covariance. ShapeError, NotFiniteError, KindError, FactorisationError
+
+        Example:
+            >>> import numpy as np
+            >>> a = np.kron(np.array([[1.0, 2.0], [3.0, 4.0]]), np.ones((3, 3)))
+            >>> bool(np.allclose(Monarch.project(a, (3, 2)).to_dense(), a))
+            True
+        """
+        w = work(a) if inputs is None and covariance is None else work(a, *(x for x in (inputs, covariance) if x is not None))
+        check_matrix(a, batched=False)
+        if pattern not in _TRANSPOSED:
+            raise ArgumentError(f"pattern: expected one of {', '.join(_TRANSPOSED)}, got {pattern!r}")
+        layout = fitted(a.shape, blocks, block_rank, *_strided_sides(pattern), pad=pad)
+        if inputs is None and covariance is None:
+            left, right = nearest(w, layout, w.enter(a), block_rank)
+            history: Sequence[float] = ()
+        else:
+            left, right, history = nearest_for_inputs(w, layout, w.enter(a), block_rank, inputs, covariance, sweeps, tol)
+        m, n = a.shape
+        out = work(a)
+        return cls(out.leave(left), out.leave(right), pattern=pattern, shape=(int(m), int(n)), history=history)
+
+    @classmethod
+    def identity(cls, n: int, blocks: int, *, like: Array | None = None) -> "Monarch":
+        """The identity of size n = blocks·p, with as many parameters as any Monarch of (l, k) = (p, blocks).
+
+        Args:
+            n: The size.
+            blocks: k, which divides n.
+            like: An array whose library, dtype and device to take; NumPy's double precision without.
+        """
+        return cls.from_kronecker(*(_eye(size, like) for size in (blocks, _share(n, blocks))))
+
+    @classmethod
+    def from_kronecker(cls, a: Array, b: Array) -> "Monarch":
+        """a ⊗ b for a (s, k) and b (l, p): every block of left is a, every block of right is b.
+
+        Example:
+            >>> import numpy as np
+            >>> Monarch.from_kronecker(np.eye(2), np.ones((1, 2))).to_dense().tolist()
+            [[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]]
+        """
+        w = work(a, b)
+        check_matrix(a, "a", batched=False)
+        check_matrix(b, "b", batched=False)
+        (s, k), (lefts, p) = a.shape, b.shape
+        if min(k, lefts) < 1:
+            raise ShapeError(
+                f"expected a (s, k) and b (l, p) with k and l at least 1, got {tuple(a.shape)} and {tuple(b.shape)}"
+            )
+        xp = w.xp
+        left, right = xp.broadcast_to(w.enter(a), (lefts, s, k)), xp.broadcast_to(w.enter(b), (k, lefts, p))
+        return cls(w.leave(xp.asarray(left, copy=True)), w.leave(xp.asarray(right, copy=True)))
+
+    @classmethod
+    def block_diagonal(cls, blocks: Array) -> "Monarch":
+        """diag(B₁, …, B_k) for blocks (k, l, p): right is them, and left sends each number to its row."""
+        w = work(blocks)
+        if blocks.ndim != 3 or min(blocks.shape[:2]) < 1:
+            raise ShapeError(f"blocks: expected (k, l, p) with k and l at least 1, got {tuple(blocks.shape)}")
+        k, lefts, _ = (int(size) for size in blocks.shape)
+        return cls(w.leave(w.array(np.tile(np.eye(k), (lefts, 1, 1)))), w.leave(w.enter(blocks)))
+
+    @classmethod
+    def dft(cls, n: int, blocks: int) -> "Monarch":
+        """The Fourier matrix exp(−2πi·y·x/n) as Cooley and Tukey split it: pattern PLPRP, l = n/blocks, complex128.
+
+        Example:
+            >>> import numpy as np
+            >>> bool(np.allclose(Monarch.dft(6, 2) @ np.arange(6.0), np.fft.fft(np.arange(6.0))))
+            True
+        """
+        k, p = blocks, _share(n, blocks)
+        # y = σ·p + j and x = π·k + κ: y·x/n = σ·π + σ·κ/k + j·π/p + j·κ/n, and σ·π is whole.
+        j, kappa = np.arange(p), np.arange(k)
+        turn = np.exp(-2j * np.pi * (j[:, None] * kappa / n))
+        left = np.exp(-2j * np.pi * (np.outer(kappa, kappa) % k) / k) * turn[:, None, :]
+        right = np.tile(np.exp(-2j * np.pi * (np.outer(j, j) % p) / p), (k, 1, 1))
+        return cls(left, right, pattern="PLPRP")
+
+
+def _share(n: int, blocks: int) -> int:
+    if n < 1 or blocks < 1 or n % blocks:
+        raise ArgumentError(f"blocks: {blocks} does not divide {n}")
+    return n // blocks
+
+
+def _eye(n: int, like: Array | None) -> Array:
+    if like is None:
+        return np.eye(n)
+    w = work(like)
+    return w.leave(w.array(np.eye(n)))
+
+
+def _strided_sides(pattern: Pattern) -> tuple[bool, bool]:
+    """Whether rows and columns are strided."""
+    return pattern.startswith("P"), pattern.endswith("P")
+
+
+def _factors(left: Array, right: Array, pattern: Pattern, strided: Side) -> tuple[Factor, Factor]:
+    """In the order in which they act."""
+    rows, columns = _strided_sides(pattern)
+    return Factor(right, columns, strided == "right"), Factor(left, strided == "left", rows)
+
+
+def _middle(lefts: int, r: int, k: int, q: int, strided: Side) -> Any:
+    """The t of each pair (j, κ): (l, k, most), and l·r, which is none of them, where a pair has fewer."""
+    t = np.arange(lefts * r)
+    j, kappa = (t % lefts, t // q) if strided == "left" else (t // r, t % k)
+    pair = j * k + kappa
+    order = np.argsort(pair, kind="stable")
+    counts = np.bincount(pair, minlength=lefts * k)
+    most = int(counts.max(initial=0))
+    which = np.full((lefts * k, most), lefts * r)
+    which[pair[order], np.arange(lefts * r) - np.repeat(np.cumsum(counts) - counts, counts)] = order
+    return cast(Any, which.reshape(lefts, k, most))

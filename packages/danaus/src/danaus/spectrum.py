@@ -1,0 +1,485 @@
+r"""What products alone tell of a spectrum: effective ranks of matrices too large to decompose, with their errors.
+
+`estimate(a)` multiplies by A and Aᴴ a fixed number of times and answers a `Spectrum`, from which every effective rank of
+`danaus.rank` follows without another product. With d = min(m, n) and G = AᴴA (AAᴴ where that is smaller):
+
+1. Subspace iteration finds an orthonormal Q (d, k) close to the leading singular vectors. Its Ritz values σ̃ᵢ are at most σᵢ.
+2. For any f with f(0) = 0, Σ f(σᵢ²) = tr f(G) = Σⱼ qⱼᴴ f(G) qⱼ + tr (I−QQᴴ) f(G) (I−QQᴴ). The first part is a sum over the k
+   columns; the second is (d−k) times the mean of zᴴ f(G) z over z drawn evenly from the unit sphere of what Q leaves (Hutch++).
+3. Each zᴴ f(G) z is an integral ∫ f dμ, by Gauss's rule for the measure μ: the bidiagonal matrix B of Golub and Kahan that
+   begins at z, with nodes the squares of B's singular values and weights the squares of the first entries of its right
+   singular vectors (stochastic Lanczos quadrature). With one column more, B has the node 0: the rule of Gauss and Radau.
+   For λ^s, 0 < s < 1, and −λ log λ the first is too large and the second too small, as the derivatives of even and odd order
+   have one sign; their mean is the value, half their difference is counted to the error.
+4. The standard error is that of a jackknife over the drawn vectors, and no less than what the strongest direction that Q
+   leaves would make of them alone.
+
+What is certain, but for rounding: the Ritz values are lower bounds; where ‖A‖_F is known exactly, ρ² = ‖A‖²_F − Σ σ̃ᵢ² is all
+that Q leaves, Σ_{i≤j} σᵢ² lies between Σ_{i≤j} σ̃ᵢ² and that plus ρ² (Ky Fan), and at most ρ²/τ² singular values beyond the
+k-th exceed τ. The upper bound of σ₁ holds with the probability that Kuczyński and Woźniakowski give for a random start.
+
+References:
+    Golub and Meurant, "Matrices, Moments and Quadrature", 2010. Ubaru, Chen and Saad, "Fast estimation of tr(f(A)) via
+    stochastic Lanczos quadrature", SIAM J. Matrix Anal. Appl. 2017. Meyer, Musco, Musco and Woodruff, "Hutch++", SOSA 2021.
+    Kuczyński and Woźniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start",
+    SIAM J. Matrix Anal. Appl. 1992.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeAlias, cast
+
+import numpy as np
+
+from danaus._arrays import Array, Seed, Work, adjoint, check_finite, compat, is_traced
+from danaus._operators import Operator, as_operator
+from danaus.errors import ArgumentError, NotFiniteError
+
+_ITERATIONS = 2  # Of the subspace: few, as the quadrature mends what it leaves.
+_FREE = 4  # Starts that nothing was taken out of, for the bound of σ₁.
+
+
+Function: TypeAlias = Callable[[Any], Any]
+"""Of singular values by the largest, entry by entry; 0 at 0."""
+
+
+class Estimate(NamedTuple):
+    """A number and its standard error."""
+
+    value: float
+    error: float
+
+
+class Bounds(NamedTuple):
+    """A whole number that was estimated, between two that are certain."""
+
+    value: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Quadrature: nodes (starts, steps), as singular values by the largest, and weights of the same shape."""
+
+    nodes: Any
+    weights: Any
+
+    def __call__(self, f: Function) -> Any:
+        """∫ f dμ for each start, where f(0) = 0."""
+        inside = self.nodes > 0
+        values = np.where(inside, f(np.where(inside, self.nodes, 1.0)), 0.0)
+        return (self.weights * values).sum(axis=-1)
+
+    def part(self, starts: slice) -> "Rule":
+        """The rule of some starts."""
+        return Rule(self.nodes[starts], self.weights[starts])
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """An estimated spectrum; `estimate` makes it.
+
+    Attributes:
+        shape: (m, n) of the matrix.
+        largest: σ₁: the largest Ritz value, which is a lower bound, and the norm of its residual.
+        largest_bound: σ₁ is at most this with probability `confidence`.
+        confidence: 0.999.
+        leading: Lower bounds of the k largest singular values, falling, (k,): the Ritz values.
+        squared_norm: ‖A‖²_F.
+        exact_norm: Whether `squared_norm` is exact and not estimated.
+        products: Columns that A and Aᴴ were multiplied by, together.
+        probes: Number of drawn vectors; 0 where the leading ones are all.
+    """
+
+    shape: tuple[int, int]
+    largest: Estimate
+    largest_bound: float
+    confidence: float
+    leading: Any
+    squared_norm: Estimate
+    exact_norm: bool
+    products: int
+    probes: int
+    _rules: tuple[tuple[Rule, Rule], ...]
+    _rounding: float
+
+    def renyi_rank(self, order: float = 1.0, power: float = 1.0) -> Estimate:
+        """`rank.renyi_rank`, estimated. Order 0, the rank, cannot be: use `error_rank` with a tolerance.
+
+        Raises:
+            ArgumentError: An order that is not above 0; a power that is not finite and above 0.
+        """
+        if not order > 0:
+            raise ArgumentError(
+                f"order: expected a number above 0, got {order!r}; the number of nonzero singular values cannot be told "
+                "from products, error_rank(tolerance) counts those above one"
+            )
+        if not 0 < power < math.inf:
+            raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+        if self.largest.value == 0:
+            return Estimate(0.0, 0.0)
+        total = _power(power)
+        if order == math.inf:
+            found = self._of_sums([total], _first, [power])
+            slack = power * self.largest.error / self.largest.value
+            return Estimate(found.value, found.error + found.value * slack)
+        if order == 1:
+            return self._of_sums([total, _power_and_log(power)], lambda s: np.exp(np.log(s[0]) - s[1] / s[0]), [power, None])
+        return self._of_sums(
+            [_power(order * power), total],
+            lambda s: np.exp((np.log(s[0]) - order * np.log(s[1])) / (1 - order)),
+            [order * power, power],
+        )
+
+    def entropy_rank(self, power: float = 1.0) -> Estimate:
+        """`rank.entropy_rank`, estimated."""
+        return self.renyi_rank(1.0, power)
+
+    def nuclear_frobenius_rank(self) -> Estimate:
+        """`rank.nuclear_frobenius_rank`, estimated."""
+        return self.renyi_rank(0.5, 2.0)
+
+    def participation_rank(self) -> Estimate:
+        """`rank.participation_rank`, estimated."""
+        return self.renyi_rank(2.0, 2.0)
+
+    def nuclear_rank(self) -> Estimate:
+        """`rank.nuclear_rank`, estimated."""
+        return self.renyi_rank(math.inf, 1.0)
+
+    def stable_rank(self) -> Estimate:
+        """`rank.stable_rank`, estimated."""
+        return self.renyi_rank(math.inf, 2.0)
+
+    def schatten(self, power: float) -> Estimate:
+        """Σ σᵠ: the q-th power of Schatten's norm.
+
+        Raises:
+            ArgumentError: A power that is not finite and above 0.
+        """
+        if not 0 < power < math.inf:
+            raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+        if self.largest.value == 0:
+            return Estimate(0.0, 0.0)
+        sums = self._of_sums([_power(power)], _first, [power], clip=False)
+        scale = self.largest.value**power
+        return Estimate(sums.value * scale, sums.error * scale)
+
+    def energy_rank(self, energy: float = 0.99) -> Bounds:
+        """`rank.energy_rank` with σ². The bounds are certain where the norm is exact; else they are 0 and min(m, n).
+
+        Raises:
+            ArgumentError: A share outside 0 to 1.
+        """
+        if not 0 <= energy <= 1:
+            raise ArgumentError(f"energy: expected a share from 0 to 1, got {energy!r}")
+        d, total = min(self.shape), self.squared_norm.value
+        if self.largest.value == 0 or energy == 0:
+            return Bounds(0, 0, 0)
+        sigma, counts = self.curve()
+        target = energy * total
+        within, numbers = np.cumsum(counts * sigma**2), np.cumsum(counts)
+        # Within a node, which stands for several singular values, in proportion.
+        at = min(int(np.searchsorted(within, min(target, within[-1]) * (1 - self._rounding))), len(within) - 1)
+        value = float(numbers[at] - counts[at] * max(within[at] - target, 0.0) / (counts[at] * sigma[at] ** 2))
+        low, high = 0, d
+        if self.exact_norm:
+            captured, slack = np.cumsum(self.leading**2), self._rounding * total
+            rest = max(total - captured[-1], 0.0)
+            low = 1 + int(np.sum(captured + rest + slack < target))
+            reached = np.flatnonzero(captured - slack >= target)
+            high = int(reached[0]) + 1 if len(reached) else d
+        return Bounds(min(max(math.ceil(value - 1e-6), low), high), low, high)
+
+    def error_rank(self, error: float = 1e-2) -> Bounds:
+        """`rank.error_rank` in the spectral norm, relative: how many σᵢ exceed error·σ₁. The lower bound is certain but for σ₁
+        itself, the upper one where the norm is exact; else it is min(m, n). In Frobenius' norm it is `energy_rank(1 − error²)`.
+
+        Raises:
+            ArgumentError: An error that is not above 0.
+        """
+        if not 0 < error < math.inf:
+            raise ArgumentError(f"error: expected a finite number above 0, got {error!r}")
+        d, threshold = min(self.shape), error * self.largest.value
+        if self.largest.value == 0:
+            return Bounds(0, 0, 0)
+        sigma, counts = self.curve()
+        value = round(float(counts[sigma > threshold].sum()))
+        low = int(np.sum(self.leading > error * min(self.largest_bound, self.largest.value + self.largest.error)))
+        high = d
+        if self.exact_norm:
+            captured = float(np.sum(self.leading**2))
+            rest = max(self.squared_norm.value - captured, 0.0) + self._rounding * self.squared_norm.value
+            high = min(d, len(self.leading) + int(rest / threshold**2))
+            if high == len(self.leading):
+                # What is left lies below the threshold, and lifts no Ritz value by more than itself.
+                high = int(np.sum(np.sqrt(self.leading**2 + rest) > threshold))
+        return Bounds(min(max(value, low), high), low, high)
+
+    def curve(self) -> tuple[Any, Any]:
+        """The spectrum as values and how many singular values each stands for, both falling along the values: the leading ones
+        one each, then the nodes that the drawn vectors saw, together with the energy that the leading ones leave."""
+        lead = len(self.leading)
+        if not self.probes:
+            return self.leading, np.ones(lead)
+        rule = self._rules[0][1]
+        nodes = rule.nodes.ravel() * self.largest.value
+        counts = rule.weights.ravel() * (min(self.shape) - lead) / self.probes
+        seen = float(np.sum(counts * nodes**2))
+        rest = self.squared_norm.value - float(np.sum(self.leading**2))
+        if seen > 0 and rest > self._rounding * self.squared_norm.value:
+            counts = counts * rest / seen
+        sigma, counts = np.concatenate([self.leading, nodes]), np.concatenate([np.ones(lead), counts])
+        order = np.argsort(-sigma, kind="stable")
+        keep = order[counts[order] > 0]
+        return sigma[keep], counts[keep]
+
+    def _strongest(self, f: Function) -> float:
+        """The largest |f| at a node of any draw, in proportion where its weight is less than a direction has on
+        average: that is a leading direction showing through."""
+        rule, left = self._rules[0][1], min(self.shape) - len(self.leading)
+        inside = rule.nodes > 0
+        size = np.where(inside, np.abs(f(np.where(inside, rule.nodes, 1.0))), 0.0) * np.minimum(1.0, left * rule.weights)
+        return float(size.max())
+
+    def _of_sums(
+        self, functions: list[Function], g: Callable[[list[Any]], Any], powers: list[float | None], *, clip: bool = True
+    ) -> Estimate:
+        """g of the list of sums of functions over the spectrum, with its error. A sum of squares is exact where the norm is."""
+        exact = self.squared_norm.value / self.largest.value**2
+        left = min(self.shape) - len(self.leading)
+        # For each rule and function: the leading part, and what each drawn vector makes of the rest.
+        fixed: Any = np.zeros((len(self._rules), len(functions)))
+        drawn: Any = np.zeros((len(self._rules), len(functions), self.probes))
+        for i, (lead, probes) in enumerate(self._rules):
+            for j, (f, power) in enumerate(zip(functions, powers, strict=True)):
+                known = self.exact_norm and power == 2
+                fixed[i, j] = exact if known else lead(f).sum()
+                drawn[i, j] = 0.0 if known else left * probes(f)
+        rest = drawn.sum(axis=-1) / max(self.probes, 1)
+        values = [float(g(list(sums))) for sums in fixed + rest]
+        value, gap = sum(values) / 2, abs(values[0] - values[1]) / 2
+        error = 0.0
+        if self.probes:
+            mean, count = drawn.mean(axis=0), self.probes
+            without: Any = g(list(fixed.mean(axis=0)[:, None] + (mean.sum(axis=-1, keepdims=True) - mean) / (count - 1)))
+            variance = (count - 1) / count * float(np.sum((without - without.mean()) ** 2))
+            # Where a few directions make up the rest, most draws miss them and the spread of the draws is too small. The
+            # variance is at least that of the strongest direction alone, which the nodes show.
+            sums = (fixed + rest).mean(axis=0)
+            for j, (f, power) in enumerate(zip(functions, powers, strict=True)):
+                if not (self.exact_norm and power == 2):
+                    shifted = list(sums)
+                    shifted[j] = sums[j] + math.sqrt(2 / count) * self._strongest(f)
+                    variance += (float(g(shifted)) - float(g(list(sums)))) ** 2
+            error = math.sqrt(variance)
+        if clip:
+            value = min(max(value, 1.0), float(min(self.shape)))
+        return Estimate(value, error + gap + self._rounding * abs(value))
+
+
+def _power(exponent: float) -> Function:
+    return lambda x: x**exponent
+
+
+def _power_and_log(exponent: float) -> Function:
+    return lambda x: x**exponent * exponent * np.log(x)
+
+
+def _first(sums: list[Any]) -> Any:
+    return sums[0]
+
+
+def estimate(of: Any, *, leading: int = 32, probes: int = 16, steps: int = 32, rng: Seed = 0) -> Spectrum:
+    """Estimate the spectrum of a matrix from products with it.
+
+    Args:
+        of: (m, n): an array, a sparse matrix, a `LinearOperator`, a `danaus.matrix.Matrix`, or `RowBlocks`.
+        leading: k: how many leading directions are taken out first. The error falls with what they hold of the spectrum.
+        probes: Drawn vectors, at least 2. The standard error falls with their square root.
+        steps: Length of the bidiagonal matrices, at least 2. The error of the quadrature falls quickly with it.
+        rng: Seed or generator.
+
+    Returns:
+        The spectrum. A and Aᴴ are multiplied by blocks of columns 2·steps + 6 times in all (passes over `RowBlocks`).
+
+    Raises:
+        ArgumentError: A number below what it may be.
+        KindError, ShapeError, NotFiniteError: As for any operator.
+
+    Example:
+        >>> import numpy as np
+        >>> a = np.diag(1 / np.arange(1.0, 301.0))
+        >>> found = estimate(a).stable_rank()
+        >>> exact = (np.diag(a) ** 2).sum()
+        >>> bool(abs(found.value - exact) <= 4 * found.error + 1e-12)
+        True
+    """
+    for name, value, least in (("leading", leading, 0), ("probes", probes, 2), ("steps", steps, 2)):
+        if isinstance(value, bool) or not isinstance(cast(Any, value), int) or value < least:
+            raise ArgumentError(f"{name}: expected a whole number from {least} up, got {value!r}")
+    op = as_operator(of, "of")
+    if op.dense is not None and is_traced(op.dense):
+        raise ArgumentError("of: an estimate looks at values, which a traced array has not; call it outside of jit")
+    if min(op.shape) == 0:
+        empty = Rule(np.zeros((0, 1)), np.zeros((0, 1)))
+        zero = Estimate(0.0, 0.0)
+        return Spectrum(op.shape, zero, 0.0, 1.0, np.zeros(0), zero, True, 0, 0, ((empty, empty), (empty, empty)), 0.0)
+    return _estimate(op, _Sides.of(op), leading, probes, steps, np.random.default_rng(rng))
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """A, or Aᴴ where that has fewer columns: forth (d, c) → (long, c), back the other way."""
+
+    work: Work
+    d: int
+    forth: Callable[[Array], Array]
+    back: Callable[[Array], Array]
+
+    @classmethod
+    def of(cls, op: Operator) -> "_Sides":
+        m, n = op.shape
+        forth, back = (op.matmat, op.rmatmat) if n <= m else (op.rmatmat, op.matmat)
+        return cls(op.work, min(m, n), _values(op, forth), _values(op, back))
+
+
+def _values(op: Operator, product: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """A product without its gradients, in the dtype of the computation."""
+
+    def values(x: Array) -> Array:
+        y = op.work.enter(product(x))
+        check_finite(y, f"a product with the {op.kind} of shape {op.shape}")
+        return y.detach() if compat.is_torch_array(y) else y
+
+    return values
+
+
+def _estimate(op: Operator, sides: _Sides, leading: int, probes: int, steps: int, rng: Any) -> Spectrum:
+    w, d = sides.work, sides.d
+    k = min(leading, d)
+    probes = probes if k < d else 0
+    q, ritz = _leading(sides, k, rng)
+    drawn: Any = w.normal((d, probes), rng)
+    for _ in range(2):
+        drawn = drawn - q @ (adjoint(q) @ drawn)
+    starts = w.xp.concat([q, drawn, w.normal((d, _FREE), rng)], axis=-1)
+    alpha, beta = _bidiagonal(sides, starts, steps)
+    gauss, radau, last = _rules(alpha, beta)
+    top = int(np.argmax(radau.nodes[:, 0]))
+    largest = max(float(radau.nodes[top, 0]), float(ritz.max(initial=0.0)))
+    norm = op.squared_norm() if op.squared_norm is not None else None
+    rounding = max(64, *op.shape) * w.epsilon
+    if norm is not None and not math.isfinite(norm):
+        raise NotFiniteError(f"of: the sum of squares of the {op.kind} of shape {op.shape} is too large for its dtype")
+    zero = max(op.shape) * w.epsilon
+    rules = _parts(gauss, largest, zero, k, probes), _parts(radau, largest, zero, k, probes)
+    exact = norm is not None
+    residual = min(float(last[top]), largest)
+    unknown = Estimate(norm if norm is not None else 0.0, 0.0)
+    found = Spectrum(
+        shape=op.shape,
+        largest=Estimate(largest, residual),
+        largest_bound=0.0,
+        confidence=0.999,
+        leading=ritz,
+        squared_norm=unknown,
+        exact_norm=exact,
+        products=(2 * _ITERATIONS + 1) * k + (2 * steps + 1) * (k + probes + _FREE),
+        probes=probes,
+        _rules=rules,
+        _rounding=rounding,
+    )
+    if not exact:
+        found = replace(found, squared_norm=found.schatten(2.0))
+    free = float(gauss.nodes[k + probes :, 0].max())
+    return replace(found, largest_bound=_largest_bound(found, free, rounding, d, steps))
+
+
+def _parts(rule: Rule, largest: float, zero: float, k: int, probes: int) -> tuple[Rule, Rule]:
+    """A rule with nodes by the largest, of the leading starts and of the drawn ones; zero is what is zero in `rank`."""
+    x = rule.nodes / largest if largest else rule.nodes
+    whole = Rule(np.where(x > zero, x, 0.0), rule.weights)
+    return whole.part(slice(0, k)), whole.part(slice(k, k + probes))
+
+
+def _leading(sides: _Sides, k: int, rng: Any) -> tuple[Array, Any]:
+    """Orthonormal columns (d, k) close to the leading singular vectors, and their Ritz values (k,), falling."""
+    w, qr = sides.work, sides.work.xp.linalg.qr
+    q = w.normal((sides.d, k), rng)
+    if k == 0:
+        return q, np.zeros(0)
+    q = qr(q)[0]
+    for _ in range(_ITERATIONS):
+        q = qr(sides.back(qr(sides.forth(q))[0]))[0]
+    _, r = qr(sides.forth(q))
+    _, s, vh = w.xp.linalg.svd(r, full_matrices=False)
+    return q @ adjoint(vh), _numpy(s)
+
+
+def _bidiagonal(sides: _Sides, starts: Array, steps: int) -> tuple[Any, Any]:
+    """The diagonals and superdiagonals (c, steps) of Golub and Kahan's upper bidiagonal matrices for each start (d, c).
+
+    Orthogonality is not kept: what is lost repeats nodes and shares their weight, and changes no integral.
+    """
+    alpha: list[Any] = []
+    beta: list[Any] = []
+    v, _ = _unit(sides.work, starts, 0.0)
+    u, a = _unit(sides.work, sides.forth(v), 0.0)
+    for _ in range(steps):
+        alpha.append(a)
+        # A residual of the size of rounding is none: nothing is left of the start.
+        floor = sides.work.epsilon * float(sides.work.xp.max(a))
+        v, b = _unit(sides.work, sides.back(u) - v * a, floor)
+        beta.append(b)
+        u, a = _unit(sides.work, sides.forth(v) - u * b, floor)
+    return np.stack([_numpy(each) for each in alpha], axis=-1), np.stack([_numpy(each) for each in beta], axis=-1)
+
+
+def _unit(w: Work, x: Array, floor: float) -> tuple[Array, Array]:
+    """Columns of length 1 and their lengths; zero where the length is not above the floor."""
+    # By the largest entry first, so that squares of huge and tiny ones stay within the dtype.
+    size = w.xp.max(w.xp.abs(x), axis=0)
+    nothing = w.xp.zeros_like(size)
+    safe = w.xp.where(size > 0, size, w.xp.ones_like(size))
+    # Summed in double precision where there is one: columns are long, and what errs here errs in every node.
+    wide = w.real_dtype if compat.is_jax_array(x) else w.xp.float64
+    squares = w.xp.sum(w.xp.astype(w.xp.abs(x / safe), wide) ** 2, axis=0)
+    length = size * w.xp.astype(w.xp.sqrt(squares), w.real_dtype)
+    length = w.xp.where(length > floor, length, nothing)
+    inverse = w.xp.where(length > 0, 1 / w.xp.where(length > 0, length, w.xp.ones_like(length)), nothing)
+    return x * inverse, length
+
+
+def _rules(alpha: Any, beta: Any) -> tuple[Rule, Rule, Any]:
+    """The rules of Gauss and of Gauss and Radau for each start, nodes falling, and the residual of the largest node."""
+    c, steps = alpha.shape
+    b = np.zeros((c, steps, steps + 1))
+    at = cast(Any, np.arange(steps))
+    b[:, at, at], b[:, at, at + 1] = alpha, beta
+    _, nodes, right = np.linalg.svd(b[:, :, :steps])
+    gauss = Rule(nodes, right[:, :, 0] ** 2)
+    left, nodes, right = np.linalg.svd(b, full_matrices=False)
+    # Aᴴu − σv is what Gauss's rule leaves: β times the last entry of u.
+    return gauss, Rule(nodes, right[:, :, 0] ** 2), beta[:, -1] * np.abs(left[:, -1, 0])
+
+
+def _largest_bound(found: Spectrum, free: float, rounding: float, d: int, steps: int) -> float:
+    """σ₁ is at most this with the probability stated, and no more than what is certain."""
+    bounds = [math.inf]
+    # P(θ < (1−ε) σ₁²) ≤ 1.648 √d exp(−√ε (2·steps − 1)) for one start, and its power for independent ones.
+    each = (1 - found.confidence) ** (1 / _FREE)
+    root = math.log(1.648 * math.sqrt(d) / each) / (2 * steps - 1)
+    if root < 1:
+        bounds.append(max(free / math.sqrt(1 - root**2), found.largest.value))
+    if found.exact_norm:
+        total = found.squared_norm.value * (1 + rounding)
+        rest = max(total - float(np.sum(found.leading**2)), 0.0)
+        bounds += [math.sqrt(total), math.sqrt(float(found.leading[:1].sum()) ** 2 + rest)]
+    return max(min(bounds), found.largest.value)
+
+
+def _numpy(x: Array) -> Any:
+    return np.asarray(x.cpu() if compat.is_torch_array(x) else x, np.float64)

@@ -1,0 +1,27 @@
+"""Which matrix is tried in which library and dtype. Every matrix in every dtype by NumPy and PyTorch; JAX, which compiles each
+shape anew, takes a few that differ most."""
+
+from typing import Any
+
+import pytest
+
+from named import DTYPES, HALVES, LIBRARIES, MATRICES, array
+
+FEW = ("no rows", "one row", "prime sizes", "rank deficient", "zero")
+
+
+def cases(*dtypes: str, few: tuple[str, ...] = FEW) -> Any:
+    """A parametrisation of `library, dtype, name`; `few` are those of JAX."""
+    found = [
+        pytest.param(library, dtype, name, id=f"{library}-{dtype}-{name}")
+        for library in LIBRARIES
+        for dtype in dtypes or DTYPES
+        for name in MATRICES
+        if (dtype != "float16" or name in HALVES) and (library != "jax" or (name in few and dtype in ("float32", "bfloat16")))
+    ]
+    return pytest.mark.parametrize(("library", "dtype", "name"), found)
+
+
+def case(library: str, dtype: str, name: str) -> Any:
+    """The matrix of a case."""
+    return array(library, dtype, MATRICES[name]())

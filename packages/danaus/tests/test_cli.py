@@ -1,0 +1,282 @@
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from danaus import cli, rank
+from danaus.report import ENERGIES, RANKS
+
+PACKAGE = Path(__file__).parents[1]
+RNG = np.random.default_rng(12)
+HELD = {
+    "wide": RNG.standard_normal((20, 60)),
+    "thin": RNG.standard_normal((50, 3)) @ RNG.standard_normal((3, 40)),
+    "kernel": RNG.standard_normal((8, 4, 3, 3)),
+    "bias": np.ones(8),
+    "scale": np.array(3.0),
+    "ids": np.arange(6).reshape(2, 3),
+    "empty": np.zeros((0, 4)),
+    "zero": np.zeros((5, 4)),
+}
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "model.npz"
+    np.savez(path, **HELD)  # type: ignore[arg-type]
+    return path
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    status = cli.main(["rank", *map(str, arguments)])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_the_table_tells_each_matrix_side_by_side(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = _run(capsys, model)
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0].split() == ["name", "shape", *RANKS, "90%", "99%", "99.9%"]
+    assert len({len(line) for line in lines[:6]}) == 1  # Aligned.
+    thin = dict(zip(lines[0].split(), next(line for line in lines if line.startswith("thin")).split(), strict=True))
+    a = HELD["thin"]
+    assert thin["shape"] == "50×40"
+    assert thin["rank"] == "3"
+    assert thin["entropy"] == f"{float(rank.entropy_rank(of=a)):.1f}"
+    assert thin["stable"] == f"{float(rank.stable_rank(of=a)):.1f}"
+    assert thin["99%"] == str(int(rank.energy_rank(of=a, energy=0.99)))
+    assert any(line.split()[:2] == ["kernel", "8×36*"] for line in lines)
+    assert "* more than two axes: measured as first axis × all others" in out
+    assert "5 matrices measured" in out
+    assert "passed over: 1 of dtype int64, 2 vectors and scalars" in out
+
+
+def test_json_tells_the_same(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = _run(capsys, model, "--json")
+    told = json.loads(out)
+    assert status == 0
+    assert told["file"] == str(model)
+    assert told["failed"] == []
+    assert told["skipped"] == {"of dtype int64": 1, "vectors and scalars": 2}
+    functions = (
+        rank.hartley_rank,
+        rank.entropy_rank,
+        rank.nuclear_frobenius_rank,
+        rank.participation_rank,
+        rank.nuclear_rank,
+        rank.stable_rank,
+    )
+    assert [each["name"] for each in told["matrices"]] == ["wide", "thin", "kernel", "empty", "zero"]
+    for each in told["matrices"]:
+        a = HELD[each["name"]]
+        a = a.reshape(a.shape[0], -1) if a.ndim > 2 else a
+        assert each["shape"] == list(a.shape)
+        assert each["tensor"] == {"shape": list(HELD[each["name"]].shape), "dtype": "float64"}
+        assert not each["estimated"]
+        for name, function in zip(RANKS, functions, strict=True):
+            assert each["ranks"][name] == pytest.approx(float(function(of=a)), rel=1e-12)
+        for share in ENERGIES:
+            k = int(rank.energy_rank(of=a, energy=share))
+            assert each["energy"][str(share)] == {"rank": k, "low": k, "high": k}
+
+
+def test_large_matrices_are_estimated_with_their_error(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a = RNG.standard_normal((200, 120))
+    np.savez(model, a=a)
+    status, out, _ = _run(capsys, model, "--exact-up-to", 100, "--json")
+    (told,) = json.loads(out)["matrices"]
+    assert status == 0
+    assert told["estimated"]
+    assert told["ranks"]["rank"] is None
+    true = float(rank.entropy_rank(of=a))
+    assert told["ranks"]["entropy"] == pytest.approx(true, abs=4 * told["errors"]["entropy"])
+    for share in ENERGIES:
+        bounds = told["energy"][str(share)]
+        assert bounds["low"] <= int(rank.energy_rank(of=a, energy=share)) <= bounds["high"]
+    again = _run(capsys, model, "--exact-up-to", 100, "--json")[1]
+    other = _run(capsys, model, "--exact-up-to", 100, "--json", "--seed", 4)[1]
+    assert again == out != other
+    _, out, _ = _run(capsys, model, "--exact-up-to", 100)
+    assert f"{told['ranks']['entropy']:.1f}±" in out
+    assert "± standard error" in out
+    assert "~" in out
+    assert json.loads(_run(capsys, model, "--exact-up-to", 120, "--json")[1])["matrices"][0]["estimated"] is False
+
+
+def test_batches_are_measured_one_by_one_when_asked(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = _run(capsys, model, "--batches", "--match", "kern*", "--json")
+    told = json.loads(out)
+    assert [each["name"] for each in told["matrices"]] == [f"kernel[{i},{j}]" for i in range(8) for j in range(4)]
+    found = told["matrices"][7]["ranks"]["stable"]
+    assert found == pytest.approx(float(rank.stable_rank(of=HELD["kernel"][1, 3])))
+    assert told["skipped"] == {"not matched": 7}
+
+
+def test_nan_in_one_tensor_is_told_in_its_row_and_the_rest_is_measured(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez(model, bad=np.full((3, 3), np.nan), good=np.eye(3), objects=np.array([[{}]], object))
+    status, out, _ = _run(capsys, model)
+    assert status == 1
+    assert "bad    3×3 not measured: the tensor: 9 of 9 entries are NaN or infinite, the first at (0, 0)" in out
+    assert "good   3×3      3" in out
+    assert "1 matrix measured, 1 not" in out
+    assert "1 of dtype object" in out
+    status, out, _ = _run(capsys, model, "--json")
+    assert status == 1
+    assert json.loads(out)["failed"][0]["name"] == "bad"
+    status, out, _ = _run(capsys, model, "--csv")
+    assert status == 1
+    assert "NaN" in next(iter(csv.DictReader(io.StringIO(out))))["problem"]
+
+
+def test_names_stay_one_cell_of_csv_and_one_line_of_a_table(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ['a,"b"', "=1+1", "new\nline", "\x1b[31mred", "plain"]
+    np.savez(model, **dict.fromkeys(names, np.eye(3)))  # type: ignore[arg-type]
+    _, out, _ = _run(capsys, model, "--csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["name"] for row in rows] == ['a,"b"', "'=1+1", r"new\nline", r"\x1b[31mred", "plain"]
+    assert all(float(row["stable"]) == 3 and row["99% high"] == "3" and not row["problem"] for row in rows)
+    _, out, _ = _run(capsys, model)
+    assert "\x1b" not in out
+    assert len(out.splitlines()) == 1 + len(names) + 1
+
+
+@pytest.mark.parametrize("width", [50, 80, 100, 140])
+def test_a_table_fits_the_terminal(width: int, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "model.layers.31.attention.output.dense.projection.weight"
+    np.savez(model, **{name: np.eye(300, 20), "bad": np.full((2, 2), np.inf)})  # type: ignore[arg-type]
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out = Terminal()
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert cli.main(["rank", str(model)]) == 1
+    table = [line for line in out.getvalue().splitlines() if "measured" not in line]
+    if width >= 80:
+        assert max(map(len, table)) <= width
+    assert any(line.startswith("model") for line in table)
+    if width == 140:
+        assert name in out.getvalue()
+    if width == 100:
+        assert "…" in out.getvalue()
+
+
+def test_spectra_are_drawn(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib")
+    np.savez(model, **{"a/b": np.eye(3), "a_b": np.eye(4), "$x": RNG.standard_normal((90, 80)), "zero": np.zeros((3, 3))})  # type: ignore[arg-type]
+    for name, head in (("all.svg", b"<?xml"), ("all.png", b"\x89PNG")):
+        status, _, err = _run(capsys, model, "--exact-up-to", 50, "--plot", tmp_path / name)
+        assert status == 0
+        assert (tmp_path / name).read_bytes().startswith(head)
+        assert f"drawn: {tmp_path / name}" in err
+    first = (tmp_path / "all.svg").read_bytes()
+    _run(capsys, model, "--exact-up-to", 50, "--plot", tmp_path / "all.svg")
+    assert (tmp_path / "all.svg").read_bytes() == first
+    _run(capsys, model, "--plot", tmp_path / "each")
+    assert sorted(path.name for path in (tmp_path / "each").iterdir()) == ["_x.svg", "a_b-2.svg", "a_b.svg"]
+
+
+def test_what_cannot_be_done_is_said_before_anything_is_computed(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments, message in (
+        ((tmp_path / "missing",), "No such file"),
+        ((tmp_path,), "a directory without"),
+        ((model, "--match", "nothing*"), "no matrix to measure (passed over: 8 not matched)"),
+        ((model, "--exact-up-to", 0), "--exact-up-to: expected"),
+        ((model, "--seed", -1), "--seed: expected"),
+        ((model, "--plot", tmp_path / "x.gif"), "--plot: expected a file that ends in .svg or .png"),
+        ((model, "--plot", tmp_path / "no" / "x.svg"), "--plot: there is no directory"),
+    ):
+        status, out, err = _run(capsys, *arguments)
+        assert (status, out) == (2, "")
+        assert err.startswith("danaus: ")
+        assert message in err
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    status, _, err = _run(capsys, model, "--plot", tmp_path / "x.svg")
+    assert status == 2
+    assert "pip install 'danaus[plot]'" in err
+    for wrong in (["rank"], [], ["rank", str(model), "--json", "--csv"], ["what"]):
+        with pytest.raises(SystemExit) as exit_:
+            cli.main(wrong)
+        assert exit_.value.code == 2
+
+
+def test_help_and_version_need_no_numpy() -> None:
+    program = "import sys; sys.modules['numpy'] = None\nfrom danaus.cli import main\nmain([sys.argv[1]])"
+    for option, text in (("--help", "measure the effective ranks"), ("--version", "danaus 0.")):
+        done = subprocess.run([sys.executable, "-c", program, option], capture_output=True, text=True, check=True)
+        assert text in done.stdout
+
+
+ALONE = """
+import sys
+allowed = {"danaus", "numpy", "scipy", "array_api_compat"} | set(sys.stdlib_module_names)
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in allowed and not top.startswith("_"):
+            raise ModuleNotFoundError(f"{name} is not installed here", name=name)
+sys.meta_path.insert(0, Refuse())
+"""
+
+
+def _alone(program: str, *arguments: Any) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE + program, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_everything_but_the_extras_runs_with_numpy_scipy_and_array_api_compat_alone(model: Path) -> None:
+    told = _alone(
+        "import importlib, pkgutil, danaus\n"
+        "for module in pkgutil.walk_packages(danaus.__path__, 'danaus.'):\n"
+        "    importlib.import_module(module.name)\n"
+        "from danaus.cli import main\n"
+        "sys.exit(main(['rank', sys.argv[1]]))",
+        model,
+    )
+    assert "5 matrices measured" in told
+
+
+def test_the_examples_of_the_readme_run_with_them_alone(tmp_path: Path) -> None:
+    text = (PACKAGE / "README.md").read_text()
+    blocks = [part.partition("\n```")[0] for part in text.split("```python\n")[1:]]
+    shown = [part.partition("\n```")[0] for part in text.split("```text\n")[1:]]
+    assert blocks
+    printed = _alone(f"import os; os.chdir({str(tmp_path)!r})\n" + "\n".join(blocks))
+    assert printed.split("\n") == [line for text in shown for line in text.split("\n")] + [""]
+
+
+def test_the_wheel_holds_all_that_it_needs(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = pytest.importorskip("hatchling.build")
+    monkeypatch.chdir(PACKAGE)
+    wheel = tmp_path / build.build_wheel(str(tmp_path))
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    (info,) = site.glob("danaus-*.dist-info")
+    told = Parser().parsestr((info / "METADATA").read_text())
+    needs = [each for each in told.get_all("Requires-Dist", []) if "extra ==" not in each]
+    assert sorted(needs) == ["array-api-compat", "numpy", "scipy"]
+    assert set(told.get_all("Provides-Extra", [])) >= {"models", "plot", "torch"}
+    assert "danaus = danaus.cli:main" in (info / "entry_points.txt").read_text()
+    # The wheel's modules run, and not those of the source.
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    program = "import danaus; print(danaus.__file__)\nfrom danaus.cli import main\nsys.exit(main(['rank', sys.argv[1]]))"
+    printed = _alone(program, model)
+    assert printed.startswith(str(site))
+    assert "5 matrices measured" in printed

@@ -1,0 +1,119 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from danaus.errors import ArgumentError, FileError, KindError, NotFiniteError, ShapeError
+from danaus.lowrank import RowBlocks, randomized_svd, residual_norm, streaming_svd
+from named import array, with_spectrum
+
+A = with_spectrum(211, 67, 0.7 ** np.arange(67))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
+@pytest.mark.parametrize("rows", [1, 17, 64, 211, 1000])
+def test_blocks_of_any_size_give_what_memory_gives(dtype: str, rows: int) -> None:
+    a = array("numpy", dtype, A)
+    tolerance = {"float32": 1e-4, "float64": 1e-11, "complex128": 1e-11}[dtype]
+    blocks, whole = RowBlocks.of(a, rows=rows), RowBlocks.of(a, rows=211)
+    for found, wanted in (
+        (randomized_svd(blocks, rank=5), randomized_svd(a, rank=5)),
+        (randomized_svd(blocks, rank=5, method="power", iterations=0), randomized_svd(a, rank=5, method="power", iterations=0)),
+        (randomized_svd(blocks, tol=1e-2), randomized_svd(a, tol=1e-2)),
+        (streaming_svd(blocks, 5), streaming_svd(whole, 5)),
+    ):
+        assert found.u.dtype == a.dtype
+        for got, part in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(got, part, atol=tolerance)
+
+
+def test_passes_are_as_few_as_they_say() -> None:
+    passes: list[int] = []
+
+    def blocks() -> Iterator[Any]:
+        passes.append(1)
+        yield from (A[:100], A[100:])
+
+    a = RowBlocks(A.shape, A.dtype, blocks)
+    streaming_svd(a, 5)
+    assert len(passes) == 1
+    passes.clear()
+    found = randomized_svd(a, rank=5, method="power", iterations=0)
+    assert len(passes) == 2
+    assert found.error.how == "identity"
+    best = np.linalg.norm(0.7 ** np.arange(5, 67))
+    assert best <= np.linalg.norm(A - found.to_dense()) < 1.05 * best
+
+
+@pytest.mark.parametrize("dtype", ["float64", "complex64"])
+def test_one_pass_is_near_the_best_and_its_error_holds(dtype: str) -> None:
+    a = array("numpy", dtype, A)
+    best = np.linalg.norm(0.7 ** np.arange(8, 67))
+    held = 0
+    for seed in range(60):
+        found = streaming_svd(RowBlocks.of(a, rows=50), 8, probability=0.9, rng=seed)
+        true = np.linalg.norm(a - found.to_dense())
+        assert best * (1 - 1e-6) <= true < 1.1 * best
+        held += found.error.lower <= true <= found.error.upper
+        exact = residual_norm(a, found)
+        assert exact.lower <= true <= exact.upper
+    # Of 60 that hold with probability 0.9, fewer than 45 would have been seen in one of 2,000 sets of seeds.
+    assert held >= 45
+
+
+def test_shapes_at_the_edge() -> None:
+    for shape, rank in (((0, 4), 0), ((4, 0), 0), ((1, 5), 1), ((5, 1), 1), ((6, 6), 0), ((3, 9), 3)):
+        a = np.random.default_rng(0).standard_normal(shape)
+        for found in (streaming_svd(RowBlocks.of(a, rows=2), rank), randomized_svd(RowBlocks.of(a, rows=2), rank=rank)):
+            assert [part.shape for part in found] == [(shape[0], rank), (rank,), (rank, shape[1])]
+            if rank == min(shape):
+                np.testing.assert_allclose(found.to_dense(), a, atol=1e-12)
+    assert streaming_svd(RowBlocks.of(np.zeros((9, 5))), 2).s.tolist() == [0, 0]
+
+
+def test_files_are_read_and_not_mapped(tmp_path: Path) -> None:
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"header" + A.astype(np.float32).tobytes())
+    blocks = RowBlocks.from_file(file, np.float32, A.shape, offset=6, rows=50)
+    np.testing.assert_array_equal(np.concatenate(list(blocks.blocks())), A.astype(np.float32))
+    mapped = np.memmap(file, np.float32, "r", offset=6, shape=A.shape)
+    for source in (mapped, mapped[10:], mapped[:, 3:]):
+        read = list(RowBlocks.of(source, rows=50).blocks())
+        np.testing.assert_array_equal(np.concatenate(read), np.asarray(source))
+        assert isinstance(read[0].base, np.memmap) == (source is not mapped)
+    with pytest.raises(FileError, match="too few"):
+        RowBlocks.from_file(file, np.float64, A.shape)
+    with pytest.raises(FileError, match="nowhere"):
+        RowBlocks.from_file(tmp_path / "nowhere", np.float32, A.shape)
+    file.write_bytes(b"header" + bytes(4 * 67 * 120))
+    with pytest.raises(FileError, match="ends within the block at row 100"):
+        streaming_svd(blocks, 2)
+
+
+def test_blocks_that_are_not_as_they_should_be_are_refused() -> None:
+    bad = A.copy()
+    bad[150, 3] = np.nan
+    cases: list[tuple[list[Any], type[Exception], str]] = [
+        ([A[:100]], ShapeError, "100 rows together"),
+        ([A, A[:1]], ShapeError, "block at row 211 of shape .* is beyond"),
+        ([A[:100], A[100:, :5]], ShapeError, "block at row 100 has shape"),
+        ([A[:100], bad[100:]], NotFiniteError, r"block at row 100: 1 of .* first at \(50, 3\)"),
+    ]
+    for parts, error, words in cases:
+        blocks = RowBlocks(A.shape, A.dtype, lambda parts=parts: iter(parts))
+        for call in (lambda b: streaming_svd(b, 3), lambda b: randomized_svd(b, rank=3), lambda b: residual_norm(b, A)):
+            with pytest.raises(error, match=words):
+                call(blocks)
+
+
+def test_bad_arguments_say_what_would_be_right() -> None:
+    with pytest.raises(KindError, match=r"RowBlocks\.of"):
+        streaming_svd(A, 3)
+    with pytest.raises(ArgumentError, match="from 0 to 67"):
+        streaming_svd(RowBlocks.of(A), 68)
+    with pytest.raises(ArgumentError, match="oversampling"):
+        streaming_svd(RowBlocks.of(A), 3, oversampling=-1)
+    with pytest.raises(ArgumentError, match="at least 1"):
+        RowBlocks.of(A, rows=0)
