@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 
+# Tests run in several processes, each of which would start as many threads of linear algebra as there are cores. And compiled
+# once and run once, programs of XLA are best compiled in a hurry. Both are read when NumPy, PyTorch and JAX are imported.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
+
 SHARED_DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
 
 

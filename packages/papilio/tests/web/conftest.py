@@ -98,15 +98,16 @@ def library() -> list[Record]:
     return records
 
 
-@pytest.fixture(scope="session")
-def papilio_app(tmp_path_factory: pytest.TempPathFactory) -> App:
+@pytest.fixture(scope="module")
+def papilio_app(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[App]:
+    """The library, and three who have opened one paper; each module has its own, since browsers leave traces in it."""
     directory = tmp_path_factory.mktemp("library")
-    store = Store.open(f"sqlite:///{directory / 'papilio.db'}")
-    with store.transaction() as tx:
-        store.papers.put(tx, library())
-        for reader in "abc":
-            store.readings.open(tx, "arxiv:2405.00007", "pdf", reader, 0)
-    return make_app(store, directory)
+    copytree(filled, directory, dirs_exist_ok=True)
+    with closing(Store.open(f"sqlite:///{directory / 'papilio.db'}")) as store:
+        with store.transaction() as tx:
+            for reader in "abc":
+                store.readings.open(tx, "arxiv:2405.00007", "pdf", reader, 0)
+        yield make_app(store, directory)
 
 
 @pytest.fixture(scope="module")
