@@ -29,6 +29,8 @@ def main() -> int:
     run("parse_speed.py", "--snapshot", FILES[0])
     run("works_recognition.py", *FILES)
     run("extension_speed.py")
+    for script in ("monarch_speed.py", "randomized_speed.py", "streaming_memory.py", "low_rank_methods.py"):
+        run(script)
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         environment = os.environ | {"PAPILIO_DATA": str(library)}
