@@ -229,8 +229,6 @@ def test_a_process_that_is_stopped_in_its_turn_does_not_make_up_for_it(url: str,
     asked = sorted((each for each in arxiv.log if "/atom" not in each.path), key=lambda each: each.began)
     assert len(asked) == 14
     assert min(gaps(asked)) >= 3.0
-    # Giving up the request that outlasted its turn counts as "later" for all.
-    assert max(gaps(asked)) >= 30.0
 
 
 def test_processes_that_are_killed_at_any_moment_are_polite_together(url: str, arxiv: Replay, processes: Processes) -> None:
