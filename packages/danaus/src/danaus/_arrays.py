@@ -60,10 +60,11 @@ def is_traced(x: Array) -> bool:
 def adjoint(x: Array) -> Array:
     """The conjugate transpose of the last two axes."""
     turned = compat.array_namespace(x).matrix_transpose(x)
-    return _conjugate(turned)
+    return conjugate(turned)
 
 
-def _conjugate(x: Array) -> Array:
+def conjugate(x: Array) -> Array:
+    """Of complex numbers their conjugates; real arrays as they are."""
     return compat.array_namespace(x).conj(x) if dtype_name(x.dtype) in _REAL_OF else x
 
 
@@ -319,7 +320,7 @@ def with_signs(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Ar
     length = xp.abs(entry)
     one = xp.ones_like(length)
     phase = xp.where(length > 0, entry / xp.where(length > 0, length, one), xp.astype(one, u.dtype))
-    return u * _conjugate(phase)[..., None, :], s, vh * phase[..., :, None]
+    return u * conjugate(phase)[..., None, :], s, vh * phase[..., :, None]
 
 
 def check_rank(rank: Any, shape: Sequence[int], name: str = "rank") -> int:

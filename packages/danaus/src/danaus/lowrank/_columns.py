@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.stats import chi2
 
-from danaus._arrays import Array, Work, adjoint, is_traced, to_numpy
+from danaus._arrays import Array, adjoint, conjugate, is_traced, to_numpy
 from danaus._operators import Operator, as_operator
 from danaus.errors import KindError
 
@@ -54,9 +54,9 @@ class Columns:
         turned = Operator(
             shape=(o.shape[1], o.shape[0]),
             work=o.work,
-            matmat=lambda x: _conjugate(o.work, o.rmatmat(_conjugate(o.work, x))),
-            rmatmat=lambda x: _conjugate(o.work, o.matmat(_conjugate(o.work, x))),
-            gram=lambda x: _conjugate(o.work, o.matmat(o.rmatmat(_conjugate(o.work, x)))),
+            matmat=lambda x: conjugate(o.rmatmat(conjugate(x))),
+            rmatmat=lambda x: conjugate(o.matmat(conjugate(x))),
+            gram=lambda x: conjugate(o.matmat(o.rmatmat(conjugate(x)))),
             squared_norm=o.squared_norm,
             dense=None if o.dense is None else xp.matrix_transpose(o.dense),
             kind=o.kind,
@@ -160,7 +160,3 @@ def row_sketch(o: Operator, size: int, iterations: int, rng: Any) -> Any:
     for _ in range(iterations):
         basis = w.xp.linalg.qr(o.matmat(w.xp.linalg.qr(o.rmatmat(basis))[0]))[0]
     return doubled(adjoint(o.rmatmat(basis)))
-
-
-def _conjugate(w: Work, x: Array) -> Array:
-    return w.xp.conj(x) if w.is_complex else x
