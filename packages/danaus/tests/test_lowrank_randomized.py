@@ -97,6 +97,15 @@ def test_it_agrees_with_scipy_and_scikit_learn() -> None:
     np.testing.assert_allclose(randomized_svd(a, tol=1e-12, relative=True, rng=1).s[:10], exact, rtol=1e-10)
 
 
+@pytest.mark.parametrize("rank", [1, 5, 10, 20])
+def test_defaults_are_good_enough_where_singular_values_hardly_fall(rank: int) -> None:
+    peer = pytest.importorskip("sklearn.utils.extmath")
+    a = np.random.default_rng(0).standard_normal((800, 400))
+    exact = np.linalg.svd(a, compute_uv=False)[:rank]
+    ours, other = randomized_svd(a, rank=rank).s, peer.randomized_svd(a, rank, random_state=0)[1]
+    assert np.abs(ours / exact - 1).max() < np.abs(other / exact - 1).max()
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("norm", ["frobenius", "spectral"])
 @pytest.mark.parametrize("kind", ["array", "sparse", "LinearOperator"])

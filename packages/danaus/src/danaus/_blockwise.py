@@ -5,22 +5,29 @@ h, h + g, h + 2g … (strided). With columns (g·i, c) in rows of memory both ar
 contiguous, which is all that BLAS asks for: a permutation between two factors costs nothing. The transposed view of rows of
 activations (c, g·i) is as good for the blocked way, and is copied for the strided one.
 
+Threads. PyTorch shares a batch of products among its threads only where the result is contiguous; where it is strided, each
+product is shared, one after the other, and two threads are slower than one. With several threads a strided result is therefore
+written in one piece first, which stays in the cache, and copied to its place.
+
 More columns than `CHUNK` are taken in turn, so that what lies between the factors stays in the cache and its memory is asked
 for once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from danaus._arrays import Array, Work, compat
 
-CHUNK = 512
+CHUNK = 256
 """Columns at once."""
 
 NARROW = 128
 """Fewer columns of PyTorch's, on the CPU, are multiplied in its memory by NumPy, which begins many small products sooner."""
+
+NARROW_OF_THREADS = 16
+"""The same where PyTorch has several threads."""
 
 
 class Factor(NamedTuple):
@@ -47,62 +54,92 @@ def block_view(x: Array, groups: int, strided: bool) -> Array:
 
 def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     """The product of the factors, the first of which acts first, with x (g·i, c)."""
-    if w.is_numpy:
+    if isinstance(x, np.ndarray):
         return _multiply_in_place(w, True, factors, x)
-    if not _is_plain(w, factors, x):
-        return _multiply_anew(factors, x)
-    if x.shape[1] >= NARROW or w.is_complex:
+    if not compat.is_torch_array(x):
+        return _multiply_anew(w.xp.matmul, factors, x)
+    product = w.xp.bmm
+    if not x.is_cpu:
+        return _multiply_anew(product, factors, x)
+    columns = x.shape[1]
+    has_threads = w.xp.get_num_threads() > 1
+    is_narrow = columns < (NARROW_OF_THREADS if has_threads else NARROW)
+    if (has_threads and not is_narrow and columns <= CHUNK + CHUNK // 2) or _needs_gradient(w, factors, x):
+        return _multiply_anew(product, factors, x)
+    if not is_narrow or x.is_complex():
         return _multiply_in_place(w, False, factors, x)
     shared = [factor._replace(blocks=factor.blocks.detach().numpy()) for factor in factors]
     return w.xp.from_numpy(_multiply_in_place(w, True, shared, x.detach().numpy()))
 
 
-def _is_plain(w: Work, factors: Sequence[Factor], x: Array) -> bool:
-    """Whether these are PyTorch's, on the CPU, and no gradient is asked for: results can be written where they belong."""
-    if not compat.is_torch_array(x) or x.device.type != "cpu":
-        return False
-    return not (w.xp.is_grad_enabled() and (x.requires_grad or any(factor.blocks.requires_grad for factor in factors)))
+def _needs_gradient(w: Work, factors: Sequence[Factor], x: Array) -> bool:
+    return w.xp.is_grad_enabled() and (x.requires_grad or any(factor.blocks.requires_grad for factor in factors))
 
 
-def _multiply_anew(factors: Sequence[Factor], x: Array) -> Array:
-    """As gradients, JAX and other devices want it."""
+def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[Factor], x: Array) -> Array:
+    """As gradients, JAX and other devices want it; and as quick as any for what fits into one chunk."""
     columns = x.shape[1]
-    for factor in factors:
-        groups, rows, _ = factor.blocks.shape
-        y = factor.blocks @ block_view(x, groups, factor.reads_strided)
-        x = (y.swapaxes(0, 1) if factor.writes_strided else y).reshape(groups * rows, columns)
+    for blocks, reads_strided, writes_strided in factors:
+        groups, rows, _ = blocks.shape
+        y = product(blocks, block_view(x, groups, reads_strided))
+        x = (y.swapaxes(0, 1) if writes_strided else y).reshape(groups * rows, columns)
     return x
 
 
 def _multiply_in_place(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array) -> Array:
     columns = int(x.shape[1])
-    result = _empty(is_numpy, factors[-1], columns)
+    result = _vector(is_numpy, factors[-1], columns)
     if columns <= CHUNK + CHUNK // 2:
-        _multiply_into(w, is_numpy, factors, x, result, [_empty(is_numpy, factor, columns) for factor in factors[:-1]])
+        _multiply_into(w, is_numpy, factors, x, result, _rooms(w, is_numpy, factors, columns, columns))
         return result
-    between = [_empty(is_numpy, factor, CHUNK) for factor in factors[:-1]]
+    rooms = _rooms(w, is_numpy, factors, CHUNK, columns)
     for start in range(0, columns, CHUNK):
         part = result[:, start : start + CHUNK]
         width = int(part.shape[1])
-        rooms = between if width == CHUNK else [_empty(is_numpy, factor, width) for factor in factors[:-1]]
+        if width < CHUNK:
+            rooms = _rooms(w, is_numpy, factors, width, columns)
         _multiply_into(w, is_numpy, factors, x[:, start : start + CHUNK], part, rooms)
     return result
 
 
-def _multiply_into(
-    w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array, result: Array, between: Sequence[Array]
-) -> None:
+class _Rooms(NamedTuple):
+    """Memory that the chunks of a product share.
+
+    Attributes:
+        between: The vectors between the factors, (g·o, c).
+        products: For each factor (g, o, c) where its product is made before it is copied to its place, or None.
+    """
+
+    between: Sequence[Array]
+    products: Sequence[Array | None]
+
+
+def _rooms(w: Work, is_numpy: bool, factors: Sequence[Factor], width: int, columns: int) -> _Rooms:
+    between = [_vector(is_numpy, factor, width) for factor in factors[:-1]]
+    products: list[Array | None] = [None] * len(factors)
+    if not is_numpy and w.xp.get_num_threads() > 1:
+        for at, factor in enumerate(factors):
+            if factor.writes_strided or (at == len(factors) - 1 and width < columns):
+                products[at] = factor.blocks.new_empty((*factor.blocks.shape[:2], width))
+    return _Rooms(between, products)
+
+
+def _multiply_into(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array, result: Array, rooms: _Rooms) -> None:
     product: Any = np.matmul if is_numpy else w.xp.bmm
-    for factor, room in zip(factors, [*between, result], strict=True):
+    for factor, vector, room in zip(factors, [*rooms.between, result], rooms.products, strict=True):
         groups = factor.blocks.shape[0]
         read = block_view(x, groups, factor.reads_strided)
         if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
             read = block_view(np.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
-        product(factor.blocks, read, out=block_view(room, groups, factor.writes_strided))
-        x = room
+        place = block_view(vector, groups, factor.writes_strided)
+        product(factor.blocks, read, out=place if room is None else room)
+        if room is not None:
+            place.copy_(room)
+        x = vector
 
 
-def _empty(is_numpy: bool, factor: Factor, columns: int) -> Array:
+def _vector(is_numpy: bool, factor: Factor, columns: int) -> Array:
+    """What the factor writes: (g·o, c)."""
     blocks = factor.blocks
     shape = (blocks.shape[0] * blocks.shape[1], columns)
     return np.empty(shape, blocks.dtype) if is_numpy else blocks.new_empty(shape)

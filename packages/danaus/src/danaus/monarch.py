@@ -110,6 +110,7 @@ class Monarch(Matrix):
         self.pattern: Pattern = pattern
         self.strided: Side = strided
         self.history = tuple(history)
+        self._factors = _factors(left, right, pattern, strided)
         self._whole = whole
         self._shape = whole if shape is None else (int(shape[0]), int(shape[1]))
 
@@ -138,9 +139,7 @@ class Monarch(Matrix):
         """A x for columns (n, c), without a copy of them; with rows of memory (c, n) give their transposed view."""
         if type(x) is type(self.left) and x.dtype == self.left.dtype == self._work.dtype:
             # As most is: nothing is to be converted, and finding that out again takes as long as the product of a few columns.
-            return self._multiply(
-                self._work, _factors(self.left, self.right, self.pattern, self.strided), x, self._shape, self._whole
-            )
+            return self._multiply(self._work, self._factors, x, self._shape, self._whole)
         w, left, right = self._entered(x)
         factors = _factors(left, right, self.pattern, self.strided)
         return w.leave(self._multiply(w, factors, w.enter(x), self._shape, self._whole))

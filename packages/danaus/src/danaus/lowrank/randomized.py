@@ -95,7 +95,7 @@ def randomized_svd(
         relative: Whether `tol` is a share of ‖A‖.
         method: `krylov` or `power`.
         oversampling: With `rank`: how many columns the basis has beyond k. Where none is given, half of the rank for `power`
-            and twice the rank for `krylov`, and at least 10 and 40: a fixed number would lose accuracy as ranks grow.
+            and twice the rank for `krylov`, and at least 10 and 100: a fixed number would lose accuracy as ranks grow.
         iterations: Products with AᴴA after the first: for each block of `power` (4 where none is given), or how many blocks
             follow the first of `krylov` (15; with `tol`, as many as are needed).
         block: Columns of a block of `krylov`, and of both methods with `tol`.
@@ -201,7 +201,7 @@ def _plan(
             raise ArgumentError("block: power with a rank has one block, of rank + oversampling columns; give oversampling")
         columns = min(most, k + (max(10, math.ceil(k / 2)) if oversampling is None else oversampling))
         return Plan(k, None, norm, relative, method, columns, columns, powers, probability)
-    wanted = k + (max(40, 2 * k) if oversampling is None else oversampling)
+    wanted = k + (max(100, 2 * k) if oversampling is None else oversampling)
     if block is not None and iterations is not None:
         if oversampling is not None:
             raise ArgumentError("oversampling: follows from block and iterations; give two of the three")
