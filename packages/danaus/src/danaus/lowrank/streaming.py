@@ -48,7 +48,7 @@ def streaming_svd(
         blocks: A (m, n). `blocks.blocks()` is called once.
         rank: k.
         oversampling: How many columns the sketches of rows and columns have beyond k: 3 k + 1 where none is given. The memory
-            is about (m + 5 n) (k + oversampling) numbers and one block.
+            is some (3 m + 6 n) (k + oversampling + 10) numbers and a few blocks when it is most.
         probability: With which the stated error holds.
         rng: Seed. The result does not depend on how the rows are cut into blocks, but for rounding.
 
