@@ -174,8 +174,8 @@ the effective ranks have limits in closed form:
 | | share of $m$ | source |
 | --- | --- | --- |
 | stable | $1/(1+\sqrt y)^2$ | edge of the law |
-| participation | $1/(1+y)$ | second moment; exactly $(m+n)/(mn+1)$ for $1/R$ of complex Gaussian matrices (Lubkin 1978) |
-| entropy, $q = 2$ | $e^{-y/2}$ | Page 1993: the entropy of a random quantum state's half |
+| participation | $1/(1+y)$ | second moment; the mean of $1/R$ of complex Gaussian matrices is $(m+n)/(mn+1)$ (Lubkin 1978) |
+| entropy, $q = 2$ | $e^{-y/2}$ | Page 1993: the entropy of a part of a random quantum state |
 | nuclear/Frobenius, $y = 1$ | $(8/3\pi)^2$ | mean of the quarter circle |
 | nuclear, $y = 1$ | $4/3\pi$ | the same |
 """
@@ -229,8 +229,8 @@ when it was drawn. Compare every effective rank with that of a shuffled matrix o
 
 The 8 directions again, of unequal sizes, with noise from nothing to half their strength. `error_rank` above the edge of the
 noise, $s(\sqrt m + \sqrt n)$ for entries of standard deviation $s$, is the only one of these that *counts* the directions; it
-needs to know $s$. A direction of size $\theta$ vanishes below that edge when $\theta < s\,(mn)^{1/4}$, for whatever looks
-at singular values (Benaych-Georges and Nadakuditi 2012).
+needs to know $s$. A direction of size $\theta < s\,(mn)^{1/4}$ does not come out of that edge: in the limit of large matrices
+the largest singular value then lies where noise alone puts it (Benaych-Georges and Nadakuditi 2012).
 """
 
 m, n = 300, 200
@@ -340,8 +340,8 @@ And where each misleads:
 - **participation, stable**: one large direction hides all others. A matrix with a common mean,
   $A + c\,\mathbf 1\mathbf 1^\top$, has a stable rank near 1 whatever $A$ is. Centre first.
 - **nuclear**: what is proved of it, as an intrinsic dimension, holds for positive semidefinite matrices.
-- **all of them**: rotations change nothing, so they say nothing about *which* directions; and a sum of matrices can have any
-  rank whatever the parts have.
+- **all of them**: rotations change nothing, so they say nothing about *which* directions; and those of two matrices say little
+  about those of their sum (of the rank alone it is known that it is at most the sum of theirs).
 """
 
 half = (rng.standard_normal((200, 4)) @ rng.standard_normal((4, 100))).astype(np.float16)

@@ -149,6 +149,15 @@ def test_the_bound_of_an_operator_holds_for_every_seed() -> None:
         assert np.linalg.norm(a - found.to_dense()) <= found.error
 
 
+def test_looking_until_the_bound_is_small_enough_does_not_spoil_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # With one vector and a doubt of 0.3 it is seen how often a bound that ended the search does not hold.
+    monkeypatch.setattr("danaus.lowrank._columns.PROBES", 1)
+    monkeypatch.setattr("danaus.lowrank._columns.DOUBT", 0.3)
+    a = with_spectrum(11, 8, 0.2 ** np.arange(8))
+    found = [interpolative(aslinearoperator(a), tol=0.01, relative=False, rng=seed) for seed in range(200)]
+    assert sum(np.linalg.norm(a - each.to_dense()) > each.error for each in found) <= 0.3 * 200
+
+
 @pytest.mark.parametrize("library", ["numpy", "torch"])
 def test_it_is_a_structure(library: str) -> None:
     for axis in ("columns", "rows"):

@@ -69,7 +69,7 @@ def test_the_interval_holds_as_often_as_it_says(norm: str, sigma: np.ndarray) ->
     nothing = LowRank(np.zeros((60, 0)), np.zeros((0, 40)))
     wanted = reference.norm_of(a, norm)
     seen = [residual_norm(a, nothing, norm, samples=6, probability=0.9, rng=seed) for seed in range(400)]
-    # Of 400 that hold with probability 0.9, fewer than 338 would have been seen in one of 2,000 sets of seeds.
+    # Of 400 that hold with probability 0.9, fewer than 338 would have been seen in one of 4,500 sets of seeds.
     rounding = 1e-14
     assert sum(found.lower - rounding <= wanted <= found.upper + rounding for found in seen) >= 338
     assert min(found.lower for found in seen) > 0

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -223,11 +224,15 @@ def test_low_rank_and_noise_has_as_many_values_beyond_the_edge_as_strong_directi
 
 
 def test_the_hilbert_matrix_is_as_ill_conditioned_as_published() -> None:
-    """Condition 476,607 at n = 5, 1.6025e13 at n = 10 (Todd, "Computational problems concerning the Hilbert matrix", 1961)."""
-    for n, condition in ((5, 4.7661e5), (10, 1.6025e13)):
+    """Condition 476,607 at n = 5, 1.6026e13 at n = 10, where double precision alone answers 1.6025e13: its inverse has whole
+    numbers, known in closed form, whose norm is had to all digits."""
+    for n, condition in ((5, 4.76607e5), (10, 1.60263e13)):
         h = 1.0 / (np.arange(n)[:, None] + np.arange(n) + 1)
-        assert int(error_rank(of=h, error=0.999 / condition)) == n
-        assert int(error_rank(of=h, error=1.001 / condition)) == n - 1
+        exact = float(np.linalg.norm(h, 2) * np.linalg.norm(scipy.linalg.invhilbert(n), 2))
+        assert exact == pytest.approx(condition, rel=2e-6)
+        # Rounding moves the last singular value by ε σ₁, a third of a percent of it at n = 10.
+        assert int(error_rank(of=h, error=0.99 / exact)) == n
+        assert int(error_rank(of=h, error=1.01 / exact)) == n - 1
 
 
 @pytest.mark.parametrize("error", [1e-2, 1e-5, 1e-10])

@@ -18,7 +18,7 @@ then c = β·l + j and a = κ·b + β with β < b, and
 
 So M is any matrix whose l·k slices of shape (s, p), one for each (j, κ), have rank at most b. All that follows follows from
 this: the nearest Monarch is the truncated SVD of each slice (`Monarch.project`), and a matrix is a Monarch exactly when its
-slices have rank b.
+slices have rank b at most.
 
 Patterns. `pattern` spells the product, and says where the outer permutations are:
 

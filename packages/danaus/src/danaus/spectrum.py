@@ -19,8 +19,9 @@ that Q leaves, Σ_{i≤j} σᵢ² lies between Σ_{i≤j} σ̃ᵢ² and that plu
 k-th exceed τ. The upper bound of σ₁ holds with the probability that Kuczyński and Woźniakowski give for a random start.
 
 References:
-    Golub and Meurant, "Matrices, Moments and Quadrature", 2010. Ubaru, Chen and Saad, "Fast estimation of tr(f(A)) via
-    stochastic Lanczos quadrature", SIAM J. Matrix Anal. Appl. 2017. Meyer, Musco, Musco and Woodruff, "Hutch++", SOSA 2021.
+    Golub and Meurant, "Matrices, Moments and Quadrature with Applications", 2010. Ubaru, Chen and Saad, "Fast estimation of
+    tr(f(A)) via stochastic Lanczos quadrature", SIAM J. Matrix Anal. Appl. 2017. Meyer, Musco, Musco and Woodruff, "Hutch++:
+    optimal stochastic trace estimation", SOSA 2021.
     Kuczyński and Woźniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start",
     SIAM J. Matrix Anal. Appl. 1992.
 """
@@ -83,7 +84,8 @@ class Spectrum:
 
     Attributes:
         shape: (m, n) of the matrix.
-        largest: σ₁: the largest Ritz value, which is a lower bound, and the norm of its residual.
+        largest: σ₁: the largest Ritz value, which is a lower bound, and a bound of the norm of its residual: some singular
+            value is that near.
         largest_bound: σ₁ is at most this with probability `confidence`.
         confidence: 0.999.
         leading: Lower bounds of the k largest singular values, falling, (k,): the Ritz values.
@@ -454,7 +456,7 @@ def _unit(w: Work, x: Array, floor: float) -> tuple[Array, Array]:
 
 
 def _rules(alpha: Any, beta: Any) -> tuple[Rule, Rule, Any]:
-    """The rules of Gauss and of Gauss and Radau for each start, nodes falling, and the residual of the largest node."""
+    """The rules of Gauss and of Gauss and Radau for each start, nodes falling, and a bound of the residual of the largest."""
     c, steps = alpha.shape
     b = np.zeros((c, steps, steps + 1))
     at = cast(Any, np.arange(steps))
@@ -462,14 +464,17 @@ def _rules(alpha: Any, beta: Any) -> tuple[Rule, Rule, Any]:
     _, nodes, right = np.linalg.svd(b[:, :, :steps])
     gauss = Rule(nodes, right[:, :, 0] ** 2)
     left, nodes, right = np.linalg.svd(b, full_matrices=False)
-    # Aᴴu − σv is what Gauss's rule leaves: β times the last entry of u.
+    # With u = U p and v = V q of the largest node, Aᴴu = σv and Av − σu is α qₖ₊₁ = α β pₖ/σ long, α the next of the diagonal;
+    # as α ≤ σ₁, that is β pₖ at most, but for σ₁/σ.
     return gauss, Rule(nodes, right[:, :, 0] ** 2), beta[:, -1] * np.abs(left[:, -1, 0])
 
 
 def _largest_bound(found: Spectrum, free: float, rounding: float, d: int, steps: int) -> float:
     """σ₁ is at most this with the probability stated, and no more than what is certain."""
     bounds = [math.inf]
-    # P(θ < (1−ε) σ₁²) ≤ 1.648 √d exp(−√ε (2·steps − 1)) for one start, and its power for independent ones.
+    # P(θ < (1−ε) σ₁²) ≤ 1.648 √d exp(−√ε (2·steps − 1)) for one start, and its power for independent ones. A complex start lies
+    # below η along a direction with probability 1 − (1−η²)^(d−1) ≤ (d−1) η², which with η = 2 exp(−√ε (2·steps − 1)) is 1.48
+    # times the square of that bound at most, and so less than it where it is 0.18.
     each = (1 - found.confidence) ** (1 / _FREE)
     root = math.log(1.648 * math.sqrt(d) / each) / (2 * steps - 1)
     if root < 1:

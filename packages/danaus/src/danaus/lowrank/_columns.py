@@ -110,36 +110,45 @@ def norm(x: Any) -> float:
 
 
 class Residual:
-    """Measures ‖A − left · right‖_F, again and again for one A: exactly where its numbers can be looked at, else by a bound
-    from `PROBES` random vectors that holds with probability 1 − `DOUBT`.
+    """Measures ‖A − left · right‖_F, again and again for one A: exactly where its numbers can be looked at, else by bounds
+    from `PROBES` random vectors that hold, all of them together, with probability 1 − `DOUBT`.
 
     For a Gaussian vector g, ‖E g‖² is a sum of squares weighted by σᵢ², smaller than a share of its mean most easily where E
-    has rank one; there ‖E G‖²_F/‖E‖²_F is χ² of as many degrees of freedom as G has columns, whose lower quantile gives the
-    bound.
+    has rank one (see `residual`); there ‖E G‖²_F/‖E‖²_F is χ² of as many degrees of freedom as G has columns, whose lower
+    quantile gives the bound. (Complex ones have twice as many degrees, and spread less.) Whoever looks until a bound is small
+    enough waits for luck; so the j-th look takes 1/(j(j+1)) of the doubt, and these shares have the sum 1. What is looked at
+    must not depend on the vectors but by when it ends: ‖A‖ has vectors of its own.
 
     Attributes:
         exact: Whether errors are measured and not bounded.
-        norm: ‖A‖_F; where it is not exact, a number that it is not below, with that probability.
     """
 
     def __init__(self, columns: Columns, rng: Any) -> None:
         o = columns.operator
         self._columns = columns
         self.exact = o.dense is not None or columns.sparse is not None
-        if self.exact:
-            self.norm = _root_of_squares([norm(block) for _, block in columns.blocks()])
-        else:
+        self._rng = rng
+        self._looks = 0
+        if not self.exact:
             self._probes: Array = o.work.normal((o.shape[1], PROBES), rng)
             self._seen = doubled(o.matmat(self._probes))
-            self.norm = norm(self._seen) / float(np.sqrt(chi2.isf(DOUBT, PROBES)))
+
+    def norm(self) -> float:
+        """‖A‖_F; where it is not exact, a number that it is not below, with probability 1 − `DOUBT`."""
+        if self.exact:
+            return _root_of_squares([norm(block) for _, block in self._columns.blocks()])
+        o = self._columns.operator
+        seen = doubled(o.matmat(o.work.normal((o.shape[1], PROBES), self._rng)))
+        return norm(seen) / float(np.sqrt(chi2.isf(DOUBT, PROBES)))
 
     def of(self, left: Any, right: Any) -> float:
         """The error, for left (m, k), which may be sparse, and right (k, n)."""
         left, right = doubled(left), doubled(right)
         if self.exact:
             return _root_of_squares([norm(block - left @ right[:, at]) for at, block in self._columns.blocks()])
+        self._looks += 1
         rest = self._seen - left @ (right @ doubled(self._probes))
-        return norm(rest) / float(np.sqrt(chi2.ppf(DOUBT, PROBES)))
+        return norm(rest) / float(np.sqrt(chi2.ppf(DOUBT / (self._looks * (self._looks + 1)), PROBES)))
 
 
 def _root_of_squares(norms: list[float]) -> float:

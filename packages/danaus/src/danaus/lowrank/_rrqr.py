@@ -65,8 +65,9 @@ class Pivoted:
 def _exchanged(r: Any, order: Any, k: int, growth: float, floor: float) -> Any:
     """R₁₁⁻¹R₁₂ after exchanges, which change `r` and `order` in place."""
     n = r.shape[1]
-    # Each exchange multiplies the determinant by `growth` at least, and the pivots are not further from the best than 2ᵏ√n
-    # each.
+    # Each exchange multiplies the determinant by `growth` at least. No k columns have a larger one than σ₁⋯σₖ, and pivoting
+    # begins with Π|r_ii| where σᵢ ≤ √n |r_ii|, for σᵢ is at most what is left before the i-th. So there are no more exchanges
+    # than k log n/(2 log f); this is more, for the sake of rounding.
     most = 10 + math.ceil(k * (k * math.log(2) + math.log(n)) / math.log(growth))
     for _ in range(most):
         inverse = _solve(r[:k, :k], np.eye(k, dtype=r.dtype))

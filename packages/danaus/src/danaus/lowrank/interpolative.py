@@ -10,7 +10,7 @@ price is at most a factor over the best approximation of rank k:
 Columns are found by QR with column pivoting, A Π = Q [R₁₁ R₁₂; 0 R₂₂]. It usually suffices and can fail; so columns i ≤ k and
 j > k are exchanged for as long as that multiplies |det R₁₁| by more than f, that is while
 
-    ρ_ij² = (R₁₁⁻¹R₁₂)_ij² + ‖row i of R₁₁⁻¹‖² ‖column j of R₂₂‖² > f²
+    ρ_ij² = |(R₁₁⁻¹R₁₂)_ij|² + ‖row i of R₁₁⁻¹‖² ‖column j of R₂₂‖² > f²
 
 for any (Gu and Eisenstat), which ends because the determinant is bounded. Then X = R₁₁⁻¹ R₁₂.
 
@@ -99,7 +99,7 @@ def interpolative(
         rank: k, from 0 to min(m, n).
         tol: In place of `rank`: enough columns for ‖A − A[:, J] X‖_F ≤ tol·‖A‖_F (≤ tol where `relative` is false). By `qr` no
             fewer of the pivots would do; `randomized` may take some more, and more still of what can only be multiplied, whose
-            error is bounded and not measured.
+            error is bounded and not measured, as is ‖A‖_F: there the tolerance is met with probability 1 − 2·10⁻⁶.
         axis: What is kept, `columns` or `rows`.
         relative: Whether `tol` is a share of ‖A‖_F.
         method: `qr` decomposes a dense array; `randomized` decomposes Qᴴ A, Q an orthonormal basis of k + oversampling nearly
@@ -112,7 +112,8 @@ def interpolative(
     By `randomized` coefficients are those of least squares on the columns themselves where none of these is above f.
 
     The bound of the module's head holds for `qr`. For `randomized` it bounds Qᴴ(A − A[:, J] X), to which comes what Q leaves
-    out, ‖A − QQᴴA‖ (1 + (1 + f²k(n − k))^½); `error` says what came of it.
+    out: (I − QQᴴ)A times I − I[:, J] X, whose norm is (1 + ‖R₁₁⁻¹R₁₂‖₂²)^½. So ‖A − A[:, J] X‖ ≤ (1 + f²k(n − k))^½ (‖A − Aₖ‖ +
+    ‖A − QQᴴA‖), and least squares can only lower it. `error` says what came of it.
 
     Raises:
         ArgumentError: Not one of rank and tol; an argument out of its range; `qr` of what is not a dense array.
@@ -154,7 +155,7 @@ def interpolative(
         return _finished(columns, residual, found, axis)
 
     least = min(o.shape)
-    allowed = (tol or 0.0) * (residual.norm if relative else 1.0)
+    allowed = (tol or 0.0) * (residual.norm() if relative else 1.0)
     size = o.shape[0] if whole else min(o.shape[0], 2 * _STEP + oversampling)
     pivoted = _pivoted(columns, whole, size, iterations, generator)
     k = int(np.argmax(pivoted.tails <= allowed * _SLACK))

@@ -8,9 +8,9 @@ orthonormal V of a space found so, A V Vᴴ is the best approximation in that sp
 so the error is known without having been computed. (Where m < n all is done for Aᴴ.) How V is found is the method:
 
 - `power`: V spans (AᴴA)^(q+1) Ω for Ω of rank + oversampling columns (Halko, Martinsson and Tropp), each step with a shift that
-  keeps the order (Feng, Xie, Song, Yu and Tang).
-- `krylov`: V spans Ω, AᴴA Ω, …, (AᴴA)^q Ω for Ω of fewer columns (Musco and Musco; Tropp). For the same error it multiplies
-  several times fewer columns, and keeps more of them.
+  keeps the order (Feng, Yu, Xie and Tang): with α ≤ σₗ²/2, |σ² − α| ≤ σₗ² − α for every σ ≤ σₗ.
+- `krylov`: V spans Ω, AᴴA Ω, …, (AᴴA)^q Ω for Ω of fewer columns (Musco and Musco; Tropp and Webber). For the same error it
+  multiplies several times fewer columns, and keeps more of them.
 
 With `tol=`, V grows block by block (Yu, Gu and Li for `power`) until the error is met.
 
@@ -18,11 +18,12 @@ All begins with AᴴA, in one pass over the rows of A and without a tall basis; 
 can hold, it is begun anew with tall bases too, and made orthonormal between A and Aᴴ.
 
 References:
-    Halko, Martinsson and Tropp, "Finding structure with randomness", 2011.
+    Halko, Martinsson and Tropp, "Finding structure with randomness: probabilistic algorithms for constructing approximate
+    matrix decompositions", 2011.
     Musco and Musco, "Randomized block Krylov methods for stronger and faster approximate singular value decomposition", 2015.
     Yu, Gu and Li, "Efficient randomized algorithms for the fixed-precision low-rank matrix approximation", 2018.
-    Feng, Xie, Song, Yu and Tang, "Faster randomized SVD with dynamic shifts", 2024.
-    Tropp and Webber, "Randomized algorithms for low-rank matrix approximation", 2023.
+    Feng, Yu, Xie and Tang, "Algorithm 1043: faster randomized SVD with dynamic shifts", 2024.
+    Tropp and Webber, "Randomized algorithms for low-rank matrix approximation: design, analysis, and applications", 2023.
 """
 
 import math
@@ -55,7 +56,7 @@ _SAMPLES = 20
 _JUDGES = 40
 """Random vectors for an error that must be shown to be small enough: twice as many, for a narrower interval."""
 _IDENTITY = 64
-"""Multiples of ε ‖A‖² by which ‖A‖² − ‖A V‖² may be off."""
+"""Multiples of ε ‖A‖² by which ‖A‖² − ‖A V‖² may be off: as a rule, not a bound, which would grow with the sizes."""
 
 
 class RandomizedSVD(SVD):
@@ -374,14 +375,19 @@ class Meter:
                 v = op.work.xp.concat(basis.v, axis=1)
                 return exact_frobenius(op, op.matmat(v), adjoint(v))
         found = sampled_frobenius(_beyond(op, basis.v), None, self.scale, _JUDGES, self._probability(), self.judges)
-        return _times(found, self.scale).widened(rounding(op.work, basis.width) * size)
+        return self._of_all_looks(found).widened(rounding(op.work, basis.width) * size)
 
     def _spectral(self, basis: RightBasis | BothBases, target: float, size: float) -> Estimate:
         rest = _beyond(self.op, basis.v)
         found = lanczos_spectral(rest, None, self.scale, None, self._probability(), self.judges, enough=target / self.scale)
-        return _times(found, self.scale).widened(rounding(self.op.work, basis.width) * size)
+        return self._of_all_looks(found).widened(rounding(self.op.work, basis.width) * size)
+
+    def _of_all_looks(self, found: Estimate) -> Estimate:
+        """What is stated of the look that ended the growth must hold for all that could have ended it."""
+        return replace(_times(found, self.scale), probability=self.plan.probability)
 
     def _probability(self) -> float:
+        """Of one look."""
         return 1 - (1 - self.plan.probability) / 2 / (self.looks * (self.looks + 1))
 
 

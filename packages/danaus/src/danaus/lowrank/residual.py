@@ -3,18 +3,23 @@ r"""How good an approximation is: ‖A − M‖ without forming A − M.
 **Exactly** where that is cheap: in Frobenius' norm where A is dense and M has factors (block of rows by block of rows), in both
 norms where A is dense and small.
 
-**Frobenius, estimated.** For a Gaussian vector g, E ‖E g‖² = ‖E‖²_F (Hutchinson's estimator of tr EᴴE). Over s vectors the
-mean divided by ‖E‖²_F is a mixture of χ² variables, which spreads most where E has rank one: its quantiles are within those
-of χ²_s/s (Roosta-Khorasani, Székely and Ascher), so that with probability 1 − δ
+**Frobenius, estimated.** For a Gaussian vector g, E ‖E g‖² = ‖E‖²_F (Hutchinson's estimator of tr EᴴE, who drew signs). Over s
+vectors the mean divided by ‖E‖²_F is a mixture of variables χ²_s/s (χ²_2s/2s of complex ones), with weights σᵢ²/‖E‖²_F. Of all
+mixtures that of one variable, where E has rank one, is the likeliest to be below any x < 1 and to be above any x > 1 + 1/s (1 +
+1/2s), as Roosta-Khorasani, Székely and Ascher proved; so with probability 1 − δ
 
-    mean / q(1 − δ/2) ≤ ‖E‖²_F ≤ mean / q(δ/2),      q the quantiles of χ²_s/s.
+    mean / max(q(1 − δ/2), 1 + 1/s) ≤ ‖E‖²_F ≤ mean / q(δ/2),      q the quantiles of χ²_s/s.
 
 **Spectral, estimated.** q steps of Lanczos' method for EᴴE from a random start give an orthonormal V with ‖E V‖₂ ≤ ‖E‖₂, and
 (Kuczyński and Woźniakowski) for whatever spectrum
 
     P( ‖E V‖₂² < (1 − t) ‖E‖₂² ) ≤ 1.648 √n exp(−√t (2q − 1)),
 
-solved for the t at which the right side is 1 − probability.
+solved for the t at which the right side is 1 − probability. (Let ‖E‖₂ = 1. If what is in the brackets holds, Rayleigh's
+quotient of p(EᴴE) times the start is too small for every polynomial p of degree q − 1. For that whose p(x) √(1 − t − x) is a
+Chebyshev polynomial of degree 2q − 1 it says that the part of the start along the first singular vector is below
+η = 1/cosh((2q − 1) artanh √t) ≤ 2 exp(−√t (2q − 1)). On the sphere that has at most the probability η √(2n/π), and
+2 √(2/π) = 1.596. A complex start lies on the sphere of 2n dimensions, so n is doubled.)
 
 Both bounds are about random numbers; to them comes what the products themselves lose by rounding.
 
@@ -50,11 +55,11 @@ class Estimate:
     """A norm that lies between `lower` and `upper` with the stated probability.
 
     Attributes:
-        value: The likeliest.
+        value: The best guess.
         lower: Of the interval.
         upper: Of the interval.
         probability: With which the interval holds the norm, over the random numbers drawn; 1 where none were, and the interval
-            is that of rounding.
+            is that of rounding as it is as a rule, which no worst case bounds.
         norm: `frobenius` or `spectral`.
         how: `exact`, `identity` (‖A‖² − ‖M‖²), `samples` or `Lanczos`.
     """
@@ -234,7 +239,8 @@ def exact_frobenius(op: Operator, left: Array, right: Array) -> Estimate:
 
 
 def rounding(w: Work, terms: int) -> float:
-    """What a product of so many terms may be off, as a share of the sizes multiplied."""
+    """What a product of so many terms is off as a rule, as a share of the sizes multiplied: roundings have random signs and add
+    up as the root of their number. At worst it would be their number."""
     return 2 * w.epsilon * math.sqrt(terms + 4)
 
 

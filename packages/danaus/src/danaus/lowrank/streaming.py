@@ -5,9 +5,11 @@ With random matrices Υ (k, m), Ω (n, k), Φ (s, m), Ψ (n, s) the pass adds up
     X = Υ A (k, n),    Y = A Ω (m, k),    Z = Φ A Ψ (s, s).
 
 With orthonormal bases Q of Y and P of Xᴴ, A ≈ Q C Pᴴ, and the core C is what fits Z best: C = (Φ Q)⁺ Z (Pᴴ Ψ)⁺. Its SVD gives
-that of A, cut to the rank. Before the cut, the expected squared error is at most (s − 1)/(s − k − 1) · (k + r − 1)/(k − r − 1)
-times that of the best of any rank r < k − 1 (Tropp and others, 2019). What was reached is stated from a fourth sketch Θ A of a
-few rows, which had no part in the result.
+that of A, cut to the rank. Before the cut, and with s ≥ 2k + 1, as it is here, the expected squared error is at most
+(s − 1)/(s − k − 1) · (k + r − 1)/(k − r − 1) times that of the best of any rank r < k − 1 (Tropp and others, 2019; of complex
+matrices it is less). The second factor, 1 + 2r/(k − r − 1), is of the two projections, which err by r/(k − r − 1) each beyond
+what no rank r holds; the first, 1 + k/(s − k − 1), is of the core. What was reached is stated from a fourth sketch Θ A of a few
+rows, which had no part in the result.
 
 Whoever can pass twice should: `randomized_svd` of `RowBlocks` with `iterations=0` and `method="power"` passes twice, and is as
 good as with A in memory.
@@ -46,7 +48,7 @@ def streaming_svd(
         blocks: A (m, n). `blocks.blocks()` is called once.
         rank: k.
         oversampling: How many columns the sketches of rows and columns have beyond k: 3 k + 1 where none is given. The memory
-            is about (m + 3 n) (k + oversampling) numbers and one block.
+            is some (3 m + 6 n) (k + oversampling + 10) numbers and a few blocks when it is most.
         probability: With which the stated error holds.
         rng: Seed. The result does not depend on how the rows are cut into blocks, but for rounding.
 
