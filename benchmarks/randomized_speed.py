@@ -29,7 +29,7 @@ from report import Row, environment, publish
 DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FILES = ("arxiv-metadata-snapshot.jsonl.xz", "venue-papers.jsonl.xz")
 RANKS = {"sparse": 128, "tfidf": 256}
-DENSITY = 2e-3
+DENSITY = 1e-3
 SYSTEMS = {
     "sparse": ("danaus krylov", "danaus power", "scikit-learn", "ARPACK", "danaus tol"),
     "tfidf": ("danaus krylov", "scikit-learn", "danaus tol"),

@@ -1,4 +1,5 @@
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -71,9 +72,23 @@ def test_it_is_a_structure(library: str, dtype: str, pattern: str, strided: str)
     np.testing.assert_array_equal(numbers(cut.to_dense()), numbers(whole.to_dense())[:-1, :-2])
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.fixture(params=["numpy", "torch", "torch with threads"])
+def library_and_threads(request: pytest.FixtureRequest) -> Iterator[str]:
+    """PyTorch with several threads goes ways of its own."""
+    library = request.param.partition(" ")[0]
+    if library == "numpy":
+        yield library
+        return
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(2 if request.param != library else 1)
+    yield library
+    torch.set_num_threads(before)
+
+
 @pytest.mark.parametrize("columns", [1, 31, 512, 700, 1100, 1536])
-def test_products_of_any_width_and_layout_are_the_dense_product(library: str, columns: int) -> None:
+def test_products_of_any_width_and_layout_are_the_dense_product(library_and_threads: str, columns: int) -> None:
+    library = library_and_threads
     x = np.random.default_rng(columns).standard_normal((columns, 20))
     for pattern, strided in itertools.product(PATTERNS, ("left", "right")):
         a = random(library, "float64", (3, 4, 8), (4, 6, 5), pattern=pattern, strided=strided)
@@ -259,6 +274,20 @@ def test_single_precision_is_as_near_as_the_svd_of_it(library: str, rank: int) -
         got = numbers(Monarch.project(array(library, "float32", a), (3, 4), rank).to_dense())
         best = reference.monarch_error(a.astype(np.float64), 3, 4, rank)
         assert np.linalg.norm(a - got) <= best * (1 + 1e-6) + 4e-7 * np.linalg.norm(a), name
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
+@pytest.mark.parametrize("ratio", [1.0005, 1.02, 1.3, 2.0])
+def test_the_second_vector_of_a_slice_is_not_taken_for_the_first(library: str, ratio: float) -> None:
+    """One slice whose second vector is a unit vector and whose first is spread over the others, among many of rank one."""
+    rng = np.random.default_rng(0)
+    slices = rng.standard_normal((100, 16, 1)) @ rng.standard_normal((100, 1, 16))
+    slices[0] = 0
+    slices[0, 0, 1:] = ratio / np.sqrt(15)
+    slices[0, 1, 0] = 1
+    a = slices.reshape(10, 10, 16, 16).transpose(2, 0, 1, 3).reshape(160, 160)
+    got = numbers(Monarch.project(array(library, "float64", a), 10).to_dense())
+    np.testing.assert_allclose(np.linalg.norm(a - got), 1, rtol=1e-5)
 
 
 def test_the_slices_that_are_left_over_are_done_by_the_svd(monkeypatch: pytest.MonkeyPatch) -> None:

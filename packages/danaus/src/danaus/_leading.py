@@ -1,12 +1,15 @@
 r"""The leading singular triples of many small matrices at once, faster than a batched SVD and as exact.
 
-For one triple, the Gram matrix G = SᴴS is squared again and again, each time divided by its trace: G^N tends to the projector
-onto the first right singular vectors, as fast as (σ₂/σ₁)^(2N) falls, and a squaring is one batched product. A column of it
-is the vector v, and steps v ← SᴴSv on S itself bring it to the accuracy of S, so that squared condition numbers cost nothing.
-What is not an eigenvector after that, ‖SᴴSv − σ²v‖ > τσ², is done by the SVD.
+For one triple, the Gram matrix G = SᴴS is squared again and again, each time divided by its trace: P = G^N/tr G^N tends to the
+projector onto the first right singular vector, as fast as (σ₂/σ₁)^(2N) falls, and a squaring is one batched product. Where
+tr P² ≥ 1 − δ its first eigenvalue is at least 1 − δ, so that the column of its largest diagonal, which is at least 1/p, is the
+vector v but for a share of √p δ. Steps v ← SᴴSv on S itself bring it to the accuracy of S, so that squared condition numbers
+cost nothing. What has no such P after
+`MOST_SQUARINGS`, and what is no eigenvector then, ‖SᴴSv − σ²v‖ > τσ², is left to the SVD.
 
-That test bounds the excess: with v = Σ cᵢvᵢ the error of the approximation exceeds the best by Σ cᵢ²(σ₁² − σᵢ²), and each of
-its terms is at most the smaller of the gap and residual²/gap.
+That test bounds the excess: with v = Σ cᵢvᵢ, nearly all of it v₁, the error of the approximation exceeds the best by
+Σ cᵢ²(σ₁² − σᵢ²), and each of its terms is at most the smaller of the gap and residual²/gap. It would not do
+alone: v₂ passes it.
 
 For several triples, and matrices in single precision, the eigenvectors of the Gram matrix are found in double precision, where
 squaring loses nothing that single precision had; in double precision the SVD itself is taken.
@@ -17,9 +20,10 @@ from typing import Any
 from danaus._arrays import Array, Work, adjoint, compat, dtype_name, svd, work
 
 MOST_SQUARINGS = 13
-LEFT_OVER = 0.02
-"""The share of matrices that may be left to the SVD, which costs about as much for them as one more squaring of all."""
+"""N ≤ 2^13."""
 
+UNSETTLED = 1e-4
+"""δ above."""
 
 AT_ONCE = 2**20
 """Numbers of the matrices that are taken together, so that what is made on the way stays in the cache."""
@@ -109,7 +113,7 @@ def _by_gram(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
 
 def _first_triple(w: Work, a: Array) -> tuple[Array, Array]:
     xp = w.xp
-    v = _top_vector(w, adjoint(a) @ a)
+    v, wrong = _top_vector(w, adjoint(a) @ a)
     for _ in range(2):
         v = _unit(w, adjoint(a) @ _unit(w, a @ v))
     av = a @ v
@@ -121,7 +125,7 @@ def _first_triple(w: Work, a: Array) -> tuple[Array, Array]:
     allowed = max(1e-6, 2 * w.epsilon * a.shape[-2] ** 0.5) if w.epsilon > 1e-10 else 1e-9
     root = _as(w, xp.sqrt(xp.where(size > 0, size, one)))
     left, right = av / root, adjoint(v) * root
-    wrong = residual > allowed * size[:, 0, 0]
+    wrong = xp.logical_or(wrong, residual > allowed * size[:, 0, 0])
     count = int(xp.sum(xp.astype(wrong, xp.int32)))
     if count == 0:
         return left, right
@@ -132,21 +136,23 @@ def _first_triple(w: Work, a: Array) -> tuple[Array, Array]:
     return _put(left, at, better[0]), _put(right, at, better[1])
 
 
-def _top_vector(w: Work, gram: Array) -> Array:
-    """A unit vector (g, p, 1) of the largest eigenvalues of positive semidefinite matrices (g, p, p)."""
+def _top_vector(w: Work, gram: Array) -> tuple[Array, Array]:
+    """A unit vector (g, p, 1) of the largest eigenvalues of positive semidefinite matrices (g, p, p), and where (g,) it is not
+    known to be one.
+    """
     xp = w.xp
     power = _with_trace_one(w, gram)
     for _ in range(MOST_SQUARINGS):
         squared = power @ power
         # With trace 1 the trace of the square is 1 exactly where one eigenvalue is left.
-        left = 1 - xp.linalg.trace(squared)
-        left = xp.real(left) if w.is_complex else left
+        trace = xp.linalg.trace(squared)
+        unsettled = 1 - (xp.real(trace) if w.is_complex else trace) > UNSETTLED
         power = _with_trace_one(w, squared)
-        if float(xp.mean(xp.astype(left > 1e-4, w.real_dtype))) <= LEFT_OVER:
+        if not bool(xp.any(unsettled)):
             break
     diagonal = xp.linalg.diagonal(power)
     at = xp.argmax(xp.real(diagonal) if w.is_complex else diagonal, axis=-1)
-    return _unit(w, xp.take_along_axis(power, at[:, None, None], axis=-1))
+    return _unit(w, xp.take_along_axis(power, at[:, None, None], axis=-1)), unsettled
 
 
 def _with_trace_one(w: Work, x: Array) -> Array:
