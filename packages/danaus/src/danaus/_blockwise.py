@@ -20,8 +20,11 @@ import numpy as np
 
 from danaus._arrays import Array, Work, compat
 
-CHUNK = 256
+CHUNK = 512
 """Columns at once."""
+
+CHUNK_OF_THREADS = 256
+"""The same where PyTorch has several threads, since there more lies between."""
 
 NARROW = 128
 """Fewer columns of PyTorch's, on the CPU, are multiplied in its memory by NumPy, which begins many small products sooner."""
@@ -64,7 +67,7 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     columns = x.shape[1]
     has_threads = w.xp.get_num_threads() > 1
     is_narrow = columns < (NARROW_OF_THREADS if has_threads else NARROW)
-    if (has_threads and not is_narrow and columns <= CHUNK + CHUNK // 2) or _needs_gradient(w, factors, x):
+    if (has_threads and not is_narrow and columns <= CHUNK_OF_THREADS) or _needs_gradient(w, factors, x):
         return _multiply_anew(product, factors, x)
     if not is_narrow or x.is_complex():
         return _multiply_in_place(w, False, factors, x)
@@ -88,17 +91,18 @@ def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[F
 
 def _multiply_in_place(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array) -> Array:
     columns = int(x.shape[1])
+    by_copy = not is_numpy and w.xp.get_num_threads() > 1
+    chunk = CHUNK_OF_THREADS if by_copy else CHUNK
+    # Half a chunk more is not worth another round.
+    step = columns if columns <= chunk + chunk // 2 else chunk
     result = _vector(is_numpy, factors[-1], columns)
-    if columns <= CHUNK + CHUNK // 2:
-        _multiply_into(w, is_numpy, factors, x, result, _rooms(w, is_numpy, factors, columns, columns))
-        return result
-    rooms = _rooms(w, is_numpy, factors, CHUNK, columns)
-    for start in range(0, columns, CHUNK):
-        part = result[:, start : start + CHUNK]
+    rooms = _rooms(is_numpy, by_copy, factors, step, columns)
+    for start in range(0, columns, step or 1):
+        part = result[:, start : start + step]
         width = int(part.shape[1])
-        if width < CHUNK:
-            rooms = _rooms(w, is_numpy, factors, width, columns)
-        _multiply_into(w, is_numpy, factors, x[:, start : start + CHUNK], part, rooms)
+        if width < step:
+            rooms = _rooms(is_numpy, by_copy, factors, width, columns)
+        _multiply_into(w, is_numpy, factors, x[:, start : start + step], part, rooms)
     return result
 
 
@@ -114,10 +118,10 @@ class _Rooms(NamedTuple):
     products: Sequence[Array | None]
 
 
-def _rooms(w: Work, is_numpy: bool, factors: Sequence[Factor], width: int, columns: int) -> _Rooms:
+def _rooms(is_numpy: bool, by_copy: bool, factors: Sequence[Factor], width: int, columns: int) -> _Rooms:
     between = [_vector(is_numpy, factor, width) for factor in factors[:-1]]
     products: list[Array | None] = [None] * len(factors)
-    if not is_numpy and w.xp.get_num_threads() > 1:
+    if by_copy:
         for at, factor in enumerate(factors):
             if factor.writes_strided or (at == len(factors) - 1 and width < columns):
                 products[at] = factor.blocks.new_empty((*factor.blocks.shape[:2], width))
