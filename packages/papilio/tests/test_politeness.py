@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -62,8 +63,13 @@ class Asking:
         self._process.join()
         self._words.close()
 
+    def says(self) -> str:
+        """The next word that it says."""
+        assert self._words.poll(20)
+        return self._words.recv()
+
     def said(self) -> list[str]:
-        """All that it said, once it has ended well."""
+        """All that it said and nobody heard yet, once it has ended well."""
         self.wait()
         assert self._process.exitcode == 0
         said: list[str] = []
@@ -217,18 +223,33 @@ def test_a_process_that_is_killed_in_its_turn_holds_up_the_others_no_longer_than
 
 def test_a_process_that_is_stopped_in_its_turn_does_not_make_up_for_it(url: str, arxiv: Replay, processes: Processes) -> None:
     Store.open(url).close()
+    stopped, gave_up = threading.Event(), threading.Event()
+
+    def hold(path: str) -> None:
+        """Nobody has an answer before the process is stopped, and the turn of the other goes on until it has given up."""
+        if "/atom" in path:
+            stopped.wait(20)
+        elif arxiv.begun == 3:
+            gave_up.wait(4)
+
+    arxiv.on_ask = hold
     arxiv.misbehave("slow", match="/atom", seconds=0.02)
     sleeper = processes.start(task(url, arxiv, "/atom/cs", "records", "records", deadline=30.0))
     wait_until(arxiv, 1)
     sleeper.send_signal(signal.SIGSTOP)
+    stopped.set()
     other = processes.start(task(url, arxiv, *["papers"] * 12))
     wait_until(arxiv, 3)
     sleeper.send_signal(signal.SIGCONT)
-    assert sleeper.said() == ["LaterError", "records", "records"]
+    assert sleeper.says() == "LaterError"
+    gave_up.set()
+    assert sleeper.said() == ["records", "records"]
     assert other.said() == ["papers"] * 12
     asked = sorted((each for each in arxiv.log if "/atom" not in each.path), key=lambda each: each.began)
     assert len(asked) == 14
     assert min(gaps(asked)) >= 3.0
+    # Giving up the request that outlasted its turn counts as "later" for all, also for who has the turn meanwhile.
+    assert max(gaps(asked)) >= 30.0
 
 
 def test_processes_that_are_killed_at_any_moment_are_polite_together(url: str, arxiv: Replay, processes: Processes) -> None:

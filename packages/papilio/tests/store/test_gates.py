@@ -255,6 +255,41 @@ def test_what_a_host_said_to_who_came_back_late_holds_for_all(store: Store, gate
     assert state(store, clock).rests_seconds == 600.0
 
 
+def late_in_the_turn_of_another(gate: StoredGate, clock: FakeClock) -> AbstractContextManager[Turn]:
+    """A turn after one that was slept through and whose host said "later": shorter than the turn at hand, which goes on."""
+    late = gate.turn(PAUSE, 30.0)
+    outcome = late.__enter__()
+    clock.seconds += 30.0 + PAUSE
+    other = gate.turn(PAUSE, DEADLINE)
+    other.__enter__().went("export.arxiv.org", ok=True, length_bytes=7)
+    outcome.later(None)
+    late.__exit__(None, None, None)
+    return other
+
+
+def test_a_rest_that_is_shorter_than_the_turn_at_hand_outlasts_its_early_end(
+    store: Store, gate: StoredGate, clock: FakeClock
+) -> None:
+    other = late_in_the_turn_of_another(gate, clock)
+    clock.seconds += 1.0
+    other.__exit__(None, None, None)
+    assert FIRST_BACKOFF_SECONDS <= state(store, clock).rests_seconds <= 1.25 * FIRST_BACKOFF_SECONDS
+    assert waited(gate, clock) >= FIRST_BACKOFF_SECONDS
+    assert waited(gate, clock) == PAUSE
+
+
+def test_a_rest_that_was_over_before_the_turn_at_hand_lengthens_nothing(gate: StoredGate, clock: FakeClock) -> None:
+    other = late_in_the_turn_of_another(gate, clock)
+    clock.seconds += DEADLINE + PAUSE
+    other.__exit__(None, None, None)
+    assert waited(gate, clock) == PAUSE
+    other = late_in_the_turn_of_another(gate, clock)  # and this one dies
+    clock.seconds += DEADLINE + PAUSE
+    assert waited(gate, clock) == 0.0
+    assert waited(gate, clock) == PAUSE
+    other.__exit__(None, None, None)
+
+
 # Clocks
 
 
@@ -265,6 +300,14 @@ def test_after_a_reboot_a_rest_begins_again(store: Store, gate: StoredGate, cloc
     clock.seconds += 5.0
     assert waited(gate, clock) == 600.0
     assert waited(gate, clock) == PAUSE
+
+
+def test_after_a_reboot_a_rest_begins_again_that_was_told_in_the_turn_of_another(gate: StoredGate, clock: FakeClock) -> None:
+    other = late_in_the_turn_of_another(gate, clock)
+    clock.seconds, clock.name = 20.0, "second boot"
+    assert FIRST_BACKOFF_SECONDS <= waited(gate, clock) <= 1.25 * FIRST_BACKOFF_SECONDS
+    assert waited(gate, clock) == PAUSE
+    other.__exit__(None, None, None)
 
 
 @pytest.mark.parametrize("seconds", [20.0, 10.0**6])
@@ -371,7 +414,8 @@ class GateAgainstModel(RuleBasedStateMachine):
 
     store: Store
     pauses = st.sampled_from([3.0, 15.0])
-    deadlines = st.sampled_from([5.0, 20.0])
+    answers = st.sampled_from([None, "", 0.0, 50.0, 1000.0])  # a usable one, or "later" without a time, or with one
+    deadlines = st.sampled_from([5.0, 50.0])  # shorter and longer than the first backoff
 
     def __init__(self) -> None:
         super().__init__()
@@ -379,7 +423,9 @@ class GateAgainstModel(RuleBasedStateMachine):
         self.taken: list[Taken] = []
         self.dead: list[Taken] = []
         self.allowed = 0.0  # from when the next turn may begin, if its holder does not end it
-        self.told = 0.0  # until when a host told somebody to stay away
+        self.latest = 0.0  # from when on nobody waits any longer: as `allowed`, with all the jitter there may be
+        self.told = 0.0  # until when a host told somebody who came late to stay away, since the turn at hand began
+        self.told_least = self.told_most = 0.0  # for how long
         self.holder: Taken | None = None
         self.denials = 0
         self.unseen = 0.0  # a rest from before a reboot, until somebody looks
@@ -397,26 +443,38 @@ class GateAgainstModel(RuleBasedStateMachine):
         outcome = turn.__enter__()
         now = self.clock.seconds
         assert now >= self.allowed
-        assert now <= max(began, self.allowed, began + self.unseen) + POLL_SECONDS
-        self.unseen = 0.0
+        assert now <= max(began, self.latest, began + self.unseen) + POLL_SECONDS
+        self.unseen = self.told = self.told_least = self.told_most = 0.0
         self.holder = Taken(turn, outcome, pause, now + deadline)
-        self.allowed = now + deadline + pause
+        self.allowed = self.latest = now + deadline + pause
         self.taken.append(self.holder)
 
-    @precondition(lambda self: self.taken)
-    @rule(data=st.data(), denied=st.sampled_from([None, "", 0.0, 50.0, 1000.0]))
-    def end(self, data: st.DataObject, denied: float | str | None) -> None:
-        ended = data.draw(st.sampled_from(self.taken))
+    @precondition(lambda self: self.holder)
+    @rule(denied=answers)
+    def end(self, denied: float | str | None) -> None:
+        assert self.holder
+        self._end(self.holder, denied)
+
+    @precondition(lambda self: self.late())
+    @rule(denied=answers)
+    def come_back_late(self, denied: float | str | None) -> None:
+        self._end(self.late()[-1], denied)
+
+    def late(self) -> list[Taken]:
+        return [each for each in self.taken if each is not self.holder]
+
+    def _end(self, ended: Taken, denied: float | str | None) -> None:
         self.taken.remove(ended)
         ended.outcome.went("export.arxiv.org", ok=denied is None, length_bytes=0)
         mine = ended is self.holder
-        rest = ended.pause
+        rest = most = ended.pause
         if denied is not None:
             ended.outcome.later(None if denied == "" else float(denied))
             self.denials += 1
             doublings = self.denials - 1 if denied == "" else self.denials - 2
             doubled = min(MOST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0**doublings) if doublings >= 0 else 0.0
-            rest = max(rest, doubled, 0.0 if denied == "" else float(denied))
+            asked = 0.0 if denied == "" else float(denied)
+            rest, most = max(rest, doubled, asked), max(rest, 1.25 * doubled, asked)
         elif mine:
             self.denials = 0
         ended.turn.__exit__(None, None, None)
@@ -424,13 +482,13 @@ class GateAgainstModel(RuleBasedStateMachine):
         if mine:
             self.holder = None
             self.allowed = max(now + rest, self.told)
+            self.latest = max(now + most, min(self.latest, now + self.told_most))
         elif denied is not None:
-            self.allowed = max(self.allowed, now + rest)
-        if denied is not None:
+            self.allowed, self.latest = max(self.allowed, now + rest), max(self.latest, now + most)
             self.told = max(self.told, now + rest)
-            # The jitter comes on top, and is no part of the model.
-            self.allowed = max(self.allowed, now + self.store.gates.states(self.clock)[0].rests_seconds)
-            self.told = max(self.told, self.allowed if self.holder is None else self.told)
+            self.told_least, self.told_most = max(self.told_least, rest), max(self.told_most, most)
+        shown = now + self.store.gates.states(self.clock)[0].rests_seconds
+        assert max(now, self.allowed) - 0.001 <= shown <= max(now, self.latest) + 0.001
 
     @rule(seconds=st.sampled_from([0.5, 3.0, 11.0, 140.0, 4000.0]))
     def wait(self, seconds: float) -> None:
@@ -442,12 +500,13 @@ class GateAgainstModel(RuleBasedStateMachine):
         self.clock.seconds, self.clock.name = seconds, f"{self.clock.name} again"
         self.dead += self.taken
         self.taken.clear()
-        # Of a turn nothing is left but its pause. A rest begins again when somebody looks, however little was left of it.
-        rest = self.holder.pause if self.holder else max(0.0, left)
-        self.holder, self.told = None, 0.0
+        # Of a turn its pause is left, and what was told in it. A rest begins again when somebody looks, however little was
+        # left of it.
+        rest = max(self.holder.pause, self.told_least) if self.holder else max(0.0, left)
+        self.holder, self.told, self.told_least, self.told_most = None, 0.0, 0.0, 0.0
         shown = sum(each.rests_seconds for each in self.store.gates.states(self.clock))
         assert shown >= rest - 0.001
-        self.unseen, self.allowed = shown, seconds + shown - 0.001
+        self.unseen, self.allowed, self.latest = shown, seconds + shown - 0.001, seconds + shown
 
     def teardown(self) -> None:
         for each in self.taken + self.dead:

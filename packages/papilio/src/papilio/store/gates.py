@@ -4,6 +4,7 @@ A turn is a lease in the group's row. It lasts as long as the request may (so th
 back by itself), nobody else has one meanwhile, and after its end the group rests for the pause that was asked for, or for as
 long as a host asked with Retry-After, or, where it said "later" without a time, for a time that doubles with each such answer
 in a row, with jitter. A host that asks for no time worth the name, again and again, is asked less and less often all the same.
+What it says to who comes back late, when the turn is somebody else's, holds too: it is kept beside that turn, and outlasts it.
 A rest that was begun on a clock that is gone (a reboot) begins again on the new one. Implements `fetch.Gate`.
 """
 
@@ -135,7 +136,9 @@ class StoredGate:
             ends, free_at = _times(row, now)
             if free_at <= now.seconds:
                 until = now.seconds + deadline_seconds
-                self._set(tx, holder=holder, lease_until=until, free_at=until + pause_seconds, clock=now.clock)
+                self._set(
+                    tx, holder=holder, lease_until=until, free_at=until + pause_seconds, clock=now.clock, told_seconds=0.0
+                )
                 return None
             if (ends, free_at, now.clock) != (row.lease_until, row.free_at, row.clock):
                 self._set(
@@ -162,16 +165,27 @@ class StoredGate:
             ends, free_at = _times(row, now)
             rest = max(pause_seconds, _backoff_seconds(outcome, denials))
             if row.holder == holder:
-                # Somebody whose turn had run out may have been told "later" meanwhile, which holds all the same.
-                told = free_at if row.free_at > row.lease_until + pause_seconds + 0.001 else 0.0
+                # A rest that somebody else was told of meanwhile is over by either time: it began before now, and `free_at`
+                # waits for it.
+                told = min(now.seconds + row.told_seconds, free_at)
                 free_at = max(now.seconds + rest, told)
-                self._set(tx, holder="", lease_until=now.seconds, free_at=free_at, clock=now.clock, denials=denials)
+                self._set(
+                    tx,
+                    holder="",
+                    lease_until=now.seconds,
+                    free_at=free_at,
+                    clock=now.clock,
+                    denials=denials,
+                    told_seconds=0.0,
+                )
             elif outcome.denied:
+                # The turn of another, who ends it early as a rule: `free_at`, which allows for all of it, means nothing then.
                 free_at = max(now.seconds + rest, free_at)
-                self._set(tx, lease_until=ends, free_at=free_at, clock=now.clock, denials=denials)
+                told = max(rest, row.told_seconds)
+                self._set(tx, lease_until=ends, free_at=free_at, clock=now.clock, denials=denials, told_seconds=told)
 
     def _row(self, tx: Transaction) -> Row[Any]:
-        tx.insert(gate, [(self._name, "", 0.0, 0.0, "", 0)], conflict=" ON CONFLICT (name) DO NOTHING")
+        tx.insert(gate, [(self._name, "", 0.0, 0.0, "", 0, 0.0)], conflict=" ON CONFLICT (name) DO NOTHING")
         return tx.connection.execute(select(gate).where(gate.c.name == self._name).with_for_update()).one()
 
     def _set(self, tx: Transaction, **values: object) -> None:
@@ -231,7 +245,7 @@ def _times(row: Row[Any], now: Reading) -> tuple[float, float]:
     if row.clock == now.clock and ahead <= (MOST_TURN_SECONDS if row.holder else 0.0):
         return row.lease_until, row.free_at
     ends = now.seconds + (MOST_TURN_SECONDS if row.holder and row.clock == now.clock else 0.0)
-    return ends, ends + min(row.free_at - row.lease_until, MOST_REST_SECONDS)
+    return ends, ends + min(max(row.free_at - row.lease_until, row.told_seconds), MOST_REST_SECONDS)
 
 
 def _backoff_seconds(outcome: _Outcome, denials: int) -> float:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in `migrations/versions`."""
 
 LINKS_CHANGED = "0004"
@@ -288,10 +288,12 @@ gate = Table(
     Column("free_at", Double, nullable=False),
     Column("clock", NAME, nullable=False),
     Column("denials", Integer, nullable=False),
+    Column("told_seconds", Double, nullable=False, server_default="0"),
 )
 """One row per group of hosts. `holder`: who has the turn, or empty. `lease_until`: when the turn ended, or ends at the latest.
 `free_at`: when the next turn may begin. `denials`: how often in a row the group said "later". `clock`: the clock that the two
-times were read on; see `store/clock.py`."""
+times were read on; see `store/clock.py`. `told_seconds`: for how long it rests at least after the turn at
+hand, since it said "later" meanwhile to somebody whose own turn had run out; 0 when it did not."""
 
 request_count = Table(
     "request_count",
