@@ -26,7 +26,7 @@ CHUNK = 512
 CHUNK_OF_THREADS = 256
 """The same where PyTorch has several threads, since there more lies between."""
 
-NARROW = 128
+NARROW = 192
 """Fewer columns of PyTorch's, on the CPU, are multiplied in its memory by NumPy, which begins many small products sooner."""
 
 NARROW_OF_THREADS = 16
