@@ -2,11 +2,11 @@
 
 python benchmarks/randomized_speed.py [--threads 2] [--rounds 3] [--only sparse|tfidf]
 
-`sparse`: random, 30,000 × 20,000, k = 128, double precision. `tfidf`: scikit-learn's TF-IDF of title and abstract of the papers
-in the data, k = 256, single precision. A number behind a method is its oversampling. Rounds are interleaved; a row has the least
-time of its rounds. Peak is that of resident memory over what the process held with the matrix loaded. `residual` is ‖A − M‖/‖A‖
-in Frobenius' norm; `σ error` the median over the singular values against ARPACK's. With tol, the residual asked for is that of
-nine tenths of the energy that scikit-learn's holds.
+`sparse`: random, 30,000 × 20,000, k = 128, double precision. `tfidf`: scikit-learn's TF-IDF of title and abstract of the
+papers in the data, k = 256, single precision. A number behind a method is its oversampling. Rounds are interleaved; a row has
+the least time of its rounds. Peak is that of resident memory over what the process held with the matrix loaded. `residual` is
+‖A − M‖/‖A‖ in Frobenius' norm; `σ error` the median over the singular values against ARPACK's. With tol, the residual asked
+for is that of nine tenths of the energy that scikit-learn's holds.
 """
 
 import argparse
