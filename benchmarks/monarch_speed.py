@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_limits
 
 from danaus.lowrank import LowRank
 from danaus.monarch import Monarch
@@ -166,6 +167,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("product", "projection"))
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    threadpool_limits(options.threads, "blas")  # NumPy's.
     facts = environment("danaus", "torch", "numpy") | {"threads": options.threads}
     if options.only != "projection":
         publish("monarch_speed", products(options.seconds), facts | {"matrix": f"{INPUTS}→{OUTPUTS}, {BLOCKS} blocks, float32"})
