@@ -162,17 +162,18 @@ def _top_vector(w: Work, gram: Array) -> tuple[Array, Array]:
     """
     xp = w.xp
     power = _with_trace_one(w, gram)
-    for _ in range(MOST_SQUARINGS):
+    squarings = 0
+    while True:
         squared = power @ power
         # With trace 1 the trace of the square is 1 exactly where one eigenvalue is left.
         trace = xp.linalg.trace(squared)
         unsettled = 1 - (xp.real(trace) if w.is_complex else trace) > UNSETTLED
         power = _with_trace_one(w, squared)
-        if not bool(xp.any(unsettled)):
-            break
-    diagonal = xp.linalg.diagonal(power)
-    at = xp.argmax(xp.real(diagonal) if w.is_complex else diagonal, axis=-1)
-    return _unit(w, xp.take_along_axis(power, at[:, None, None], axis=-1)), unsettled
+        squarings += 1
+        if squarings == MOST_SQUARINGS or not bool(xp.any(unsettled)):
+            diagonal = xp.linalg.diagonal(power)
+            at = xp.argmax(xp.real(diagonal) if w.is_complex else diagonal, axis=-1)
+            return _unit(w, xp.take_along_axis(power, at[:, None, None], axis=-1)), unsettled
 
 
 def _with_trace_one(w: Work, x: Array) -> Array:
