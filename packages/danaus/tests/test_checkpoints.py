@@ -3,6 +3,7 @@ import os
 import pickle
 import subprocess
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -166,9 +167,27 @@ def test_pytorch_checkpoints(tmp_path: Path) -> None:
     assert found["half"].load().dtype == np.float32
     with pytest.raises(KindError, match="sparse_coo"):
         found["sparse"].load()
-    torch.save(held, tmp_path / "old.pt", _use_new_zipfile_serialization=False)
+
+
+def test_pytorchs_older_files_are_read(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    layer = torch.nn.Linear(4, 3)
+    torch.save({"model": layer.state_dict(), "epoch": 3}, tmp_path / "old.pt", _use_new_zipfile_serialization=False)
+    found = {tensor.name: tensor.load() for tensor in tensors(tmp_path / "old.pt")}
+    assert set(found) == {"model.weight", "model.bias"}
+    np.testing.assert_array_equal(found["model.weight"], layer.weight.detach().numpy())
+
+
+def test_what_is_no_checkpoint_but_code_is_refused(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    (tmp_path / "bare.pt").write_bytes(pickle.dumps({"weight": [1.0]}))
     with pytest.raises(FileError, match="bare pickle"):
-        tensors(tmp_path / "old.pt")
+        tensors(tmp_path / "bare.pt")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.save(torch.jit.script(torch.nn.Linear(2, 2)), str(tmp_path / "program.pt"))
+    with pytest.raises(FileError, match="program of TorchScript"):
+        tensors(tmp_path / "program.pt")
 
 
 class Touch:
@@ -181,10 +200,11 @@ class Touch:
         return os.system, (f"touch {self.path}",)
 
 
-def test_a_pickle_that_would_run_code_is_refused_and_runs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_pickle_that_would_run_code_is_refused_and_runs_nothing(zipped: bool, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     trace, path = tmp_path / "trace", tmp_path / "evil.pt"
-    torch.save({"weight": torch.eye(3), "extra": Touch(trace)}, path)
+    torch.save({"weight": torch.eye(3), "extra": Touch(trace)}, path, _use_new_zipfile_serialization=zipped)
     with pytest.raises(FileError, match=r"refused: .* could run code .*system"):
         tensors(path)
     assert not trace.exists()

@@ -1,13 +1,14 @@
 """The tensors of a model's file, one by one: safetensors, NumPy's npz and npy, PyTorch's checkpoints.
 
 `tensors(path)` reads names, shapes and dtypes; the numbers of a tensor are read when its `load()` is called, so that never more
-than one is in memory. What a file is, its first bytes tell, not its name.
+than one is in memory (but for one old form, below). What a file is, its first bytes tell, not its name.
 
 | kind | how | needs |
 | --- | --- | --- |
 | safetensors, also in shards by `….index.json` | the header, then a map of the tensor's bytes | nothing more |
 | npz, npy | the header of each member, then that member; pickled objects are refused | nothing more |
 | PyTorch's zip (since 1.6) | `torch.load(weights_only=True, mmap=True)`: pickles that run code are refused | `danaus[torch]` |
+| PyTorch's older form | `torch.load(weights_only=True)`, which cannot map: all of it is in memory | `danaus[torch]` |
 
 A directory stands for the `model.safetensors.index.json` or `model.safetensors` in it. bfloat16 and float8 (e4m3fn, e5m2)
 become float32; 16-bit floats, 32, 64 and complex stay; anything else is named by its dtype and cannot be loaded.
@@ -45,6 +46,9 @@ _SAFETENSORS = {
     "BOOL": ("bool", 1),
 }
 """Its name of a dtype → ours, and bytes."""
+
+_OLD_TORCH = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+"""How PyTorch's files before 1.6 begin: a pickle of one long number."""
 
 _WIDENED = {"bfloat16": np.uint16, "float8_e5m2": np.uint8, "float8_e4m3fn": np.uint8}
 """Dtypes that NumPy has not → what their bytes are read as."""
@@ -94,15 +98,17 @@ def _tensors(path: Path) -> list[Tensor]:
                 return _tensors(path / name)
         raise FileError(f"{path}: a directory without model.safetensors or model.safetensors.index.json")
     with path.open("rb") as file:
-        head = file.read(9)
+        head = file.read(len(_OLD_TORCH))
     if head.startswith(b"PK\x03\x04"):
         return _zipped(path)
     if head.startswith(b"\x93NUMPY"):
         return [_npy(path)]
     if path.name.endswith(".json"):
         return list(_sharded(path))
-    if len(head) == 9 and head[8:] == b"{":
+    if head[8:9] == b"{":
         return _safetensors(path)
+    if head == _OLD_TORCH:
+        return _torch(path, mapped=False)
     if head.startswith(b"\x80"):
         raise FileError(f"{path}: a bare pickle, which could run code and is not read; save it anew as safetensors")
     raise FileError(f"{path}: neither safetensors (or its index.json) nor npz, npy or a PyTorch checkpoint")
@@ -196,8 +202,13 @@ def _zipped(path: Path) -> list[Tensor]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            if any(name.endswith("/constants.pkl") for name in names):
+                raise FileError(
+                    f"{path}: a program of TorchScript, which is code and is not read; save the state_dict of the module that "
+                    "torch.jit.load makes of it, if you trust it"
+                )
             if any(name.endswith("/data.pkl") or name == "data.pkl" for name in names):
-                return _torch(path)
+                return _torch(path, mapped=True)
             if not names or not all(name.endswith(".npy") for name in names):
                 raise FileError(f"{path}: a zip archive, but neither an npz nor a PyTorch checkpoint")
             return [_npz(path, archive, name) for name in names]
@@ -246,7 +257,7 @@ def _native(x: Any) -> Any:
     return x if x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
 
 
-def _torch(path: Path) -> list[Tensor]:
+def _torch(path: Path, *, mapped: bool) -> list[Tensor]:
     try:
         import torch
     except ImportError as problem:
@@ -254,7 +265,7 @@ def _torch(path: Path) -> list[Tensor]:
     # PyTorch's types are known only in part.
     library = cast(Any, torch)
     try:
-        held = library.load(path, weights_only=True, mmap=True, map_location="cpu")
+        held = library.load(path, weights_only=True, mmap=mapped, map_location="cpu")
     except Exception as problem:  # It raises what its parts raise; whatever it was, the file was not read.
         reason = str(problem).strip().splitlines()
         if "weights_only" in str(problem) or "Unsupported" in str(problem):
