@@ -29,7 +29,13 @@ def main() -> int:
     run("parse_speed.py", "--snapshot", FILES[0])
     run("works_recognition.py", *FILES)
     run("extension_speed.py")
-    for script in ("monarch_speed.py", "randomized_speed.py", "streaming_memory.py", "low_rank_methods.py"):
+    for script in (
+        "monarch_speed.py",
+        "randomized_speed.py",
+        "streaming_memory.py",
+        "low_rank_methods.py",
+        "estimated_ranks.py",
+    ):
         run(script)
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"

@@ -71,6 +71,20 @@ def test_more_probes_and_steps_err_less() -> None:
     assert many.entropy_rank().value == pytest.approx(reference.renyi_rank(SPECTRA["harmonic"], 1, 1), rel=0.05)
 
 
+@pytest.mark.parametrize("name", SPECTRA)
+def test_without_leading_directions_it_is_an_estimate_too(name: str) -> None:
+    sigma = SPECTRA[name]
+    found = estimate(with_spectrum(200, 160, sigma), leading=0, probes=64, rng=11)
+    guess = found.entropy_rank()
+    assert guess.value == pytest.approx(float(rank.entropy_rank(sigma)), abs=4 * guess.error)
+    for energy in (0.5, 0.99):
+        value, low, high = found.energy_rank(energy)
+        assert low <= reference.energy_rank(sigma, energy * (1 - 1e-9), 2) <= high
+        assert low <= value <= high
+    value, low, high = found.error_rank(0.5)
+    assert low <= reference.error_rank(sigma, 0.5 * sigma[0], "spectral") <= high
+
+
 @pytest.mark.parametrize("name", MATRICES)
 def test_small_matrices_of_every_kind_are_measured_to_rounding(name: str) -> None:
     """With as many leading directions as there are, nothing is drawn."""

@@ -189,7 +189,7 @@ class Spectrum:
         low, high = 0, d
         if self.exact_norm:
             captured, slack = np.cumsum(self.leading**2), self._rounding * total
-            rest = max(total - captured[-1], 0.0)
+            rest = max(total - float(np.sum(self.leading**2)), 0.0)
             low = 1 + int(np.sum(captured + rest + slack < target))
             reached = np.flatnonzero(captured - slack >= target)
             high = int(reached[0]) + 1 if len(reached) else d
