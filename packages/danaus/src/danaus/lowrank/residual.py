@@ -47,7 +47,8 @@ ErrorNorm = Literal["frobenius", "spectral"]
 
 _SMALL = 1 << 20
 """Entries of a dense matrix that is decomposed rather than sampled."""
-_SAMPLES = 20
+SAMPLES = 20
+"""Random vectors for a Frobenius norm where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def residual_norm(
             return exact
     scale = op.scale()
     if norm == "frobenius":
-        return _in_units(scale, sampled_frobenius(op, m, scale, samples or _SAMPLES, probability, rng))
+        return _in_units(scale, sampled_frobenius(op, m, scale, samples or SAMPLES, probability, rng))
     return _in_units(scale, lanczos_spectral(op, m, scale, samples, probability, rng))
 
 
