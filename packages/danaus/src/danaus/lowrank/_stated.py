@@ -10,8 +10,8 @@ from danaus._operators import Operator
 from danaus.lowrank._bases import BothBases, RightBasis, outside
 from danaus.lowrank.residual import (
     SAMPLES,
+    ErrorEstimate,
     ErrorNorm,
-    Estimate,
     exact_frobenius,
     lanczos_spectral,
     of_factors,
@@ -53,7 +53,7 @@ class Meter:
             risk = (1 - probability) / 2
             self.least_norm = _times(sampled_frobenius(op, None, self.scale, _JUDGES, 1 - risk, self.judges), self.scale).lower
 
-    def error(self, basis: RightBasis | BothBases) -> tuple[Estimate, float]:
+    def error(self, basis: RightBasis | BothBases) -> tuple[ErrorEstimate, float]:
         """‖A − A V Vᴴ‖, and how much it may be. The upper end is infinite where it is clear that more is left."""
         op = self.op
         self.looks += 1
@@ -67,12 +67,12 @@ class Meter:
         if basis.width == min(op.shape):
             # V is all of the space.
             left = rounding(op.work, op.shape[1]) * size
-            return Estimate(0.0, 0.0, left, 1.0, self.norm, "exact"), target
+            return ErrorEstimate(0.0, 0.0, left, 1.0, self.norm, "exact"), target
         if self.norm == "spectral":
             return self._spectral(basis, target, size), target
         return self._frobenius(basis, target, size), target
 
-    def _frobenius(self, basis: RightBasis | BothBases, target: float, size: float) -> Estimate:
+    def _frobenius(self, basis: RightBasis | BothBases, target: float, size: float) -> ErrorEstimate:
         op = self.op
         if self.whole is not None:
             found = _identity(op, self.whole, basis.captured)
@@ -86,12 +86,12 @@ class Meter:
         found = sampled_frobenius(_beyond(op, basis.v), None, self.scale, _JUDGES, self._of_one_look(), self.judges)
         return self._of_all_looks(found).widened(rounding(op.work, basis.width) * size)
 
-    def _spectral(self, basis: RightBasis | BothBases, target: float, size: float) -> Estimate:
+    def _spectral(self, basis: RightBasis | BothBases, target: float, size: float) -> ErrorEstimate:
         rest = _beyond(self.op, basis.v)
         found = lanczos_spectral(rest, None, self.scale, None, self._of_one_look(), self.judges, enough=target / self.scale)
         return self._of_all_looks(found).widened(rounding(self.op.work, basis.width) * size)
 
-    def _of_all_looks(self, found: Estimate) -> Estimate:
+    def _of_all_looks(self, found: ErrorEstimate) -> ErrorEstimate:
         """What is stated of the look that ended the growth must hold for all that could have ended it."""
         return replace(_times(found, self.scale), probability=self.probability)
 
@@ -112,7 +112,7 @@ def _beyond(op: Operator, v: list[Array]) -> Operator:
     return replace(op, matmat=matmat, rmatmat=rmatmat, squared_norm=None, dense=None)
 
 
-def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probability: float, rng: Seed) -> Estimate:
+def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probability: float, rng: Seed) -> ErrorEstimate:
     """‖A − u · diag(s) · vh‖ for the SVD of A V Vᴴ or a part of it."""
     w = op.work
     m = of_factors(w, u, s, vh)
@@ -129,13 +129,13 @@ def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probabi
     return _times(sampled_frobenius(op, m, scale, SAMPLES, probability, rng), scale)
 
 
-def _identity(op: Operator, whole: float, captured: float) -> Estimate:
+def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
     """(‖A‖² − ‖A V‖²)^½ with the interval of its rounding."""
     left = whole - captured
     slack = _IDENTITY * op.work.epsilon * whole
     value, lower, upper = (math.sqrt(max(0.0, each)) for each in (left, left - slack, left + slack))
-    return Estimate(value, lower, upper, 1.0, "frobenius", "identity")
+    return ErrorEstimate(value, lower, upper, 1.0, "frobenius", "identity")
 
 
-def _times(found: Estimate, scale: float) -> Estimate:
+def _times(found: ErrorEstimate, scale: float) -> ErrorEstimate:
     return replace(found, value=found.value * scale, lower=found.lower * scale, upper=found.upper * scale)

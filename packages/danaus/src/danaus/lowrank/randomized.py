@@ -37,7 +37,7 @@ from danaus._operators import Operator, RowBlocks, as_operator
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
 from danaus.lowrank._stated import Meter, stated
-from danaus.lowrank.residual import ErrorNorm, Estimate, check_norm, check_probability, rounded, rounding
+from danaus.lowrank.residual import ErrorEstimate, ErrorNorm, check_norm, check_probability, rounded, rounding
 from danaus.lowrank.svd import SVD
 
 Method = Literal["power", "krylov"]
@@ -50,7 +50,7 @@ class RandomizedSVD(SVD):
         error: ‖A − u · diag(s) · vh‖, with an interval and its probability.
     """
 
-    error: Estimate
+    error: ErrorEstimate
 
 
 def randomized_svd(
@@ -213,7 +213,7 @@ def _nothing(op: Operator, plan: Plan, generator: np.random.Generator) -> Random
     u, vh = (w.xp.zeros(shape, dtype=w.dtype, device=w.device) for shape in ((m, 0), (0, n)))
     s = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
     if 0 in op.shape:
-        return _result(w, u, s, vh, Estimate(0.0, 0.0, 0.0, 1.0, plan.norm, "exact"))
+        return _result(w, u, s, vh, ErrorEstimate(0.0, 0.0, 0.0, 1.0, plan.norm, "exact"))
     return _result(w, u, s, vh, stated(op, u, s, vh, plan.norm, plan.probability, generator))
 
 
@@ -249,7 +249,7 @@ def _share(op: Operator, plan: Plan) -> float:
 
 def _to_rank(
     op: Operator, basis: RightBasis | BothBases, plan: Plan, generator: np.random.Generator
-) -> tuple[Array, Array, Array, Estimate]:
+) -> tuple[Array, Array, Array, ErrorEstimate]:
     w = op.work
     n = op.shape[1]
     rank = plan.rank or 0
@@ -265,7 +265,7 @@ def _to_rank(
 
 def _to_tolerance(
     op: Operator, basis: RightBasis | BothBases, plan: Plan, generator: np.random.Generator
-) -> tuple[Array, Array, Array, Estimate]:
+) -> tuple[Array, Array, Array, ErrorEstimate]:
     """Grow until the error asked for is met, and leave out what is not needed for it."""
     w = op.work
     n = op.shape[1]
@@ -289,7 +289,7 @@ def _to_tolerance(
     return u, s, v, error
 
 
-def _needed(squares: list[float], error: Estimate, target: float, share: float) -> tuple[int, Estimate]:
+def _needed(squares: list[float], error: ErrorEstimate, target: float, share: float) -> tuple[int, ErrorEstimate]:
     """The least rank that is within the target when the basis leaves `error`, and the error with it.
 
     What the basis leaves out and what the rank leaves out of it have orthogonal row spaces, so that squares of Frobenius norms
@@ -321,7 +321,7 @@ def _definite(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Arr
     return u, s, vh
 
 
-def _result(w: Work, u: Array, s: Array, vh: Array, error: Estimate) -> RandomizedSVD:
+def _result(w: Work, u: Array, s: Array, vh: Array, error: ErrorEstimate) -> RandomizedSVD:
     largest = math.sqrt(sum(float(each) ** 2 for each in s.tolist()))
     found = RandomizedSVD(w.leave(u), w.leave(s), w.leave(vh))
     found.error = rounded(w, error, largest)
