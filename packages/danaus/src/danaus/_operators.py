@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
-from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, compat, dtype_name, work
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, compat, conjugate, dtype_name, work
 from danaus._sparse import SparseParts
 from danaus.errors import ArgumentError, FileError, KindError, ShapeError
 from danaus.matrix import Matrix
@@ -62,6 +62,21 @@ class Operator:
             rmatmat=matmat,
             gram=gram,
             dense=None if self.dense is None else adjoint(self.dense),
+        )
+
+    def transposed(self) -> "Operator":
+        """Aᵀ."""
+        turned = self.turned()
+
+        def conjugated(product: Callable[[Array], Array]) -> Callable[[Array], Array]:
+            return lambda x: conjugate(product(conjugate(x)))
+
+        return replace(
+            turned,
+            matmat=conjugated(turned.matmat),
+            rmatmat=conjugated(turned.rmatmat),
+            gram=conjugated(turned.gram),
+            dense=None if self.dense is None else self.work.xp.matrix_transpose(self.dense),
         )
 
     def divided(self, scale: float) -> "Operator":
