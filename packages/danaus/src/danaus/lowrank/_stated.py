@@ -51,7 +51,7 @@ class Meter:
         self.least_norm = 0.0 if self.whole is None else math.sqrt(self.whole)
         if self.whole is None:
             risk = (1 - probability) / 2
-            self.least_norm = _times(sampled_frobenius(op, None, self.scale, _JUDGES, 1 - risk, self.judges), self.scale).lower
+            self.least_norm = sampled_frobenius(op, None, self.scale, _JUDGES, 1 - risk, self.judges).lower * self.scale
 
     def error(self, basis: RightBasis | BothBases) -> tuple[ErrorEstimate, float]:
         """‖A − A V Vᴴ‖, and how much it may be. The upper end is infinite where it is clear that more is left."""
@@ -93,7 +93,7 @@ class Meter:
 
     def _of_all_looks(self, found: ErrorEstimate) -> ErrorEstimate:
         """What is stated of the look that ended the growth must hold for all that could have ended it."""
-        return replace(_times(found, self.scale), probability=self.probability)
+        return replace(found.times(self.scale), probability=self.probability)
 
     def _of_one_look(self) -> float:
         """The probability that this look must have."""
@@ -118,7 +118,7 @@ def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probabi
     m = of_factors(w, u, s, vh)
     if norm == "spectral":
         scale = op.scale()
-        return _times(lanczos_spectral(op, m, scale, None, probability, rng), scale)
+        return lanczos_spectral(op, m, scale, None, probability, rng).times(scale)
     if op.squared_norm is not None:
         found = _identity(op, op.squared_norm(), sum(float(each) ** 2 for each in s.tolist()))
         if found.upper <= 1.1 * found.lower or found.upper == 0:
@@ -126,7 +126,7 @@ def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probabi
         if op.dense is not None and m.factors is not None:
             return exact_frobenius(op, *m.factors)
     scale = op.scale()
-    return _times(sampled_frobenius(op, m, scale, SAMPLES, probability, rng), scale)
+    return sampled_frobenius(op, m, scale, SAMPLES, probability, rng).times(scale)
 
 
 def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
@@ -135,7 +135,3 @@ def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
     slack = _IDENTITY * op.work.epsilon * whole
     value, lower, upper = (math.sqrt(max(0.0, each)) for each in (left, left - slack, left + slack))
     return ErrorEstimate(value, lower, upper, 1.0, "frobenius", "identity")
-
-
-def _times(found: ErrorEstimate, scale: float) -> ErrorEstimate:
-    return replace(found, value=found.value * scale, lower=found.lower * scale, upper=found.upper * scale)

@@ -230,8 +230,7 @@ def _oriented(op: Operator, plan: Plan, generator: np.random.Generator, turned: 
         unit = op.divided(scale)
         asked = plan if plan.tol is None or plan.relative else replace(plan, tol=plan.tol / scale)
         u, s, v, error = grow(unit, BothBases(unit, generator), asked, generator)
-        s = s * scale
-        error = replace(error, value=error.value * scale, lower=error.lower * scale, upper=error.upper * scale)
+        s, error = s * scale, error.times(scale)
     if turned:
         u, v = v, u
     u, s, vh = _definite(op.work, u, s, adjoint(v))

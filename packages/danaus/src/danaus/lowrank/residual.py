@@ -32,7 +32,7 @@ References:
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import scipy.special
@@ -78,7 +78,11 @@ class ErrorEstimate:
 
     def widened(self, by: float) -> "ErrorEstimate":
         """The same with that much more on both sides."""
-        return ErrorEstimate(self.value, max(0.0, self.lower - by), self.upper + by, self.probability, self.norm, self.how)
+        return replace(self, lower=max(0.0, self.lower - by), upper=self.upper + by)
+
+    def times(self, scale: float) -> "ErrorEstimate":
+        """The same of a matrix that many times as large."""
+        return replace(self, value=self.value * scale, lower=self.lower * scale, upper=self.upper * scale)
 
 
 def residual_norm(
@@ -130,8 +134,8 @@ def residual_norm(
             return exact
     scale = op.scale()
     if norm == "frobenius":
-        return _in_units(scale, sampled_frobenius(op, m, scale, samples or SAMPLES, probability, rng))
-    return _in_units(scale, lanczos_spectral(op, m, scale, samples, probability, rng))
+        return sampled_frobenius(op, m, scale, samples or SAMPLES, probability, rng).times(scale)
+    return lanczos_spectral(op, m, scale, samples, probability, rng).times(scale)
 
 
 def check_norm(norm: Any) -> None:
@@ -329,11 +333,6 @@ def lanczos_spectral(
     found = ErrorEstimate(middle, value, upper, probability, "spectral", "Lanczos")
     # V is orthonormal but for rounding too, a little in each step.
     return found.widened(rounding(w, 16 * taken + (m.width if m else 0)) * max(size, value))
-
-
-def _in_units(scale: float, found: ErrorEstimate) -> ErrorEstimate:
-    value, lower, upper = (each * scale for each in (found.value, found.lower, found.upper))
-    return ErrorEstimate(value, lower, upper, found.probability, found.norm, found.how)
 
 
 def rounded(w: Work, found: ErrorEstimate, size: float) -> ErrorEstimate:
