@@ -29,7 +29,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_finite, compat, is_traced, to_numpy
+from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_positive, compat, is_traced, to_numpy
 from danaus._operators import Operator, as_operator
 from danaus._quadrature import Function, Rule, parts, rules_of
 from danaus.errors import ArgumentError, NotFiniteError
@@ -93,8 +93,7 @@ class Spectrum:
                 f"order: expected a number above 0, got {order!r}; the number of nonzero singular values cannot be told "
                 "from products, error_rank(tolerance) counts those above one"
             )
-        if not 0 < power < math.inf:
-            raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+        check_positive(power, "power")
         if self.largest.value == 0:
             return Estimate(0.0, 0.0)
         total = _power(power)
@@ -136,8 +135,7 @@ class Spectrum:
         Raises:
             ArgumentError: A power that is not finite and above 0.
         """
-        if not 0 < power < math.inf:
-            raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+        check_positive(power, "power")
         if self.largest.value == 0:
             return Estimate(0.0, 0.0)
         sums = self._of_sums([_power(power)], _first, [power], clip=False)
@@ -177,8 +175,7 @@ class Spectrum:
         Raises:
             ArgumentError: An error that is not above 0.
         """
-        if not 0 < error < math.inf:
-            raise ArgumentError(f"error: expected a finite number above 0, got {error!r}")
+        check_positive(error, "error")
         d, threshold = min(self.shape), error * self.largest.value
         if self.largest.value == 0:
             return Bounds(0, 0, 0)

@@ -32,7 +32,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_rank, dtype_name, with_signs
+from danaus._arrays import Array, Seed, Work, adjoint, check_positive, check_rank, check_whole, dtype_name, with_signs
 from danaus._operators import Operator, RowBlocks, as_operator
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
@@ -165,8 +165,8 @@ def _plan(
     if method not in get_args(Method):
         raise ArgumentError(f"method: expected power or krylov, got {method!r}")
     for name, value, least in (("oversampling", oversampling, 0), ("iterations", iterations, 0), ("block", block, 1)):
-        if value is not None and value < least:
-            raise ArgumentError(f"{name}: expected a whole number from {least} up, got {value}")
+        if value is not None:
+            check_whole(value, name, least)
     most = min(op.shape)
     powers = 4 if iterations is None else iterations
     if tol is not None:
@@ -199,9 +199,8 @@ def _plan(
 
 
 def _check_tol(w: Work, tol: float, relative: bool) -> None:
-    if not 0 < tol < math.inf:
-        raise ArgumentError(f"tol: expected a finite number above 0, got {tol!r}")
-    least = 8 * (w.epsilon if w.out == w.dtype else {"float16": 2.0**-10, "bfloat16": 2.0**-7}[dtype_name(w.out)])
+    check_positive(tol, "tol")
+    least = 8 * w.out_epsilon
     if relative and tol < least:
         raise ArgumentError(f"tol: {tol:g} is below what {dtype_name(w.out)} can hold; the least is {least:.1e}")
 

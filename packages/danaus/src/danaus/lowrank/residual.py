@@ -37,7 +37,7 @@ from typing import Any, Literal, get_args
 
 import scipy.special
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_matrix, dtype_name, singular_values, work
+from danaus._arrays import Array, Seed, Work, adjoint, check_matrix, singular_values, work
 from danaus._operators import Operator, as_operator, squared_norm
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
@@ -339,5 +339,4 @@ def rounded(w: Work, found: ErrorEstimate, size: float) -> ErrorEstimate:
     """An error of factors that go out as halves, whose rounding is not in the estimate: so much more on both sides."""
     if w.out == w.dtype:
         return found
-    own = {"float16": 2.0**-10, "bfloat16": 2.0**-7}[dtype_name(w.out)]
-    return found.widened(2 * own * size)
+    return found.widened(2 * w.out_epsilon * size)
