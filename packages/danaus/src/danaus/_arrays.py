@@ -13,6 +13,7 @@ Anything else (float8, long double, objects) is refused. Random numbers are NumP
 one answer everywhere.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -43,7 +44,8 @@ _COMPUTED_IN = {
     **{f"{sign}int{bits}": "float64" for sign in ("", "u") for bits in (8, 16, 32, 64)},
 }
 _REAL_OF = {"complex64": "float32", "complex128": "float64"}
-_HALVES = frozenset({"float16", "bfloat16"})
+_HALVES = {"float16": 2.0**-10, "bfloat16": 2.0**-7}
+"""The halves that go out, by name, and their machine epsilons."""
 
 
 def dtype_name(dtype: Any) -> str:
@@ -104,6 +106,11 @@ class Work:
     def epsilon(self) -> float:
         """The machine epsilon of the computation."""
         return float(np.finfo(dtype_name(self.real_dtype)).eps)
+
+    @property
+    def out_epsilon(self) -> float:
+        """The machine epsilon of results."""
+        return _HALVES.get(dtype_name(self.out), self.epsilon)
 
     def enter(self, x: Array) -> Array:
         """`x` in the dtype of the computation."""
@@ -333,3 +340,23 @@ def check_rank(rank: Any, shape: Sequence[int], name: str = "rank") -> int:
     if isinstance(rank, bool) or not isinstance(rank, int | np.integer) or not 0 <= rank <= most:
         raise ArgumentError(f"{name}: expected a whole number from 0 to {most} (the shape is {tuple(shape)}), got {rank!r}")
     return int(cast(int, rank))
+
+
+def check_whole(value: int, name: str, least: int = 0) -> None:
+    """Refuse numbers of columns or steps that are too small.
+
+    Raises:
+        ArgumentError
+    """
+    if value < least:
+        raise ArgumentError(f"{name}: expected a whole number from {least} up, got {value}")
+
+
+def check_positive(value: float, name: str) -> None:
+    """Refuse what is not above 0 or not finite.
+
+    Raises:
+        ArgumentError
+    """
+    if not 0 < value < math.inf:
+        raise ArgumentError(f"{name}: expected a finite number above 0, got {value!r}")

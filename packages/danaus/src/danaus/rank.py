@@ -43,7 +43,7 @@ from typing import Any, Literal
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
-from danaus._arrays import Array, Work, check_finite, check_matrix, is_traced, singular_values, work
+from danaus._arrays import Array, Work, check_finite, check_matrix, check_positive, is_traced, singular_values, work
 from danaus._operators import RowBlocks, as_operator
 from danaus.errors import ArgumentError, ShapeError
 from danaus.matrix import Matrix
@@ -74,8 +74,7 @@ def renyi_rank(sigma: Array | None = None, order: float = 1.0, power: float = 1.
     """
     if not order >= 0:
         raise ArgumentError(f"order: expected a number from 0 to infinity, got {order!r}")
-    if not 0 < power < math.inf:
-        raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+    check_positive(power, "power")
     if sigma is None and _only_multiplies(of):
         return _answer(of, estimate(of).renyi_rank(order, power).value)
     w, s = _values(sigma, of)
@@ -168,8 +167,7 @@ def energy_rank(sigma: Array | None = None, energy: float = 0.99, power: float =
     """
     if not 0 <= energy <= 1:
         raise ArgumentError(f"energy: expected a share from 0 to 1, got {energy!r}")
-    if not 0 < power < math.inf:
-        raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+    check_positive(power, "power")
     if sigma is None and _only_multiplies(of):
         if power != 2:
             raise ArgumentError(f"power: only that of σ² can be told from products, got {power!r}")

@@ -6,11 +6,8 @@ r"""What products alone tell of a spectrum: effective ranks of matrices too larg
 1. Subspace iteration finds an orthonormal Q (d, k) close to the leading singular vectors. Its Ritz values σ̃ᵢ are at most σᵢ.
 2. For any f with f(0) = 0, Σ f(σᵢ²) = tr f(G) = Σⱼ qⱼᴴ f(G) qⱼ + tr (I−QQᴴ) f(G) (I−QQᴴ). The first part is a sum over the k
    columns; the second is (d−k) times the mean of zᴴ f(G) z over z drawn evenly from the unit sphere of what Q leaves (Hutch++).
-3. Each zᴴ f(G) z is an integral ∫ f dμ, by Gauss's rule for the measure μ: the bidiagonal matrix B of Golub and Kahan that
-   begins at z, with nodes the squares of B's singular values and weights the squares of the first entries of its right
-   singular vectors (stochastic Lanczos quadrature). With one column more, B has the node 0: the rule of Gauss and Radau.
-   For λ^s, 0 < s < 1, and −λ log λ the first is too large and the second too small, as the derivatives of even and odd order
-   have one sign; their mean is the value, half their difference is counted to the error.
+3. Each zᴴ f(G) z is an integral, for which a few products give two rules (stochastic Lanczos quadrature; `_quadrature` tells
+   how): their mean is the value, half their difference is counted to the error.
 4. The standard error is that of a jackknife over the drawn vectors, and no less than what the strongest direction that Q
    leaves would make of them alone.
 
@@ -19,9 +16,8 @@ that Q leaves, Σ_{i≤j} σᵢ² lies between Σ_{i≤j} σ̃ᵢ² and that plu
 k-th exceed τ. The upper bound of σ₁ holds with the probability that Kuczyński and Woźniakowski give for a random start.
 
 References:
-    Golub and Meurant, "Matrices, Moments and Quadrature with Applications", 2010. Ubaru, Chen and Saad, "Fast estimation of
-    tr(f(A)) via stochastic Lanczos quadrature", SIAM J. Matrix Anal. Appl. 2017. Meyer, Musco, Musco and Woodruff, "Hutch++:
-    optimal stochastic trace estimation", SOSA 2021.
+    Ubaru, Chen and Saad, "Fast estimation of tr(f(A)) via stochastic Lanczos quadrature", SIAM J. Matrix Anal. Appl. 2017.
+    Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation", SOSA 2021.
     Kuczyński and Woźniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start",
     SIAM J. Matrix Anal. Appl. 1992.
 """
@@ -29,20 +25,17 @@ References:
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_finite, compat, is_traced
+from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_positive, compat, is_traced, to_numpy
 from danaus._operators import Operator, as_operator
+from danaus._quadrature import Function, Rule, parts, rules_of
 from danaus.errors import ArgumentError, NotFiniteError
 
 _ITERATIONS = 2  # Of the subspace: few, as the quadrature mends what it leaves.
 _FREE = 4  # Starts that nothing was taken out of, for the bound of σ₁.
-
-
-Function: TypeAlias = Callable[[Any], Any]
-"""Of singular values by the largest, entry by entry; 0 at 0."""
 
 
 class Estimate(NamedTuple):
@@ -58,24 +51,6 @@ class Bounds(NamedTuple):
     value: int
     low: int
     high: int
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Quadrature: nodes (starts, steps), as singular values by the largest, and weights of the same shape."""
-
-    nodes: Any
-    weights: Any
-
-    def __call__(self, f: Function) -> Any:
-        """∫ f dμ for each start, where f(0) = 0."""
-        inside = self.nodes > 0
-        values = np.where(inside, f(np.where(inside, self.nodes, 1.0)), 0.0)
-        return (self.weights * values).sum(axis=-1)
-
-    def part(self, starts: slice) -> "Rule":
-        """The rule of some starts."""
-        return Rule(self.nodes[starts], self.weights[starts])
 
 
 @dataclass(frozen=True)
@@ -118,8 +93,7 @@ class Spectrum:
                 f"order: expected a number above 0, got {order!r}; the number of nonzero singular values cannot be told "
                 "from products, error_rank(tolerance) counts those above one"
             )
-        if not 0 < power < math.inf:
-            raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+        check_positive(power, "power")
         if self.largest.value == 0:
             return Estimate(0.0, 0.0)
         total = _power(power)
@@ -161,8 +135,7 @@ class Spectrum:
         Raises:
             ArgumentError: A power that is not finite and above 0.
         """
-        if not 0 < power < math.inf:
-            raise ArgumentError(f"power: expected a finite number above 0, got {power!r}")
+        check_positive(power, "power")
         if self.largest.value == 0:
             return Estimate(0.0, 0.0)
         sums = self._of_sums([_power(power)], _first, [power], clip=False)
@@ -202,8 +175,7 @@ class Spectrum:
         Raises:
             ArgumentError: An error that is not above 0.
         """
-        if not 0 < error < math.inf:
-            raise ArgumentError(f"error: expected a finite number above 0, got {error!r}")
+        check_positive(error, "error")
         d, threshold = min(self.shape), error * self.largest.value
         if self.largest.value == 0:
             return Bounds(0, 0, 0)
@@ -368,8 +340,7 @@ def _estimate(op: Operator, sides: _Sides, leading: int, probes: int, steps: int
     for _ in range(2):
         drawn = drawn - q @ (adjoint(q) @ drawn)
     starts = w.xp.concat([q, drawn, w.normal((d, _FREE), rng)], axis=-1)
-    alpha, beta = _bidiagonal(sides, starts, steps)
-    gauss, radau, last = _rules(alpha, beta)
+    gauss, radau, last = rules_of(w, sides.forth, sides.back, starts, steps)
     top = int(np.argmax(radau.nodes[:, 0]))
     largest = max(float(radau.nodes[top, 0]), float(ritz.max(initial=0.0)))
     norm = op.squared_norm() if op.squared_norm is not None else None
@@ -377,7 +348,7 @@ def _estimate(op: Operator, sides: _Sides, leading: int, probes: int, steps: int
     if norm is not None and not math.isfinite(norm):
         raise NotFiniteError(f"of: the sum of squares of the {op.kind} of shape {op.shape} is too large for its dtype")
     zero = max(op.shape) * w.epsilon
-    rules = _parts(gauss, largest, zero, k, probes), _parts(radau, largest, zero, k, probes)
+    rules = parts(gauss, largest, zero, k, probes), parts(radau, largest, zero, k, probes)
     exact = norm is not None
     residual = min(float(last[top]), largest)
     unknown = Estimate(norm if norm is not None else 0.0, 0.0)
@@ -400,13 +371,6 @@ def _estimate(op: Operator, sides: _Sides, leading: int, probes: int, steps: int
     return replace(found, largest_bound=_largest_bound(found, free, rounding, d, steps))
 
 
-def _parts(rule: Rule, largest: float, zero: float, k: int, probes: int) -> tuple[Rule, Rule]:
-    """A rule with nodes by the largest, of the leading starts and of the drawn ones; zero is what is zero in `rank`."""
-    x = rule.nodes / largest if largest else rule.nodes
-    whole = Rule(np.where(x > zero, x, 0.0), rule.weights)
-    return whole.part(slice(0, k)), whole.part(slice(k, k + probes))
-
-
 def _leading(sides: _Sides, k: int, rng: Any) -> tuple[Array, Any]:
     """Orthonormal columns (d, k) close to the leading singular vectors, and their Ritz values (k,), falling."""
     w, qr = sides.work, sides.work.xp.linalg.qr
@@ -418,55 +382,7 @@ def _leading(sides: _Sides, k: int, rng: Any) -> tuple[Array, Any]:
         q = qr(sides.back(qr(sides.forth(q))[0]))[0]
     _, r = qr(sides.forth(q))
     _, s, vh = w.xp.linalg.svd(r, full_matrices=False)
-    return q @ adjoint(vh), _numpy(s)
-
-
-def _bidiagonal(sides: _Sides, starts: Array, steps: int) -> tuple[Any, Any]:
-    """The diagonals and superdiagonals (c, steps) of Golub and Kahan's upper bidiagonal matrices for each start (d, c).
-
-    Orthogonality is not kept: what is lost repeats nodes and shares their weight, and changes no integral.
-    """
-    alpha: list[Any] = []
-    beta: list[Any] = []
-    v, _ = _unit(sides.work, starts, 0.0)
-    u, a = _unit(sides.work, sides.forth(v), 0.0)
-    for _ in range(steps):
-        alpha.append(a)
-        # A residual of the size of rounding is none: nothing is left of the start.
-        floor = sides.work.epsilon * float(sides.work.xp.max(a))
-        v, b = _unit(sides.work, sides.back(u) - v * a, floor)
-        beta.append(b)
-        u, a = _unit(sides.work, sides.forth(v) - u * b, floor)
-    return np.stack([_numpy(each) for each in alpha], axis=-1), np.stack([_numpy(each) for each in beta], axis=-1)
-
-
-def _unit(w: Work, x: Array, floor: float) -> tuple[Array, Array]:
-    """Columns of length 1 and their lengths; zero where the length is not above the floor."""
-    # By the largest entry first, so that squares of huge and tiny ones stay within the dtype.
-    size = w.xp.max(w.xp.abs(x), axis=0)
-    nothing = w.xp.zeros_like(size)
-    safe = w.xp.where(size > 0, size, w.xp.ones_like(size))
-    # Summed in double precision where there is one: columns are long, and what errs here errs in every node.
-    wide = w.real_dtype if compat.is_jax_array(x) else w.xp.float64
-    squares = w.xp.sum(w.xp.astype(w.xp.abs(x / safe), wide) ** 2, axis=0)
-    length = size * w.xp.astype(w.xp.sqrt(squares), w.real_dtype)
-    length = w.xp.where(length > floor, length, nothing)
-    inverse = w.xp.where(length > 0, 1 / w.xp.where(length > 0, length, w.xp.ones_like(length)), nothing)
-    return x * inverse, length
-
-
-def _rules(alpha: Any, beta: Any) -> tuple[Rule, Rule, Any]:
-    """The rules of Gauss and of Gauss and Radau for each start, nodes falling, and a bound of the residual of the largest."""
-    c, steps = alpha.shape
-    b = np.zeros((c, steps, steps + 1))
-    at = cast(Any, np.arange(steps))
-    b[:, at, at], b[:, at, at + 1] = alpha, beta
-    _, nodes, right = np.linalg.svd(b[:, :, :steps])
-    gauss = Rule(nodes, right[:, :, 0] ** 2)
-    left, nodes, right = np.linalg.svd(b, full_matrices=False)
-    # With u = U p and v = V q of the largest node, Aᴴu = σv and Av − σu is α qₖ₊₁ = α β pₖ/σ long, α the next of the diagonal;
-    # as α ≤ σ₁, that is β pₖ at most, but for σ₁/σ.
-    return gauss, Rule(nodes, right[:, :, 0] ** 2), beta[:, -1] * np.abs(left[:, -1, 0])
+    return q @ adjoint(vh), to_numpy(s).astype(np.float64)
 
 
 def _largest_bound(found: Spectrum, free: float, rounding: float, d: int, steps: int) -> float:
@@ -484,7 +400,3 @@ def _largest_bound(found: Spectrum, free: float, rounding: float, d: int, steps:
         rest = max(total - float(np.sum(found.leading**2)), 0.0)
         bounds += [math.sqrt(total), math.sqrt(float(found.leading[:1].sum()) ** 2 + rest)]
     return max(min(bounds), found.largest.value)
-
-
-def _numpy(x: Array) -> Any:
-    return np.asarray(x.cpu() if compat.is_torch_array(x) else x, np.float64)

@@ -19,7 +19,7 @@ from danaus.lowrank.interpolative import Interpolative, interpolative
 from danaus.lowrank.pinv import left_factor, pinv, right_factor
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.randomized import RandomizedSVD, randomized_svd
-from danaus.lowrank.residual import Estimate, residual_norm
+from danaus.lowrank.residual import ErrorEstimate, residual_norm
 from danaus.lowrank.streaming import streaming_svd
 from danaus.lowrank.svd import SVD, truncated_svd
 from danaus.lowrank.whitened import InputFactor, Whitened, whitened_svd
@@ -28,7 +28,7 @@ __all__ = [
     "CUR",
     "SVD",
     "ColumnRow",
-    "Estimate",
+    "ErrorEstimate",
     "InputFactor",
     "Interpolative",
     "LowRank",

@@ -30,18 +30,19 @@ def orthonormal(w: Work, x: Array, against: list[Array], rng: np.random.Generato
     if x.shape[1] == 0:
         return x
     size = xp.max(xp.linalg.vector_norm(x, axis=0))
-    q, r = xp.linalg.qr(_outside(x, against))
+    q, r = xp.linalg.qr(outside(x, against))
     lost = xp.abs(xp.linalg.diagonal(r)) <= _LOST * w.epsilon * size
     if bool(xp.any(lost)):
         q = xp.where(lost[None, :], w.normal(tuple(q.shape), rng), q)
-        q = xp.linalg.qr(_outside(q, against))[0]
-        q = xp.linalg.qr(_outside(q, against))[0]
+        q = xp.linalg.qr(outside(q, against))[0]
+        q = xp.linalg.qr(outside(q, against))[0]
     elif against:
-        q = xp.linalg.qr(_outside(q, against))[0]
+        q = xp.linalg.qr(outside(q, against))[0]
     return q
 
 
-def _outside(x: Array, against: list[Array]) -> Array:
+def outside(x: Array, against: list[Array]) -> Array:
+    """What x (n, c) has outside of the span of orthonormal columns (n, ·), block after block."""
     for basis in against:
         x = x - basis @ (adjoint(basis) @ x)
     return x
@@ -69,7 +70,7 @@ class RightBasis:
         w, shift = self.w, 0.0
         x = orthonormal(w, x, self.v, self.rng)
         for _ in range(times):
-            z = _outside(self._gram(x), self.v) - shift * x
+            z = outside(self._gram(x), self.v) - shift * x
             s = _floats(singular_values(w, w.xp.linalg.qr(z)[1]))
             self.largest = max(self.largest, s[0] + shift)
             self._check(s[-1] + shift)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.stats import chi2
 
-from danaus._arrays import Array, adjoint, conjugate, is_traced, to_numpy
+from danaus._arrays import Array, adjoint, is_traced, to_numpy
 from danaus._operators import Operator, as_operator
 from danaus.errors import KindError
 
@@ -49,19 +49,7 @@ class Columns:
     @property
     def T(self) -> "Columns":
         """Of the transpose, so that its columns are rows."""
-        o = self.operator
-        xp = o.work.xp
-        turned = Operator(
-            shape=(o.shape[1], o.shape[0]),
-            work=o.work,
-            matmat=lambda x: conjugate(o.rmatmat(conjugate(x))),
-            rmatmat=lambda x: conjugate(o.matmat(conjugate(x))),
-            gram=lambda x: conjugate(o.matmat(o.rmatmat(conjugate(x)))),
-            squared_norm=o.squared_norm,
-            dense=None if o.dense is None else xp.matrix_transpose(o.dense),
-            kind=o.kind,
-        )
-        return Columns(turned, None if self.sparse is None else self.sparse.T.tocsc())
+        return Columns(self.operator.transposed(), None if self.sparse is None else self.sparse.T.tocsc())
 
     def take(self, indices: Any) -> Any:
         """The columns of these numbers as they stand, (m, k): sparse (CSC) of a sparse matrix, else an array."""

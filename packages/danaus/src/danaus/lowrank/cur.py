@@ -30,7 +30,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, check_rank, dtype_name, work
+from danaus._arrays import Array, Seed, Work, check_rank, check_whole, work
 from danaus.errors import ArgumentError
 from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Pivoted
@@ -116,8 +116,7 @@ def cur(
     if method not in ("qr", "skeleton", "leverage"):
         raise ArgumentError(f"method: expected qr, skeleton or leverage, got {method!r}")
     for name, value in (("oversampling", oversampling), ("iterations", iterations)):
-        if value < 0:
-            raise ArgumentError(f"{name}: expected a whole number from 0 up, got {value!r}")
+        check_whole(value, name)
     columns = Columns.of(a)
     o, w = columns.operator, columns.operator.work
     k = check_rank(rank, o.shape)
@@ -144,7 +143,7 @@ def cur(
 
 def _share(w: Work) -> float:
     """√ε: with a singular value s σ₁ of C, U grows to 1/s and its rounding to ε/s; without it s σ₁ is missing."""
-    return math.sqrt({"float16": 2.0**-10, "bfloat16": 2.0**-7}.get(dtype_name(w.out), w.epsilon))
+    return math.sqrt(w.out_epsilon)
 
 
 def _middle(columns: Columns, left: Any, right: Any, rtol: float) -> Any:

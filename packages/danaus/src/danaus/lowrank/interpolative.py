@@ -25,7 +25,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, adjoint, check_rank, dtype_name, work
+from danaus._arrays import Array, Seed, adjoint, check_rank, check_whole, dtype_name, work
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Choice, Pivoted
@@ -138,8 +138,7 @@ def interpolative(
     if not 1 < growth < math.inf:
         raise ArgumentError(f"growth: expected a finite number above 1, got {growth!r}")
     for name, value in (("oversampling", oversampling), ("iterations", iterations)):
-        if value < 0:
-            raise ArgumentError(f"{name}: expected a whole number from 0 up, got {value!r}")
+        check_whole(value, name)
     columns = Columns.of(a) if axis == "columns" else Columns.of(a).T
     o = columns.operator
     if method == "qr" and o.dense is None:

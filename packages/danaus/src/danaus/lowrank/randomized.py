@@ -32,31 +32,15 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_rank, dtype_name, with_signs
+from danaus._arrays import Array, Seed, Work, adjoint, check_positive, check_rank, check_whole, dtype_name, with_signs
 from danaus._operators import Operator, RowBlocks, as_operator
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
-from danaus.lowrank.residual import (
-    ErrorNorm,
-    Estimate,
-    check_norm,
-    check_probability,
-    exact_frobenius,
-    lanczos_spectral,
-    of_factors,
-    rounded,
-    rounding,
-    sampled_frobenius,
-)
+from danaus.lowrank._stated import Meter, stated
+from danaus.lowrank.residual import ErrorEstimate, ErrorNorm, check_norm, check_probability, rounded, rounding
 from danaus.lowrank.svd import SVD
 
 Method = Literal["power", "krylov"]
-
-_SAMPLES = 20
-_JUDGES = 40
-"""Random vectors for an error that must be shown to be small enough: twice as many, for a narrower interval."""
-_IDENTITY = 64
-"""Multiples of ε ‖A‖² by which ‖A‖² − ‖A V‖² may be off: as a rule, not a bound, which would grow with the sizes."""
 
 
 class RandomizedSVD(SVD):
@@ -66,7 +50,7 @@ class RandomizedSVD(SVD):
         error: ‖A − u · diag(s) · vh‖, with an interval and its probability.
     """
 
-    error: Estimate
+    error: ErrorEstimate
 
 
 def randomized_svd(
@@ -181,8 +165,8 @@ def _plan(
     if method not in get_args(Method):
         raise ArgumentError(f"method: expected power or krylov, got {method!r}")
     for name, value, least in (("oversampling", oversampling, 0), ("iterations", iterations, 0), ("block", block, 1)):
-        if value is not None and value < least:
-            raise ArgumentError(f"{name}: expected a whole number from {least} up, got {value}")
+        if value is not None:
+            check_whole(value, name, least)
     most = min(op.shape)
     powers = 4 if iterations is None else iterations
     if tol is not None:
@@ -215,9 +199,8 @@ def _plan(
 
 
 def _check_tol(w: Work, tol: float, relative: bool) -> None:
-    if not 0 < tol < math.inf:
-        raise ArgumentError(f"tol: expected a finite number above 0, got {tol!r}")
-    least = 8 * (w.epsilon if w.out == w.dtype else {"float16": 2.0**-10, "bfloat16": 2.0**-7}[dtype_name(w.out)])
+    check_positive(tol, "tol")
+    least = 8 * w.out_epsilon
     if relative and tol < least:
         raise ArgumentError(f"tol: {tol:g} is below what {dtype_name(w.out)} can hold; the least is {least:.1e}")
 
@@ -229,7 +212,7 @@ def _nothing(op: Operator, plan: Plan, generator: np.random.Generator) -> Random
     u, vh = (w.xp.zeros(shape, dtype=w.dtype, device=w.device) for shape in ((m, 0), (0, n)))
     s = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
     if 0 in op.shape:
-        return _result(w, u, s, vh, Estimate(0.0, 0.0, 0.0, 1.0, plan.norm, "exact"))
+        return _result(w, u, s, vh, ErrorEstimate(0.0, 0.0, 0.0, 1.0, plan.norm, "exact"))
     return _result(w, u, s, vh, stated(op, u, s, vh, plan.norm, plan.probability, generator))
 
 
@@ -246,8 +229,7 @@ def _oriented(op: Operator, plan: Plan, generator: np.random.Generator, turned: 
         unit = op.divided(scale)
         asked = plan if plan.tol is None or plan.relative else replace(plan, tol=plan.tol / scale)
         u, s, v, error = grow(unit, BothBases(unit, generator), asked, generator)
-        s = s * scale
-        error = replace(error, value=error.value * scale, lower=error.lower * scale, upper=error.upper * scale)
+        s, error = s * scale, error.times(scale)
     if turned:
         u, v = v, u
     u, s, vh = _definite(op.work, u, s, adjoint(v))
@@ -265,7 +247,7 @@ def _share(op: Operator, plan: Plan) -> float:
 
 def _to_rank(
     op: Operator, basis: RightBasis | BothBases, plan: Plan, generator: np.random.Generator
-) -> tuple[Array, Array, Array, Estimate]:
+) -> tuple[Array, Array, Array, ErrorEstimate]:
     w = op.work
     n = op.shape[1]
     rank = plan.rank or 0
@@ -281,11 +263,11 @@ def _to_rank(
 
 def _to_tolerance(
     op: Operator, basis: RightBasis | BothBases, plan: Plan, generator: np.random.Generator
-) -> tuple[Array, Array, Array, Estimate]:
+) -> tuple[Array, Array, Array, ErrorEstimate]:
     """Grow until the error asked for is met, and leave out what is not needed for it."""
     w = op.work
     n = op.shape[1]
-    meter = Meter(op, plan, generator)
+    meter = Meter(op, plan.tol or 0.0, plan.relative, plan.norm, plan.probability, generator)
     start = w.normal((n, plan.block), generator)
     while True:
         powers = plan.iterations + 1 if plan.method == "power" else 0
@@ -305,7 +287,7 @@ def _to_tolerance(
     return u, s, v, error
 
 
-def _needed(squares: list[float], error: Estimate, target: float, share: float) -> tuple[int, Estimate]:
+def _needed(squares: list[float], error: ErrorEstimate, target: float, share: float) -> tuple[int, ErrorEstimate]:
     """The least rank that is within the target when the basis leaves `error`, and the error with it.
 
     What the basis leaves out and what the rank leaves out of it have orthogonal row spaces, so that squares of Frobenius norms
@@ -324,119 +306,6 @@ def _needed(squares: list[float], error: Estimate, target: float, share: float) 
     return rank, replace(error, value=value, lower=lower, upper=math.hypot(error.upper, tail)).widened(slack)
 
 
-class Meter:
-    """What a growing basis leaves of A, and what may be left.
-
-    Several looks at random numbers are more likely to see luck than one: the j-th look takes 1/(j(j+1)) of half of the risk,
-    and the norm of A, where it is not known, the other half.
-    """
-
-    def __init__(self, op: Operator, plan: Plan, generator: np.random.Generator) -> None:
-        self.op, self.plan = op, plan
-        self.looks = 0
-        self.scale = op.scale()
-        self.whole = None if op.squared_norm is None else op.squared_norm()
-        # Their own generator: the vectors that judge must not depend on those that built.
-        self.judges = np.random.default_rng(int(generator.integers(2**62)))
-        self.least_norm = 0.0 if self.whole is None else math.sqrt(self.whole)
-        if self.whole is None:
-            risk = (1 - plan.probability) / 2
-            self.least_norm = _times(sampled_frobenius(op, None, self.scale, _JUDGES, 1 - risk, self.judges), self.scale).lower
-
-    def error(self, basis: RightBasis | BothBases) -> tuple[Estimate, float]:
-        """‖A − A V Vᴴ‖, and how much it may be. The upper end is infinite where it is clear that more is left."""
-        plan, op = self.plan, self.op
-        self.looks += 1
-        size = max(self.least_norm, math.sqrt(basis.captured))
-        share = plan.tol or 0.0
-        if not plan.relative:
-            target = share
-        elif plan.norm == "frobenius":
-            target = share * size
-        else:
-            target = share * math.sqrt(max(0.0, *basis.squares()))
-        if basis.width == min(op.shape):
-            # V is all of the space.
-            left = rounding(op.work, op.shape[1]) * size
-            return Estimate(0.0, 0.0, left, 1.0, plan.norm, "exact"), target
-        if plan.norm == "spectral":
-            return self._spectral(basis, target, size), target
-        return self._frobenius(basis, target, size), target
-
-    def _frobenius(self, basis: RightBasis | BothBases, target: float, size: float) -> Estimate:
-        op = self.op
-        if self.whole is not None:
-            found = identity(op, self.whole, basis.captured)
-            if found.upper <= target:
-                return found
-            if found.lower > target:
-                return replace(found, upper=math.inf)
-            if op.dense is not None:
-                v = op.work.xp.concat(basis.v, axis=1)
-                return exact_frobenius(op, op.matmat(v), adjoint(v))
-        found = sampled_frobenius(_beyond(op, basis.v), None, self.scale, _JUDGES, self._probability(), self.judges)
-        return self._of_all_looks(found).widened(rounding(op.work, basis.width) * size)
-
-    def _spectral(self, basis: RightBasis | BothBases, target: float, size: float) -> Estimate:
-        rest = _beyond(self.op, basis.v)
-        found = lanczos_spectral(rest, None, self.scale, None, self._probability(), self.judges, enough=target / self.scale)
-        return self._of_all_looks(found).widened(rounding(self.op.work, basis.width) * size)
-
-    def _of_all_looks(self, found: Estimate) -> Estimate:
-        """What is stated of the look that ended the growth must hold for all that could have ended it."""
-        return replace(_times(found, self.scale), probability=self.plan.probability)
-
-    def _probability(self) -> float:
-        """Of one look."""
-        return 1 - (1 - self.plan.probability) / 2 / (self.looks * (self.looks + 1))
-
-
-def _beyond(op: Operator, v: list[Array]) -> Operator:
-    """A (I − V Vᴴ)."""
-
-    def outside(x: Array) -> Array:
-        for basis in v:
-            x = x - basis @ (adjoint(basis) @ x)
-        return x
-
-    def matmat(x: Array) -> Array:
-        return op.matmat(outside(x))
-
-    def rmatmat(x: Array) -> Array:
-        return outside(op.rmatmat(x))
-
-    return replace(op, matmat=matmat, rmatmat=rmatmat, squared_norm=None, dense=None)
-
-
-def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probability: float, rng: Seed) -> Estimate:
-    """‖A − u · diag(s) · vh‖ for the SVD of A V Vᴴ or a part of it."""
-    w = op.work
-    m = of_factors(w, u, s, vh)
-    if norm == "spectral":
-        scale = op.scale()
-        return _times(lanczos_spectral(op, m, scale, None, probability, rng), scale)
-    if op.squared_norm is not None:
-        found = identity(op, op.squared_norm(), sum(float(each) ** 2 for each in s.tolist()))
-        if found.upper <= 1.1 * found.lower or found.upper == 0:
-            return found
-        if op.dense is not None and m.factors is not None:
-            return exact_frobenius(op, *m.factors)
-    scale = op.scale()
-    return _times(sampled_frobenius(op, m, scale, _SAMPLES, probability, rng), scale)
-
-
-def identity(op: Operator, whole: float, captured: float) -> Estimate:
-    """(‖A‖² − ‖A V‖²)^½ with the interval of its rounding."""
-    left = whole - captured
-    slack = _IDENTITY * op.work.epsilon * whole
-    value, lower, upper = (math.sqrt(max(0.0, each)) for each in (left, left - slack, left + slack))
-    return Estimate(value, lower, upper, 1.0, "frobenius", "identity")
-
-
-def _times(found: Estimate, scale: float) -> Estimate:
-    return replace(found, value=found.value * scale, lower=found.lower * scale, upper=found.upper * scale)
-
-
 def _definite(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Array]:
     """`with_signs`, for NumPy without copies of the tall factor."""
     if not w.is_numpy or 0 in u.shape:
@@ -450,7 +319,7 @@ def _definite(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Arr
     return u, s, vh
 
 
-def _result(w: Work, u: Array, s: Array, vh: Array, error: Estimate) -> RandomizedSVD:
+def _result(w: Work, u: Array, s: Array, vh: Array, error: ErrorEstimate) -> RandomizedSVD:
     largest = math.sqrt(sum(float(each) ** 2 for each in s.tolist()))
     found = RandomizedSVD(w.leave(u), w.leave(s), w.leave(vh))
     found.error = rounded(w, error, largest)

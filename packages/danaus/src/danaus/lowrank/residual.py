@@ -32,12 +32,12 @@ References:
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import scipy.special
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_matrix, dtype_name, singular_values, work
+from danaus._arrays import Array, Seed, Work, adjoint, check_matrix, singular_values, work
 from danaus._operators import Operator, as_operator, squared_norm
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
@@ -47,11 +47,12 @@ ErrorNorm = Literal["frobenius", "spectral"]
 
 _SMALL = 1 << 20
 """Entries of a dense matrix that is decomposed rather than sampled."""
-_SAMPLES = 20
+SAMPLES = 20
+"""Random vectors for a Frobenius norm where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class ErrorEstimate:
     """A norm that lies between `lower` and `upper` with the stated probability.
 
     Attributes:
@@ -75,9 +76,13 @@ class Estimate:
         """The value."""
         return self.value
 
-    def widened(self, by: float) -> "Estimate":
+    def widened(self, by: float) -> "ErrorEstimate":
         """The same with that much more on both sides."""
-        return Estimate(self.value, max(0.0, self.lower - by), self.upper + by, self.probability, self.norm, self.how)
+        return replace(self, lower=max(0.0, self.lower - by), upper=self.upper + by)
+
+    def times(self, scale: float) -> "ErrorEstimate":
+        """The same of a matrix that many times as large."""
+        return replace(self, value=self.value * scale, lower=self.lower * scale, upper=self.upper * scale)
 
 
 def residual_norm(
@@ -88,7 +93,7 @@ def residual_norm(
     samples: int | None = None,
     probability: float = 0.99,
     rng: Seed = 0,
-) -> Estimate:
+) -> ErrorEstimate:
     """‖A − M‖ in the Frobenius or spectral norm, with an interval.
 
     Args:
@@ -122,15 +127,15 @@ def residual_norm(
     if tuple(m.shape) != tuple(op.shape):
         raise ShapeError(f"approximation: has shape {tuple(m.shape)}, and a has shape {tuple(op.shape)}")
     if 0 in op.shape:
-        return Estimate(0.0, 0.0, 0.0, 1.0, norm, "exact")
+        return ErrorEstimate(0.0, 0.0, 0.0, 1.0, norm, "exact")
     if op.dense is not None and samples is None:
         exact = _exact(op, m, norm)
         if exact is not None:
             return exact
     scale = op.scale()
     if norm == "frobenius":
-        return _in_units(scale, sampled_frobenius(op, m, scale, samples or _SAMPLES, probability, rng))
-    return _in_units(scale, lanczos_spectral(op, m, scale, samples, probability, rng))
+        return sampled_frobenius(op, m, scale, samples or SAMPLES, probability, rng).times(scale)
+    return lanczos_spectral(op, m, scale, samples, probability, rng).times(scale)
 
 
 def check_norm(norm: Any) -> None:
@@ -210,7 +215,7 @@ def _approximation(m: Any) -> Approximation:
         ) from problem
 
 
-def _exact(op: Operator, m: Approximation, norm: ErrorNorm) -> Estimate | None:
+def _exact(op: Operator, m: Approximation, norm: ErrorNorm) -> ErrorEstimate | None:
     """The norm of the difference, where it is cheap."""
     w = op.work
     small = math.prod(op.shape) <= _SMALL
@@ -222,10 +227,10 @@ def _exact(op: Operator, m: Approximation, norm: ErrorNorm) -> Estimate | None:
     difference = op.dense - dense
     value = float(singular_values(w, difference)[0]) if norm == "spectral" else math.sqrt(squared_norm(w, difference))
     size = math.sqrt(squared_norm(w, op.dense))
-    return Estimate(value, value, value, 1.0, norm, "exact").widened(rounding(w, m.width) * size)
+    return ErrorEstimate(value, value, value, 1.0, norm, "exact").widened(rounding(w, m.width) * size)
 
 
-def exact_frobenius(op: Operator, left: Array, right: Array) -> Estimate:
+def exact_frobenius(op: Operator, left: Array, right: Array) -> ErrorEstimate:
     """‖A − left · right‖_F of a dense A, a block of rows at a time."""
     w = op.work
     m, n = op.shape
@@ -235,7 +240,7 @@ def exact_frobenius(op: Operator, left: Array, right: Array) -> Estimate:
         total += squared_norm(w, op.dense[at : at + rows] - left[at : at + rows] @ right)  # type: ignore[index]
     size = math.sqrt(op.squared_norm()) if op.squared_norm else 0.0
     value = math.sqrt(total)
-    return Estimate(value, value, value, 1.0, "frobenius", "exact").widened(rounding(w, int(left.shape[1])) * size)
+    return ErrorEstimate(value, value, value, 1.0, "frobenius", "exact").widened(rounding(w, int(left.shape[1])) * size)
 
 
 def rounding(w: Work, terms: int) -> float:
@@ -246,7 +251,7 @@ def rounding(w: Work, terms: int) -> float:
 
 def sampled_frobenius(
     op: Operator, m: Approximation | None, scale: float, samples: int, probability: float, rng: Seed
-) -> Estimate:
+) -> ErrorEstimate:
     """‖A − M‖_F / scale by Hutchinson's estimator; ‖A‖_F / scale without M."""
     w = op.work
     g = w.normal((op.shape[1], samples), rng)
@@ -257,10 +262,10 @@ def sampled_frobenius(
     return found.widened(rounding(w, m.width if m else 0) * size)
 
 
-def mean_of_squares(mean: float, samples: int, probability: float, *, is_complex: bool) -> Estimate:
+def mean_of_squares(mean: float, samples: int, probability: float, *, is_complex: bool) -> ErrorEstimate:
     """The Frobenius norm of E from the mean of ‖E g‖² over Gaussian vectors."""
     lower, upper = _mixture(samples * (2 if is_complex else 1), 1 - probability)
-    return Estimate(math.sqrt(mean), math.sqrt(mean / upper), math.sqrt(mean / lower), probability, "frobenius", "samples")
+    return ErrorEstimate(math.sqrt(mean), math.sqrt(mean / upper), math.sqrt(mean / lower), probability, "frobenius", "samples")
 
 
 def _mixture(degrees: int, risk: float) -> tuple[float, float]:
@@ -279,7 +284,7 @@ def lanczos_spectral(
     probability: float,
     rng: Seed,
     enough: float = math.inf,
-) -> Estimate:
+) -> ErrorEstimate:
     """‖A − M‖₂ / scale by Lanczos' method with full reorthogonalisation; ‖A‖₂ / scale without M.
 
     It ends early, with an infinite upper end, when the norm is more than `enough`.
@@ -321,23 +326,17 @@ def lanczos_spectral(
     taken = int(basis.shape[1])
     value = float(singular_values(w, images)[0])
     if value > enough:
-        return Estimate(value, value, math.inf, probability, "spectral", "Lanczos")
+        return ErrorEstimate(value, value, math.inf, probability, "spectral", "Lanczos")
     short = min(1.0, (odds / (2 * taken - 1)) ** 2) if taken == steps and steps < n else 0.0
     upper = value / math.sqrt(1 - short) if short < 1 else math.inf
     middle = min(value * (1 + short / 4), upper)
-    found = Estimate(middle, value, upper, probability, "spectral", "Lanczos")
+    found = ErrorEstimate(middle, value, upper, probability, "spectral", "Lanczos")
     # V is orthonormal but for rounding too, a little in each step.
     return found.widened(rounding(w, 16 * taken + (m.width if m else 0)) * max(size, value))
 
 
-def _in_units(scale: float, found: Estimate) -> Estimate:
-    value, lower, upper = (each * scale for each in (found.value, found.lower, found.upper))
-    return Estimate(value, lower, upper, found.probability, found.norm, found.how)
-
-
-def rounded(w: Work, found: Estimate, size: float) -> Estimate:
+def rounded(w: Work, found: ErrorEstimate, size: float) -> ErrorEstimate:
     """An error of factors that go out as halves, whose rounding is not in the estimate: so much more on both sides."""
     if w.out == w.dtype:
         return found
-    own = {"float16": 2.0**-10, "bfloat16": 2.0**-7}[dtype_name(w.out)]
-    return found.widened(2 * own * size)
+    return found.widened(2 * w.out_epsilon * size)

@@ -24,11 +24,11 @@ from typing import Any, cast
 import numpy as np
 import scipy.linalg
 
-from danaus._arrays import Seed, Work, check_rank, svd, with_signs, work
+from danaus._arrays import Seed, Work, check_rank, check_whole, svd, with_signs, work
 from danaus._operators import RowBlocks, squared_norm
-from danaus.errors import ArgumentError, KindError
+from danaus.errors import KindError
 from danaus.lowrank.randomized import RandomizedSVD
-from danaus.lowrank.residual import Estimate, check_probability, mean_of_squares, rounded, rounding
+from danaus.lowrank.residual import ErrorEstimate, check_probability, mean_of_squares, rounded, rounding
 
 _JUDGES = 20
 _ROWS = 8192
@@ -71,8 +71,8 @@ def streaming_svd(
         raise KindError(f"blocks: expected RowBlocks, got {type(blocks).__name__}; RowBlocks.of makes them of an array")
     k = check_rank(rank, blocks.shape)
     check_probability(probability)
-    if oversampling is not None and oversampling < 0:
-        raise ArgumentError(f"oversampling: expected a whole number from 0 up, got {oversampling}")
+    if oversampling is not None:
+        check_whole(oversampling, "oversampling")
     m, n = blocks.shape
     w = work(np.zeros(0, blocks.dtype))
     width = min(m, n, k + (3 * k + 1 if oversampling is None else oversampling))
@@ -103,7 +103,7 @@ def streaming_svd(
     u, s, vh = with_signs(w, q @ left[:, :k], s[:k], right[:k] @ p.conj().T)
     difference = judged - (_sketch(w, seeds[4], _JUDGES, u) * s) @ vh
     error = mean_of_squares(squared_norm(w, difference) / _JUDGES, _JUDGES, probability, is_complex=w.is_complex)
-    error = error.widened(rounding(w, k) * whole**0.5) if m and n else Estimate(0.0, 0.0, 0.0, 1.0, "frobenius", "exact")
+    error = error.widened(rounding(w, k) * whole**0.5) if m and n else ErrorEstimate(0.0, 0.0, 0.0, 1.0, "frobenius", "exact")
     found = RandomizedSVD(w.leave(u), w.leave(s), w.leave(vh))
     found.error = rounded(w, error, float(np.linalg.norm(s)))
     return found

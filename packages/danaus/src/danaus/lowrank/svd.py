@@ -88,9 +88,7 @@ def truncated_svd(
         >>> s.tolist()
         [3.0, 2.0]
     """
-    given = [name for name, value in (("rank", rank), ("tol", tol), ("energy", energy)) if value is not None]
-    if len(given) != 1:
-        raise ArgumentError(f"give exactly one of rank, tol and energy, got {' and '.join(given) or 'none'}")
+    check_choice(rank, tol, energy)
     w = work(a)
     check_matrix(a)
     u, s, vh = svd(w, w.enter(a))
@@ -100,3 +98,14 @@ def truncated_svd(
         ranks = error_rank(s, tol, norm, relative=relative) if tol is not None else energy_rank(s, energy or 0.0)
         kept = int(w.xp.max(ranks)) if math.prod(ranks.shape) else 0
     return SVD(w.leave(u[..., :kept]), w.leave(s[..., :kept]), w.leave(vh[..., :kept, :]))
+
+
+def check_choice(rank: int | None, tol: float | None, energy: float | None) -> None:
+    """Refuse none or several of the three that can say a rank.
+
+    Raises:
+        ArgumentError
+    """
+    given = [name for name, value in (("rank", rank), ("tol", tol), ("energy", energy)) if value is not None]
+    if len(given) != 1:
+        raise ArgumentError(f"give exactly one of rank, tol and energy, got {' and '.join(given) or 'none'}")

@@ -41,10 +41,8 @@ from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank._columns import is_sparse
 from danaus.lowrank.product import LowRank
+from danaus.lowrank.svd import check_choice
 from danaus.rank import energy_rank, error_rank
-
-_HALF = {"float16": 2.0**-10, "bfloat16": 2.0**-7}
-"""Rounding of what is kept in a half."""
 
 
 class InputFactor:
@@ -165,9 +163,7 @@ def whitened_svd(
         >>> found.to_dense().round(12).tolist(), round(found.error, 12), round(found.plain_error, 12)
         ([[0.0, 0.0], [0.0, 2.0]], 3.0, 6.0)
     """
-    given = [name for name, value in (("rank", rank), ("tol", tol), ("energy", energy)) if value is not None]
-    if len(given) != 1:
-        raise ArgumentError(f"give exactly one of rank, tol and energy, got {' and '.join(given) or 'none'}")
+    check_choice(rank, tol, energy)
     if (inputs is None) == (covariance is None):
         raise ArgumentError(f"give inputs or their covariance, got {'neither' if inputs is None else 'both'}")
     if not 0 <= damping < math.inf:
@@ -242,7 +238,7 @@ def _of_covariance(covariance: Array, n: int) -> Array:
         raise ShapeError(f"covariance: expected ({n}, {n}), got {tuple(covariance.shape)}")
     x, scale = _scaled(w, covariance)
     # Rounding of the dtype in which it came, which may be a half.
-    slack = 10 * max(n, 1) * max(w.epsilon, _HALF.get(dtype_name(covariance.dtype), 0.0))
+    slack = 10 * max(n, 1) * w.out_epsilon
     skew = float(w.xp.max(w.xp.abs(x - adjoint(x)))) if n else 0.0
     if skew > slack:
         raise ArgumentError(f"covariance: not Hermitian, entries differ from their mirror image by up to {skew * scale:.3g}")
