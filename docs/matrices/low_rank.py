@@ -142,12 +142,12 @@ What rounding makes impossible is refused.
 singular values that come out are too small, by much more than the error tells, since there all subspaces are nearly as good:
 """
 
-a = rng.standard_normal((600, 400))
+a = rng.standard_normal((1200, 800))
 exact = np.linalg.svd(a, compute_uv=False)
-found = randomized_svd(a, rank=20)
-best = np.sqrt((exact[20:] ** 2).sum())
+found = randomized_svd(a, rank=60)
+best = np.sqrt((exact[60:] ** 2).sum())
 print(
-    f"noise: σ₂₀ is {100 * (1 - found.s[-1] / exact[19]):.1f}% too small, "
+    f"noise: σ₆₀ is {100 * (1 - found.s[-1] / exact[59]):.1f}% too small, "
     f"the error {found.error.value / best - 1:.1e} above the best"
 )
 
