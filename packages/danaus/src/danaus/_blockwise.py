@@ -67,7 +67,9 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     columns = x.shape[1]
     has_threads = w.xp.get_num_threads() > 1
     is_narrow = columns < (NARROW_OF_THREADS if has_threads else NARROW)
-    if (has_threads and not is_narrow and columns <= CHUNK_OF_THREADS) or _needs_gradient(w, factors, x):
+    if (has_threads and not is_narrow and columns <= CHUNK_OF_THREADS + CHUNK_OF_THREADS // 2) or _needs_gradient(
+        w, factors, x
+    ):
         return _multiply_anew(product, factors, x)
     if not is_narrow or x.is_complex():
         return _multiply_in_place(w, False, factors, x)
@@ -93,53 +95,55 @@ def _multiply_in_place(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Ar
     columns = int(x.shape[1])
     by_copy = not is_numpy and w.xp.get_num_threads() > 1
     chunk = CHUNK_OF_THREADS if by_copy else CHUNK
+    product: Any = np.matmul if is_numpy else w.xp.bmm
     # Half a chunk more is not worth another round.
-    step = columns if columns <= chunk + chunk // 2 else chunk
-    result = _vector(is_numpy, factors[-1], columns)
-    rooms = _rooms(is_numpy, by_copy, factors, step, columns)
-    for start in range(0, columns, step or 1):
-        part = result[:, start : start + step]
+    if columns > chunk + chunk // 2:
+        return _multiply_in_chunks(product, is_numpy, by_copy, chunk, factors, x)
+    for factor in factors:
+        result = _vector(is_numpy, factor, columns)
+        product(
+            factor.blocks, _read(is_numpy, factor, x), out=block_view(result, factor.blocks.shape[0], factor.writes_strided)
+        )
+        x = result
+    return x
+
+
+def _multiply_in_chunks(product: Any, is_numpy: bool, by_copy: bool, chunk: int, factors: Sequence[Factor], x: Array) -> Array:
+    """Memory for what lies between, and for products that are copied to their place, is asked for once."""
+    columns = int(x.shape[1])
+    *before, last = factors
+    result = _vector(is_numpy, last, columns)
+    between, rooms = [], []
+    for start in range(0, columns, chunk):
+        part = result[:, start : start + chunk]
         width = int(part.shape[1])
-        if width < step:
-            rooms = _rooms(is_numpy, by_copy, factors, width, columns)
-        _multiply_into(w, is_numpy, factors, x[:, start : start + step], part, rooms)
+        if not start or width < chunk:
+            between = [_vector(is_numpy, factor, width) for factor in before]
+            rooms = [
+                _room(factor, width) if by_copy and (factor.writes_strided or factor is last) else None for factor in factors
+            ]
+        vector = x[:, start : start + chunk]
+        for factor, written, room in zip(factors, [*between, part], rooms, strict=True):
+            place = block_view(written, factor.blocks.shape[0], factor.writes_strided)
+            product(factor.blocks, _read(is_numpy, factor, vector), out=place if room is None else room)
+            if room is not None:
+                place.copy_(room)
+            vector = written
     return result
 
 
-class _Rooms(NamedTuple):
-    """Memory that the chunks of a product share.
-
-    Attributes:
-        between: The vectors between the factors, (g·o, c).
-        products: For each factor (g, o, c) where its product is made before it is copied to its place, or None.
-    """
-
-    between: Sequence[Array]
-    products: Sequence[Array | None]
+def _read(is_numpy: bool, factor: Factor, x: Array) -> Array:
+    """What each block reads, (g, i, c), as the product can take it."""
+    groups = factor.blocks.shape[0]
+    read = block_view(x, groups, factor.reads_strided)
+    if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
+        return block_view(np.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
+    return read
 
 
-def _rooms(is_numpy: bool, by_copy: bool, factors: Sequence[Factor], width: int, columns: int) -> _Rooms:
-    between = [_vector(is_numpy, factor, width) for factor in factors[:-1]]
-    products: list[Array | None] = [None] * len(factors)
-    if by_copy:
-        for at, factor in enumerate(factors):
-            if factor.writes_strided or (at == len(factors) - 1 and width < columns):
-                products[at] = factor.blocks.new_empty((*factor.blocks.shape[:2], width))
-    return _Rooms(between, products)
-
-
-def _multiply_into(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array, result: Array, rooms: _Rooms) -> None:
-    product: Any = np.matmul if is_numpy else w.xp.bmm
-    for factor, vector, room in zip(factors, [*rooms.between, result], rooms.products, strict=True):
-        groups = factor.blocks.shape[0]
-        read = block_view(x, groups, factor.reads_strided)
-        if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
-            read = block_view(np.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
-        place = block_view(vector, groups, factor.writes_strided)
-        product(factor.blocks, read, out=place if room is None else room)
-        if room is not None:
-            place.copy_(room)
-        x = vector
+def _room(factor: Factor, columns: int) -> Array:
+    """Where PyTorch makes a product in one piece: (g, o, c)."""
+    return factor.blocks.new_empty((*factor.blocks.shape[:2], columns))
 
 
 def _vector(is_numpy: bool, factor: Factor, columns: int) -> Array:
