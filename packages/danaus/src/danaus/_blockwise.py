@@ -26,11 +26,16 @@ CHUNK = 512
 CHUNK_OF_THREADS = 256
 """The same where PyTorch has several threads, since there more lies between."""
 
-NARROW = 192
-"""Fewer columns of PyTorch's, on the CPU, are multiplied in its memory by NumPy, which begins many small products sooner."""
+SMALL = 2**18
+"""Multiplications for a block, up to which products of PyTorch's, on the CPU, are made in its memory by NumPy, which begins
+many of them sooner. More would wake the threads of NumPy's BLAS beside those of PyTorch.
+"""
+
+NARROW = 128
+"""Up to as many columns one thread of PyTorch's is quicker when it writes in one piece and copies; several are up to a chunk."""
 
 NARROW_OF_THREADS = 16
-"""The same where PyTorch has several threads."""
+"""Where PyTorch has several threads, NumPy makes products of fewer columns only."""
 
 
 class Factor(NamedTuple):
@@ -66,12 +71,11 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
         return _multiply_anew(product, factors, x)
     columns = x.shape[1]
     has_threads = w.xp.get_num_threads() > 1
-    is_narrow = columns < (NARROW_OF_THREADS if has_threads else NARROW)
-    if (has_threads and not is_narrow and columns <= CHUNK_OF_THREADS + CHUNK_OF_THREADS // 2) or _needs_gradient(
-        w, factors, x
-    ):
+    largest = max(factor.blocks.shape[1] * factor.blocks.shape[2] for factor in factors)
+    is_small = columns * largest <= SMALL and not (has_threads and columns >= NARROW_OF_THREADS)
+    if (not is_small and columns <= (CHUNK_OF_THREADS if has_threads else NARROW)) or _needs_gradient(w, factors, x):
         return _multiply_anew(product, factors, x)
-    if not is_narrow or x.is_complex():
+    if not is_small or x.is_complex():
         return _multiply_in_place(w, False, factors, x)
     shared = [factor._replace(blocks=factor.blocks.detach().numpy()) for factor in factors]
     return w.xp.from_numpy(_multiply_in_place(w, True, shared, x.detach().numpy()))
