@@ -9,14 +9,15 @@ Products: 384 → 1536, 8 blocks of 48 numbers between the factors, and 48 is th
 """
 
 import argparse
+import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
-from threadpoolctl import threadpool_limits
 
 from danaus.lowrank import LowRank
 from danaus.monarch import Monarch
@@ -166,8 +167,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("product", "projection"))
     options = parser.parse_args()
+    threads = {name: str(options.threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    if threads.items() - os.environ.items():
+        # Both libraries look there when they are imported, which they are by now.
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | threads)
     torch.set_num_threads(options.threads)
-    threadpool_limits(options.threads, "blas")  # NumPy's.
     facts = environment("danaus", "torch", "numpy") | {"threads": options.threads}
     if options.only != "projection":
         publish("monarch_speed", products(options.seconds), facts | {"matrix": f"{INPUTS}→{OUTPUTS}, {BLOCKS} blocks, float32"})

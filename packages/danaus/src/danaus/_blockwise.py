@@ -13,6 +13,7 @@ More columns than `CHUNK` are taken in turn, so that what lies between the facto
 for once.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -28,14 +29,17 @@ CHUNK_OF_THREADS = 256
 
 SMALL = 2**18
 """Multiplications for a block, up to which products of PyTorch's, on the CPU, are made in its memory by NumPy, which begins
-many of them sooner. More would wake the threads of NumPy's BLAS beside those of PyTorch.
+many of them sooner. More would wake the threads of NumPy's BLAS (OpenBLAS) beside those of PyTorch, if it has several.
 """
 
-NARROW = 128
-"""Up to as many columns one thread of PyTorch's is quicker when it writes in one piece and copies; several are up to a chunk."""
+BLAS_HAS_THREADS = os.environ.get("OPENBLAS_NUM_THREADS", os.environ.get("OMP_NUM_THREADS")) != "1"
+"""Of NumPy; it looks there too, when it is imported."""
 
-NARROW_OF_THREADS = 16
-"""Where PyTorch has several threads, NumPy makes products of fewer columns only."""
+NARROW = {True: 16, False: 192}
+"""With how many columns NumPy makes the products no more: where PyTorch has several threads, and where it has one."""
+
+IN_ONE_PIECE = {True: CHUNK_OF_THREADS, False: 128}
+"""Up to how many columns PyTorch is quickest when it writes each product in one piece and copies: with several, with one."""
 
 
 class Factor(NamedTuple):
@@ -71,9 +75,10 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
         return _multiply_anew(product, factors, x)
     columns = x.shape[1]
     has_threads = w.xp.get_num_threads() > 1
-    largest = max(factor.blocks.shape[1] * factor.blocks.shape[2] for factor in factors)
-    is_small = columns * largest <= SMALL and not (has_threads and columns >= NARROW_OF_THREADS)
-    if (not is_small and columns <= (CHUNK_OF_THREADS if has_threads else NARROW)) or _needs_gradient(w, factors, x):
+    is_small = columns < NARROW[has_threads] and not (
+        BLAS_HAS_THREADS and columns * max(factor.blocks.shape[1] * factor.blocks.shape[2] for factor in factors) > SMALL
+    )
+    if (not is_small and columns <= IN_ONE_PIECE[has_threads]) or _needs_gradient(w, factors, x):
         return _multiply_anew(product, factors, x)
     if not is_small or x.is_complex():
         return _multiply_in_place(w, False, factors, x)
