@@ -218,8 +218,22 @@ def check_finite(x: Array, name: str) -> None:
 def _is_finite(x: Array) -> bool:
     if dtype_name(x.dtype) not in _COMPUTED_IN or "int" in dtype_name(x.dtype) or dtype_name(x.dtype) == "bool":
         return True
+    if dtype_name(x.dtype) in ("float32", "float64"):
+        return math.isfinite(largest_entry(x))
     xp = compat.array_namespace(x)
     return bool(xp.all(xp.isfinite(x)))
+
+
+def largest_entry(x: Array) -> float:
+    """The largest |x|, of real numbers without another array of their size; NaN where one is, 0 where there is none."""
+    if 0 in x.shape:
+        return 0.0
+    xp = compat.array_namespace(x)
+    x = x.detach() if compat.is_torch_array(x) else x
+    if dtype_name(x.dtype) in _REAL_OF:
+        return float(xp.max(xp.abs(x)))
+    low, high = float(xp.min(x)), float(xp.max(x))
+    return low if math.isnan(low) else max(-low, high)
 
 
 def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:

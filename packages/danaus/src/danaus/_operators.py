@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
-from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, compat, conjugate, dtype_name, work
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, compat, conjugate, dtype_name, largest_entry, work
 from danaus._sparse import SparseParts
 from danaus.errors import ArgumentError, FileError, KindError, ShapeError
 from danaus.matrix import Matrix
@@ -109,7 +109,7 @@ class Operator:
         if 0 in self.shape:
             return 1.0
         seen = self.dense if self.dense is not None else self.matmat(w.normal((n, 1), 1))
-        largest = float(w.xp.max(w.xp.abs(seen)))
+        largest = largest_entry(seen)
         return 2.0 ** math.frexp(largest)[1] if 0 < largest < math.inf else 1.0
 
 
@@ -259,7 +259,7 @@ def squared_norm(w: Work, x: Array) -> float:
         return 0.0
     if not w.is_numpy:
         x = x.detach() if compat.is_torch_array(x) else x
-        largest = float(w.xp.max(w.xp.abs(x)))
+        largest = largest_entry(x)
         return (largest * float(w.xp.linalg.vector_norm(x / largest))) ** 2 if largest > 0 else 0.0
     rows = max(1, _BLOCK_BYTES // max(1, 8 * math.prod(x.shape[1:])))
     total = 0.0

@@ -26,7 +26,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import norm as sparse_norm
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_matrix, is_traced, to_numpy, work
+from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_matrix, is_traced, largest_entry, to_numpy, work
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank._columns import doubled, is_sparse
 from danaus.lowrank.product import LowRank
@@ -219,7 +219,7 @@ def _scaled(w: Work, x: Any) -> tuple[float, Any]:
     """The largest size of an entry, and the matrix divided by it, so that no square overflows."""
     x = _entered(w, x)
     numbers = x.data if is_sparse(x) else x
-    scale = float(w.xp.max(w.xp.abs(numbers))) if 0 not in numbers.shape else 0.0
+    scale = largest_entry(numbers)
     return (scale, x / scale) if scale else (1.0, x)
 
 

@@ -34,6 +34,7 @@ from danaus._arrays import (
     check_rank,
     compat,
     dtype_name,
+    largest_entry,
     svd,
     work,
 )
@@ -268,7 +269,7 @@ def _completed(w: Work, u: Array, y: Array, kept: int) -> Array:
 def _scaled(w: Work, x: Array) -> tuple[Array, float]:
     """Divided by its largest entry, so that no square overflows, and that entry."""
     x = w.enter(x)
-    scale = float(w.xp.max(w.xp.abs(x))) if 0 not in x.shape else 0.0
+    scale = largest_entry(x)
     return (x / scale, scale) if scale else (x, 1.0)
 
 
