@@ -140,7 +140,7 @@ class Store:
     def facts(self, names: Collection[str]) -> dict[str, str]:
         """Those of these facts that the library remembers."""
         with self.database.read() as connection:
-            return {name: value for name, value in connection.execute(_FACTS, {"names": list(names)})}
+            return {row.name: row.value for row in connection.execute(_FACTS, {"names": list(names)})}
 
     def remember(self, tx: Transaction, name: str, value: str) -> None:
         """Keep a fact."""
