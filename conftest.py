@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 # Tests run in several processes, each of which would start as many threads of linear algebra as there are cores. And compiled
-# once and run once, programs of XLA are best compiled in a hurry. Both are read when NumPy, PyTorch and JAX are imported.
+# once and run once, programs of XLA are best compiled in a hurry; its newer emitters take twice as long over small ones. Both
+# are read when NumPy, PyTorch and JAX are imported.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
+XLA_IN_A_HURRY = (
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false"
+)
+os.environ.setdefault("XLA_FLAGS", XLA_IN_A_HURRY)
 
 SHARED_DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
 

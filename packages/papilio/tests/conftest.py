@@ -4,10 +4,13 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import create_engine, text
+
+from papilio.store import Store
 
 POSTGRES = os.environ.get("PAPILIO_TEST_POSTGRES_URL", "")
 
@@ -15,6 +18,21 @@ POSTGRES = os.environ.get("PAPILIO_TEST_POSTGRES_URL", "")
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'papilio.db'}"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of SQLite as the migrations leave it, to be copied: they take longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "papilio.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def new_url(sqlite_url: str, tmp_path: Path, migrated: Path) -> str:
+    """A new library that has been opened before."""
+    copyfile(migrated, tmp_path / "papilio.db")
+    return sqlite_url
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from open_gate import arxiv_at
@@ -96,8 +95,8 @@ def world() -> World:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")) as store:
+def store(new_url: str) -> Iterator[Store]:
+    with closing(Store.open(new_url)) as store:
         yield store
         assert store.check() == []
 

@@ -32,8 +32,8 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")
+def store(new_url: str) -> Iterator[Store]:
+    store = Store.open(new_url)
     yield store
     problems = store.check()
     store.close()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from fake_arxiv import FakeArxiv
@@ -26,8 +25,8 @@ def refs(number: int, first: int = 1, month: str = "2401") -> list[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")
+def store(new_url: str) -> Iterator[Store]:
+    store = Store.open(new_url)
     yield store
     problems = store.check()
     store.close()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -57,8 +56,8 @@ class FreeGate:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")
+def store(new_url: str) -> Iterator[Store]:
+    store = Store.open(new_url)
     yield store
     assert store.check() == []
     store.close()

@@ -22,8 +22,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")
+def store(new_url: str) -> Iterator[Store]:
+    store = Store.open(new_url)
     yield store
     problems = store.check()
     store.close()

@@ -13,8 +13,8 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")
+def store(new_url: str) -> Store:
+    return Store.open(new_url)
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")
+def store(new_url: str) -> Iterator[Store]:
+    store = Store.open(new_url)
     yield store
     assert store.check() == []
     store.close()

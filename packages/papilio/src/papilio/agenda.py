@@ -175,17 +175,21 @@ def _checks(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due
     if now >= announced_at(day) + CHECK_UNTIL:
         return
     taken = store.listings.days(follow, day, day)
+    checked = store.facts([_checked(archive) for archive, _ in taken])
     for archive, _ in taken:
-        if not taken[archive, day].problem and store.fact(_checked(archive)) != day.isoformat():
+        if not taken[archive, day].problem and checked.get(_checked(archive)) != day.isoformat():
             yield _Due(CHECK, archive, jobs.HARVEST, day.isoformat())
 
 
 def _harvests(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]:
     day = newest_announced_day(now - HARVEST_AFTER).isoformat()
-    for key in _sets(follow):
-        state = store.harvests.find(set_of(key))
+    keys = _sets(follow)
+    states = {state.set_spec: state for state in store.harvests.all()}
+    harvested = store.facts([_harvested(key) for key in keys])
+    for key in keys:
+        state = states.get(set_of(key))
         running = state is not None and state.running
-        if running or store.fact(_harvested(key)) != day:
+        if running or harvested.get(_harvested(key)) != day:
             long = running and state is not None and (state.from_day is None or now.date() - state.from_day > LONG_RUN)
             yield _Due(HARVEST, key, jobs.HISTORY if long else jobs.HARVEST, day)
 
@@ -197,8 +201,7 @@ def _sets(follow: Sequence[str]) -> tuple[str, ...]:
 
 def _recent_from(store: Store, follow: Sequence[str], now: datetime) -> date:
     """Where the first harvest of a library begins that has no past: where its lists begin."""
-    days = [day for archive in follow if (day := daily.wanted_since(store, archive))]
-    return min(days, default=newest_announced_day(now)) - timedelta(days=1)
+    return min(daily.all_wanted_since(store, follow).values(), default=newest_announced_day(now)) - timedelta(days=1)
 
 
 def _may_begin(held: Job | None, now: datetime) -> bool:

@@ -5,7 +5,7 @@ caught up with, up to ninety back. What there is of a list, and why, is told by 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -54,7 +54,8 @@ def begin_following(store: Store, archives: Sequence[str], now: datetime) -> Non
     """Remember, of archives that were not followed so far, from which day on their lists are wanted: the newest day of what
     was imported, or a week ago. A day to come was remembered by a clock that was ahead, and is forgotten."""
     newest = newest_announced_day(now - GRACE)
-    fresh = [archive for archive in archives if (wanted_since(store, archive) or date.max) > newest]
+    wanted = all_wanted_since(store, archives)
+    fresh = [archive for archive in archives if wanted.get(archive, date.max) > newest]
     if not fresh:
         return
     imported = store.imports.newest_day()
@@ -66,8 +67,14 @@ def begin_following(store: Store, archives: Sequence[str], now: datetime) -> Non
 
 def wanted_since(store: Store, archive: str) -> date | None:
     """From which day on an archive's lists are wanted; None when it was never followed."""
-    remembered = store.fact(_since(archive))
-    return date.fromisoformat(remembered) if remembered else None
+    return all_wanted_since(store, [archive]).get(archive)
+
+
+def all_wanted_since(store: Store, archives: Collection[str]) -> dict[str, date]:
+    """Archive → from which day on its lists are wanted; without those that were never followed."""
+    names = {archive: _since(archive) for archive in archives}
+    remembered = store.facts(names.values())
+    return {archive: date.fromisoformat(remembered[name]) for archive, name in names.items() if remembered.get(name)}
 
 
 def due_lists(store: Store, archives: Sequence[str], now: datetime) -> list[tuple[str, date]]:
@@ -75,13 +82,13 @@ def due_lists(store: Store, archives: Sequence[str], now: datetime) -> list[tupl
     newest = newest_announced_day(now - GRACE)
     first = _oldest_kept(newest)
     held = store.listings.days(archives, first, newest)
-    since = {archive: wanted_since(store, archive) or newest for archive in archives}
+    since = all_wanted_since(store, archives)
     return [
         (archive, day)
         for day in (newest - timedelta(days=back) for back in range((newest - first).days + 1))
         if day_state(day) == "announced"
         for archive in archives
-        if day >= since[archive] and ((archive, day) not in held or held[archive, day].problem)
+        if day >= since.get(archive, newest) and ((archive, day) not in held or held[archive, day].problem)
     ]
 
 

@@ -19,14 +19,6 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of SQLite as the migrations leave it, to be copied: they take longer than most tests."""
-    path = tmp_path_factory.mktemp("migrated") / "papilio.db"
-    Store.open(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def migrations_said() -> list[tuple[str, Any]]:
     """What the migrations tell PostgreSQL, with parameters; filled by the first that runs them."""
     return []

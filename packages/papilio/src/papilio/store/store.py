@@ -1,10 +1,11 @@
 """One open database and its families of tables."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from papilio.errors import DatabaseUnreachableError
 from papilio.store import integrity, migrations
@@ -30,6 +31,8 @@ from papilio.store.validators import Validators
 from papilio.store.venue_fetches import VenueFetches
 from papilio.store.venues import Venues
 from papilio.store.visits import Visits
+
+_FACTS = select(library_fact.c.name, library_fact.c.value).where(library_fact.c.name.in_(bindparam("names", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +135,12 @@ class Store:
 
     def fact(self, name: str) -> str:
         """Something the library remembers about itself (`contact`); empty when it does not."""
+        return self.facts([name]).get(name, "")
+
+    def facts(self, names: Collection[str]) -> dict[str, str]:
+        """Those of these facts that the library remembers."""
         with self.database.read() as connection:
-            return (
-                connection.execute(select(library_fact.c.value).where(library_fact.c.name == name)).scalar_one_or_none() or ""
-            )
+            return {row.name: row.value for row in connection.execute(_FACTS, {"names": list(names)})}
 
     def remember(self, tx: Transaction, name: str, value: str) -> None:
         """Keep a fact."""
