@@ -95,6 +95,8 @@ QUIET: dict[str, object] = {
     "intl.locale.requested": "en-US",
     "browser.tabs.warnOnClose": False,
     "ui.popup.disable_autohide": True,
+    # Tabs, menus and panels come and go at once, where each step of a movement would be drawn.
+    "ui.prefersReducedMotion": 1,
 }
 
 
