@@ -125,6 +125,7 @@ class Chromium:
         self.base = f"chrome-extension://{self.id}"
         self._quiet: Tab | None = None
         self._settings: Tab | None = None
+        self._empty: Tab | None = None
         self.developer("updateProfileConfiguration({inDeveloperMode: true})")
         self.developer(f"updateExtensionConfiguration({{extensionId: '{self.id}', errorCollection: true}})")
 
@@ -150,10 +151,11 @@ class Chromium:
         return self.context.service_workers[-1]
 
     def developer(self, call: str) -> Any:
-        """Ask the browser's page of extensions, which has rights over them."""
+        """Ask the browser's site of extensions, which has rights over them; a text of it, since its page follows all that
+        extensions do and has its own work with it."""
         if self._settings is None or self._settings.page.is_closed():
             self._settings = Tab(self, self.context.new_page())
-            self._settings.goto("chrome://extensions/")
+            self._settings.goto("chrome://extensions/strings.m.js")
         return self._settings.evaluate(f"chrome.developerPrivate.{call}")
 
     def tabs(self) -> list[Tab]:
@@ -180,11 +182,15 @@ class Chromium:
         return tab
 
     def close_tabs(self) -> None:
-        """All but one empty tab, and those behind the tests."""
-        kept = self.open()
-        for tab in self.tabs():
-            if tab.page != kept.page:
+        """All but one empty tab, in front, and those behind the tests. It stays the same one while it is left empty: none that
+        a click has opened is kept, empty though it may look until its page comes."""
+        tabs = self.tabs()
+        if self._empty is None or self._empty.page not in [tab.page for tab in tabs] or self._empty.url != "about:blank":
+            self._empty = self.open()
+        for tab in tabs:
+            if tab.page != self._empty.page:
                 tab.close()
+        self._empty.activate()
 
     def inside(self, path: str) -> Tab:
         """A page of the extension in a tab of its own."""

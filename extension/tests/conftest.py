@@ -97,6 +97,8 @@ def started(name: str, profile: Path, world: World) -> Iterator[Any]:
     browser = BROWSERS[name](profile, EXTENSION, world)
     browser.start()
     try:
+        # It opens when it does: no test is to find it come between.
+        browser.wait_for_tab(f"{browser.base}/welcome/", 20)
         yield browser
         assert browser.complaints() == []
     finally:

@@ -95,6 +95,8 @@ QUIET: dict[str, object] = {
     "intl.locale.requested": "en-US",
     "browser.tabs.warnOnClose": False,
     "ui.popup.disable_autohide": True,
+    # Tabs, menus and panels come and go at once, where each step of a movement would be drawn.
+    "ui.prefersReducedMotion": 1,
 }
 
 
@@ -191,13 +193,14 @@ class Firefox:
         self.bidi = Bidi(port)
         self.bidi.call("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         self._window = self.bidi.call("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"][0]["context"]
-        self._quiet = None
+        self._quiet: Tab | None = None
+        self._empty: Tab | None = None
         if not self.chrome(f"!!WebExtensionPolicy.getByID({json.dumps(self.id)})"):
             self.install(self.extension)
 
     def install(self, folder: Path) -> None:
         """Put the extension in, or another version of it in its place, to stay."""
-        self._quiet: Tab | None = None
+        self._quiet = None
         archive = shutil.make_archive(str(self.profile / "extension"), "zip", folder)
         data = {"type": "archivePath", "path": archive}
         self.bidi.call("webExtension.install", extensionData=data, **{"moz:permanent": True})
@@ -251,11 +254,15 @@ class Firefox:
         return tab
 
     def close_tabs(self) -> None:
-        """All but one empty tab, and the one behind the tests."""
-        kept = self.open()
-        for tab in self.tabs():
-            if tab.context != kept.context:
+        """All but one empty tab, in front, and the one behind the tests. It stays the same one while it is left empty: none
+        that a click has opened is kept, empty though it may look until its page comes."""
+        tabs = self.tabs()
+        if self._empty is None or self._empty.context not in [tab.context for tab in tabs] or self._empty.url != "about:blank":
+            self._empty = self.open()
+        for tab in tabs:
+            if tab.context != self._empty.context:
                 tab.close()
+        self._empty.activate()
 
     def inside(self, path: str) -> Tab:
         """A page of the extension in a tab of its own."""

@@ -50,19 +50,9 @@ def test_what_was_said_before_the_worker_slept_is_told_after(browser: Any, world
     browser.close_popup()
 
 
-def copied(folder: Path, version: str) -> Path:
-    """The extension as a folder of its own, of another version."""
-    shutil.copytree(
-        EXTENSION, folder, ignore=shutil.ignore_patterns("tests", "tools", "store", "node_modules"), dirs_exist_ok=True
-    )
-    manifest = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps({**manifest, "version": version}))
-    return folder
-
-
-def test_a_restart_keeps_everything_and_shows_nobody_around_again(at_first: Callable[[Path], Any], world: World) -> None:
-    browser = at_first(EXTENSION)
-    browser.wait_for_tab(f"{browser.base}/welcome/welcome.html")
+def test_a_restart_keeps_everything_and_shows_nobody_around_again(browser: Any, world: World) -> None:
+    until(lambda: browser.api("browser.storage.local.get('welcomed').then(({welcomed}) => welcomed)"))
+    begins(browser, world)
     chooses(browser, servers=[PAPILIO, SHELF], active="shelf", openIn="same", links={"arxiv": True}, counts=True)
     before = settings_of(browser)
     browser.allow("https://shelf.test/*")
@@ -75,6 +65,16 @@ def test_a_restart_keeps_everything_and_shows_nobody_around_again(at_first: Call
     browser.choose("open:home")
     world.wait_for("papilio.test", "/arxiv/2405.00007")
     assert not any("welcome" in tab.url for tab in browser.tabs())
+
+
+def copied(folder: Path, version: str) -> Path:
+    """The extension as a folder of its own, of another version."""
+    shutil.copytree(
+        EXTENSION, folder, ignore=shutil.ignore_patterns("tests", "tools", "store", "node_modules"), dirs_exist_ok=True
+    )
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "version": version}))
+    return folder
 
 
 def test_an_update_takes_over_the_settings_of_the_first_form(

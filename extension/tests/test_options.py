@@ -101,6 +101,8 @@ def test_the_first_run_page_opens_once(chromium: Chromium) -> None:
     opened = [tab for tab in chromium.tabs() if "/welcome/" in tab.url]
     assert len(opened) == 1
     chromium.restart()
+    chromium.wake()
+    chromium.tabs()[0].page.wait_for_timeout(1000)
     assert [tab.url for tab in chromium.tabs() if "/welcome/" in tab.url] == []
 
 
