@@ -12,6 +12,8 @@ import pytest
 
 from world import Answer, Request, World
 
+pytestmark = pytest.mark.slow
+
 SERVER = "http://papilio.test"
 
 BOATS, PATIENCE, LEAVES, NOISE = (
