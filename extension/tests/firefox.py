@@ -430,7 +430,7 @@ class Firefox:
         """
         return self.chrome(
             "Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !(m.flags & 1)"
-            " && !/^Promise (resolved|rejected) after context unloaded/.test(m.errorMessage)"
+            " && !/^Promise (resolved|rejected) (after context unloaded|while context is inactive)/.test(m.errorMessage)"
             f" && m.sourceName.startsWith({json.dumps(self.base)}))"
             ".map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage)"
         )

@@ -1,5 +1,6 @@
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ def library_and_threads(request: pytest.FixtureRequest) -> Iterator[str]:
     torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize("columns", [1, 31, 512, 700, 1100, 1536])
+@pytest.mark.parametrize("columns", [0, 1, 31, 300, 700, 1100, 1536])
 def test_products_of_any_width_and_layout_are_the_dense_product(library_and_threads: str, columns: int) -> None:
     library = library_and_threads
     x = np.random.default_rng(columns).standard_normal((columns, 20))
@@ -100,6 +101,34 @@ def test_products_of_any_width_and_layout_are_the_dense_product(library_and_thre
         np.testing.assert_allclose(numbers(rows[:, :12] @ a), x[:, :12] @ dense, atol=1e-12)
         wide = array(library, "float64", np.concatenate([x, x], axis=1))
         np.testing.assert_allclose(numbers(a @ wide[:, 20:].T), dense @ x.T, atol=1e-12)
+
+
+def test_memory_that_is_kept_belongs_to_one_product_at_a_time(library_and_threads: str) -> None:
+    """Between dtypes, sizes, threads and PyTorch's modes."""
+    library = library_and_threads
+    rng = np.random.default_rng(5)
+
+    def check(dtype: str, size: int, columns: int) -> None:
+        a = random(library, dtype, (3, size, 8), (4, 6, size))
+        x = array(library, dtype, rng.standard_normal((4 * size, columns)))
+        first, second = a @ x, a @ (2 * x)
+        np.testing.assert_allclose(numbers(second), 2 * numbers(first), rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(numbers(first), numbers(a.to_dense()) @ numbers(x), rtol=1e-4, atol=1e-4)
+
+    def check_all() -> None:
+        for dtype, size, columns in (("float64", 9, 400), ("float32", 20, 1500), ("complex128", 5, 2500), ("float64", 3, 300)):
+            check(dtype, size, columns)
+
+    check_all()
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(check_all) for _ in range(6)]:
+            done.result()
+    if library == "torch":
+        torch = pytest.importorskip("torch")
+        for mode in (torch.inference_mode, torch.no_grad, torch.inference_mode):
+            with mode():
+                check_all()
+        check_all()
 
 
 def test_gradients_of_the_product_are_those_of_the_dense_one() -> None:

@@ -9,11 +9,12 @@ Threads. PyTorch shares a batch of products among its threads only where the res
 product is shared, one after the other, and two threads are slower than one. With several threads a strided result is therefore
 written in one piece first, which stays in the cache, and copied to its place.
 
-More columns than `CHUNK` are taken in turn, so that what lies between the factors stays in the cache and its memory is asked
-for once.
+More columns than a chunk are taken in turn, so that what lies between the factors stays in the cache, and its memory is asked
+for once; with several threads it is kept from call to call.
 """
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -24,8 +25,11 @@ from danaus._arrays import Array, Work, compat
 CHUNK = 512
 """Columns at once."""
 
-CHUNK_OF_THREADS = 256
-"""The same where PyTorch has several threads, since there more lies between."""
+CHUNK_OF_THREADS = 1024
+"""The same where PyTorch has several threads, which wait for each other at each product."""
+
+MOST_KEPT = 2**21
+"""Numbers between and beside products, of as many columns at once, that a thread keeps from one call to the next."""
 
 SMALL = 2**18
 """Multiplications for a block, up to which products of PyTorch's, on the CPU, are made in its memory by NumPy, which begins
@@ -38,7 +42,7 @@ BLAS_HAS_THREADS = os.environ.get("OPENBLAS_NUM_THREADS", os.environ.get("OMP_NU
 NARROW = {True: 16, False: 192}
 """With how many columns NumPy makes the products no more: where PyTorch has several threads, and where it has one."""
 
-IN_ONE_PIECE = {True: CHUNK_OF_THREADS, False: 128}
+IN_ONE_PIECE = {True: 256, False: 128}
 """Up to how many columns PyTorch is quickest when it writes each product in one piece and copies: with several, with one."""
 
 
@@ -102,43 +106,65 @@ def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[F
 
 def _multiply_in_place(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array) -> Array:
     columns = int(x.shape[1])
-    by_copy = not is_numpy and w.xp.get_num_threads() > 1
-    chunk = CHUNK_OF_THREADS if by_copy else CHUNK
+    if not is_numpy and w.xp.get_num_threads() > 1:
+        return _multiply_by_copy(w, factors, x)
     product: Any = np.matmul if is_numpy else w.xp.bmm
-    # Half a chunk more is not worth another round.
-    if columns > chunk + chunk // 2:
-        return _multiply_in_chunks(product, is_numpy, by_copy, chunk, factors, x)
-    for factor in factors:
-        result = _vector(is_numpy, factor, columns)
-        product(
-            factor.blocks, _read(is_numpy, factor, x), out=block_view(result, factor.blocks.shape[0], factor.writes_strided)
-        )
-        x = result
-    return x
-
-
-def _multiply_in_chunks(product: Any, is_numpy: bool, by_copy: bool, chunk: int, factors: Sequence[Factor], x: Array) -> Array:
-    """Memory for what lies between, and for products that are copied to their place, is asked for once."""
-    columns = int(x.shape[1])
     *before, last = factors
     result = _vector(is_numpy, last, columns)
-    between, rooms = [], []
-    for start in range(0, columns, chunk):
-        part = result[:, start : start + chunk]
-        width = int(part.shape[1])
-        if not start or width < chunk:
-            between = [_vector(is_numpy, factor, width) for factor in before]
-            rooms = [
-                _room(factor, width) if by_copy and (factor.writes_strided or factor is last) else None for factor in factors
-            ]
-        vector = x[:, start : start + chunk]
-        for factor, written, room in zip(factors, [*between, part], rooms, strict=True):
+    # Half a chunk more is not worth another round.
+    width = columns if columns <= CHUNK + CHUNK // 2 else CHUNK
+    between = [_vector(is_numpy, factor, width) for factor in before]
+    for start in range(0, columns, width or 1):
+        part = result[:, start : start + width] if width < columns else result
+        vector = x[:, start : start + width] if width < columns else x
+        for factor, written in zip(factors, [*(room[:, : part.shape[1]] for room in between), part], strict=True):
             place = block_view(written, factor.blocks.shape[0], factor.writes_strided)
-            product(factor.blocks, _read(is_numpy, factor, vector), out=place if room is None else room)
-            if room is not None:
-                place.copy_(room)
+            product(factor.blocks, _read(is_numpy, factor, vector), out=place)
             vector = written
     return result
+
+
+def _multiply_by_copy(w: Work, factors: Sequence[Factor], x: Array) -> Array:
+    """Each product in one piece, as PyTorch's threads want it, in memory that is kept, and then to its place."""
+    columns = int(x.shape[1])
+    result = _vector(False, factors[-1], columns)
+    lengths = [factor.blocks.shape[0] * factor.blocks.shape[1] for factor in factors]
+    each = max(1, sum(lengths[:-1]) + max(lengths))
+    width = min(columns, CHUNK_OF_THREADS, max(64, MOST_KEPT // each))
+    kept = _KEPT.take(w, result, each * width)
+    for start in range(0, columns, width or 1):
+        part, vector = result[:, start : start + width], x[:, start : start + width]
+        count, at = int(part.shape[1]), 0
+        room = kept[kept.shape[0] - max(lengths) * width :]
+        for factor, length in zip(factors, lengths, strict=True):
+            written = part
+            if factor is not factors[-1]:
+                written, at = kept[at : at + length * count].view(length, count), at + length * count
+            place = block_view(written, factor.blocks.shape[0], factor.writes_strided)
+            whole = place if place.is_contiguous() else room[: length * count].view(place.shape)
+            w.xp.bmm(factor.blocks, _read(False, factor, vector), out=whole)
+            if whole is not place:
+                place.copy_(whole)
+            vector = written
+    return result
+
+
+class _Kept(threading.local):
+    """Memory that each thread keeps. Asked for anew, megabytes come as pages that the system fills with zeros first, which can
+    take longer than the product.
+    """
+
+    numbers: Array = None
+
+    def take(self, w: Work, like: Array, count: int) -> Array:
+        """(count,), of the dtype of `like`, with anything in it."""
+        if self.numbers is None or self.numbers.dtype != like.dtype or self.numbers.shape[0] < count:
+            with w.xp.inference_mode(False):  # Else it could not be written to outside of that mode.
+                self.numbers = w.xp.empty(count, dtype=like.dtype)
+        return self.numbers[:count]
+
+
+_KEPT = _Kept()
 
 
 def _read(is_numpy: bool, factor: Factor, x: Array) -> Array:
@@ -148,11 +174,6 @@ def _read(is_numpy: bool, factor: Factor, x: Array) -> Array:
     if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
         return block_view(np.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
     return read
-
-
-def _room(factor: Factor, columns: int) -> Array:
-    """Where PyTorch makes a product in one piece: (g, o, c)."""
-    return factor.blocks.new_empty((*factor.blocks.shape[:2], columns))
 
 
 def _vector(is_numpy: bool, factor: Factor, columns: int) -> Array:
