@@ -108,8 +108,8 @@ def test_memory_that_is_kept_belongs_to_one_product_at_a_time(library_and_thread
     library = library_and_threads
     rng = np.random.default_rng(5)
 
-    def check(dtype: str, size: int, columns: int) -> None:
-        a = random(library, dtype, (3, size, 8), (4, 6, size))
+    def check(dtype: str, size: int, columns: int, rows: int = 7) -> None:
+        a = random(library, dtype, (3, rows, 8), (4, 6, size))
         x = array(library, dtype, rng.standard_normal((4 * size, columns)))
         first, second = a @ x, a @ (2 * x)
         np.testing.assert_allclose(numbers(second), 2 * numbers(first), rtol=1e-5, atol=1e-5)
@@ -120,6 +120,7 @@ def test_memory_that_is_kept_belongs_to_one_product_at_a_time(library_and_thread
             check(dtype, size, columns)
 
     check_all()
+    check("float64", 3, 300, rows=12_000)  # More beside its products than is kept.
     with ThreadPoolExecutor(3) as pool:
         for done in [pool.submit(check_all) for _ in range(6)]:
             done.result()

@@ -157,7 +157,9 @@ class _Kept(threading.local):
     numbers: Array = None
 
     def take(self, w: Work, like: Array, count: int) -> Array:
-        """(count,), of the dtype of `like`, with anything in it."""
+        """(count,), of the dtype of `like`, with anything in it; more than `MOST_KEPT` is not kept."""
+        if count > MOST_KEPT:
+            return like.new_empty(count)
         if self.numbers is None or self.numbers.dtype != like.dtype or self.numbers.shape[0] < count:
             with w.xp.inference_mode(False):  # Else it could not be written to outside of that mode.
                 self.numbers = w.xp.empty(count, dtype=like.dtype)
