@@ -127,8 +127,9 @@ class Work:
         with np.errstate(over="ignore"):
             half = x.astype(self.out) if self.is_numpy else self.xp.astype(x, self.out)
         if not is_traced(x) and not bool(self.xp.all(self.xp.isfinite(half))) and _is_finite(x):
-            largest = float(self.xp.max(self.xp.abs(x)))
-            raise RangeError(f"the result has entries up to {largest:.3g}, too large for {dtype_name(self.out)}; give float32")
+            raise RangeError(
+                f"the result has entries up to {largest_entry(x):.3g}, too large for {dtype_name(self.out)}; give float32"
+            )
         return half
 
     def array(self, x: Any, dtype: Any = None) -> Array:

@@ -71,7 +71,7 @@ def block_view(x: Array, groups: int, strided: bool) -> Array:
 def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     """The product of the factors, the first of which acts first, with x (g·i, c)."""
     if isinstance(x, np.ndarray):
-        return _multiply_in_place(w, True, factors, x)
+        return _multiply_in_place(np.matmul, factors, x)
     if not compat.is_torch_array(x):
         return _multiply_anew(w.xp.matmul, factors, x)
     product = w.xp.bmm
@@ -85,9 +85,9 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     if (not is_small and columns <= IN_ONE_PIECE[has_threads]) or _needs_gradient(w, factors, x):
         return _multiply_anew(product, factors, x)
     if not is_small or x.is_complex():
-        return _multiply_in_place(w, False, factors, x)
+        return _multiply_by_copy(w, factors, x) if has_threads else _multiply_in_place(product, factors, x)
     shared = [factor._replace(blocks=factor.blocks.detach().numpy()) for factor in factors]
-    return w.xp.from_numpy(_multiply_in_place(w, True, shared, x.detach().numpy()))
+    return w.xp.from_numpy(_multiply_in_place(np.matmul, shared, x.detach().numpy()))
 
 
 def _needs_gradient(w: Work, factors: Sequence[Factor], x: Array) -> bool:
@@ -104,22 +104,20 @@ def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[F
     return x
 
 
-def _multiply_in_place(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Array) -> Array:
+def _multiply_in_place(product: Any, factors: Sequence[Factor], x: Array) -> Array:
+    """Each product where the next factor, or the caller, reads it."""
     columns = int(x.shape[1])
-    if not is_numpy and w.xp.get_num_threads() > 1:
-        return _multiply_by_copy(w, factors, x)
-    product: Any = np.matmul if is_numpy else w.xp.bmm
     *before, last = factors
-    result = _vector(is_numpy, last, columns)
+    result = _vector(last, columns)
     # Half a chunk more is not worth another round.
     width = columns if columns <= CHUNK + CHUNK // 2 else CHUNK
-    between = [_vector(is_numpy, factor, width) for factor in before]
+    between = [_vector(factor, width) for factor in before]
     for start in range(0, columns, width or 1):
         part = result[:, start : start + width] if width < columns else result
         vector = x[:, start : start + width] if width < columns else x
         for factor, written in zip(factors, [*(room[:, : part.shape[1]] for room in between), part], strict=True):
             place = block_view(written, factor.blocks.shape[0], factor.writes_strided)
-            product(factor.blocks, _read(is_numpy, factor, vector), out=place)
+            product(factor.blocks, _read(factor, vector), out=place)
             vector = written
     return result
 
@@ -127,7 +125,7 @@ def _multiply_in_place(w: Work, is_numpy: bool, factors: Sequence[Factor], x: Ar
 def _multiply_by_copy(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     """Each product in one piece, as PyTorch's threads want it, in memory that is kept, and then to its place."""
     columns = int(x.shape[1])
-    result = _vector(False, factors[-1], columns)
+    result = _vector(factors[-1], columns)
     lengths = [factor.blocks.shape[0] * factor.blocks.shape[1] for factor in factors]
     each = max(1, sum(lengths[:-1]) + max(lengths))
     width = min(columns, CHUNK_OF_THREADS, max(64, MOST_KEPT // each))
@@ -142,7 +140,7 @@ def _multiply_by_copy(w: Work, factors: Sequence[Factor], x: Array) -> Array:
                 written, at = kept[at : at + length * count].view(length, count), at + length * count
             place = block_view(written, factor.blocks.shape[0], factor.writes_strided)
             whole = place if place.is_contiguous() else room[: length * count].view(place.shape)
-            w.xp.bmm(factor.blocks, _read(False, factor, vector), out=whole)
+            w.xp.bmm(factor.blocks, _read(factor, vector), out=whole)
             if whole is not place:
                 place.copy_(whole)
             vector = written
@@ -169,17 +167,18 @@ class _Kept(threading.local):
 _KEPT = _Kept()
 
 
-def _read(is_numpy: bool, factor: Factor, x: Array) -> Array:
+def _read(factor: Factor, x: Array) -> Array:
     """What each block reads, (g, i, c), as the product can take it."""
     groups = factor.blocks.shape[0]
     read = block_view(x, groups, factor.reads_strided)
+    is_numpy = compat.is_numpy_array(x)
     if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
         return block_view(np.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
     return read
 
 
-def _vector(is_numpy: bool, factor: Factor, columns: int) -> Array:
+def _vector(factor: Factor, columns: int) -> Array:
     """What the factor writes: (g·o, c)."""
     blocks = factor.blocks
     shape = (blocks.shape[0] * blocks.shape[1], columns)
-    return np.empty(shape, blocks.dtype) if is_numpy else blocks.new_empty(shape)
+    return np.empty(shape, blocks.dtype) if compat.is_numpy_array(blocks) else blocks.new_empty(shape)

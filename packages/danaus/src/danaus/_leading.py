@@ -99,19 +99,17 @@ def _by_svd(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
 def _by_gram(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
     """In double precision; where a library has none (JAX without x64), by the SVD."""
     xp = w.xp
-    wide = xp.astype(a, xp.complex128 if w.is_complex else xp.float64)
-    if dtype_name(wide.dtype) == dtype_name(w.dtype):
-        return _by_svd(w, a, rank)
+    double = xp.complex128 if w.is_complex else xp.float64
     if not compat.is_torch_array(a):
-        return _by_eigenvectors(w, wide, rank)[:2]
+        wide = xp.astype(a, double)
+        return _by_svd(w, a, rank) if wide.dtype == w.dtype else _by_eigenvectors(w, wide, rank)[:2]
     left, right, values = _by_eigenvectors(w, a, rank)
     if values is None:
         return left, right
-    steep = xp.sum(values[:, :-rank], axis=-1) < rank * values[:, -1]
-    (at,) = xp.nonzero(steep)
+    (at,) = xp.nonzero(xp.sum(values[:, :-rank], axis=-1) < rank * values[:, -1])
     if at.shape[0] == 0:
         return left, right
-    better = _by_eigenvectors(w, xp.take(wide, at, axis=0), rank)
+    better = _by_eigenvectors(w, xp.astype(xp.take(a, at, axis=0), double), rank)
     return _put(left, at, better[0]), _put(right, at, better[1])
 
 

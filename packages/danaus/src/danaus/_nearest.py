@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from danaus._arrays import Array, Work, adjoint, check_finite, work
+from danaus._arrays import Array, Work, adjoint, check_finite, largest_entry, work
 from danaus._leading import leading_triples
 from danaus.errors import ArgumentError, ShapeError
 
@@ -188,8 +188,8 @@ def _weights(w: Work, layout: Layout, a: Array, inputs: Array | None, covariance
         return _lengthened(w, layout, weights), None
     full = x @ adjoint(x) if name == "inputs" else x
     if name == "covariance":
-        far = float(xp.max(xp.abs(full - adjoint(full)))) if n else 0.0
-        if far > 1e-5 * float(xp.max(xp.abs(full))) if n else False:
+        far = largest_entry(full - adjoint(full))
+        if far > 1e-5 * largest_entry(full):
             raise ArgumentError(f"covariance: expected a Hermitian matrix, which it is not by {far:.3g}")
         full = (full + adjoint(full)) / 2
     diagonal = xp.linalg.diagonal(full)

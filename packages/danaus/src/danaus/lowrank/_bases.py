@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from danaus._arrays import Array, Work, adjoint, singular_values, svd
+from danaus._arrays import Array, Work, adjoint, largest_entry, singular_values, svd
 from danaus._operators import Operator
 
 _LOST = 100
@@ -138,7 +138,7 @@ class RightBasis:
     def _gram(self, x: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             z = self.op.gram(x)
-        size = float(self.w.xp.max(self.w.xp.abs(z)))
+        size = largest_entry(z)
         if not self.least < size < 1 / self.least:
             raise TooSteep
         return z

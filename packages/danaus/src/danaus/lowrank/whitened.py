@@ -240,7 +240,7 @@ def _of_covariance(covariance: Array, n: int) -> Array:
     x, scale = _scaled(w, covariance)
     # Rounding of the dtype in which it came, which may be a half.
     slack = 10 * max(n, 1) * w.out_epsilon
-    skew = float(w.xp.max(w.xp.abs(x - adjoint(x)))) if n else 0.0
+    skew = largest_entry(x - adjoint(x))
     if skew > slack:
         raise ArgumentError(f"covariance: not Hermitian, entries differ from their mirror image by up to {skew * scale:.3g}")
     x = (x + adjoint(x)) / 2
