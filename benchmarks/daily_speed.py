@@ -25,11 +25,11 @@ import orjson
 from lxml import etree, html
 
 from papilio.app import App, build
-from papilio.daily import take_list
 from papilio.fetch import Fetcher, HostGroup, Turn
-from papilio.harvest import run
-from papilio.indexing import catch_up
-from papilio.settings import load_settings
+from papilio.finding.indexing import catch_up
+from papilio.following.harvest import run
+from papilio.following.lists import take_list
+from papilio.settings.settings import load_settings
 from papilio.sources.arxiv.client import Addresses, ArxivClient
 from papilio.sources.arxiv.schedule import announced_at
 from parse_speed import DATA, listing_page, oai_reply

@@ -17,7 +17,7 @@ from pybtex.database import parse_string
 
 from papilio.export.formats import FORMATS, export
 from papilio.store import Store
-from papilio.web.mathml import plain_text
+from papilio.web.math.mathml import plain_text
 from report import Row, environment, publish
 
 PAPERS = 10_000

@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from papilio.app import build
-from papilio.indexing import catch_up
+from papilio.finding.indexing import catch_up
 from papilio.model import Record
-from papilio.settings import load_settings
+from papilio.settings.settings import load_settings
 from report import Row, environment, publish
 
 CHANGED = 500

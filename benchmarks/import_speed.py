@@ -20,8 +20,8 @@ from pathlib import Path
 
 import orjson
 
-from papilio.indexing import catch_up
-from papilio.ingest import import_file
+from papilio.finding.indexing import catch_up
+from papilio.importing.ingest import import_file
 from papilio.search.engine import Engine
 from papilio.store import Store
 from report import Row, environment, publish

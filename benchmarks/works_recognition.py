@@ -20,7 +20,7 @@ from zlib import crc32
 
 from papilio.errors import RecordError
 from papilio.sources.records import parse_record
-from papilio.works import Evidence, authors_number, opening_number, overlap, same_work, shared_authors, title_number
+from papilio.texts.same_work import Evidence, authors_number, opening_number, overlap, same_work, shared_authors, title_number
 from report import Row, environment, publish
 
 SHINGLE_WORDS = 4

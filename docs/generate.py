@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from danaus.cli import parser as danaus_parser
 from papilio.cli import cli
-from papilio.settings import Settings, environment_name
+from papilio.settings.settings import Settings, environment_name
 from papilio.web.api import router
 from papilio.web.api.models import PaperRecord
 
@@ -25,7 +25,7 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Made from `papilio.settings` by `make docs`. A setting is read from the environment, else from `papilio.toml` in the",
+        "Made from `papilio.settings.settings` by `make docs`. A setting is read from the environment, else from `papilio.toml` in the",
         "data directory (there by its name in lower case without `PAPILIO_`), else it has its default. `papilio config` prints",
         "the values in force.",
         "",

@@ -16,7 +16,7 @@ from listening import listening
 from chromium import CHROMIUM, Chromium
 from firefox import FIREFOX, Firefox
 from library import open_library, under_path
-from papilio.web.server import create
+from papilio.web.serving.server import create
 from world import REFUSED, Answer, World
 
 EXTENSION = Path(__file__).parents[1]

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from papilio.app import Access, App
-from papilio.indexing import catch_up
+from papilio.app import App
+from papilio.finding.indexing import catch_up
 from papilio.model import Author, Paper, Record
 from papilio.search.engine import Engine
+from papilio.settings.access import Access
 from papilio.store import Store
 
 NOON = datetime(2024, 5, 4, 12, tzinfo=UTC)

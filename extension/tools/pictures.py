@@ -30,13 +30,14 @@ from playwright import sync_api  # noqa: E402
 
 from chromium import Chromium  # noqa: E402
 from firefox import Firefox  # noqa: E402
-from papilio.app import Access, App  # noqa: E402
-from papilio.indexing import catch_up  # noqa: E402
-from papilio.ingest import import_starter  # noqa: E402
+from papilio.app import App  # noqa: E402
+from papilio.finding.indexing import catch_up  # noqa: E402
+from papilio.importing.ingest import import_starter  # noqa: E402
 from papilio.model import Entry  # noqa: E402
 from papilio.search.engine import Engine  # noqa: E402
+from papilio.settings.access import Access  # noqa: E402
 from papilio.store import Store  # noqa: E402
-from papilio.web.server import create  # noqa: E402
+from papilio.web.serving.server import create  # noqa: E402
 from world import Answer, World  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"

@@ -18,7 +18,7 @@ from papilio.errors import RemoteError
 from papilio.fetch import Fetcher, HostGroup, since_boot
 from papilio.sources.arxiv.client import LISTING_PAUSE_SECONDS, PAUSE_SECONDS, Addresses, ArxivClient
 from papilio.store import Store
-from papilio.store.clock import Reading, SharedClock
+from papilio.store.work.clock import Reading, SharedClock
 
 
 @dataclass(frozen=True, slots=True)

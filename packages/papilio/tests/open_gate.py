@@ -6,7 +6,7 @@ from datetime import datetime
 from multiprocessing.synchronize import Event
 
 from papilio.fetch import Fetcher, HostGroup, Turn
-from papilio.harvest import run
+from papilio.following.harvest import run
 from papilio.sources.arxiv.client import Addresses, ArxivClient
 from papilio.store import Store
 

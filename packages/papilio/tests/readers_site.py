@@ -8,12 +8,13 @@ from pathlib import Path
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from papilio.app import Access, App
-from papilio.indexing import catch_up
+from papilio.app import App
+from papilio.finding.indexing import catch_up
 from papilio.model import Record
 from papilio.search.engine import Engine
+from papilio.settings.access import Access
 from papilio.store import Store
-from papilio.web.server import create
+from papilio.web.serving.server import create
 
 NOON = datetime(2024, 5, 4, 12, tzinfo=UTC)
 NAMED = Access("proxy", frozenset({"testserver"}), header="X-Reader", proxies=frozenset({"10.0.0.1"}))

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from papilio.app import build, refuse_open_address
+from papilio.app import build
 from papilio.errors import InputError
-from papilio.settings import Settings
+from papilio.settings.access import refuse_open_address
+from papilio.settings.settings import Settings
 
 
 def test_another_address_than_loopback_needs_authentication(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from papilio.export.formats import FORMATS
 from papilio.export.keys import citation_key, shared_keys
 from papilio.model import Author, Entry, Paper
 from papilio.sources.records import parse_record
-from papilio.web.mathml import plain_text
+from papilio.web.math.mathml import plain_text
 
 SPECIAL = "%{}&#~^\\"
 HOSTILE = [

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 
 from papilio.model import Record
 from papilio.store import Store
-from papilio.store.papers import PutCounts
+from papilio.store.library.papers import PutCounts
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,7 +13,7 @@ import pytest
 from papilio.errors import BusyError
 from papilio.model import Announcement, Paper, ReadingCounts, Record
 from papilio.store import Store
-from papilio.store.papers import PutCounts
+from papilio.store.library.papers import PutCounts
 
 WRITER = """
 import sys

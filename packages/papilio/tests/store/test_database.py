@@ -14,8 +14,8 @@ from papilio.errors import DatabaseTooNewError, DatabaseUnreachableError, Storag
 from papilio.model import Paper, Record
 from papilio.store import Store
 from papilio.store.database import Database
+from papilio.store.library.papers import PutCounts
 from papilio.store.migrations import VERSION_TABLE
-from papilio.store.papers import PutCounts
 
 
 def test_a_database_of_a_newer_papilio_is_left_alone(store: Store, url: str, put: Callable[..., PutCounts]) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from papilio.model import Paper, Record
 from papilio.store import Store
-from papilio.store.imports import ImportProgress
-from papilio.store.papers import PutCounts
+from papilio.store.library.papers import PutCounts
+from papilio.store.work.imports import ImportProgress
 
 
 def test_the_starter_library_goes_when_real_papers_come(store: Store, put: Callable[..., PutCounts]) -> None:

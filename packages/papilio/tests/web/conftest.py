@@ -16,14 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from papilio.app import Access, App
-from papilio.indexing import catch_up
+from papilio.app import App
+from papilio.finding.indexing import catch_up
 from papilio.model import Announcement, Author, Paper, Record
 from papilio.search.engine import Engine
+from papilio.settings.access import Access
 from papilio.store import Store
 from papilio.web.pages import error
 from papilio.web.routes import ROUTES
-from papilio.web.server import create
+from papilio.web.serving.server import create
 
 CHROMIUM = Path("/usr/bin/chromium")
 FRIDAY = date(2024, 5, 3)

@@ -15,10 +15,10 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from starlette.testclient import TestClient
 
 from papilio.app import App, build
-from papilio.indexing import catch_up
+from papilio.finding.indexing import catch_up
 from papilio.model import Announcement, Author, Paper, Record
-from papilio.settings import Settings
-from papilio.web.server import create
+from papilio.settings.settings import Settings
+from papilio.web.serving.server import create
 
 ROOT = Path(__file__).parents[4]
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'n' things"

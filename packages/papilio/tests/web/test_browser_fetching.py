@@ -11,14 +11,16 @@ from listening import listening
 from open_gate import OpenGate
 from replay import Replay, World
 
-from papilio import demand, jobs
-from papilio.app import Access, App
+from papilio.app import App
 from papilio.fetch import Fetcher, HostGroup
+from papilio.following import on_demand
+from papilio.following.worker import Job, More, Worker
 from papilio.model import Author, Paper, Record
 from papilio.search.engine import Engine
+from papilio.settings.access import Access
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.store import Store
-from papilio.web.server import create
+from papilio.web.serving.server import create
 
 pytestmark = pytest.mark.browser
 NOW = datetime(2026, 8, 14, 12, tzinfo=UTC)
@@ -35,7 +37,7 @@ class Site:
     address: str
     arxiv: Replay
     store: Store
-    worker: jobs.Worker
+    worker: Worker
     ids: list[str]
     clock: list[datetime]
 
@@ -57,13 +59,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
         clock = [NOW]
         app = App(store, Engine(tmp_path / "index"), access, "", "", "", lambda: clock[0], arxiv=client)
 
-        def fetch(job: jobs.Job, tell: Callable[[str], None]) -> jobs.More | None:
-            return jobs.More(clock[0]) if demand.fetch_next(store, client, clock[0]) else None
+        def fetch(job: Job, tell: Callable[[str], None]) -> More | None:
+            return More(clock[0]) if on_demand.fetch_next(store, client, clock[0]) else None
 
-        worker = jobs.Worker(
+        worker = Worker(
             store,
-            {demand.KIND: fetch},
-            plan=lambda now: demand.plan(store, now),
+            {on_demand.KIND: fetch},
+            plan=lambda now: on_demand.plan(store, now),
             now=lambda: clock[0],
             on_error=lambda job, error: None,
             poll_seconds=0.1,

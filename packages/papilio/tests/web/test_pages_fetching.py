@@ -12,14 +12,15 @@ from lxml.html import HtmlElement
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from papilio import demand
-from papilio.app import Access, App
+from papilio.app import App
 from papilio.errors import LaterError
+from papilio.following import on_demand
 from papilio.model import Author, Paper, Record
 from papilio.search.engine import Engine
+from papilio.settings.access import Access
 from papilio.store import Store
-from papilio.web.clients import client_of
-from papilio.web.server import create
+from papilio.web.gate.clients import client_of
+from papilio.web.serving.server import create
 
 NOW = datetime(2026, 8, 14, 12, tzinfo=UTC)
 HELD = ("arxiv:2405.00001", "arxiv:2405.00002")
@@ -40,7 +41,7 @@ class Site:
         return html.fromstring(response.text)
 
     def fetch(self) -> None:
-        while demand.fetch_next(self.app.store, self.arxiv.client, self.clock[0]):
+        while on_demand.fetch_next(self.app.store, self.arxiv.client, self.clock[0]):
             pass
 
     def waits(self) -> int:
@@ -50,7 +51,7 @@ class Site:
         """The job fails as a worker would have it fail."""
         self.arxiv.error = LaterError(message)
         now = self.clock[0].timestamp()
-        job = self.app.store.jobs.claim([demand.KIND], "w", now, 60.0)
+        job = self.app.store.jobs.claim([on_demand.KIND], "w", now, 60.0)
         assert job is not None
         with pytest.raises(LaterError):
             self.fetch()

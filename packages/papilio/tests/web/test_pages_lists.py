@@ -13,9 +13,9 @@ from papilio.app import App
 from papilio.sources.arxiv import categories
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
-from papilio.web.lists import ListOptions, parse_options
+from papilio.web.lists.options import ListOptions, parse_options
+from papilio.web.lists.selection import parse_selection
 from papilio.web.problems import PageError
-from papilio.web.selection import parse_selection
 
 FRAME = Frame("", "/", messages("en"))
 CODES = sorted({*categories.archives(), *(each.code for each in categories.all_categories())})

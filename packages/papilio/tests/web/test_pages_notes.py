@@ -8,9 +8,9 @@ from lxml.html import HtmlElement
 from readers_site import Site, Watch
 from starlette.testclient import TestClient
 
-from papilio.feeds import ATOM
-from papilio.store.notes import NOTE_LIMIT
-from papilio.web.markdown import note_html
+from papilio.export.feeds import ATOM
+from papilio.store.readers.notes import NOTE_LIMIT
+from papilio.web.readers.markdown import note_html
 
 PAGE = "/arxiv/2405.00009"
 JSON = {"Accept": "application/json"}

@@ -9,7 +9,7 @@ from readers_site import Site, Watch
 from starlette.testclient import TestClient
 
 from papilio.model import Announcement, Paper, Record
-from papilio.store.readings import OPENINGS_A_DAY
+from papilio.store.readers.readings import OPENINGS_A_DAY
 
 JSON = {"Accept": "application/json"}
 LIST = "/arxiv/cs.LG"

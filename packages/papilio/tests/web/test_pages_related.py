@@ -10,12 +10,13 @@ from lxml import etree, html
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from papilio.app import Access, App
-from papilio.indexing import catch_up
+from papilio.app import App
+from papilio.finding.indexing import catch_up
 from papilio.model import Author, Paper, Record
 from papilio.search.engine import Engine
+from papilio.settings.access import Access
 from papilio.store import Store
-from papilio.web.cards import SHOWN_CODE
+from papilio.web.lists.cards import SHOWN_CODE
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

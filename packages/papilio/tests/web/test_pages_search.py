@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from starlette.testclient import TestClient
 
 from papilio.errors import QueryError
-from papilio.web.facets import filter_of, has_filter, with_filter, without_filter
+from papilio.web.lists.facets import filter_of, has_filter, with_filter, without_filter
 from papilio.web.pages.search import corrected
 
 

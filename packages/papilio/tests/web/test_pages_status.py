@@ -14,14 +14,15 @@ from lxml.html import HtmlElement
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from papilio.app import Access, App
+from papilio.app import App
 from papilio.search.engine import Engine
+from papilio.settings.access import Access
 from papilio.sources.arxiv.categories import all_categories, listed_archives
 from papilio.store import Store
-from papilio.store.harvests import HarvestState
-from papilio.store.listings import TakenList
-from papilio.store.venue_fetches import VenueFetch
-from papilio.web.server import create
+from papilio.store.work.harvests import HarvestState
+from papilio.store.work.listings import TakenList
+from papilio.store.work.venue_fetches import VenueFetch
+from papilio.web.serving.server import create
 
 NOW = datetime(2026, 8, 14, 12, tzinfo=UTC)
 SECONDS = NOW.timestamp()

@@ -17,7 +17,7 @@ from papilio.app import App
 from papilio.identifiers import identify
 from papilio.identifiers.table import TABLE
 from papilio.web.pages.userscript import RUNS_ON
-from papilio.web.server import create
+from papilio.web.serving.server import create
 
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 PUBLIC = "https://papers.example.org/lib"

@@ -12,11 +12,11 @@ from lxml import html
 from starlette.testclient import TestClient
 
 import papilio.web
-from papilio.demand import Why
+from papilio.following.on_demand import Why
 from papilio.search.engine import NO_ENCODER, NO_WORDS
-from papilio.web.days import MONTHS, WEEKDAYS
 from papilio.web.i18n import choose_language, messages
-from papilio.web.keywords import keywords
+from papilio.web.lists.calendar import MONTHS, WEEKDAYS
+from papilio.web.lists.keywords import keywords
 
 WEB = Path(papilio.web.__file__).parent
 IN_TEMPLATE = re.compile(r'\bt(?:\.count\([^"]*"([^"]+)",\s*"([^"]+)"|\(\s*"([^"]+)")')

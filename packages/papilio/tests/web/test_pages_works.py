@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 from starlette.testclient import TestClient
 
 from papilio.app import App, build
-from papilio.indexing import catch_up
+from papilio.finding.indexing import catch_up
 from papilio.model import Announcement, Author, Paper, Record
-from papilio.settings import Settings
-from papilio.web.server import create
+from papilio.settings.settings import Settings
+from papilio.web.serving.server import create
 
 DAY = date(2024, 5, 3)
 ABSTRACT = (

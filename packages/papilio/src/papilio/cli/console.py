@@ -12,7 +12,7 @@ from rich.console import Console
 
 from papilio.app import App, build
 from papilio.errors import PapilioError, QueryError
-from papilio.settings import Settings, load_settings
+from papilio.settings.settings import Settings, load_settings
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)

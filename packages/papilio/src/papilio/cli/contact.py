@@ -7,7 +7,7 @@ import typer
 from papilio.app import App, build
 from papilio.cli.console import fail
 from papilio.fetch import user_agent
-from papilio.settings import Settings
+from papilio.settings.settings import Settings
 
 
 def introduced(app: App, settings: Settings, who: str, command: str) -> App:

@@ -10,11 +10,11 @@ import typer
 from papilio.app import App
 from papilio.cli.console import err, fail, index_progress, opened
 from papilio.export.formats import FORMATS, export
-from papilio.find import find_refs
-from papilio.indexing import catch_up
+from papilio.finding.find import find_refs
+from papilio.finding.indexing import catch_up
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
-from papilio.web.mathml import plain_text
+from papilio.web.math.mathml import plain_text
 from papilio.web.pages.export import list_of_categories, list_of_venue
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
-from papilio.indexing import catch_up, reindex
-from papilio.ingest import ImportReport, LineProblem, Progress, import_file
+from papilio.finding.indexing import catch_up, reindex
+from papilio.importing.ingest import ImportReport, LineProblem, Progress, import_file
 
 
 def import_(

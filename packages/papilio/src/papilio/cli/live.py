@@ -9,17 +9,17 @@ from typing import Annotated
 
 import typer
 
-from papilio import agenda
 from papilio.app import App
 from papilio.cli.console import Json, err, index_progress, opened, out, print_json
 from papilio.cli.contact import introduced
 from papilio.errors import InputError, PapilioError
-from papilio.harvest import EARLIEST, HarvestStep, run
-from papilio.indexing import catch_up
-from papilio.settings import load_settings
+from papilio.finding.indexing import catch_up
+from papilio.following import schedule
+from papilio.following.harvest import EARLIEST, HarvestStep, run
+from papilio.settings.settings import load_settings
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.sets import set_of
-from papilio.store.jobs import Job
+from papilio.store.work.jobs import Job
 
 
 def harvest(
@@ -102,7 +102,9 @@ def worker(
     with opened(settings) as app:
         asking = introduced(app, settings, "arXiv asks", "worker")
         assert asking.arxiv is not None
-        at_work = agenda.worker(app.store, asking.arxiv, asking.follow, app.now, on_error=_tell_failure, on_event=_tell_event)
+        at_work = schedule.build_worker(
+            app.store, asking.arxiv, asking.follow, app.now, on_error=_tell_failure, on_event=_tell_event
+        )
         if once:
             steps = at_work.work_off()
             err.print(f"Nothing more is due; {steps} {'step was' if steps == 1 else 'steps were'} done.")

@@ -6,15 +6,15 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from papilio import trec
 from papilio.app import App
 from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
 from papilio.errors import NotFoundError
 from papilio.export.record import paper_record, related_record, search_record
-from papilio.find import Findings, Found, find
-from papilio.indexing import catch_up
-from papilio.related import MOST, related
-from papilio.resolve import resolve
+from papilio.finding import trec_run
+from papilio.finding.find import Findings, Found, find
+from papilio.finding.indexing import catch_up
+from papilio.finding.lookup import resolve
+from papilio.finding.related import MOST, related
 from papilio.search.documents import Channel, Sort
 
 
@@ -65,8 +65,8 @@ def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
 def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, channel: Channel) -> None:
     lines = (
         line
-        for query_id, text in trec.read_queries(queries)
-        for line in trec.run_lines(
+        for query_id, text in trec_run.read_queries(queries)
+        for line in trec_run.run_lines(
             query_id, find(app.store, app.engine, text, limit=limit, channel=channel, words_only=True), limit
         )
     )

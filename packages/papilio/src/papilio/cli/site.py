@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from papilio import doctor
-from papilio.app import refuse_open_address
 from papilio.cli.console import Json, err, kind_errors, opened, out, print_json
-from papilio.indexing import catch_up
-from papilio.ingest import import_starter
-from papilio.settings import Settings, environment_name, load_settings, unknown_variables, without_password
-from papilio.web import run
+from papilio.finding.indexing import catch_up
+from papilio.importing.ingest import import_starter
+from papilio.operating import doctor
+from papilio.settings.access import refuse_open_address
+from papilio.settings.settings import Settings, environment_name, load_settings, unknown_variables, without_password
+from papilio.web.serving import run
 
 
 def serve(

@@ -7,10 +7,10 @@ import typer
 
 from papilio.cli.console import Json, err, index_progress, opened, out, print_json
 from papilio.cli.contact import introduced
-from papilio.editions import EditionReport, EditionStep
-from papilio.editions import add as add_edition
-from papilio.indexing import catch_up
-from papilio.settings import load_settings
+from papilio.finding.indexing import catch_up
+from papilio.following.editions import EditionReport, EditionStep
+from papilio.following.editions import add as add_edition
+from papilio.settings.settings import load_settings
 from papilio.sources.venues.known import find_source, publishers, read_edition, sources, spans, venues
 from papilio.sources.venues.series import venue_title
 

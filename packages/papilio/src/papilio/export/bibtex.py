@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from papilio.export.names import Name
 from papilio.export.reference import Plain, Reference
-from papilio.formulas import find_formulas
+from papilio.texts.formulas import find_formulas
 
 _KINDS = {"article": "article", "conference": "inproceedings", "preprint": "misc", "other": "misc"}
 _ESCAPES = {

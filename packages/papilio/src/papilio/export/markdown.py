@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from papilio.export.names import Name
 from papilio.export.reference import Plain, Reference
-from papilio.formulas import find_formulas
+from papilio.texts.formulas import find_formulas
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&^]")
 _NOT_IN_ADDRESSES = {ord(mark): f"%{ord(mark):02X}" for mark in '() <>\\"`[]{}|^'}

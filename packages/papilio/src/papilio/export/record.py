@@ -1,11 +1,11 @@
 """Papers and findings in the forms that programs read. One shape serves the API and the command line."""
 
-from papilio.codelinks import code_links
-from papilio.find import Findings, Found
+from papilio.finding.find import Findings, Found
+from papilio.finding.indexing import year_of
+from papilio.finding.related import Related
 from papilio.identifiers import page_path, page_url, pdf_url
-from papilio.indexing import year_of
 from papilio.model import Entry, Paper
-from papilio.related import Related
+from papilio.texts.code_links import code_links
 
 
 def year_of_paper(paper: Paper) -> int | None:

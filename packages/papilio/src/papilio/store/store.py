@@ -9,28 +9,28 @@ from sqlalchemy import bindparam, func, select, text
 
 from papilio.errors import DatabaseUnreachableError
 from papilio.store import integrity, migrations
-from papilio.store.announcements import Announcements
-from papilio.store.batch import relink_everything
 from papilio.store.database import Database, Transaction
-from papilio.store.demands import Demands
-from papilio.store.gates import Gates
-from papilio.store.harvests import Harvests
-from papilio.store.imports import Imports
-from papilio.store.jobs import Jobs
-from papilio.store.listings import Listings
-from papilio.store.notes import Notes
-from papilio.store.papers import Papers
-from papilio.store.ratings import Ratings
-from papilio.store.readings import Readings
-from papilio.store.reads import Reads
+from papilio.store.library.announcements import Announcements
+from papilio.store.library.batch import relink_everything
+from papilio.store.library.papers import Papers
+from papilio.store.library.venues import Venues
+from papilio.store.readers.notes import Notes
+from papilio.store.readers.ratings import Ratings
+from papilio.store.readers.readings import Readings
+from papilio.store.readers.reads import Reads
+from papilio.store.readers.stars import Stars
+from papilio.store.readers.statistics import StatisticsReader
+from papilio.store.readers.visits import Visits
 from papilio.store.schema import HEAD, LINKS_CHANGED, METADATA, library_fact, paper
-from papilio.store.stars import Stars
-from papilio.store.statistics import StatisticsReader
-from papilio.store.troubles import Troubles
-from papilio.store.validators import Validators
-from papilio.store.venue_fetches import VenueFetches
-from papilio.store.venues import Venues
-from papilio.store.visits import Visits
+from papilio.store.work.demands import Demands
+from papilio.store.work.gates import Gates
+from papilio.store.work.harvests import Harvests
+from papilio.store.work.imports import Imports
+from papilio.store.work.jobs import Jobs
+from papilio.store.work.listings import Listings
+from papilio.store.work.troubles import Troubles
+from papilio.store.work.validators import Validators
+from papilio.store.work.venue_fetches import VenueFetches
 
 _FACTS = select(library_fact.c.name, library_fact.c.value).where(library_fact.c.name.in_(bindparam("names", expanding=True)))
 

@@ -7,15 +7,16 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from papilio import __version__, demand
+from papilio import __version__
 from papilio.app import App
-from papilio.demand import Asked
 from papilio.errors import NotFoundError, ParameterError
 from papilio.export.record import card_record, paper_record, related_record, search_record
-from papilio.find import find, find_titled
+from papilio.finding.find import find, find_titled
+from papilio.finding.lookup import held_names, resolve
+from papilio.finding.related import MOST, related
+from papilio.following import on_demand
+from papilio.following.on_demand import Asked
 from papilio.identifiers import identify
-from papilio.related import MOST, related
-from papilio.resolve import held_names, resolve
 from papilio.search.documents import Channel, Sort
 from papilio.sources.arxiv import categories
 from papilio.web.api.models import (
@@ -33,8 +34,8 @@ from papilio.web.api.models import (
 )
 from papilio.web.api.parameters import MOST_NAMES, Limit, Offset
 from papilio.web.api.problems import documented
-from papilio.web.readers import view_of
-from papilio.web.waiting import ask_for, headers_of, status_of
+from papilio.web.lists.waiting import ask_for, headers_of, status_of
+from papilio.web.readers.view import view_of
 
 router = APIRouter(prefix="/api", tags=["papilio"])
 
@@ -125,7 +126,7 @@ def paper(
 def _not_held(app: App, asked: Asked) -> Response:
     """What is answered in place of a paper that was asked for."""
     now = app.now()
-    outage = demand.outage(app.store) if asked.pending else None
+    outage = on_demand.outage(app.store) if asked.pending else None
     headers, status = headers_of([asked], now, outage), status_of(asked)
     if status != 202:
         raise HTTPException(status, asked.why, headers)

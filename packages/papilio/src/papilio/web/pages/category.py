@@ -9,16 +9,16 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.model import Kind
 from papilio.sources.arxiv.schedule import day_state
-from papilio.web.cards import cards
-from papilio.web.days import Days, day_name, days_of
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import Listing, build_listing
-from papilio.web.lists import arrange, parse_options
+from papilio.web.lists.calendar import Days, day_name, days_of
+from papilio.web.lists.cards import cards
+from papilio.web.lists.day_lines import DayLine, day_lines
+from papilio.web.lists.listing import Listing, build_listing
+from papilio.web.lists.options import arrange, parse_options
+from papilio.web.lists.selection import Selection, category_name, parse_selection
 from papilio.web.pages import papers
-from papilio.web.readers import arrive, since_line, view_of
+from papilio.web.readers.view import arrive, since_line, view_of
 from papilio.web.render import html
-from papilio.web.selection import Selection, category_name, parse_selection
-from papilio.web.standings import DayLine, day_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from papilio.export.formats import FORMATS, export
 from papilio.export.keys import citation_key
 from papilio.identifiers import page_path
 from papilio.model import Entry
-from papilio.web.cards import cite_path
 from papilio.web.frame import Frame
-from papilio.web.mathml import plain_text
+from papilio.web.lists.cards import cite_path
+from papilio.web.math.mathml import plain_text
 from papilio.web.pages import papers
 from papilio.web.pages.export import chosen, download
 from papilio.web.problems import PageError

@@ -13,16 +13,16 @@ from papilio.export.formats import FORMATS, Format, export
 from papilio.identifiers import key_of, path_segment
 from papilio.web.endpoint import Handler
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import format_label
-from papilio.web.lists import ListOptions, arrange, parse_options
-from papilio.web.mathml import plain_text
+from papilio.web.lists.listing import format_label
+from papilio.web.lists.options import ListOptions, arrange, parse_options
+from papilio.web.lists.selection import parse_selection
+from papilio.web.math.mathml import plain_text
 from papilio.web.pages import papers, search, venue
 from papilio.web.pages import related as related_page
 from papilio.web.pages.starred import starred_refs
 from papilio.web.problems import PageError
-from papilio.web.readers import reader_of
+from papilio.web.readers.view import reader_of
 from papilio.web.render import redirect
-from papilio.web.selection import parse_selection
 
 MAX_FOUND = 50_000
 """Papers of a search; whoever wants more of a library has its database."""

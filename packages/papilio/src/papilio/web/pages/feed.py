@@ -7,20 +7,20 @@ from email.utils import format_datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import feeds
 from papilio.app import App
-from papilio.find import find
+from papilio.export import feeds
+from papilio.finding.find import find
 from papilio.model import Entry
-from papilio.web.cards import related_path
 from papilio.web.endpoint import Handler
 from papilio.web.frame import Frame
-from papilio.web.lists import find_all, parse_options
-from papilio.web.mathml import plain_text, rich_text
+from papilio.web.lists.cards import related_path
+from papilio.web.lists.options import find_all, parse_options
+from papilio.web.lists.selection import parse_selection
+from papilio.web.math.mathml import plain_text, rich_text
 from papilio.web.pages import related as related_page
 from papilio.web.pages import search, venue
 from papilio.web.pages.category import list_title
 from papilio.web.problems import PageError
-from papilio.web.selection import parse_selection
 
 MAX_DAY = 2000
 MAX_FOUND = 100

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.sources.arxiv.categories import Category, all_categories
 from papilio.sources.venues.series import venue_title
-from papilio.store.venues import Edition
+from papilio.store.library.venues import Edition
 from papilio.web.frame import Frame, Link
+from papilio.web.lists.selection import category_name
 from papilio.web.render import html
-from papilio.web.selection import category_name
 
 MAX_VENUES = 24
 """Venues that are shown at once; the others unfold."""

@@ -8,21 +8,22 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import feeds, identifiers
+from papilio import identifiers
 from papilio.app import App
 from papilio.errors import NotFoundError
+from papilio.export import feeds
 from papilio.model import Entry
-from papilio.store.notes import NOTE_LIMIT, Note
-from papilio.web.cards import source_name
+from papilio.store.readers.notes import NOTE_LIMIT, Note
 from papilio.web.forms import Done, Fields
 from papilio.web.frame import Frame, Link
-from papilio.web.lists import find_all, whole_number
-from papilio.web.markdown import note_html
-from papilio.web.mathml import plain_text
-from papilio.web.notes import NoteLine, note_lines
+from papilio.web.lists.cards import source_name
+from papilio.web.lists.options import find_all, whole_number
+from papilio.web.math.mathml import plain_text
 from papilio.web.pages.feed import send, site_of
 from papilio.web.problems import PageError
-from papilio.web.readers import find_paper, reader_of, work_of
+from papilio.web.readers.markdown import note_html
+from papilio.web.readers.notes import NoteLine, note_lines
+from papilio.web.readers.view import find_paper, reader_of, work_of
 from papilio.web.render import html
 
 SHOWN = 30

@@ -3,15 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import feeds
 from papilio.app import App
+from papilio.export import feeds
 from papilio.sources.arxiv.categories import all_categories
 from papilio.web.frame import Frame
+from papilio.web.lists.selection import parse_selection
 from papilio.web.pages import venue
 from papilio.web.pages.category import list_title
 from papilio.web.pages.feed import site_of
 from papilio.web.problems import PageError
-from papilio.web.selection import parse_selection
 
 MAX_FEEDS = 400
 

@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import demand, identifiers
+from papilio import identifiers
 from papilio.app import App
-from papilio.demand import Asked
 from papilio.errors import IdentifierError, NotFoundError
+from papilio.following import on_demand
+from papilio.following.on_demand import Asked
 from papilio.model import Entry, Paper
 from papilio.sources.venues.series import is_journal, venue_title
-from papilio.web.cards import Placeholder, card, date_data, pdf_link, source_name, source_url
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import Listing, build_listing
-from papilio.web.lists import arrange, find_all, parse_options
-from papilio.web.mathml import plain_text
-from papilio.web.notes import NoteLine, note_lines
+from papilio.web.lists.cards import Placeholder, card, date_data, pdf_link, source_name, source_url
+from papilio.web.lists.listing import Listing, build_listing
+from papilio.web.lists.options import arrange, find_all, parse_options
+from papilio.web.lists.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
+from papilio.web.math.mathml import plain_text
 from papilio.web.pages import error
 from papilio.web.problems import PageError
-from papilio.web.readers import reader_of, view_of, work_of
+from papilio.web.readers.notes import NoteLine, note_lines
+from papilio.web.readers.view import reader_of, view_of, work_of
 from papilio.web.render import html, redirect
-from papilio.web.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
 
 MAX_NAMES = 500
 
@@ -108,7 +109,7 @@ def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[st
     if "look" in request.query_params and not pending:
         return redirect(without_look(request, frame))
     lone = len(names) == 1
-    outage = demand.outage(app.store) if pending else None
+    outage = on_demand.outage(app.store) if pending else None
     waiting = build_waiting(request, frame, list(pending.values()), outage, lone=lone) if pending else None
     if lone and not pending:
         return html("papers", one(request, app, frame, body, app.store.papers.get(refs[0])))

@@ -4,13 +4,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from papilio.app import App
-from papilio.store.ratings import Value
-from papilio.store.readings import What
-from papilio.web.clients import client_of
+from papilio.store.readers.ratings import Value
+from papilio.store.readers.readings import What
 from papilio.web.forms import Done, Fields
 from papilio.web.frame import Frame
+from papilio.web.gate.clients import client_of
 from papilio.web.problems import PageError
-from papilio.web.readers import find_paper, paper_anchor, reader_of, work_of
+from papilio.web.readers.view import find_paper, paper_anchor, reader_of, work_of
 
 _KINDS: dict[str, What] = {"pdf": "pdf", "kimi": "answers"}
 _VALUES: dict[str, Value] = {"-1": -1, "0": 0, "1": 1}

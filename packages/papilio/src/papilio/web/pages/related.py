@@ -8,16 +8,16 @@ from starlette.responses import Response
 from papilio import identifiers
 from papilio.app import App
 from papilio.errors import IdentifierError, NotFoundError
+from papilio.finding.related import MOST, Related, paper_named, related
 from papilio.model import Entry
-from papilio.related import MOST, Related, paper_named, related
-from papilio.web.cards import cards, related_path
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import Listing, build_listing
-from papilio.web.lists import parse_options
-from papilio.web.mathml import plain_text
+from papilio.web.lists.cards import cards, related_path
+from papilio.web.lists.listing import Listing, build_listing
+from papilio.web.lists.options import parse_options
+from papilio.web.lists.selection import category_name
+from papilio.web.math.mathml import plain_text
 from papilio.web.problems import PageError
 from papilio.web.render import html
-from papilio.web.selection import category_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,20 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import identifiers, resolve
+from papilio import identifiers
 from papilio.app import App
 from papilio.errors import QueryError
-from papilio.find import Findings, Found, find, find_refs
+from papilio.finding import lookup
+from papilio.finding.find import Findings, Found, find, find_refs
 from papilio.search.documents import Sort
 from papilio.search.engine import Engine
-from papilio.web.cards import Marks, cards
 from papilio.web.endpoint import Handler
-from papilio.web.facets import Facet, facets_of
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import Listing, build_listing
-from papilio.web.lists import ListOptions, parse_options, preference
-from papilio.web.readers import Arrival, arrive, since_line, view_of
+from papilio.web.lists.cards import Marks, cards
+from papilio.web.lists.facets import Facet, facets_of
+from papilio.web.lists.listing import Listing, build_listing
+from papilio.web.lists.options import ListOptions, parse_options, preference
+from papilio.web.readers.view import Arrival, arrive, since_line, view_of
 from papilio.web.render import html, redirect
 
 MAX_WEIGHED = 500
@@ -96,7 +97,7 @@ def handler(scope: Scope) -> Handler:
         if not query:
             return html("search", _empty(frame, scope))
         if len(query) <= MAX_IDENTIFIED and identifiers.identify(query).only:
-            target = resolve.resolve(app.store, query)
+            target = lookup.resolve(app.store, query)
             # What names only papers that are not held leads back here.
             if target.kind != "search":
                 return redirect(frame.at(target.path))

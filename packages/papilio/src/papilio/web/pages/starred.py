@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
-from papilio.web.cards import cards
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import Listing, build_listing
-from papilio.web.lists import arrange, parse_options
-from papilio.web.readers import reader_of, view_of
+from papilio.web.lists.cards import cards
+from papilio.web.lists.listing import Listing, build_listing
+from papilio.web.lists.options import arrange, parse_options
+from papilio.web.readers.view import reader_of, view_of
 from papilio.web.render import html
 
 

@@ -10,11 +10,11 @@ from starlette.responses import Response
 from papilio import identifiers
 from papilio.app import App
 from papilio.web.frame import Frame, Link
-from papilio.web.lists import find_all
-from papilio.web.mathml import plain_text
+from papilio.web.lists.options import find_all
+from papilio.web.lists.selection import category_name
+from papilio.web.math.mathml import plain_text
 from papilio.web.plots import Plot, bars_of
 from papilio.web.render import html
-from papilio.web.selection import category_name
 
 CATEGORIES = 30
 

@@ -10,19 +10,19 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from papilio import agenda, demand
 from papilio.app import App
 from papilio.errors import PapilioError
-from papilio.health import Health, archive_of, examine, health_record, prometheus
-from papilio.standing import ListState, Standing
-from papilio.store.gates import GateState, RequestCount
-from papilio.store.harvests import HarvestState
-from papilio.store.jobs import Job
-from papilio.store.listings import TakenList
-from papilio.store.troubles import Trouble
+from papilio.following import on_demand, schedule
+from papilio.following.list_states import ListState, Standing
+from papilio.operating.health import Health, archive_of, examine, health_record, prometheus
+from papilio.store.work.gates import GateState, RequestCount
+from papilio.store.work.harvests import HarvestState
+from papilio.store.work.jobs import Job
+from papilio.store.work.listings import TakenList
+from papilio.store.work.troubles import Trouble
 from papilio.web.frame import Frame
+from papilio.web.lists.selection import category_name
 from papilio.web.render import html
-from papilio.web.selection import category_name
 
 SHOWN_JOBS = 60
 _log = logging.getLogger(__name__)
@@ -223,12 +223,12 @@ def list_state(frame: Frame, state: ListState) -> str:
 def _work(frame: Frame, kind: str) -> str:
     """A kind of job, or the part of a trouble, in words."""
     names = {
-        agenda.LISTS: frame.text("Daily lists"),
-        agenda.MISSED: frame.text("Missed days"),
-        agenda.CHECK: frame.text("Comparison with the feed"),
+        schedule.LISTS: frame.text("Daily lists"),
+        schedule.MISSED: frame.text("Missed days"),
+        schedule.CHECK: frame.text("Comparison with the feed"),
         "feeds": frame.text("Comparison with the feed"),
-        agenda.HARVEST: frame.text("Harvest of changes"),
-        demand.KIND: frame.text("Papers on demand"),
+        schedule.HARVEST: frame.text("Harvest of changes"),
+        on_demand.KIND: frame.text("Papers on demand"),
     }
     return names.get(kind, kind)
 
@@ -244,9 +244,9 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
         if job.state == "failed" and (job.kind, job.key) not in told:
             parts.setdefault(job.kind, []).append(TroubleLine(_subject(job.kind, job.key), job.error, _time_of(job.due)))
     for each in health.standings:
-        if each.state == "wrong" and (agenda.LISTS, archive_of(each)) not in told:
-            told.add((agenda.LISTS, archive_of(each)))
-            parts.setdefault(agenda.LISTS, []).append(TroubleLine(archive_of(each), each.problem, ""))
+        if each.state == "wrong" and (schedule.LISTS, archive_of(each)) not in told:
+            told.add((schedule.LISTS, archive_of(each)))
+            parts.setdefault(schedule.LISTS, []).append(TroubleLine(archive_of(each), each.problem, ""))
     concerns = [
         Concern(
             _work(frame, part),
@@ -261,22 +261,22 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
     alone = {
         archive_of(each): each
         for each in stale
-        if archive_of(each) in neglected and (agenda.LISTS, archive_of(each)) not in told
+        if archive_of(each) in neglected and (schedule.LISTS, archive_of(each)) not in told
     }
     if alone:
         due = min((each.due for each in alone.values() if each.due), default=health.at)
         said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=_time(due)), "")
         advice = frame.text("Nobody may be fetching. One of them must run, with this library:")
         command = "papilio serve | papilio worker"
-        concerns.insert(0, Concern(_work(frame, agenda.LISTS), ", ".join(sorted(alone)), advice, command, (said,)))
+        concerns.insert(0, Concern(_work(frame, schedule.LISTS), ", ".join(sorted(alone)), advice, command, (said,)))
     return tuple(concerns)
 
 
 def _what_to_do(frame: Frame, part: str) -> tuple[str, str]:
     """Advice, and the command that it ends with."""
-    if part in ("feeds", agenda.CHECK):
+    if part in ("feeds", schedule.CHECK):
         return frame.text("Nothing need be done: what a list lacks comes with the next harvest."), ""
-    if part in (agenda.LISTS, agenda.MISSED, agenda.HARVEST, demand.KIND):
+    if part in (schedule.LISTS, schedule.MISSED, schedule.HARVEST, on_demand.KIND):
         said = frame.text("It is tried again by itself. If it stays so for hours, see whether arXiv answers:")
         return said, "papilio doctor --network"
     return "", ""
@@ -314,7 +314,7 @@ def _trouble(frame: Frame, trouble: Trouble) -> TroubleLine:
 
 def _subject(kind: str, key: str) -> str:
     """What of a kind of work is meant; empty where there is one of it."""
-    return "" if kind == demand.KIND else key
+    return "" if kind == on_demand.KIND else key
 
 
 def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: TakenList | None) -> ArchiveLines:
@@ -355,7 +355,7 @@ def _job(frame: Frame, job: Job, at: datetime) -> JobLine:
     state = states.get(job.state, job.state)
     if job.attempts:
         state += ", " + frame.text.count(job.attempts, "{n} attempt failed", "{n} attempts failed")
-    again = job.due + agenda.REST_AFTER_FAILURE.total_seconds() if job.state == "failed" else job.due
+    again = job.due + schedule.REST_AFTER_FAILURE.total_seconds() if job.state == "failed" else job.due
     due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else _time_of(again)
     name = f"{_work(frame, job.kind)} {_subject(job.kind, job.key)}".strip()
     return JobLine(name, job.state == "failed", state, due, job.progress, job.error)

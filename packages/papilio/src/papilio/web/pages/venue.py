@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.sources.venues.series import find_venue, venue_title
-from papilio.store.venues import Edition
-from papilio.web.cards import cards
+from papilio.store.library.venues import Edition
 from papilio.web.frame import Frame, Link
-from papilio.web.listing import Listing, build_listing
-from papilio.web.lists import ListOptions, arrange, find_all, parse_options
+from papilio.web.lists.cards import cards
+from papilio.web.lists.listing import Listing, build_listing
+from papilio.web.lists.options import ListOptions, arrange, find_all, parse_options
 from papilio.web.pages import papers
 from papilio.web.problems import PageError
-from papilio.web.readers import Arrival, arrive, since_line, view_of
+from papilio.web.readers.view import Arrival, arrive, since_line, view_of
 from papilio.web.render import html
 
 MAX_LATEST = 500

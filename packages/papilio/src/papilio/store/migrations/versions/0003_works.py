@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from papilio.works import title_number
+from papilio.texts.same_work import title_number
 
 revision = "0003"
 down_revision = "0002"

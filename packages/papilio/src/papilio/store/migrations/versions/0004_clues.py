@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from papilio.works import authors_number, opening_number, title_number
+from papilio.texts.same_work import authors_number, opening_number, title_number
 
 revision = "0004"
 down_revision = "0003"

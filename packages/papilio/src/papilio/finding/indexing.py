@@ -1,0 +1,143 @@
+"""Keeping the search index level with the library: catch up from the sequence that the index holds."""
+
+import threading
+from collections.abc import Callable, Sequence
+
+from papilio.errors import BusyError
+from papilio.model import Entry
+from papilio.search.documents import Document
+from papilio.search.engine import Engine, IndexWriter
+from papilio.store import Store
+from papilio.texts.code_links import code_links
+
+BATCH = 2000
+COMMIT_EVERY = 120_000
+"""Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
+
+
+def document_of(entry: Entry, others: Sequence[Entry] = ()) -> Document:
+    """What search knows of an entry. Of two records of one work only the shown one is indexed, under the names and the
+    categories of both.
+
+    Args:
+        others: The entries of `entry.also`.
+    """
+    paper = entry.paper
+    categories = dict.fromkeys([*paper.categories, *(code for other in others for code in other.paper.categories)])
+    names = dict.fromkeys([paper.ref, *entry.aliases, *entry.also, *(name for other in others for name in other.aliases)])
+    return Document(
+        ref=paper.ref,
+        title=paper.title,
+        abstract=paper.abstract,
+        authors=tuple(author.name for author in paper.authors),
+        categories=tuple(categories),
+        venue=paper.venue,
+        year=paper.year or year_of(paper.published),
+        published=paper.published,
+        names=tuple(names),
+        code=any(code_links(each.paper.abstract, each.paper.comments) for each in (entry, *others)),
+    )
+
+
+def year_of(published: str) -> int | None:
+    """The year of a reduced ISO date; None where nothing is known."""
+    return int(published[:4]) if published[:4].isdecimal() else None
+
+
+def catch_up(
+    store: Store,
+    engine: Engine,
+    *,
+    batch: int = BATCH,
+    on_progress: Callable[[int, int], None] = lambda done, last: None,
+) -> int:
+    """Index every change that the index does not hold; returns how many.
+
+    Does nothing while another process is indexing: that process looks again after it has let go of the lock, so no change
+    is left behind. An index ahead of the library (a restored backup) is cleared and rebuilt.
+
+    Args:
+        batch: Changes read from the library at a time.
+        on_progress: Receives (sequence reached, newest sequence) after each batch.
+    """
+    done = 0
+    while engine.sequence() != store.papers.last_sequence():
+        try:
+            writer = engine.writer()
+        except BusyError:
+            return done
+        with writer:
+            done += _write_changes(store, engine, writer, batch, on_progress)
+    return done
+
+
+def _write_changes(
+    store: Store, engine: Engine, writer: IndexWriter, batch: int, on_progress: Callable[[int, int], None]
+) -> int:
+    held = engine.sequence()
+    if held > store.papers.last_sequence():
+        engine.clear(writer)
+        held = 0
+    done = since_commit = 0
+    # Read before the changes: all that is found afterwards to be missing up to here is truly not there.
+    last = store.papers.last_sequence()
+    while changes := store.papers.changes(held, batch, lists=False):
+        others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
+        for change in changes:
+            if change.entry is None:
+                writer.remove(change.ref)
+            else:
+                writer.put(document_of(change.entry, [others[ref] for ref in change.entry.also if ref in others]))
+        held = changes[-1].sequence
+        done += len(changes)
+        since_commit += len(changes)
+        if since_commit >= COMMIT_EVERY:
+            writer.commit(held)
+            since_commit = 0
+        last = store.papers.last_sequence()
+        on_progress(held, last)
+    if since_commit or last > held:
+        writer.commit(max(held, last))
+    return done
+
+
+def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], None] = lambda done, last: None) -> int:
+    """Throw the index away and build it from nothing; returns how many changes it took.
+
+    Raises:
+        BusyError: Another process is indexing.
+    """
+    with engine.writer() as writer:
+        engine.clear(writer)
+        return _write_changes(store, engine, writer, BATCH, on_progress)
+
+
+class Follower:
+    """A thread that keeps the index level while a site runs."""
+
+    def __init__(
+        self, store: Store, engine: Engine, on_error: Callable[[Exception], None], interval_seconds: float = 0.5
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._on_error = on_error
+        self._interval_seconds = interval_seconds
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
+
+    def start(self) -> None:
+        """Begin following."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the batch at hand; returns when the thread has ended."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._interval_seconds):
+            try:
+                catch_up(self._store, self._engine)
+            except Exception as error:  # a follower that dies would leave the site silently stale
+                self._on_error(error)
+                self._stopped.wait(5.0)

@@ -1,0 +1,109 @@
+"""What there is of a category's list of a day: "not yet", "holiday", "quiet" and "stale" are four things."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal, TypeAlias
+
+from papilio.following.lists import wanted_since
+from papilio.sources.arxiv.categories import all_categories
+from papilio.sources.arxiv.schedule import announced_at, day_state, newest_announced_day
+from papilio.store import Store
+from papilio.store.work.listings import TakenList
+
+ListState: TypeAlias = Literal["listed", "quiet", "not yet", "holiday", "weekend", "stale", "wrong", "not followed"]
+"""What there is of a category's list of a day.
+
+listed: it was taken and has papers. quiet: it was taken, is to be believed, and has none for this category. not yet: it is not
+due, or was due a short while ago. holiday, weekend: arXiv makes none. stale: it is overdue and was not taken. wrong: what was
+taken is not to be believed. not followed: nobody looked, because the archive is not followed, or was not then.
+"""
+
+STALE_AFTER = timedelta(hours=3)
+"""How long after its time a list that was not taken is "not yet"; arXiv is sometimes late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is of a category's list of a day, and why.
+
+    Attributes:
+        due: When it is (or was) due, aware UTC; None where there is none.
+        fetched: When it was taken, aware UTC; None when it was not.
+        problem: Of a list that is stale or wrong: what is known of the reason.
+    """
+
+    category: str
+    day: date
+    state: ListState
+    due: datetime | None
+    fetched: datetime | None
+    problem: str = ""
+
+
+def standing(store: Store, archives: Sequence[str], category: str, day: date, now: datetime) -> Standing:
+    """What there is of a category's list of a day.
+
+    Args:
+        archives: Those that are followed.
+    """
+    archive = category.partition(".")[0]
+    if archive not in archives:
+        return _told(category, day, None, now, followed=False, why="")
+    taken = store.listings.find(archive, day)
+    since = wanted_since(store, archive)
+    followed = taken is not None or (since is not None and day >= since)
+    return _told(category, day, taken, now, followed=followed, why=_why(store).get(archive, ""))
+
+
+def standings(store: Store, archives: Sequence[str], now: datetime) -> list[Standing]:
+    """The newest list that has appeared, for every category of the archives that are followed, for the operator."""
+    day = newest_announced_day(now)
+    taken = store.listings.days(archives, day, day)
+    why = _why(store)
+    return [
+        _told(each.code, day, taken.get((each.archive, day)), now, followed=True, why=why.get(each.archive, ""))
+        for archive in archives
+        for each in all_categories()
+        if each.archive == archive
+    ]
+
+
+def _why(store: Store) -> dict[str, str]:
+    """Archive → what is wrong with taking its lists, the latest where there are several. A subject begins with the archive; a
+    job's goes on with the day."""
+    found: dict[str, str] = {}
+    for each in store.troubles.all():
+        if each.part == "lists":
+            found.setdefault(each.subject.partition(" ")[0], each.message)
+    return found
+
+
+def _has_papers(taken: TakenList, category: str) -> bool:
+    """An archive has papers when any of its categories has."""
+    return (
+        bool(taken.counts)
+        if category == taken.archive and "." not in category and category not in taken.counts
+        else any(taken.counts.get(category, ()))
+    )
+
+
+def _told(category: str, day: date, taken: TakenList | None, now: datetime, *, followed: bool, why: str) -> Standing:
+    calendar = day_state(day)
+    due = announced_at(day) if calendar == "announced" else None
+    fetched = datetime.fromtimestamp(taken.fetched, UTC) if taken else None
+    state: ListState
+    problem = ""
+    if taken is not None and not taken.problem:
+        state = "listed" if _has_papers(taken, category) else "quiet"
+    elif calendar != "announced":
+        state = calendar
+    elif not followed:
+        state = "not followed"
+    elif taken is not None:
+        state, problem = "wrong", taken.problem
+    elif due is None or now < due + STALE_AFTER:
+        state = "not yet"
+    else:
+        state, problem = "stale", why
+    return Standing(category, day, state, due, fetched, problem)

@@ -1,0 +1,227 @@
+"""The agenda: which work has become due, and what does each kind of it.
+
+`plan` compares arXiv's calendar with what the library holds and adds the jobs that are lacking; any number of workers may call
+it at any time, because of each kind and key there is one job. The handlers ask the library again what is to be done, so a job
+that comes late, or twice, does what is right then.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from papilio.following import harvest, lists, on_demand, worker
+from papilio.following.worker import Handler, More, Worker
+from papilio.sources.arxiv.categories import listed_archives
+from papilio.sources.arxiv.client import ArxivClient
+from papilio.sources.arxiv.schedule import announced_at, newest_announced_day
+from papilio.sources.arxiv.sets import set_of
+from papilio.store import Store
+from papilio.store.work.jobs import Job
+
+LISTS, MISSED, CHECK, HARVEST = "lists", "missed", "check", "harvest"
+"""Kinds of jobs, beside `demand.KIND`. Their keys: an archive, of a harvest its set (`all` for everything)."""
+
+CHECK_AFTER = timedelta(hours=4, minutes=30)
+"""How long after a list its feed is compared with it: arXiv makes its feeds at midnight in New York."""
+
+CHECK_AGAIN = timedelta(hours=1)
+CHECK_UNTIL = timedelta(hours=20)
+"""A feed that is still of another day by then is not waited for."""
+
+HARVEST_AFTER = timedelta(hours=3)
+"""How long after a list OAI-PMH has its papers: arXiv updates it within two and a half hours."""
+
+LONG_RUN = timedelta(days=60)
+"""A harvest that began so far back stands behind all other work."""
+
+REST_AFTER_FAILURE = timedelta(hours=6)
+"""When a job that was given up is begun afresh."""
+
+WRONG_AGAIN = timedelta(hours=20)
+"""When a missed day is asked for again whose page was not to be believed."""
+
+_CALENDAR = (LISTS, MISSED, CHECK, HARVEST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A job that should stand."""
+
+    kind: str
+    key: str
+    priority: int
+    payload: str = ""
+
+
+def plan(store: Store, follow: Sequence[str], now: datetime) -> None:
+    """Add the jobs that have become due.
+
+    Args:
+        follow: Archives whose lists and changes are wanted.
+    """
+    lists.begin_following(store, follow, now)
+    held = store.jobs.named(_CALENDAR)
+    wanted = [*_lists(store, follow, now), *_checks(store, follow, now), *_harvests(store, follow, now)]
+    lacking = [each for each in wanted if _may_begin(held.get((each.kind, each.key)), now)]
+    # What was given up and is followed no longer is begun once more: it finds nothing to do and takes its trouble away.
+    keys = {*follow, *_sets(follow)}
+    lacking += [_Due(job.kind, job.key, job.priority) for job in held.values() if job.state == "failed" and job.key not in keys]
+    if lacking:
+        moment = now.timestamp()
+        with store.transaction() as tx:
+            for each in lacking:
+                store.jobs.add(tx, each.kind, each.key, priority=each.priority, due=moment, now=moment, payload=each.payload)
+    on_demand.plan(store, now)
+
+
+def handlers(store: Store, arxiv: ArxivClient, follow: Sequence[str], now: Callable[[], datetime]) -> Mapping[str, Handler]:
+    """What does each kind of job."""
+    followed = frozenset(follow)
+
+    def newest(job: Job, tell: Callable[[str], None]) -> More | None:
+        moment = now()
+        day = _newest_due(moment)
+        if job.key in followed and any(each == day for _, each in lists.due_lists(store, [job.key], moment)):
+            lists.take_list(store, arxiv, job.key, day, moment)
+        return None
+
+    def missed(job: Job, tell: Callable[[str], None]) -> More | None:
+        moment = now()
+        due = lists.due_lists(store, [job.key], moment) if job.key in followed else []
+        days = [day for _, day in _missed(store, due, moment)]
+        if not days:
+            return None
+        # A day that fails gives way to the next, so that it does not hold up all those before it.
+        day = days[(job.attempts + job.delays) % len(days)]
+        tell(f"{day}, {len(days)} to catch up with")
+        lists.take_list(store, arxiv, job.key, day, moment)
+        return More(now(), f"{day} taken, {len(days) - 1} left") if len(days) > 1 else None
+
+    def check(job: Job, tell: Callable[[str], None]) -> More | None:
+        day = date.fromisoformat(job.payload) if job.payload else None
+        if day is None or job.key not in followed or store.listings.find(job.key, day) is None:
+            return None
+        moment = now()
+        found = lists.check_list(store, arxiv, job.key, day, moment)
+        if found.feed_day != day and moment < announced_at(day) + CHECK_UNTIL:
+            return More(moment + CHECK_AGAIN, f"the feed is of {found.feed_day or 'no day'}, the list of {day}")
+        with store.transaction() as tx:
+            store.remember(tx, _checked(job.key), day.isoformat())
+        return None
+
+    def harvested(job: Job, tell: Callable[[str], None]) -> More | None:
+        if job.key not in _sets(follow):
+            return None
+        moment = now()
+        spec = set_of(job.key)
+        taken = harvest.step(store, arxiv, spec, moment, recent_from=_recent_from(store, follow, moment))
+        if not taken.done:
+            left = f", {taken.remaining:,} left" if taken.remaining is not None else ""
+            return More(now(), f"{taken.taken:,} records{left}")
+        with store.transaction() as tx:
+            store.remember(tx, _harvested(job.key), job.payload)
+        return None
+
+    def demanded(job: Job, tell: Callable[[str], None]) -> More | None:
+        return More(now()) if on_demand.fetch_next(store, arxiv, now()) else None
+
+    return {LISTS: newest, MISSED: missed, CHECK: check, HARVEST: harvested, on_demand.KIND: demanded}
+
+
+def build_worker(
+    store: Store,
+    arxiv: ArxivClient,
+    follow: Sequence[str],
+    now: Callable[[], datetime],
+    *,
+    on_error: Callable[[Job | None, Exception], None],
+    on_event: Callable[[Job, str], None] = lambda job, what: None,
+) -> Worker:
+    """A worker for all of it."""
+    return Worker(
+        store,
+        handlers(store, arxiv, follow, now),
+        plan=lambda moment: plan(store, follow, moment),
+        now=now,
+        on_error=on_error,
+        on_event=on_event,
+    )
+
+
+def _lists(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]:
+    newest = _newest_due(now)
+    due = lists.due_lists(store, follow, now)
+    for archive in dict.fromkeys(archive for archive, day in due if day == newest):
+        yield _Due(LISTS, archive, worker.LISTS)
+    for archive in dict.fromkeys(archive for archive, _ in _missed(store, due, now)):
+        yield _Due(MISSED, archive, worker.CATCH_UP)
+
+
+def _missed(store: Store, due: Sequence[tuple[str, date]], now: datetime) -> list[tuple[str, date]]:
+    """Of the lists that are due those before the newest, which are to be caught up with, in their order; one whose page was
+    wrong rests for a while, so that it does not hold up the others."""
+    newest = _newest_due(now)
+    missed = [(archive, day) for archive, day in due if day != newest]
+    if not missed:
+        return []
+    days = [day for _, day in missed]
+    held = store.listings.days({archive for archive, _ in missed}, min(days), max(days))
+    rested = (now - WRONG_AGAIN).timestamp()
+    return [each for each in missed if each not in held or held[each].fetched <= rested]
+
+
+def _checks(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]:
+    day = newest_announced_day(now - CHECK_AFTER)
+    if now >= announced_at(day) + CHECK_UNTIL:
+        return
+    taken = store.listings.days(follow, day, day)
+    checked = store.facts([_checked(archive) for archive, _ in taken])
+    for archive, _ in taken:
+        if not taken[archive, day].problem and checked.get(_checked(archive)) != day.isoformat():
+            yield _Due(CHECK, archive, worker.HARVEST, day.isoformat())
+
+
+def _harvests(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]:
+    day = newest_announced_day(now - HARVEST_AFTER).isoformat()
+    keys = _sets(follow)
+    states = {state.set_spec: state for state in store.harvests.all()}
+    harvested = store.facts([_harvested(key) for key in keys])
+    for key in keys:
+        state = states.get(set_of(key))
+        running = state is not None and state.running
+        if running or harvested.get(_harvested(key)) != day:
+            long = running and state is not None and (state.from_day is None or now.date() - state.from_day > LONG_RUN)
+            yield _Due(HARVEST, key, worker.HISTORY if long else worker.HARVEST, day)
+
+
+def _sets(follow: Sequence[str]) -> tuple[str, ...]:
+    """Keys of the harvests: one run over everything where everything is followed."""
+    return ("all",) if set(follow) >= set(listed_archives()) else tuple(follow)
+
+
+def _recent_from(store: Store, follow: Sequence[str], now: datetime) -> date:
+    """Where the first harvest of a library begins that has no past: where its lists begin."""
+    return min(lists.all_wanted_since(store, follow).values(), default=newest_announced_day(now)) - timedelta(days=1)
+
+
+def _may_begin(held: Job | None, now: datetime) -> bool:
+    if held is None:
+        return True
+    # A time ahead was written by a clock that has been set right since.
+    return held.state == "failed" and not now - REST_AFTER_FAILURE < _moment(held) <= now
+
+
+def _moment(job: Job) -> datetime:
+    return datetime.fromtimestamp(job.due, UTC)
+
+
+def _newest_due(now: datetime) -> date:
+    return newest_announced_day(now - lists.GRACE)
+
+
+def _checked(archive: str) -> str:
+    return f"list of {archive} compared with its feed"
+
+
+def _harvested(key: str) -> str:
+    return f"harvest of {key} after the lists of"

@@ -1,0 +1,1 @@
+"""Filling a library from files: the import, its crew of parsing processes, and the starter library."""

@@ -1,0 +1,1 @@
+"""What an operator asks: whether all is well, and what to do where it is not."""

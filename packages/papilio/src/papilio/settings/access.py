@@ -1,0 +1,72 @@
+"""Who may come in, as the settings say it."""
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from papilio.errors import InputError
+from papilio.settings.settings import Settings
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may come in and under which names this site answers.
+
+    Attributes:
+        mode: `none`, `password` or `proxy`.
+        hosts: Names allowed in the Host header, lower case, without port; `*` alone allows any (only by `unsafe_open`).
+        origin: Public origin when a public URL is set, `https://papers.example.org`; empty otherwise.
+        password: With `password` mode.
+        header, proxies: With `proxy` mode: the header that names the reader, and the peers that may send it.
+    """
+
+    mode: str
+    hosts: frozenset[str]
+    origin: str = ""
+    password: str = ""
+    header: str = ""
+    proxies: frozenset[str] = frozenset()
+
+
+def access_of(settings: Settings) -> Access:
+    """Who may come in under these settings.
+
+    Raises:
+        InputError: A public URL that is none, or a password that is lacking.
+    """
+    public = urlsplit(settings.url)
+    if settings.url and (public.scheme not in ("http", "https") or not public.hostname):
+        raise InputError(f"PAPILIO_URL: expected a full address such as https://papers.example.org/lib, got {settings.url!r}")
+    if settings.auth == "password" and not settings.password.get_secret_value():
+        raise InputError("PAPILIO_PASSWORD is needed with PAPILIO_AUTH=password and is empty")
+    named = {settings.host, public.hostname or "", *settings.allowed_hosts.split(",")}
+    names = {name.strip().lower().strip("[]") for name in named} - {"", "0.0.0.0", "::"}  # noqa: S104 - names that are no host
+    return Access(
+        mode=settings.auth,
+        hosts=frozenset({"*"}) if settings.unsafe_open else LOOPBACK_NAMES | names,
+        origin=f"{public.scheme}://{public.netloc}" if settings.url else "",
+        password=settings.password.get_secret_value(),
+        header=settings.auth_header,
+        proxies=frozenset(address.strip() for address in settings.auth_proxies.split(",") if address.strip()),
+    )
+
+
+def refuse_open_address(settings: Settings) -> None:
+    """Hold to "closed by default": another address than loopback needs authentication.
+
+    Raises:
+        InputError
+    """
+    host = settings.host.strip("[]").lower()
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback and settings.auth == "none" and not settings.unsafe_open:
+        raise InputError(
+            f"PAPILIO_HOST={settings.host} is reached from other machines and PAPILIO_AUTH is none, so anyone could come in. "
+            "Set PAPILIO_AUTH=password with PAPILIO_PASSWORD, or PAPILIO_AUTH=proxy behind a proxy that authenticates, "
+            "or PAPILIO_UNSAFE_OPEN=1 if that is what you want."
+        )

@@ -1,0 +1,104 @@
+"""Reading entries: a paper with everything beside it, in a number of queries that does not grow with the papers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from papilio.model import Announcement, Entry, ReadingCounts
+from papilio.store.library.rows import to_announcement, to_paper
+from papilio.store.schema import alias, announcement, category, edition, link, paper, reading_count
+
+Value = TypeVar("Value")
+
+_NOTHING = ReadingCounts()
+
+
+def select_papers() -> Select[Any]:
+    """Papers with `venue` and `track` of their edition."""
+    joined = paper.outerjoin(edition, edition.c.id == paper.c.edition_id)
+    return select(paper, edition.c.venue, edition.c.track).select_from(joined)
+
+
+def read_entries(connection: Connection, which: ColumnElement[bool]) -> list[Entry]:
+    """The entries of the papers that meet a condition, in no order."""
+    return to_entries(connection, connection.execute(select_papers().where(which)).all())
+
+
+def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = True) -> list[Entry]:
+    """The entries of rows of `select_papers`, in their order; without announcements and counts where `lists` is False."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    announcements = _announcements(connection, ids) if lists else {}
+    names = _names(connection, ids)
+    also = _also(connection, ids)
+    counts = _counts(connection, [ref for row in rows for ref in (row.ref, *also.get(row.id, ()))]) if lists else {}
+    return [
+        Entry(
+            paper=to_paper(row),
+            sequence=row.change_seq,
+            announcements=announcements.get(row.id, ()),
+            also=also.get(row.id, ()),
+            aliases=(*names.get(row.id, ()), *((f"doi:{row.doi_key}",) if row.doi_key else ())),
+            counts=_sum(counts, (row.ref, *also.get(row.id, ()))),
+        )
+        for row in rows
+    ]
+
+
+def _announcements(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Announcement, ...]]:
+    statement = (
+        select(
+            announcement.c.paper_id,
+            category.c.code,
+            announcement.c.day,
+            announcement.c.kind,
+            announcement.c.estimated,
+        )
+        .join(category, category.c.id == announcement.c.category_id)
+        .where(announcement.c.paper_id.in_(ids))
+        .order_by(announcement.c.paper_id, announcement.c.day, announcement.c.kind, category.c.code)
+    )
+    return _grouped((row[0], to_announcement(*row[1:])) for row in connection.execute(statement))
+
+
+def _counts(connection: Connection, refs: Sequence[str]) -> dict[str, ReadingCounts]:
+    statement = select(reading_count).where(reading_count.c.ref.in_(refs))
+    return {row.ref: ReadingCounts(row.pdf, row.answers) for row in connection.execute(statement)}
+
+
+def _sum(counts: Mapping[str, ReadingCounts], refs: Sequence[str]) -> ReadingCounts:
+    """Of all records of one work."""
+    held = [counts[ref] for ref in refs if ref in counts]
+    return ReadingCounts(sum(each.pdf for each in held), sum(each.answers for each in held)) if held else _NOTHING
+
+
+def _names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    statement = select(alias.c.paper_id, alias.c.name).where(alias.c.paper_id.in_(ids)).order_by(alias.c.paper_id, alias.c.name)
+    return _grouped((row[0], row[1]) for row in connection.execute(statement))
+
+
+def _also(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The other records of each work: the published one first, then its preprints."""
+    published, preprint = paper.alias("published"), paper.alias("preprint")
+    shown = select(link.c.published_id).where(link.c.preprint_id.in_(ids))
+    statement = (
+        select(link.c.published_id, published.c.ref, link.c.preprint_id, preprint.c.ref)
+        .join(published, published.c.id == link.c.published_id)
+        .join(preprint, preprint.c.id == link.c.preprint_id)
+        .where(link.c.published_id.in_(ids) | link.c.published_id.in_(shown))
+        .order_by(preprint.c.ref)
+    )
+    works: dict[int, list[tuple[int, str]]] = {}
+    for published_id, published_ref, preprint_id, preprint_ref in connection.execute(statement):
+        works.setdefault(published_id, [(published_id, published_ref)]).append((preprint_id, preprint_ref))
+    return {this: tuple(ref for other, ref in records if other != this) for records in works.values() for this, _ in records}
+
+
+def _grouped(pairs: Iterable[tuple[int, Value]]) -> dict[int, tuple[Value, ...]]:
+    groups: defaultdict[int, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

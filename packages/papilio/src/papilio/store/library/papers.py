@@ -1,0 +1,182 @@
+"""Papers, their aliases, their links and tombstones."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, literal, select, union_all
+
+from papilio.errors import NotFoundError
+from papilio.model import Change, Entry, Record
+from papilio.store.database import Database, Transaction
+from papilio.store.library.batch import PutCounts, count_papers, held_papers, put_rows, resequence
+from papilio.store.library.entries import read_entries, select_papers, to_entries
+from papilio.store.library.links import PREPRINTS, relink
+from papilio.store.library.rows import PaperRow, doi_key, name_key, to_row
+from papilio.store.schema import alias, counter, link, paper, tombstone
+
+__all__ = ["Papers", "PutCounts"]
+
+CHUNK = 1000
+"""Names in one query; SQLite takes at most 32,766 values, PostgreSQL 65,535."""
+
+
+class Papers:
+    """Reading and writing papers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, tx: Transaction, records: Sequence[Record]) -> PutCounts:
+        """Insert or update. Idempotent; within a batch the last of equal refs wins unless it is older.
+
+        A record is older when its version is lower, or equal with an earlier `updated`. An unchanged record takes no sequence.
+        Estimated announcements never replace announced ones. An alias that already names another paper is left there, and
+        aliases only grow. `record.preprint` (or an equal DOI) links the two records of one work, whichever comes first; a
+        record that names no preprint leaves what an earlier one named. A changed preprint is a change of the record that it is
+        shown under.
+
+        Raises:
+            RecordError: A record holds what no database stores; nothing of the batch is written.
+        """
+        return put_rows(tx, [to_row(record) for record in records])
+
+    def put_rows(self, tx: Transaction, rows: Sequence[PaperRow]) -> PutCounts:
+        """As `put`, of records that `to_row` made ready in another process."""
+        return put_rows(tx, rows)
+
+    def delete(self, tx: Transaction, refs: Iterable[str]) -> int:
+        """Delete papers, leaving tombstones with sequences; returns how many there were."""
+        tx.lock()
+        names = sorted(set(refs))
+        return sum(self._delete(tx, names[start : start + CHUNK]) for start in range(0, len(names), CHUNK))
+
+    def _delete(self, tx: Transaction, refs: Sequence[str]) -> int:
+        held = list(held_papers(tx.connection, refs).values())
+        if not held:
+            return 0
+        changed = relink(tx, (), gone=[each.named for each in held])
+        count_papers(tx, gained=(), lost=[each.row for each in held])
+        tx.connection.execute(delete(paper).where(paper.c.id.in_([each.id for each in held])))
+        sequences = tx.next_sequences(len(held))
+        tx.insert(tombstone, [(each.row.ref, sequence) for each, sequence in zip(held, sequences, strict=True)])
+        resequence(tx, changed)
+        return len(held)
+
+    def find(self, refs: Sequence[str]) -> dict[str, Entry]:
+        """Entries by ref, absent refs left out. A constant number of queries for any number of refs up to 500."""
+        with self._database.read() as connection:
+            return {
+                entry.paper.ref: entry
+                for start in range(0, len(refs), CHUNK)
+                for entry in read_entries(connection, paper.c.ref.in_(refs[start : start + CHUNK]))
+            }
+
+    def get(self, name: str) -> Entry:
+        """The entry that any name (ref, alias, DOI) means.
+
+        Raises:
+            NotFoundError
+        """
+        with self._database.read() as connection:
+            ref = _resolve(connection, [name]).get(name)
+            entries = read_entries(connection, paper.c.ref == ref) if ref else []
+        if not entries:
+            raise NotFoundError(f"the library holds no paper named {name!r}")
+        return entries[0]
+
+    def resolve(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Name → ref for those names that are held (refs included). One query. A DOI of two records of one work means the
+        published one."""
+        with self._database.read() as connection:
+            found: dict[str, str] = {}
+            for start in range(0, len(names), CHUNK):
+                found.update(_resolve(connection, names[start : start + CHUNK]))
+            return found
+
+    def shown(self, refs: Sequence[str]) -> dict[str, str]:
+        """Ref → the ref of the record that shows its work, of those that are held: itself, or the published record."""
+        record = paper.alias("shown")
+        joined = paper.outerjoin(link, link.c.preprint_id == paper.c.id).outerjoin(record, record.c.id == link.c.published_id)
+        statement = select(paper.c.ref, record.c.ref).select_from(joined)
+        with self._database.read() as connection:
+            return {
+                ref: published or ref
+                for start in range(0, len(refs), CHUNK)
+                for ref, published in connection.execute(statement.where(paper.c.ref.in_(refs[start : start + CHUNK])))
+            }
+
+    def changed_since(self, refs: Sequence[str], sequence: int) -> set[str]:
+        """Those of the refs that came or changed after a change sequence. Reads no paper where the library has not changed."""
+        if self.last_sequence() <= sequence:
+            return set()
+        statement = select(paper.c.ref).where(paper.c.change_seq > sequence)
+        with self._database.read() as connection:
+            return {
+                ref
+                for start in range(0, len(refs), CHUNK)
+                for ref in connection.scalars(statement.where(paper.c.ref.in_(refs[start : start + CHUNK])))
+            }
+
+    def changes(self, after: int, limit: int = 2000, *, lists: bool = True) -> list[Change]:
+        """The next changes after a sequence, ascending. A preprint whose work is shown under its published record comes as
+        a Change without entry, and the published one's entry carries `also`; linking or unlinking is a change of both.
+
+        Args:
+            lists: False leaves announcements and reading counts out of the entries (they are then empty), for those who only
+                need what a paper is, such as a search index.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select_papers().where(paper.c.change_seq > after).order_by(paper.c.change_seq).limit(limit)
+            ).all()
+            deleted = connection.execute(
+                select(tombstone).where(tombstone.c.change_seq > after).order_by(tombstone.c.change_seq).limit(limit)
+            ).all()
+            hidden = set(connection.scalars(select(link.c.preprint_id).where(link.c.preprint_id.in_([row.id for row in rows]))))
+            shown = to_entries(connection, [row for row in rows if row.id not in hidden], lists=lists)
+        changes = [Change(entry.sequence, entry.paper.ref, entry) for entry in shown]
+        changes.extend(Change(row.change_seq, row.ref, None) for row in rows if row.id in hidden)
+        changes.extend(Change(row.change_seq, row.ref, None) for row in deleted)
+        return sorted(changes, key=lambda change: change.sequence)[:limit]
+
+    def last_sequence(self) -> int:
+        """The newest `change_seq` committed."""
+        return self._counter("change")
+
+    def count(self) -> int:
+        """How many papers are held, preprints of published records included."""
+        return self._counter("papers")
+
+    def _counter(self, name: str) -> int:
+        with self._database.read() as connection:
+            return connection.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one()
+
+    def iterate(self) -> Iterator[Entry]:
+        """Every entry, streaming, in order of ref (export, doctor). What changes meanwhile is seen or not."""
+        last = ""
+        while True:
+            with self._database.read() as connection:
+                rows = connection.execute(select_papers().where(paper.c.ref > last).order_by(paper.c.ref).limit(CHUNK)).all()
+                entries = to_entries(connection, rows)
+            if not entries:
+                return
+            yield from entries
+            last = entries[-1].paper.ref
+
+
+def _resolve(connection: Connection, names: Sequence[str]) -> dict[str, str]:
+    keys = {name: name_key(name) for name in names}
+    dois = {key: name for name in names if (key := doi_key(name))}
+    by_ref = select(paper.c.ref.label("name"), paper.c.ref, literal(0).label("rank")).where(paper.c.ref.in_(names))
+    by_alias = (
+        select(alias.c.name, paper.c.ref, literal(1))
+        .join(paper, paper.c.id == alias.c.paper_id)
+        .where(alias.c.name.in_(set(keys.values())))
+    )
+    by_doi = select(paper.c.doi_key, paper.c.ref, literal(2)).where(paper.c.doi_key.in_(dois))
+    best: dict[str, tuple[int, bool, str]] = {}
+    for name, ref, rank in connection.execute(union_all(by_ref, by_alias, by_doi)):
+        key = f"doi:{name}" if rank == 2 else name
+        found = (rank, ref.startswith(PREPRINTS), ref)
+        best[key] = min(best.get(key, found), found)
+    found_names = {name: best.get(name) or best.get(key) for name, key in keys.items()}
+    return {name: found[2] for name, found in found_names.items() if found}

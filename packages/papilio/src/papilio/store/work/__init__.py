@@ -1,0 +1,1 @@
+"""Work under way: jobs, turns at the gates of hosts, wishes, and how far imports and harvests have come."""

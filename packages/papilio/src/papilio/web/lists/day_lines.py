@@ -1,0 +1,77 @@
+"""What there is of a list of a day, in words, beside the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from papilio.app import App
+from papilio.following.list_states import ListState, Standing, standing
+from papilio.sources.arxiv.schedule import newest_announced_day, next_listing
+from papilio.web.frame import Frame
+
+_WORST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "quiet", "holiday", "weekend", "listed", "not followed")
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A sentence about a day's list. `state` as in `ListState`; `pressing` when something is wrong with it."""
+
+    state: ListState
+    said: str
+
+    @property
+    def pressing(self) -> bool:
+        """Whether a reader must not take the list for whole."""
+        return self.state in ("stale", "wrong")
+
+
+def day_lines(frame: Frame, app: App, include: Sequence[str], day: date, *, chosen: bool) -> tuple[DayLine, ...]:
+    """What to say of the list of `day`, and of the newest list where that is another and the reader chose no day.
+
+    Args:
+        include: Categories or archives; of several the worst is told.
+    """
+    if not app.follow:
+        return ()
+    now = app.now()
+    newest = newest_announced_day(now)
+    days = [day] if chosen or newest <= day else [newest, day]
+    told = [worst(app, include, each, now) for each in days]
+    lines = [DayLine(each.state, _said(frame, each)) for each in told if each.state != "not followed"]
+    if day == newest and not chosen and told[0].state in ("listed", "quiet"):
+        lines.append(DayLine("not yet", frame.text("Next list: {time}.", time=utc(next_listing(now)))))
+    return tuple(lines)
+
+
+def worst(app: App, include: Sequence[str], day: date, now: datetime) -> Standing:
+    """Of several categories, the standing that a reader most needs to know."""
+    return min((standing(app.store, app.follow, code, day, now) for code in include), key=lambda each: _WORST.index(each.state))
+
+
+def utc(when: datetime) -> str:
+    """`12 Aug 02:14 UTC` would be shorter, and `2026-08-12 02:14 UTC` is read by everybody."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _said(frame: Frame, told: Standing) -> str:
+    day = told.day.isoformat()
+    due = utc(told.due) if told.due else ""
+    taken = utc(told.fetched) if told.fetched else ""
+    match told.state:
+        case "listed":
+            return frame.text("List of {day}, as announced; taken {time}.", day=day, time=taken)
+        case "quiet":
+            return frame.text("Quiet: arXiv announced nothing here on {day} (list taken {time}).", day=day, time=taken)
+        case "not yet":
+            return frame.text("Not yet: the list of {day} was announced for {time} and is being fetched.", day=day, time=due)
+        case "holiday":
+            return frame.text("{day} is an arXiv holiday, without a list.", day=day)
+        case "weekend":
+            return frame.text("arXiv lists nothing on weekends, and {day} is one.", day=day)
+        case "stale":
+            said = frame.text("Stale: the list of {day} has been due since {time} and could not be fetched.", day=day, time=due)
+        case "wrong":
+            said = frame.text("The list of {day} that arXiv sent is not to be believed, so it is not shown.", day=day)
+        case "not followed":
+            said = ""
+    return f"{said} {told.problem}".strip()

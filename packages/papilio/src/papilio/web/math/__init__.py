@@ -1,0 +1,1 @@
+"""TeX in texts → MathML or Unicode that is safe to send."""

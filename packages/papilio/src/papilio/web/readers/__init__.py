@@ -1,0 +1,1 @@
+"""What one reader left on papers, as pages show it."""

@@ -1,0 +1,1 @@
+"""The running site: the ASGI application, its socket and its threads."""

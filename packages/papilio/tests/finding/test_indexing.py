@@ -1,0 +1,146 @@
+"""The index follows the library, whatever happens in between."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from papilio.finding.indexing import Follower, catch_up, reindex
+from papilio.model import Author, Change, Paper, Record
+from papilio.search.engine import Engine
+from papilio.store import Store
+
+
+@pytest.fixture
+def store(new_url: str) -> Store:
+    return Store.open(new_url)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return Engine(tmp_path / "index")
+
+
+def record(number: int, title: str, **fields: object) -> Record:
+    return Record(Paper(f"arxiv:2401.{number:05d}", title, authors=(Author("Ada Lovelace"),), published="2024-01-02", **fields))  # type: ignore[arg-type]
+
+
+def put(store: Store, *records: Record) -> None:
+    with store.transaction() as tx:
+        store.papers.put(tx, records)
+
+
+def found(engine: Engine, query: str) -> set[str]:
+    return {hit.ref for hit in engine.search(query).hits}
+
+
+def test_new_changed_and_deleted_papers_arrive(store: Store, engine: Engine) -> None:
+    put(store, record(1, "Sparse butterflies"), record(2, "Dense moths"))
+    assert catch_up(store, engine) == 2
+    assert found(engine, "butterflies") == {"arxiv:2401.00001"}
+    put(store, record(1, "Sparse caterpillars", version=2))
+    with store.transaction() as tx:
+        store.papers.delete(tx, ["arxiv:2401.00002"])
+    catch_up(store, engine)
+    assert found(engine, "butterflies") == set()
+    assert found(engine, "caterpillars") == {"arxiv:2401.00001"}
+    assert found(engine, "moths") == set()
+    assert engine.sequence() == store.papers.last_sequence()
+    assert catch_up(store, engine) == 0
+
+
+def test_two_records_of_one_work_are_one_document_under_both_names(store: Store, engine: Engine) -> None:
+    put(store, record(1, "A work in two places", categories=("cs.LG",)))
+    catch_up(store, engine)
+    published = Record(Paper("icml2024:x", "A work in two places", venue="ICML", year=2024), preprint="arxiv:2401.00001")
+    put(store, published)
+    catch_up(store, engine)
+    assert found(engine, "work places") == {"icml2024:x"}
+    assert found(engine, "id:2401.00001") == {"icml2024:x"}
+    assert found(engine, "work cat:cs.LG has:venue has:arxiv") == {"icml2024:x"}
+    with store.transaction() as tx:
+        store.papers.delete(tx, ["icml2024:x"])
+    catch_up(store, engine)
+    assert found(engine, "work places") == {"arxiv:2401.00001"}
+
+
+def test_an_index_ahead_of_the_library_is_rebuilt(store: Store, engine: Engine, tmp_path: Path) -> None:
+    put(store, record(1, "Kept"), record(2, "Lost with the disk"))
+    put(store, record(3, "Also lost"))
+    catch_up(store, engine)
+    restored = Store.open(f"sqlite:///{tmp_path / 'restored.db'}")
+    put(restored, record(1, "Kept"))
+    catch_up(restored, engine)
+    assert found(engine, "lost") == set()
+    assert found(engine, "kept") == {"arxiv:2401.00001"}
+
+
+def test_reindex_builds_the_same_from_nothing(store: Store, engine: Engine) -> None:
+    put(store, *(record(number, f"Butterfly number {number}") for number in range(1, 60)))
+    catch_up(store, engine)
+    before = [hit.ref for hit in engine.search("butterfly", limit=100).hits]
+    reindex(store, engine)
+    assert [hit.ref for hit in engine.search("butterfly", limit=100).hits] == before
+    assert engine.count() == 59
+
+
+def test_while_another_indexes_a_catch_up_leaves_it_to_that_one(store: Store, engine: Engine, tmp_path: Path) -> None:
+    put(store, record(1, "Waiting"))
+    with Engine(tmp_path / "index").writer():
+        assert catch_up(store, engine) == 0
+    assert catch_up(store, engine) == 1
+
+
+def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, engine: Engine) -> None:
+    seen: list[Exception] = []
+    follower = Follower(store, engine, seen.append, interval_seconds=0.02)
+    follower.start()
+    arrived = threading.Event()
+    try:
+        put(store, record(1, "Followed"))
+        for _ in range(500):
+            if found(engine, "followed"):
+                arrived.set()
+                break
+            arrived.wait(0.02)
+        assert arrived.is_set()
+        assert not seen
+    finally:
+        follower.stop()
+
+
+class LatePapers:
+    """The papers of a store into which another process writes just after a reader has found nothing new."""
+
+    def __init__(self, store: Store, late: Record) -> None:
+        self._store = store
+        self._late: Record | None = late
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store.papers, name)
+
+    @property
+    def came(self) -> bool:
+        return self._late is None
+
+    def changes(self, *place: int, **options: bool) -> list[Change]:
+        changes = self._store.papers.changes(*place, **options)
+        if not changes and self._late is not None:
+            late, self._late = self._late, None
+            put(self._store, late)
+        return changes
+
+
+def test_what_is_written_while_nothing_new_is_found_is_not_taken_for_indexed(store: Store, tmp_path: Path) -> None:
+    behind = Engine(tmp_path / "index")
+    for number in range(1, 100, 2):
+        behind.sequence()  # has looked before the other's commit, so it asks for changes that it holds
+        put(store, record(number, "First"))
+        catch_up(store, Engine(tmp_path / "index"))
+        late = LatePapers(store, record(number + 1, "Second"))
+        catch_up(replace(store, papers=late), behind)  # type: ignore[arg-type]
+        if late.came:  # else so much time went by that it has looked once more
+            break
+    catch_up(store, behind)
+    assert found(behind, "second") == {f"arxiv:2401.{number + 1:05d}"}

@@ -1,0 +1,120 @@
+"""A harvest that is killed again and again ends with every paper once, as arXiv has it."""
+
+import multiprocessing
+import random
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+from open_gate import arxiv_at, harvest
+from replay import Replay, World, forms
+
+from papilio.following.harvest import run
+from papilio.sources.arxiv.oai import parse_records
+from papilio.store import Store
+
+GUESSED_PER_SECOND = 3000.0
+"""Records; corrected by what is seen, the more of it the more: this counts like one second of it."""
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    """Real processes that begin in hundredths of a second."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["papilio.following.harvest"])
+    return context
+
+
+def world_of(number: int, snapshot: Path | None) -> World:
+    """At least so many papers of many days: real ones where they are here, made-up ones where they are not."""
+    lines = number + number // 20  # some lack what a paper of arXiv has
+    world = World.of_snapshot(snapshot, lines) if snapshot else World.synthetic(-(-number // 40), days=40)
+    assert len(world.papers) >= number
+    return world
+
+
+def kill_often(
+    context: ForkServerContext, store: Store, url: str, server: Replay, kills: int, before: Callable[[int], None]
+) -> None:
+    """Harvest in process after process, each killed at a random instant, so that all of them are killed before the end."""
+    world, source = server.world, random.Random(20261126)
+    alive = taken = 0.0
+    for number in range(kills):
+        before(number)
+        held = store.papers.count()
+        speed = (GUESSED_PER_SECOND + taken) / (1.0 + alive)
+        share = (len(world.papers) - held) / (kills - number + kills // 4)
+        begun = context.Event()
+        child = context.Process(target=harvest, args=(url, server.addresses.oai, world.now.isoformat(), begun))
+        child.start()
+        assert begun.wait(30.0)
+        began = time.perf_counter()
+        child.join(source.uniform(0.0, 2 * share / speed))
+        assert child.is_alive(), f"process {number} ended before it could be killed"
+        child.kill()
+        child.join()
+        alive += time.perf_counter() - began
+        taken += store.papers.count() - held
+
+
+def finish(store: Store, server: Replay) -> None:
+    world = server.world
+    run(store, arxiv_at(server.addresses), "", now=lambda: world.now, sleep=lambda seconds: None)
+
+
+def assert_equal(store: Store, world: World) -> None:
+    """The library record by record, and nothing written twice."""
+    records = "\n".join(map(forms.oai_record, world.papers.values()))
+    page = parse_records(forms.oai(world, "", f"<ListRecords>{records}</ListRecords>"))
+    assert not page.unusable
+    expected = {record.paper.ref: record for record in page.records}
+    entries = list(store.papers.iterate())
+    assert len(entries) == len(expected) == store.papers.count() == len(world.papers)
+    for entry in entries:
+        record = expected.pop(entry.paper.ref)
+        assert entry.paper == record.paper
+        assert set(entry.announcements) == set(record.announcements)
+    assert not expected
+    # What came a second time was found unchanged: each paper took one sequence.
+    assert store.papers.last_sequence() == len(entries)
+    assert store.check() == []
+
+
+@pytest.mark.slow
+def test_fifty_kills_in_a_harvest_of_twenty_thousand(
+    processes: ForkServerContext, tmp_path: Path, snapshot: Path | None
+) -> None:
+    world, url = world_of(20_000, snapshot), f"sqlite:///{tmp_path / 'papilio.db'}"
+    store = Store.open(url)
+
+    def midnight(number: int) -> None:
+        if number in (15, 30, 45):  # all tokens die
+            world.now += timedelta(days=1)
+
+    with Replay(world, page_size=200) as server:
+        kill_often(processes, store, url, server, 50, midnight)
+        assert 0 < store.papers.count() < len(world.papers)
+        finish(store, server)
+    assert_equal(store, world)
+    state = store.harvests.find("")
+    assert state is not None and not state.running
+    store.close()
+
+
+@pytest.mark.slow
+def test_ten_kills_on_postgresql(processes: ForkServerContext, postgres_url: str) -> None:
+    world = World.synthetic(150, days=20)
+    store = Store.open(postgres_url)
+
+    def midnight(number: int) -> None:
+        if number == 5:
+            world.now += timedelta(days=1)
+
+    with Replay(world, page_size=100) as server:
+        kill_often(processes, store, postgres_url, server, 10, midnight)
+        finish(store, server)
+    assert_equal(store, world)
+    store.close()

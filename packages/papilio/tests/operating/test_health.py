@@ -1,0 +1,227 @@
+"""How an instance is said to be: to people who decide, to machines that watch, to Prometheus."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from papilio.app import App
+from papilio.model import Author, Paper, Record
+from papilio.operating.health import Health, examine, health_record, prometheus
+from papilio.search.engine import Engine
+from papilio.settings.access import Access
+from papilio.sources.arxiv.categories import all_categories, listed_archives
+from papilio.store import Store
+from papilio.store.work.demands import Limits
+from papilio.store.work.gates import RequestCount
+from papilio.store.work.listings import TakenList
+from papilio.store.work.troubles import Trouble
+from papilio.web.serving.server import create
+
+FRIDAY = datetime(2026, 8, 14, 12, tzinfo=UTC)
+"""Twelve hours after a list."""
+HOSTILE = 'a "b" \\ c\nd <script>alert(1)</script> é'
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    store = Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")
+    yield App(
+        store, Engine(tmp_path / "index"), Access("none", frozenset({"testserver"})), "", "", "", lambda: FRIDAY, follow=("cs",)
+    )
+    store.close()
+
+
+def look(app: App, now: datetime = FRIDAY) -> Health:
+    return examine(app.store, app.engine, app.follow, now)
+
+
+def take(app: App, archive: str = "cs", problem: str = "") -> None:
+    counts = {} if problem else {each.code: (3, 2, 1) for each in all_categories() if each.archive == archive}
+    with app.store.transaction() as tx:
+        app.store.listings.save(tx, TakenList(archive, FRIDAY.date(), "new", FRIDAY.timestamp(), counts, problem))
+
+
+def report(app: App, message: str = "It failed.", part: str = "lists", subject: str = "cs") -> None:
+    with app.store.transaction() as tx:
+        app.store.troubles.report(tx, part, subject, message, FRIDAY.timestamp())
+
+
+def test_a_list_that_was_taken_is_well(app: App) -> None:
+    take(app)
+    assert look(app).state == "well"
+
+
+def test_a_list_becomes_a_trouble_three_hours_after_it_was_due_and_ceases_to_be_when_it_is_taken(app: App) -> None:
+    midnight = FRIDAY.replace(hour=0)
+    assert look(app, midnight + timedelta(hours=2, minutes=59)).state == "well"
+    late = look(app, midnight + timedelta(hours=3, minutes=1))
+    assert late.state == "troubled"
+    assert health_record(late)["lists"]["stale"] == ["cs"]  # pyright: ignore[reportIndexIssue]
+    take(app)
+    assert look(app).state == "well"
+
+
+def test_a_list_that_is_just_being_taken_is_no_trouble(app: App) -> None:
+    """An instance that was off, or has just begun."""
+    moment = FRIDAY.timestamp()
+    with app.store.transaction() as tx:
+        app.store.jobs.add(tx, "lists", "cs", priority=10, due=moment, now=moment)
+    assert look(app).state == "well" and health_record(look(app))["lists"]["stale"] == ["cs"]  # pyright: ignore[reportIndexIssue]
+    # Nobody has taken it half an hour later: nobody is at work.
+    assert look(app, FRIDAY + timedelta(minutes=31)).state == "troubled"
+
+
+def test_a_list_that_is_not_to_be_believed_is_a_trouble_until_it_is(app: App) -> None:
+    take(app, problem="Its counts differ.")
+    assert look(app).state == "troubled"
+    assert health_record(look(app))["lists"]["wrong"] == ["cs"]  # pyright: ignore[reportIndexIssue]
+    take(app)
+    assert look(app).state == "well"
+
+
+def test_a_trouble_lasts_until_it_is_cleared(app: App) -> None:
+    take(app)
+    report(app, part="harvest", subject="all")
+    assert look(app).state == "troubled"
+    with app.store.transaction() as tx:
+        app.store.troubles.clear(tx, "harvest", "all")
+    assert look(app).state == "well"
+
+
+def test_a_job_that_was_given_up_is_a_trouble_and_one_that_waits_is_none(app: App) -> None:
+    take(app)
+    seconds = FRIDAY.timestamp()
+    with app.store.transaction() as tx:
+        app.store.jobs.add(tx, "harvest", "all", priority=1, due=seconds, now=seconds)
+    assert look(app).state == "well"
+    job = app.store.jobs.claim(["harvest"], "w", seconds, 60.0)
+    assert job is not None
+    app.store.jobs.give_up(job, "It failed ten times.")
+    assert look(app).state == "troubled"
+    assert health_record(look(app))["jobs"] == {"waiting": 0, "running": 0, "failed": 1}
+
+
+def test_where_nothing_is_followed_nothing_is_overdue(app: App) -> None:
+    health = look(replace(app, follow=()))
+    assert (health.state, health.fetches, health.standings) == ("well", False, ())
+
+
+SAMPLE = re.compile(r'([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\n"])*",?)*)\})? (\S+)')
+LABEL = re.compile(r'([a-z_]+)="((?:[^"\\\n]|\\[\\n"])*)"')
+
+
+def parse(exposition: str) -> dict[str, dict[tuple[tuple[str, str], ...], float]]:
+    """Version 0.0.4 as a strict reader takes it: HELP, TYPE, then samples of that metric only, none of them twice."""
+    assert exposition.endswith("\n")
+    metrics: dict[str, dict[tuple[tuple[str, str], ...], float]] = {}
+    helped = current = ""
+    for line in exposition.removesuffix("\n").split("\n"):
+        if line.startswith("# HELP "):
+            helped = line.split(" ", 3)[2]
+            assert helped not in metrics
+        elif line.startswith("# TYPE "):
+            _, _, current, kind = line.split(" ")
+            assert current == helped and kind in ("gauge", "counter")
+            metrics[current] = {}
+        else:
+            match = SAMPLE.fullmatch(line)
+            assert match and match[1] == current, line
+            labels = tuple(
+                (name, re.sub(r"\\(.)", lambda m: {"n": "\n"}.get(m[1], m[1]), value))
+                for name, value in LABEL.findall(match[2] or "")
+            )
+            assert labels not in metrics[current], line
+            metrics[current][labels] = float(match[3])
+            assert math.isfinite(metrics[current][labels])
+    return metrics
+
+
+def test_metrics_are_what_a_strict_reader_takes(app: App) -> None:
+    take(app)
+    report(app, part="harvest", subject="all")
+    seconds = FRIDAY.timestamp()
+    with app.store.transaction() as tx:
+        app.store.papers.put(tx, [Record(Paper("arxiv:2401.00001", "t", authors=(Author("A"),)))])
+        for key in ("all", HOSTILE):
+            app.store.jobs.add(tx, HOSTILE, key, priority=1, due=seconds, now=seconds)
+    metrics = parse(prometheus(look(app)))
+    assert metrics["papilio_healthy"] == {(): 0}
+    assert metrics["papilio_papers"] == {(): 1}
+    assert metrics["papilio_index_changes_behind"] == {(): 1}
+    assert metrics["papilio_troubles"] == {(): 1}
+    assert metrics["papilio_jobs"] == {(("kind", HOSTILE), ("state", "waiting")): 2}
+    assert metrics["papilio_list_state"] == {
+        (("archive", "cs"), ("state", "listed")): sum(each.archive == "cs" for each in all_categories())
+    }
+    assert metrics["papilio_list_taken_timestamp_seconds"] == {(("archive", "cs"),): seconds}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(hosts=st.lists(st.text(max_size=30), max_size=4, unique=True))
+def test_any_host_is_a_label(app: App, hosts: list[str]) -> None:
+    health = replace(look(app), spent_today=tuple(RequestCount(host, 7, 1, 99) for host in hosts))
+    assert parse(prometheus(health))["papilio_requests_today"] == {(("host", host),): 7 for host in hosts}
+
+
+def test_the_largest_instance_stays_small(app: App) -> None:
+    everything = replace(app, follow=listed_archives())
+    for archive in listed_archives():
+        take(app, archive)
+    health = look(everything)
+    assert len(health.standings) == len(all_categories()) and health.state == "well"
+    assert len(json.dumps(health_record(health))) < 4000
+    assert len(parse(prometheus(health))["papilio_list_state"]) == len(listed_archives())
+
+
+def test_what_machines_are_told_holds_no_message(app: App) -> None:
+    report(app, HOSTILE)
+    assert look(app).troubles == (Trouble("lists", "cs", HOSTILE, FRIDAY.timestamp(), FRIDAY.timestamp(), 1),)
+    assert "script" not in json.dumps(health_record(look(app)))
+
+
+@pytest.fixture
+def client(app: App) -> Callable[..., TestClient]:
+    return lambda **changes: TestClient(create(replace(app, **changes)))
+
+
+def test_health_answers_without_a_password_and_the_rest_does_not(client: Callable[..., TestClient], app: App) -> None:
+    with app.store.transaction() as tx:
+        app.store.papers.put(tx, [Record(Paper("arxiv:2401.00001", "A secret title", authors=(Author("A"),)))])
+        app.store.demands.add(tx, ["arxiv:2401.00002"], "reader ada", FRIDAY.timestamp(), Limits(9, 9, 9, 9, 9, 9))
+    site = client(access=Access("password", frozenset({"testserver"}), password="long and secret"))
+    answer = site.get("/health")
+    assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+    assert answer.json()["demand"] == {"waiting": 1}
+    for word in ("secret", "2401", "ada"):
+        assert word not in answer.text
+    assert {site.get(path).status_code for path in ("/status", "/metrics", "/")} == {401}
+
+
+def test_late_lists_are_no_reason_to_be_restarted(client: Callable[..., TestClient]) -> None:
+    answer = client().get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "troubled")
+
+
+def test_a_database_that_is_away_is(client: Callable[..., TestClient], app: App, tmp_path: Path) -> None:
+    with app.store.transaction() as tx:
+        tx.connection.execute(text("ALTER TABLE trouble RENAME TO elsewhere"))
+    site = client()
+    answer = site.get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (503, "broken")
+    assert str(tmp_path) not in answer.text
+    assert site.get("/metrics").status_code == 503
+    page = site.get("/status")
+    assert page.status_code >= 500 and "<h1" in page.text
+    with app.store.transaction() as tx:
+        tx.connection.execute(text("ALTER TABLE elsewhere RENAME TO trouble"))
+    assert site.get("/health").status_code == 200
