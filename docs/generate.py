@@ -25,7 +25,7 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Made from `papilio.settings.settings` by `make docs`. A setting is read from the environment, else from `papilio.toml` in the",
+        "Made from `papilio.settings` by `make docs`. A setting is read from the environment, else from `papilio.toml` in the",
         "data directory (there by its name in lower case without `PAPILIO_`), else it has its default. `papilio config` prints",
         "the values in force.",
         "",

@@ -11,7 +11,7 @@ from papilio.settings.settings import Settings
 
 
 def introduced(app: App, settings: Settings, who: str, command: str) -> App:
-    """The app, once it is known who asks: at first use the operator is asked, and the library remembers the answer.
+    """The app with a contact. At first use the operator is asked for it, and the library remembers the answer.
 
     Args:
         who: Who wants to know, for the question: `arXiv asks`.

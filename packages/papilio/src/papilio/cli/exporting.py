@@ -47,7 +47,7 @@ def export_(
 
 
 def _listed(app: App, path: str) -> Sequence[str]:
-    """The refs of a list by its path on the site, of which a whole address may be given."""
+    """The refs of a list, by its path on the site or its whole address."""
     parts = urlsplit(path)
     folder, _, names = unquote(parts.path).removeprefix(app.base_path).strip("/").partition("/")
     frame = Frame(base="", here="/", text=messages("en"))

@@ -94,7 +94,7 @@ def _prose(text: str, capitals: bool, first: bool) -> str:
 
 
 def _formula(source: str, tex: str) -> str:
-    """A formula as TeX reads it in a BibTeX value: braces that are printed by name where they would not balance."""
+    """A formula as TeX reads it in a BibTeX value. Braces that would not balance are printed by name."""
     written = f"${tex}$" if source.startswith(("$", "\\(")) and not source.startswith("$$") else source
     written = _IN_FORMULAS.sub(r"\1\\\2", _CONTROL.sub(" ", written))
     if not _balanced(written):

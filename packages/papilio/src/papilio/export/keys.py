@@ -58,7 +58,7 @@ def _plain_key(paper: Paper) -> str:
 
 
 def _author_word(text: str) -> str:
-    """The family name, or the first word of a group's name that says something; empty when it is not in Latin letters."""
+    """The family name, or the first telling word of a group's name; empty when not in Latin letters."""
     name = split_name(text)
     if name.literal:
         words = [word for word in title_words(name.literal) if word not in _GROUP_WORDS]
@@ -69,7 +69,7 @@ def _author_word(text: str) -> str:
 
 
 def _suffix(ref: str) -> str:
-    """An id of arXiv, which readers know; of other refs, whose case may matter as it does not in keys, a digest."""
+    """The suffix of a key: an arXiv id, which readers know, or a digest of another ref, whose case may matter."""
     source, _, name = ref.partition(":")
     plain = name.lower().replace("/", ".")
     if source == "arxiv" and not _NOT_IN_KEYS.search(plain):

@@ -48,7 +48,7 @@ def paper_record(entry: Entry) -> dict[str, object]:
 
 
 def card_record(name: str, entry: Entry, *, starred: bool, read: bool) -> dict[str, object]:
-    """The little that stands beside a link to a paper: what it is, and what the reader left on its work."""
+    """The few facts beside a link to a paper, and what the reader left on its work."""
     paper = entry.paper
     return {
         "name": name,

@@ -1,4 +1,4 @@
-"""What the forms of references have in common: what kind of work it is, where it appeared, what it is called elsewhere."""
+"""A reference as all forms share it: the kind of work, where it appeared, and its other names."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

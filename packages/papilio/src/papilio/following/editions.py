@@ -157,8 +157,8 @@ class _Taken:
         self._left_out += page.left_out
 
     def _completed(self, records: Sequence[Record]) -> list[Record]:
-        """The records, with what the library knows of the same papers and these lists do not tell; two papers that a
-        publisher gives one name are told apart."""
+        """The records, completed by what the library knows of the same papers. Two papers under one name of the publisher
+        are told apart."""
         if self._store.library_kind() != "own":
             return list(records)
         held = self._store.papers.find([record.paper.ref for record in records])
@@ -216,8 +216,8 @@ class _Taken:
 
 
 def _apart(record: Record, held: Paper) -> Record:
-    """The record under a name of its own, where another paper of another year holds the name: the hashes of the NeurIPS
-    proceedings come again."""
+    """The record under a name of its own, where a paper of another year holds the name. The NeurIPS proceedings use some
+    hashes twice."""
     paper = record.paper
     if paper.source != "neurips" or held.year == paper.year:
         return record

@@ -149,7 +149,8 @@ def run(
 def beginning(
     store: Store, set_spec: str, from_day: date | None = None, recent_from: date | None = None
 ) -> tuple[date | None, date | None]:
-    """(from which day a run takes what changed, from which day on nothing will be lacking); None is from the very beginning.
+    """Returns (from_day, complete_since): the day a run begins at, and the day from which nothing will be lacking. None
+    means the beginning of arXiv.
 
     A run goes on from the past that the library has: from the first response of the last run of this set, or of a wider one,
     or from a little before the newest date of an imported snapshot, whichever is newest. A run that began at some recent day is

@@ -1,4 +1,4 @@
-"""What there is of a category's list of a day: "not yet", "holiday", "quiet" and "stale" are four things."""
+"""The state of one category's list on one day: "not yet", "holiday", "quiet" and "stale" are four things."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ STALE_AFTER = timedelta(hours=3)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What there is of a category's list of a day, and why.
+    """The state of one category's list on one day, and why.
 
     Attributes:
         due: When it is (or was) due, aware UTC; None where there is none.
@@ -42,7 +42,7 @@ class Standing:
 
 
 def standing(store: Store, archives: Sequence[str], category: str, day: date, now: datetime) -> Standing:
-    """What there is of a category's list of a day.
+    """The state of one category's list on one day.
 
     Args:
         archives: Those that are followed.
@@ -57,7 +57,7 @@ def standing(store: Store, archives: Sequence[str], category: str, day: date, no
 
 
 def standings(store: Store, archives: Sequence[str], now: datetime) -> list[Standing]:
-    """The newest list that has appeared, for every category of the archives that are followed, for the operator."""
+    """The state of the newest list of every followed category, for the operator."""
     day = newest_announced_day(now)
     taken = store.listings.days(archives, day, day)
     why = _why(store)
@@ -70,8 +70,8 @@ def standings(store: Store, archives: Sequence[str], now: datetime) -> list[Stan
 
 
 def _why(store: Store) -> dict[str, str]:
-    """Archive → what is wrong with taking its lists, the latest where there are several. A subject begins with the archive; a
-    job's goes on with the day."""
+    """Archive → the latest trouble with taking its lists. A trouble's subject begins with the archive; that of a job goes on
+    with the day."""
     found: dict[str, str] = {}
     for each in store.troubles.all():
         if each.part == "lists":

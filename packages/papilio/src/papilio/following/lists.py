@@ -1,4 +1,4 @@
-"""Today: the daily lists of arXiv's archives, by announcement day and kind.
+"""The daily lists of arXiv's archives, by announcement day and kind.
 
 One listing page per archive is the authority and yields every category's list; the feed is the cross-check; missed days are
 caught up with, up to ninety back. What there is of a list, and why, is told by `standing`.
@@ -51,8 +51,8 @@ class Taken:
 
 
 def begin_following(store: Store, archives: Sequence[str], now: datetime) -> None:
-    """Remember, of archives that were not followed so far, from which day on their lists are wanted: the newest day of what
-    was imported, or a week ago. A day to come was remembered by a clock that was ahead, and is forgotten."""
+    """Remembers since when the lists of newly followed archives are wanted: the newest imported day, or a week ago. A day to
+    come was remembered by a clock that was ahead, and is forgotten."""
     newest = newest_announced_day(now - GRACE)
     wanted = all_wanted_since(store, archives)
     fresh = [archive for archive in archives if wanted.get(archive, date.max) > newest]
@@ -78,7 +78,8 @@ def all_wanted_since(store: Store, archives: Collection[str]) -> dict[str, date]
 
 
 def due_lists(store: Store, archives: Sequence[str], now: datetime) -> list[tuple[str, date]]:
-    """(archive, day) of lists that are wanted, due and not taken, the newest day first; never older than arXiv keeps them."""
+    """Returns (archive, day) of the lists that are due and not taken, the newest day first. Lists that arXiv no longer keeps
+    are left out."""
     newest = newest_announced_day(now - GRACE)
     first = _oldest_kept(newest)
     held = store.listings.days(archives, first, newest)
@@ -240,7 +241,7 @@ def _refuse(store: Store, archive: str, day: date, reply: ListingReply, problem:
 def _check_fresh(
     store: Store, arxiv: ArxivClient, archive: str, day: date, listed: Sequence[ListedPaper], reply: ListingReply
 ) -> None:
-    """A list can stand under a new date and still be the one before: then its new papers were announced already."""
+    """Refuses a list that stands under a new date and is still the one before: its new papers were announced already."""
     new = {each.record.paper.ref for each in listed if each.kind == "new"}
     before = store.listings.newest().get(archive)
     if not new or (before is not None and before.day >= day):
@@ -258,7 +259,7 @@ def _check_fresh(
 
 
 def _check_against_feed(arxiv: ArxivClient, archive: str, day: date, new: set[str], reply: ListingReply) -> None:
-    """The first list of an archive has no list before it to compare with; the feed tells whether it is of this day."""
+    """Compares the first list of an archive with the feed, which tells its day: there is no list before it to compare with."""
     try:
         feed = arxiv.feed(archive)
     except RemoteError:
@@ -293,8 +294,8 @@ def _keep(
 
 
 def _record(listed: ListedPaper, held: Entry | None, archive: str, day: date) -> Record:
-    """What the library is told: of a paper that it does not hold, all that the page has; of one that it holds, the places in
-    the list, its categories, and the texts of a version that it does not have yet."""
+    """The record that the library is given. Of a paper that is not held it has all that the page has; of a held one the
+    places in the list, its categories, and the texts of a newer version."""
     record = listed.record
     paper = record.paper
     if held is not None:
@@ -317,7 +318,7 @@ def _record(listed: ListedPaper, held: Entry | None, archive: str, day: date) ->
 
 
 def _categories(known: tuple[str, ...], listed: tuple[str, ...]) -> tuple[str, ...]:
-    """A page sorts those after the primary in its own way, which is no change of the paper."""
+    """The paper's categories; where a page only sorts them in its own way, in the order that is held."""
     same = not listed or (known[:1] == listed[:1] and set(known) == set(listed))
     return known if same else listed
 

@@ -1,4 +1,4 @@
-"""Papers on demand: what a reader asks for and we do not hold is fetched once, in batches, bounded, behind all other work.
+"""Papers on demand: those that readers ask for and we do not hold are fetched once, in bounded batches.
 
 Who asks is answered at once; the job `demand` fetches (`fetch_next`). A host that says "later" never means that a paper does
 not exist: its papers wait on. Of a reply that cannot be used the papers are asked for again in ever smaller batches, so that
@@ -116,12 +116,12 @@ class Asked:
 
     @property
     def own_share(self) -> bool:
-        """It is this client that has asked for too much."""
+        """Whether this client has asked for too much."""
         return self.says in _OWN_SHARE
 
     @property
     def pending(self) -> bool:
-        """It may be here in a moment, without anybody doing more than looking."""
+        """Whether it may be here in a moment, without anybody doing more than looking."""
         return self.state in ("fetching", "unasked") or (self.again_seconds is not None and self.again_seconds <= SOON_SECONDS)
 
 
@@ -148,7 +148,7 @@ class Outage:
 
 
 def look(store: Store, refs: Sequence[str], now: datetime, *, possible: bool) -> dict[str, Asked]:
-    """How it stands with papers, without asking for any of them.
+    """The state of papers, without asking for any of them.
 
     Args:
         possible: Whether this library fetches anything at all.
@@ -200,7 +200,7 @@ def ask(store: Store, refs: Sequence[str], client: str, now: datetime, *, possib
 
 
 def plan(store: Store, now: datetime) -> None:
-    """Add the job where papers wait and nothing is at work on them: the last job may have ended while they came."""
+    """Adds the job where papers wait and no job stands. The last one may have ended while they came."""
     if store.demands.count() and _is_idle(store):
         with store.transaction() as tx:
             _add_job(store, tx, now)
@@ -300,7 +300,7 @@ def fetch_next(store: Store, arxiv: ArxivClient, now: datetime) -> bool:
 
 
 def _next_batch(store: Store) -> list[Demand]:
-    """The longest waiting among those that have failed least, and as many as may be asked for after so many failures."""
+    """The papers to ask for next: the longest waiting of those that failed least. The more failures, the fewer at a time."""
     waiting = store.demands.next(BATCH_IDS)
     equal = [each for each in waiting if each.attempts == waiting[0].attempts]
     return equal[: BATCHES[min(equal[0].attempts, len(BATCHES) - 1)]] if equal else []

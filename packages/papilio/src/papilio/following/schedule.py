@@ -1,4 +1,4 @@
-"""The agenda: which work has become due, and what does each kind of it.
+"""The schedule: the work that has become due, and the handler of each kind of it.
 
 `plan` compares arXiv's calendar with what the library holds and adds the jobs that are lacking; any number of workers may call
 it at any time, because of each kind and key there is one job. The handlers ask the library again what is to be done, so a job
@@ -75,7 +75,7 @@ def plan(store: Store, follow: Sequence[str], now: datetime) -> None:
 
 
 def handlers(store: Store, arxiv: ArxivClient, follow: Sequence[str], now: Callable[[], datetime]) -> Mapping[str, Handler]:
-    """What does each kind of job."""
+    """The handler of each kind of job."""
     followed = frozenset(follow)
 
     def newest(job: Job, tell: Callable[[str], None]) -> More | None:
@@ -158,8 +158,8 @@ def _lists(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]
 
 
 def _missed(store: Store, due: Sequence[tuple[str, date]], now: datetime) -> list[tuple[str, date]]:
-    """Of the lists that are due those before the newest, which are to be caught up with, in their order; one whose page was
-    wrong rests for a while, so that it does not hold up the others."""
+    """The due lists before the newest, to be caught up with, in their order. One whose page was wrong rests for a while and
+    holds up no other."""
     newest = _newest_due(now)
     missed = [(archive, day) for archive, day in due if day != newest]
     if not missed:
@@ -200,7 +200,7 @@ def _sets(follow: Sequence[str]) -> tuple[str, ...]:
 
 
 def _recent_from(store: Store, follow: Sequence[str], now: datetime) -> date:
-    """Where the first harvest of a library begins that has no past: where its lists begin."""
+    """The day where the first harvest of an empty library begins: that of its first lists."""
     return min(lists.all_wanted_since(store, follow).values(), default=newest_announced_day(now)) - timedelta(days=1)
 
 

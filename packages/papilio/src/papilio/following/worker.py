@@ -44,7 +44,7 @@ LONGEST_MESSAGE = 2000
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """A step is done and there is more to do, from `due` on; `progress` tells the operator how far it is.
+    """The answer of a step that leaves more to do, from `due` on. `progress` tells the operator how far it is.
 
     No job waits for longer than `store.jobs.MOST_AHEAD_SECONDS`: what is to be done later is planned later.
     """
@@ -114,7 +114,7 @@ class Worker:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the step at hand, at most a few seconds from now; a job that cannot end so soon is given back, or left
+        """Ends after the step at hand, at most a few seconds from now. A job that cannot end so soon is given back, or left
         to its lease where even that takes too long."""
         self._stopped.set()
         if self._thread.ident is None:
@@ -128,8 +128,7 @@ class Worker:
             giving.join(GIVE_BACK_SECONDS)
 
     def work_off(self) -> int:
-        """In this thread: do what is due now, and what becomes due by that, until nothing is, or until `stop`; returns how
-        many steps were done."""
+        """Does all due work in this thread, until nothing is due or `stop` is called; returns the number of steps."""
         steps = 0
         while not self._stopped.is_set():
             self._planned = None
@@ -155,7 +154,7 @@ class Worker:
                 self._stopped.wait(self._poll_seconds * min(2**failures, 32))
 
     def _step(self) -> bool:
-        """Plan if it is time to, then do one step; whether there was one."""
+        """Plans if it is time to, then does one step; returns whether there was one."""
         now = self._now()
         # A clock that was put back makes `now` earlier than the last time: then it is time, too.
         if self._planned is None or not timedelta(0) <= now - self._planned < timedelta(seconds=PLAN_SECONDS):
@@ -286,7 +285,7 @@ class Worker:
 
 @contextmanager
 def _heartbeat(store: Store, job: Job, lease_seconds: float) -> Generator[Callable[[str], None]]:
-    """Renews the lease from a thread of its own while a handler works; gives what the handler tells its progress with."""
+    """Renews the lease from its own thread while a handler works. It yields the function that takes the handler's progress."""
     ended = threading.Event()
 
     def beat() -> None:
@@ -313,7 +312,7 @@ def _heartbeat(store: Store, job: Job, lease_seconds: float) -> Generator[Callab
 
 
 def _failure(error: BaseException) -> Exception:
-    """What a step failed with. Panics of native code, for one, are no `Exception`, and end a step, not a worker."""
+    """The error that a step failed with. Panics of native code are no `Exception`; they end a step, not a worker."""
     if isinstance(error, Exception):
         return error
     failure = RuntimeError(f"{type(error).__name__}: {error}")

@@ -125,7 +125,7 @@ def _complaint(body: str) -> str:
 
 
 def find_arxiv_ids(text: str) -> list[tuple[int, int, ArxivId]]:
-    """Every id that stands in prose, as (start, end, id), in order; never inside a DOI, a price or a longer number."""
+    """Every id in prose, in order, as (start, end, id). Digits inside a DOI, a price or a longer number are none."""
     source = plain(text)
     return [(*source.original(start, end), found) for start, end, found in scan_arxiv_ids(source.text)]
 

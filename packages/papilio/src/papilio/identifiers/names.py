@@ -172,8 +172,8 @@ class _Scan:
         return (end, [Found("doi", name)]) if name else (start, [])
 
     def _url_end(self, place: int, stop: re.Pattern[str] = _URL_STOP) -> int:
-        """Where a URL (or DOI) that runs through `place` ends: before what no URL holds, a bracket that it did not open, and
-        the punctuation of the sentence around it."""
+        """The end of a URL or DOI that runs through `place`. It stops before what no URL holds, a bracket it did not open,
+        and the sentence's punctuation."""
         text, opened = self.text, {"(": 0, "[": 0}
         begin, end = place, len(text)
         while found := stop.search(text, place):

@@ -129,7 +129,7 @@ def import_file(
 
 
 def import_starter(store: Store) -> int:
-    """Fill an empty library with the starter library; returns how many records it has, 0 where the library is not empty."""
+    """Fills an empty library with the starter library; returns its records, 0 where the library is not empty."""
     records = starter_records()
     with store.transaction() as tx:
         # Asked again inside the transaction: marking papers that an import has just brought would let the next one delete them.
@@ -167,7 +167,7 @@ def _batches(file: RecordFile, skip: int) -> Iterator[Batch]:
 
 
 def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) -> tuple[ImportProgress, int]:
-    """Write a batch and how far the file has come in one transaction; returns that and how many starter papers went."""
+    """Writes a batch and the place reached in one transaction; returns the place and how many starter papers went."""
 
     days = [row.updated[:_DAY_LENGTH] for row in parsed.rows if row.ref.startswith("arxiv:")]
     known = [date.fromisoformat(day) for day in set(days) if len(day) == _DAY_LENGTH]

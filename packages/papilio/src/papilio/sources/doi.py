@@ -7,7 +7,7 @@ _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s]+")
 
 
 def find_dois(text: str, warnings: list[str]) -> list[str]:
-    """The DOIs of a field, which may hold several, or URLs of resolvers; a warning for each word that is none."""
+    """The DOIs of a field, with a warning for each word that is none. URLs of resolvers count as DOIs."""
     dois: list[str] = []
     for word in _PREFIX.sub(" ", text).replace("\\_", "_").split():
         bare = word.strip(",;").rstrip(".")

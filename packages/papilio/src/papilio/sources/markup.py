@@ -1,4 +1,4 @@
-"""XML and HTML of other hosts, read so that nothing in them can reach a file, the network, or all of memory.
+"""XML and HTML of other hosts, kept away from files, the network and the whole of memory.
 
 XML must be well-formed to its last tag, so that what was cut short is never taken for complete. HTML is read as
 browsers read it, and must have its closing tag where that tells that a page is whole. lxml stays behind this module: what

@@ -83,7 +83,7 @@ def plain(text: str) -> str:
 
 
 def find_formulas(text: str) -> list[tuple[int, int]]:
-    """Where the formulas of a text are, as (start, end) with their delimiters, in order; a `$` that is a price opens none."""
+    """The places of formulas in a text, in order, as (start, end) with delimiters. A `$` that is a price opens none."""
     found: list[tuple[int, int]] = []
     at = 0
     while (opening := _next_opening(text, at)) >= 0:

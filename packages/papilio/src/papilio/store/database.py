@@ -39,7 +39,7 @@ class Transaction:
         self.connection = connection
 
     def lock(self) -> None:
-        """Wait for the writer before; what is read after this and written before the end of the transaction is one step.
+        """Waits for other writers. What is read from here on and written before the transaction ends is one step.
 
         SQLite's transactions hold the only write lock from their beginning, and the clause is not sent to it.
         """

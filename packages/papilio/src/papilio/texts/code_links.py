@@ -1,4 +1,4 @@
-"""Where a paper's own words lead to code, data, models or a project page: links found in its abstract and comments.
+"""Links to code, data, models or a project page in a paper's abstract and comments.
 
 Only hosts of a table count, and every link is built anew from the parts that were recognised: nothing of the text gets into
 an address but names of owners and repositories. `https://github.com/a/b.git`, `github. com/a/b`, `\\url{…}` and

@@ -114,8 +114,7 @@ def title_key(title: str) -> str:
 
 
 def title_number(title: str) -> int | None:
-    """The key of a title as a number that a database indexes well; None for a title that is too short or too common to tell
-    anything."""
+    """The key of a title as a number for a database's index; None for a title too short or too common."""
     key = title_key(title)
     return None if len(key) < SHORTEST_KEY or _GENERIC.fullmatch(key) else _number(key)
 
@@ -223,7 +222,7 @@ def may_be_same(preprint: Evidence, published: Evidence) -> bool:
 
 
 def told_apart(one: str, other: str) -> bool:
-    """Whether two titles say that they are of two works: part I and part II, a paper and its erratum, two years' findings."""
+    """Whether two titles name two works: part I and part II, a paper and its erratum, two years' findings."""
     plain = (_plain(one), _plain(other))
     kinds, serials = ([{_mark(match) for match in pattern.finditer(text)} for text in plain] for pattern in (_KIND, _SERIAL))
     if kinds[0] != kinds[1] or serials[0] != serials[1]:
@@ -233,7 +232,7 @@ def told_apart(one: str, other: str) -> bool:
 
 
 def _mark(match: re.Match[str]) -> tuple[int | None, str]:
-    """Which sort of mark it is, and for those of which there are many, which one."""
+    """The sort of a mark and, for numbered sorts, its number."""
     return (match.lastindex, match[match.lastindex or 0] if match.re is _SERIAL else "")
 
 
@@ -303,8 +302,8 @@ def _umlauts(part: str) -> str:
 
 
 def _one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two names can be one person's: the same letters; or a whole part in common, which ends one of the names (or
-    begins it, where family names come first), and of the other parts none that contradicts."""
+    """Whether two names can be one person's. Either they have the same letters, or they share a whole part at the end of a
+    name (or at its beginning, where family names come first) and no other part contradicts."""
     one, other = (tuple(map(_umlauts, name)) for name in (one, other))
     rest, against = list(one), list(other)
     common: list[str] = []

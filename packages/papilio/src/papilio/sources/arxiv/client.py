@@ -168,7 +168,8 @@ class ArxivClient:
         return page
 
     def _halves(self, refs: list[str], refused: list[str], error: ProtocolError) -> PapersById:
-        """Which id the API objects to cannot be told from its words: ask for the halves, down to single ids."""
+        """The papers of a refused batch, asked for by halves down to single ids: the API's words do not tell which id it
+        objects to."""
         if len(refs) == 1:
             if error.code in REFUSALS:
                 return PapersById((), (), (*refused, *refs))

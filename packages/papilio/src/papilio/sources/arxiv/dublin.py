@@ -20,8 +20,8 @@ _PHYSICAL_ARCHIVES = {
 
 
 def read_dublin_core(element: Element, base: str) -> Record:
-    """One `oai_dc:dc`: the first description is the abstract, the first date the first version's, the last one the last's; an
-    identifier is an address, a DOI, or the journal. Versions are not told.
+    """The record of one `oai_dc:dc`. The first description is the abstract, the first and last dates are those of the first
+    and last version; an identifier is an address, a DOI, or the journal. Versions are not told.
 
     Raises:
         RecordError: No title.

@@ -123,7 +123,7 @@ def read_categories(text: str, warnings: list[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def category_code(word: str) -> str:
-    """The canonical code; a code of a known archive that is newer than our table as it is; empty for anything else."""
+    """The canonical code of a category; empty for what is none. A new code of a known archive stays as it is."""
     bare = word.strip("()[],;")
     if find_category(bare):
         return canonical(bare)

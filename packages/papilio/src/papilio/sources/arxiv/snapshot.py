@@ -33,8 +33,8 @@ _NOT_IN_A_NAME = re.compile(r"[()\[\];:,&\n]|\b(?:and|et al|for|behalf)\b")
 
 
 def parse_snapshot(fields: Mapping[str, object]) -> Record:
-    """One decoded line → a record with estimated announcements (kind `new` in the primary category, `cross` in the others)
-    and warnings for what is missing.
+    """The record of one decoded line, with estimated announcements and with warnings for what is missing. The kind is `new`
+    in the primary category and `cross` in the others.
 
     Raises:
         RecordError: No id, an id that is none, or no title.

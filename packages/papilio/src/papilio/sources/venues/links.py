@@ -1,4 +1,4 @@
-"""Links that say of which preprint a published paper is."""
+"""Links from a published paper to its preprint."""
 
 import re
 

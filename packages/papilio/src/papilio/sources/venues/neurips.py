@@ -92,7 +92,7 @@ def _found(link: Element, page: re.Match[str]) -> Found:
 
 
 def _authors(link: Element) -> tuple[Author, ...]:
-    """Of the same item of the list: in `<i>`, later in `<span class="paper-authors">`."""
+    """The authors of a list's item: in `<i>`, later in `<span class="paper-authors">`."""
     item = link.getparent()
     while item is not None and item.tag not in ("li", "body"):
         item = item.getparent()

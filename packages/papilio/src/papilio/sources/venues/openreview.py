@@ -129,7 +129,7 @@ def _decoded_again(content: bytes, refused: orjson.JSONDecodeError) -> object:
 
 
 def _standing(note: Mapping[str, object], venue: str, year: int) -> tuple[State, str]:
-    """(what became of the submission, track of an accepted one).
+    """Returns (outcome of the submission, track of an accepted one).
 
     Raises:
         RecordError: It is of another venue, or nothing says of which it is.
@@ -155,8 +155,8 @@ def _standing(note: Mapping[str, object], venue: str, year: int) -> tuple[State,
 
 
 def _is_of(path: list[str], words: str, venue: str, year: int) -> bool:
-    """Whether a group, or failing that the words of `venue`, are of this edition: `ICLR.cc/2026/Conference`,
-    `colmweb.org/COLM/2025/Conference`; never a workshop held there."""
+    """Whether a group, or else the words of `venue`, belong to this edition: `ICLR.cc/2026/Conference`. Its workshops do
+    not."""
     if path:
         named = [part.partition(".")[0] for part in path]
         workshop = any(part.lower().startswith("workshop") for part in path)

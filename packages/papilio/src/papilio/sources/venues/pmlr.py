@@ -1,4 +1,4 @@
-"""PMLR: the page of a volume, which has everything but the abstracts, and the volume's BibTeX file, which has those too."""
+"""PMLR: the page of a volume, which lacks the abstracts, and the volume's BibTeX file, which has them."""
 
 import re
 from collections.abc import Mapping

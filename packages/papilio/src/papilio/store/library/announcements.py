@@ -52,9 +52,9 @@ class Announcements:
         return day_of(max(known)) if (known := [day for day in days if day]) else None
 
     def day(self, include: Sequence[str], exclude: Sequence[str], day: date) -> list[Listed]:
-        """The whole list of a day: new, then cross, then replacement; within a kind newest id first. (A day holds at most
-        a few thousand papers; pages are cut from it after sorting.) A preprint shown under its published record stands in the
-        list under the published ref."""
+        """The whole list of one day: new, then cross, then replacement, each with the newest id first. A day holds at most a
+        few thousand papers; pages are cut from it after sorting. A preprint shown under its published record stands in
+        the list under the published ref."""
         shown = paper.alias("shown")
         statement = (
             select(paper.c.ref, announcement.c.kind, paper.c.categories, shown.c.ref)
@@ -97,8 +97,8 @@ class Announcements:
         return [DayCount(day_of(day), papers, bool(estimated)) for day, papers, estimated in rows]
 
     def new_by_day(self, list_days: int) -> list[tuple[date, dict[str, int]]]:
-        """Of the newest days with lists, oldest first: category → papers that were new there. Each paper is new in one category
-        and cross-listed in the others. Cached per last sequence."""
+        """The newest days with lists, oldest first, each with category → papers that were new in it. A paper is new in one
+        category and cross-listed in the others. Cached per last sequence."""
         newest = select(func.max(announcement.c.day)).where(announcement.c.category_id == category.c.id).scalar_subquery()
         with self._database.read() as connection:
 
@@ -119,8 +119,8 @@ class Announcements:
             return self._new.get(connection, read)
 
     def announced(self, archive: str, day: date) -> dict[str, Kind]:
-        """Ref → kind of every paper that an archive's list of a day has, as it was announced; the best kind over its
-        categories. Preprints keep their own refs."""
+        """Ref → kind of every paper in one archive's list of one day. The kind is the best one over its categories, as
+        announced. Preprints keep their own refs."""
         statement = (
             select(paper.c.ref, func.min(announcement.c.kind))
             .select_from(announcement)
@@ -181,7 +181,7 @@ def _believed(connection: Connection, include: Sequence[str], first: date, last:
 
 
 def _age(ref: str) -> tuple[int, str]:
-    """Sorts refs by age: the first five digits of an arXiv id are its month, with the century that two digits leave out."""
+    """The key that sorts refs by age: the month in an arXiv id, with its century."""
     key = ref.partition(":")[2]
     digits = key.rpartition("/")[2]
     century = 0 if digits[:2] > "90" and "/" in key else 1

@@ -46,7 +46,7 @@ class Held(NamedTuple):
 
     @property
     def named(self) -> Named:
-        """What of it decides its links."""
+        """The values that decide its links."""
         row = self.row
         clues = (row.title_key, row.authors_key, row.opening_key)
         return Named(self.id, row.ref, row.doi_key, row.preprint, *clues, row.edition is not None)
@@ -171,7 +171,7 @@ def _write(tx: Transaction, new: Sequence[PaperRow], changes: Sequence[Change]) 
 
 
 def _deciding(row: PaperRow) -> tuple[object, ...]:
-    """What of a row its links depend on."""
+    """The values of a row on which its links depend."""
     clues = (row.title_key, row.authors_key, row.opening_key)
     compared = (row.title, row.authors, row.year, row.published[:4], row.comments, row.journal_ref, row.edition, row.abstract)
     return (row.doi_key, row.preprint, *clues, *compared)

@@ -70,7 +70,7 @@ def _counts(connection: Connection, refs: Sequence[str]) -> dict[str, ReadingCou
 
 
 def _sum(counts: Mapping[str, ReadingCounts], refs: Sequence[str]) -> ReadingCounts:
-    """Of all records of one work."""
+    """The counts of all records of one work, added up."""
     held = [counts[ref] for ref in refs if ref in counts]
     return ReadingCounts(sum(each.pdf for each in held), sum(each.answers for each in held)) if held else _NOTHING
 

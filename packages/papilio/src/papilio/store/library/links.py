@@ -27,7 +27,7 @@ CHUNK = 5000
 
 
 class Named(NamedTuple):
-    """What of a paper leads to the records that it may be linked with."""
+    """The values of a paper that lead to the records it may be linked with."""
 
     id: int
     ref: str
@@ -186,8 +186,8 @@ _COLUMNS = (
 
 
 def _named(connection: Connection, column: str, values: Iterable[Any], which: str = "") -> list[Named]:
-    """Papers with one of these values in a column, which an index serves. Of each paper that is imported all clues are looked
-    for: the statement is written here, past SQLAlchemy's work for each value."""
+    """Papers with one of these values in an indexed column. The statement is written here, past SQLAlchemy's work for each
+    value, because an import asks for every clue of every paper."""
     # A library of preprints alone need not be searched for venues' papers a thousand times, nor the other way round.
     if (
         which

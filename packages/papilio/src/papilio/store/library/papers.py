@@ -93,7 +93,7 @@ class Papers:
             return found
 
     def shown(self, refs: Sequence[str]) -> dict[str, str]:
-        """Ref → the ref of the record that shows its work, of those that are held: itself, or the published record."""
+        """Held ref → the ref of the record that shows its work: itself, or the published record."""
         record = paper.alias("shown")
         joined = paper.outerjoin(link, link.c.preprint_id == paper.c.id).outerjoin(record, record.c.id == link.c.published_id)
         statement = select(paper.c.ref, record.c.ref).select_from(joined)

@@ -138,7 +138,7 @@ def _announcement_row(announcement: Announcement) -> AnnouncementRow:
 
 
 def _clues(paper: Paper) -> tuple[int | None, int | None, int | None]:
-    """What leads to the other records of the same work: of title, authors and abstract."""
+    """The clues of title, authors and abstract to other records of the same work."""
     if paper.track in NOT_PUBLISHED:
         return None, None, None
     names = [author.name for author in paper.authors]

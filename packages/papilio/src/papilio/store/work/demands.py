@@ -1,4 +1,4 @@
-"""Papers that readers asked for and we do not hold: the queue, what was let into it, and what is known not to exist.
+"""The queue of papers that readers asked for, what was let into it, and which papers are known not to exist.
 
 The queue is bounded in all and for each client, and so is what is let into it in an hour and in a day, so that no number of
 questions costs more than a bounded number of rows and of requests to the source.
@@ -47,8 +47,8 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many papers may wait at a time, and may be let into the queue in an hour and in a day: in all, and of one
-    client. An hour is one of the clock; a day, that hour and those before it."""
+    """The number of papers that may wait, or be let in within an hour or a day: in all, and for one client. An hour is one
+    of the clock; a day, that hour and those before it."""
 
     waiting: int
     waiting_of_client: int
@@ -78,8 +78,8 @@ class Demands:
             return _room(connection, client, now, limits)
 
     def add(self, tx: Transaction, refs: Sequence[str], client: str, now: float, limits: Limits) -> tuple[list[str], list[str]]:
-        """(refs that now wait, refs for which the queue has no room). A ref that waits already counts as waiting, whoever
-        asks; the first refs are the first to be let in."""
+        """Returns (refs that now wait, refs for which the queue has no room). A ref that waits already counts as waiting,
+        whoever asks; the first refs are the first to be let in."""
         tx.lock()
         asked = list(dict.fromkeys(refs))
         already = set(tx.connection.scalars(select(demand.c.ref).where(demand.c.ref.in_(asked))))
@@ -118,7 +118,7 @@ class Demands:
             return connection.execute(select(func.count()).select_from(demand)).scalar_one()
 
     def waiting_since(self) -> float | None:
-        """When the paper was asked for that waits longest; None when none waits."""
+        """The time when the longest waiting paper was asked for; None when none waits."""
         with self._database.read() as connection:
             return connection.execute(select(func.min(demand.c.asked))).scalar_one()
 

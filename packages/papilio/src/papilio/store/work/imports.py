@@ -53,8 +53,8 @@ class Imports:
         return _progress(row)
 
     def newest_day(self) -> date | None:
-        """The newest day of the snapshot that the library was filled from: of the files that were read to their ends, the one
-        with the most papers of arXiv. None when there was none."""
+        """The newest day of the snapshot that filled the library: the finished file with the most papers of arXiv. None when
+        there was none."""
         statement = select(import_progress).where(import_progress.c.finished == 1)
         with self._database.read() as connection:
             files = [_progress(row) for row in connection.execute(statement)]

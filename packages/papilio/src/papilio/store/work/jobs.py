@@ -103,8 +103,8 @@ class Jobs:
             return False
 
     def _insert(self, tx: Transaction, job: tuple[str, str, str, int, float], now: float) -> bool:
-        """Whether it was inserted. Numbers are drawn by lot: a counter would make all who add wait for each other, and the
-        largest number plus one would come again after the job with it is done."""
+        """Returns whether it was inserted. Its number is random: a counter would make writers wait for each other, and the
+        largest number plus one would come again."""
         number = secrets.randbelow(2**31 - 1) + 1
         row = (number, *job, "waiting", 0, 0, "", 0.0, "", "", "", now)
         tx.insert(table, [row], conflict=" ON CONFLICT DO NOTHING")
@@ -174,7 +174,7 @@ class Jobs:
             return tx.connection.execute(update(table).where(_held(job)).values(values)).rowcount == 1
 
     def hold(self, tx: Transaction, job: Job) -> None:
-        """Lock the job's row until the end of the transaction, so that the effects written in it belong to its holder.
+        """Locks the job's row until the transaction ends. What is written meanwhile belongs to its holder.
 
         Raises:
             BusyError: The job is no longer this worker's; nothing of the transaction may remain.
