@@ -63,7 +63,7 @@ def _plain_key(paper: Paper) -> str:
 
 
 def _latin_words(title: str) -> list[str]:
-    """The words of a title in Latin letters alone; what a formula calls by name (α, ∞, a command of TeX) is no word of a key."""
+    """The words of a title in Latin letters alone. What is called by name (α, ∞, a command of TeX) is no word of a key."""
     title = _SIGN.sub(" ", _COMMAND.sub("", _GREEK.sub(_NOT_LATIN, title)))
     return [word for word in title_words(title) if word.isascii()]
 

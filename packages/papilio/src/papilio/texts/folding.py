@@ -1,13 +1,14 @@
 r"""Text as it is compared: one spelling for all that a reader may type for the same title or name.
 
 `folded` takes away case and accents, and turns letters that Unicode does not decompose (ø, ł, đ, ı, æ) into plain ones.
-`title_key` goes on to what a title says: punctuation, spaces and hyphens do not count, a sub- or superscript is the letter itself, Greek
-letters and a few signs are called by their names, and TeX is read. `$\ell_1$`, ℓ₁, ℓ1 and l1 have one key, and so have
-`$\mathcal{O}(n \log n)$` and O(n log n), `$H_\infty$`, H∞ and H-infinity, `$\alpha$`, α and alpha.
 
-Of a command of TeX its name is what counts (`\log`, `\alpha`, and macros of the authors' own such as `\SU`), unless it only sets
-what follows in another shape or stands for a sign that is no letter. Keys and numbers made of them are stored: after a change
-here raise `search.schema.FORMAT`, and let a migration recompute the columns of `store.schema.CLUES`.
+`title_key` keeps what a title says. Punctuation, spaces and hyphens do not count, an index is the letter itself, Greek
+letters and a few signs are called by their names, and TeX is read: `$\ell_1$`, ℓ₁, ℓ1 and l1 have one key, and so have
+`$\mathcal{O}(n \log n)$` and O(n log n), `$H_\infty$`, H∞ and H-infinity, `$\alpha$`, α and alpha. Of a command its name
+is what counts (`\log`, `\alpha`, and macros of the authors' own such as `\SU`), unless the tables below say otherwise.
+
+Keys, and numbers made of them, are stored: with every change here `search.schema.FORMAT` is raised, and a migration
+recomputes the columns in `store.schema.CLUES`.
 """
 
 import re
@@ -37,27 +38,30 @@ COMMAND_LETTERS = {
 }  # fmt: skip
 """Commands that are letters of a word, which the next letter may follow without a space."""
 
-SILENT_COMMANDS = frozenset(
-    # What changes the shape or the place of its argument.
-    """bf it rm sf tt sc sl em cal frak scr bbb bold boldsymbol boldmath bm pmb emph underline overline operatorname ensuremath mbox
-    hbox fbox ce sp sb bar hat tilde vec dot ddot check breve acute grave widehat widetilde widebar underbrace overbrace frac tfrac
-    dfrac nicefrac sfrac over atop binom left right middle big bigl bigr bigg biggl biggr limits nolimits displaystyle textstyle
-    scriptstyle tiny small footnotesize normalsize large huge raise lower phantom vphantom hphantom not protect xspace quad qquad
-    hspace vspace hskip kern label tag nonumber notag
-    """
-    # Signs that are neither letters nor digits.
-    """le leq leqslant leqq ge geq geqslant geqq ll gg ne neq lt gt lesssim gtrsim lsim gsim sim simeq approx cong equiv propto asymp
-    prec preceq succ succeq doteq to gets mapsto longmapsto hookrightarrow iff implies pm mp div cdot ast star circ bullet diamond
-    oplus ominus otimes oslash odot boxplus boxtimes boxdot uplus sqcup sqcap cup cap bigcup bigcap bigoplus bigotimes wedge vee
-    bigwedge bigvee setminus smallsetminus backslash wr amalg rtimes ltimes bowtie in notin ni subset subseteq subsetneq supset
-    supseteq emptyset varnothing forall exists nexists neg lnot land lor partial nabla sum prod coprod int iint iiint oint prime
-    dagger ddagger dag ddag perp parallel mid nmid vert lvert rvert lbrace rbrace lbrack rbrack langle rangle lfloor rfloor lceil
-    rceil models vdash dashv top bot angle measuredangle square box blacksquare lozenge triangle bigtriangleup bigtriangledown
-    triangleleft triangleright sharp flat natural clubsuit diamondsuit heartsuit spadesuit degree dots ldots cdots vdots ddots colon
-    slash lq rq upharpoonright restriction rightharpoonup leftharpoonup rightleftharpoons because therefore checkmark
-    circledr copyright pounds""".split()  # noqa: SIM905
+SHAPES = frozenset(
+    """bf it rm sf tt sc sl em cal frak scr bbb bold boldsymbol boldmath bm pmb emph underline overline operatorname
+    ensuremath mbox hbox fbox ce sp sb bar hat tilde vec dot ddot check breve acute grave widehat widetilde widebar
+    underbrace overbrace frac tfrac dfrac nicefrac sfrac over atop binom left right middle big bigl bigr bigg biggl
+    biggr limits nolimits displaystyle textstyle scriptstyle tiny small footnotesize normalsize large huge raise lower
+    phantom vphantom hphantom not protect xspace quad qquad hspace vspace hskip kern label tag nonumber
+    notag""".split()  # noqa: SIM905
 )
-"""Commands of which nothing is heard; all are in lower case. `\\text…`, `\\math…` and arrows are silent too."""
+"""Commands that set in another shape or place what follows; `\\text…` and `\\math…` do so too."""
+
+SIGNS = frozenset(
+    """le leq leqslant leqq ge geq geqslant geqq ll gg ne neq lt gt lesssim gtrsim lsim gsim sim simeq approx cong
+    equiv propto asymp prec preceq succ succeq doteq to gets mapsto longmapsto hookrightarrow iff implies pm mp div
+    cdot ast star circ bullet diamond oplus ominus otimes oslash odot boxplus boxtimes boxdot uplus sqcup sqcap cup
+    cap bigcup bigcap bigoplus bigotimes wedge vee bigwedge bigvee setminus smallsetminus backslash wr amalg rtimes
+    ltimes bowtie in notin ni subset subseteq subsetneq supset supseteq emptyset varnothing forall exists nexists neg
+    lnot land lor partial nabla sum prod coprod int iint iiint oint prime dagger ddagger dag ddag perp parallel mid
+    nmid vert lvert rvert lbrace rbrace lbrack rbrack langle rangle lfloor rfloor lceil rceil models vdash dashv top
+    bot angle measuredangle square box blacksquare lozenge triangle bigtriangleup bigtriangledown triangleleft
+    triangleright sharp flat natural clubsuit diamondsuit heartsuit spadesuit degree dots ldots cdots vdots ddots
+    colon slash lq rq upharpoonright restriction rightharpoonup leftharpoonup rightleftharpoons because therefore
+    checkmark circledr copyright pounds""".split()  # noqa: SIM905
+)
+"""Commands for signs that are neither letters nor digits; so are all arrows."""
 
 _OPERATORS = frozenset({"Sp", "SL"})
 """Groups whose names differ from a silent command in case alone."""
@@ -163,6 +167,6 @@ def _command(name: str) -> str:
         return COMMAND_LETTERS[name]
     if variant := _VARIANT.fullmatch(name):
         return f" {variant[1]} "
-    if (name in SILENT_COMMANDS and written not in _OPERATORS) or _SILENT.fullmatch(name):
+    if ((name in SHAPES or name in SIGNS) and written not in _OPERATORS) or _SILENT.fullmatch(name):
         return ""
     return f" {COMMAND_NAMES.get(name, name)} "
