@@ -21,7 +21,7 @@ import Stemmer
 from papilio.errors import QueryError
 from papilio.search.documents import Document, Hit
 from papilio.search.engine import Engine
-from papilio.search.known_item import title_key
+from papilio.texts.folding import title_key
 from report import environment
 from search_data import library, write_result
 

@@ -19,7 +19,6 @@ from papilio.texts.same_work import (
     overlap,
     same_work,
     shared_authors,
-    title_key,
     title_number,
     told_apart,
 )
@@ -147,14 +146,6 @@ def test_an_author_has_one_counterpart() -> None:
 
 
 texts = st.text(max_size=60)
-
-
-@given(title=texts)
-def test_a_key_is_letters_and_its_own_key(title: str) -> None:
-    key = title_key(title)
-    assert all(character.isalnum() for character in key)
-    if key.isascii():
-        assert title_key(key) == key
 
 
 @given(title=texts, names=st.lists(texts, max_size=4), abstract=texts, comments=texts, venue=texts)

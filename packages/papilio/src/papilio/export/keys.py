@@ -13,9 +13,14 @@ from hashlib import blake2b
 from papilio.export.names import split_name
 from papilio.export.record import year_of_paper
 from papilio.model import Paper
-from papilio.search.known_item import title_words
+from papilio.texts.folding import GREEK_NAMES, SIGN_NAMES, folded, title_words
 
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9.-]")
+_WORD = re.compile(r"[^\W_]+")
+_GREEK = re.compile(rf"\\(?:var)?(?:{'|'.join(GREEK_NAMES.values())})(?![A-Za-z])|[\u0370-\u03ff\u1f00-\u1fff]", re.IGNORECASE)
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\^")
+_SIGN = re.compile(f"[×{''.join(SIGN_NAMES)}]")
+_NOT_LATIN = "Ж"
 _SAYS_NOTHING = frozenset(
     {
         "a", "an", "and", "are", "as", "at", "be", "beyond", "by", "can", "do", "does", "for", "from", "how", "in", "into",
@@ -52,19 +57,25 @@ def _plain_key(paper: Paper) -> str:
     author = _author_word(paper.authors[0].name) if paper.authors else ""
     if not author:
         return f"{_NOT_IN_KEYS.sub('', paper.source.lower())}-{_suffix(paper.ref)}"
-    words = [word for word in title_words(paper.title) if word.isascii()]
+    words = _latin_words(paper.title)
     says = next((word for word in words if word not in _SAYS_NOTHING), words[0] if words else "")
     return f"{author}{year_of_paper(paper) or ''}{says[:_LONGEST]}"
+
+
+def _latin_words(title: str) -> list[str]:
+    """The words of a title in Latin letters alone. What is called by name (α, ∞, a command of TeX) is no word of a key."""
+    title = _SIGN.sub(" ", _COMMAND.sub("", _GREEK.sub(_NOT_LATIN, title)))
+    return [word for word in title_words(title) if word.isascii()]
 
 
 def _author_word(text: str) -> str:
     """The family name, or the first telling word of a group's name; empty when not in Latin letters."""
     name = split_name(text)
     if name.literal:
-        words = [word for word in title_words(name.literal) if word not in _GROUP_WORDS]
+        words = [word for word in _WORD.findall(folded(name.literal)) if word not in _GROUP_WORDS]
         word = words[0] if words else ""
     else:
-        word = "".join(title_words(name.whole_family))
+        word = "".join(_WORD.findall(folded(name.whole_family)))
     return word[:_LONGEST] if word.isascii() else ""
 
 

@@ -7,8 +7,8 @@ from papilio.identifiers import identify
 from papilio.model import Entry
 from papilio.search.documents import Channel, Hit, Results, Sort, Why
 from papilio.search.engine import Engine
-from papilio.search.known_item import title_key
 from papilio.store import Store
+from papilio.texts.folding import title_key
 
 MOST_OF_A_TITLE = 20
 """Papers looked at for one title."""

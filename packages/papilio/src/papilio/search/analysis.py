@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from papilio.texts.folding import GREEK_NAMES
+
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are as at be because been before being below between both
     but by can could did do does doing down during each few for from further had has have having he her here hers him his
@@ -30,12 +32,6 @@ WORD_CACHE = 32_768
 
 MAX_TERM_BYTES = 100
 """Longer runs of letters are no words; they are not indexed."""
-
-_GREEK = {
-    letter: unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda")
-    for letter in "αβγδεζηθικλμνξοπρςστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
-}
-"""Letters that stand alone are formulas, and are found by their names as TeX's are."""
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
@@ -58,7 +54,8 @@ def prepared(text: str) -> str:
         text = unicodedata.normalize("NFKC", well_formed(text))
         if not text.isascii():
             text = text.replace("‐", "-")
-            text = _GREEK_LETTER.sub(lambda match: f" {_GREEK[match[0]]} ", text)
+            # Letters that stand alone are formulas, and are found by their names as TeX's are.
+            text = _GREEK_LETTER.sub(lambda match: f" {GREEK_NAMES[match[0]]} ", text)
             text = _CJK_CHARACTER.sub(r" \g<0> ", text)
     if "++" in text or "#" in text:
         text = _SHARP.sub(lambda match: f"{match[1]}{_SHARP_NAMES[match[2]]} ", text)

@@ -1,45 +1,15 @@
 """Keys of titles and names, by which a query that names or quotes one paper finds it."""
 
 import re
-import unicodedata
 
-_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
-_ACCENT = re.compile(r"\\[`'^\"~=.]|\\[uvHtcdbrk](?=\s*\{|\s+[A-Za-z])")
-_MARKUP = re.compile(r"[${}^_~\\]")
-_WORD = re.compile(r"[^\W_]+")
-_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ς": "σ"}
-_FOLD = str.maketrans(_LETTERS)
+from papilio.texts.folding import title_words
+
 _SUBTITLE = re.compile(r":\s|\s[–—-]+\s|[?!.]\s")
 _VERSION = re.compile(r"(?<=\d)v\d{1,3}$")
 _NAME_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)", re.IGNORECASE)
-_GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "vartheta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
-    "rho": "ρ", "varrho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ",
-    "omega": "ω",
-}  # fmt: skip
-
 SHORT_TITLE_WORDS = 3
 SHORT_TITLE_LETTERS = 14
 """A title without its subtitle counts as a title of its own when it is at least this long."""
-
-
-def title_words(title: str) -> list[str]:
-    """The words of a title without case, accents, punctuation and TeX; Greek commands become their letters."""
-    if "\\" in title:
-        title = _ACCENT.sub("", title)
-        title = _COMMAND.sub(lambda match: _GREEK.get(match[1].lower(), ""), title)
-    title = _MARKUP.sub("", title)
-    if not title.isascii():
-        decomposed = unicodedata.normalize("NFKD", title)
-        title = "".join(c for c in decomposed if not unicodedata.combining(c))
-        return _WORD.findall(title.casefold().translate(_FOLD))
-    return _WORD.findall(title.lower())
-
-
-def title_key(title: str) -> str:
-    """The words of a title run together, so that blanks and hyphens do not matter; empty for a title without any."""
-    return "".join(title_words(title))
 
 
 def short_title_key(title: str) -> str:

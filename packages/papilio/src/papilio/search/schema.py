@@ -22,9 +22,10 @@ import tantivy
 
 from papilio.search.analysis import compounds, literal_analyzer, prepared, stemmed_analyzer
 from papilio.search.documents import Document
-from papilio.search.known_item import name_key, short_title_key, title_key, title_words
+from papilio.search.known_item import name_key, short_title_key
+from papilio.texts.folding import title_key, title_words
 
-FORMAT = 6
+FORMAT = 7
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"

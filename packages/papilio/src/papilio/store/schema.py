@@ -26,10 +26,10 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in `migrations/versions`."""
 
-LINKS_CHANGED = "0004"
+LINKS_CHANGED = "0007"
 """The newest revision after which other records are recognised as one work than before."""
 
 NAME = Text().with_variant(Text(collation="C"), "postgresql")

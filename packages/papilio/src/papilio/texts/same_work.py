@@ -15,12 +15,13 @@ what they let through.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
+
+from papilio.texts.folding import folded, title_key
 
 NOT_PUBLISHED = frozenset({"Rejected", "Withdrawn", "Desk Rejected"})
 """Tracks whose records are no publication of a preprint, however equal they are."""
@@ -54,16 +55,6 @@ _GENERIC = re.compile(
 _NOT_IN_KEY = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _JOINTS_BYTES = b"-'`"
 _AS_WORDS = bytes.maketrans(b".", b" ")
-_NO_LETTER = re.compile(
-    r"\\(?:(?:math|text)(?:rm|bf|it|cal|bb|sf|tt|frak|scr)|text|emph|boldsymbol|boldmath|bm|operatorname|ensuremath|rm|it|bf|cal|sf|tt|"
-    r"neq?|leq?|geq?|ll|gg|times|cdot|pm|mp|to|(?:long)?(?:left|right)+arrow|sim|simeq|approx|equiv|propto|infty|partial|nabla|"
-    r"in|subset(?:eq)?|cup|cap|otimes|oplus|star|ast|dagger|circ|prime|sqrt|sum|prod|int|left|right|quad|hat|tilde|bar|vec)(?![a-z])"
-)
-_SIGNS = re.compile(r"\\(var(?=epsilon|phi|theta|rho|sigma|kappa|pi)|ell(?![a-z]))")
-_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
-_GREEK = str.maketrans(
-    {letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda") for letter in "αβγδεζηθικλμνξοπρστυφχψω"}
-)
 _WORDS = re.compile(r"[^\W_]+")
 _TOKENS = re.compile(r"[^\W\d_]+")
 _JOINTS = str.maketrans("", "", "-‐‑'’`´")
@@ -102,17 +93,6 @@ class Evidence:
     abstract: str = ""
 
 
-def title_key(title: str) -> str:
-    """The letters and digits of a title, in lower case, without accents, in any script; Greek letters by their names."""
-    text = title.lower()
-    if "\\" in text:
-        text = _SIGNS.sub(lambda match: "l" if match[1] == "ell" else "\\", _NO_LETTER.sub("", text))
-    if text.isascii():
-        return text.encode().translate(None, _NOT_IN_KEY).decode()
-    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_UNDECOMPOSED).translate(_GREEK)
-    return "".join(character for character in decomposed if character.isalnum())
-
-
 def title_number(title: str) -> int | None:
     """The key of a title as a number for a database's index; None for a title too short or too common."""
     key = title_key(title)
@@ -123,7 +103,7 @@ def authors_number(authors: Sequence[str]) -> int | None:
     """Family names and first initials of all authors, in any order, as a number; None for fewer than two."""
     if len(authors) < 2:
         return None
-    text = _plain("\n".join(authors))
+    text = folded("\n".join(authors))
     if text.isascii():
         text = text.encode().translate(_AS_WORDS, _JOINTS_BYTES).decode()
     else:
@@ -150,7 +130,7 @@ def opening_number(abstract: str) -> int | None:
     if opening.isascii():
         key = opening.lower().encode().translate(None, _NOT_IN_KEY).decode()
     else:
-        key = "".join(character for character in _plain(opening) if character.isalnum())
+        key = "".join(character for character in folded(opening) if character.isalnum())
     return _number(key[:OPENING_LETTERS]) if len(key) >= OPENING_LETTERS else None
 
 
@@ -223,7 +203,7 @@ def may_be_same(preprint: Evidence, published: Evidence) -> bool:
 
 def told_apart(one: str, other: str) -> bool:
     """Whether two titles name two works: part I and part II, a paper and its erratum, two years' findings."""
-    plain = (_plain(one), _plain(other))
+    plain = (folded(one), folded(other))
     kinds, serials = ([{_mark(match) for match in pattern.finditer(text)} for text in plain] for pattern in (_KIND, _SERIAL))
     if kinds[0] != kinds[1] or serials[0] != serials[1]:
         return True
@@ -244,7 +224,7 @@ def overlap(one: str, other: str) -> float:
 
 @lru_cache(maxsize=512)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(_plain(text)))
+    return frozenset(_WORDS.findall(folded(text)))
 
 
 def names_edition(comments: str, published: Evidence) -> bool:
@@ -284,16 +264,8 @@ def _shared(one: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]]) ->
 
 def _people(authors: Sequence[str]) -> list[tuple[str, ...]]:
     """Each person's name in parts, without accents and hyphens: `Émilie du Châtelet` → `emilie`, `du`, `chatelet`."""
-    names = (_TOKENS.findall(_plain(name).translate(_JOINTS)) for name in authors if not _COLLABORATION.search(name))
+    names = (_TOKENS.findall(folded(name).translate(_JOINTS)) for name in authors if not _COLLABORATION.search(name))
     return [tuple(name) for name in names if name]
-
-
-def _plain(text: str) -> str:
-    """In lower case and without accents."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().translate(_UNDECOMPOSED)
 
 
 def _umlauts(part: str) -> str:
