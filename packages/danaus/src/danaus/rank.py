@@ -44,9 +44,9 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
 from danaus._arrays import Array, Work, check_finite, check_matrix, check_positive, is_traced, singular_values, work
-from danaus._operators import RowBlocks, as_operator
 from danaus.errors import ArgumentError, ShapeError
 from danaus.matrix import Matrix
+from danaus.operators.operator import RowBlocks, as_operator
 from danaus.spectrum import Spectrum, estimate
 
 Norm = Literal["spectral", "frobenius", "nuclear"]

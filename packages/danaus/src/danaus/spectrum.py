@@ -30,9 +30,9 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_positive, compat, is_traced, to_numpy
-from danaus._operators import Operator, as_operator
 from danaus._quadrature import Function, Rule, parts, rules_of
 from danaus.errors import ArgumentError, NotFiniteError
+from danaus.operators.operator import Operator, as_operator
 
 _ITERATIONS = 2  # Of the subspace: few, as the quadrature mends what it leaves.
 _FREE = 4  # Starts that nothing was taken out of, for the bound of σ₁.

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from danaus._arrays import Array, Work, adjoint, largest_entry, singular_values, svd
-from danaus._operators import Operator
+from danaus.operators.operator import Operator
 
 _LOST = 100
 """Multiples of ε at which what is left of a vector is rounding."""

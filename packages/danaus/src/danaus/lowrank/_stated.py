@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from danaus._arrays import Array, Seed, adjoint
-from danaus._operators import Operator
 from danaus.lowrank._bases import BothBases, RightBasis, outside
 from danaus.lowrank.residual import (
     SAMPLES,
@@ -18,6 +17,7 @@ from danaus.lowrank.residual import (
     rounding,
     sampled_frobenius,
 )
+from danaus.operators.operator import Operator
 
 _JUDGES = 40
 """Random vectors for an error that must be shown to be small enough: twice `SAMPLES`, for a narrower interval."""

@@ -33,12 +33,12 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_positive, check_rank, check_whole, dtype_name, with_signs
-from danaus._operators import Operator, RowBlocks, as_operator
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
 from danaus.lowrank._stated import Meter, stated
 from danaus.lowrank.residual import ErrorEstimate, ErrorNorm, check_norm, check_probability, rounded, rounding
 from danaus.lowrank.svd import SVD
+from danaus.operators.operator import Operator, RowBlocks, as_operator
 
 Method = Literal["power", "krylov"]
 

@@ -38,10 +38,10 @@ from typing import Any, Literal, get_args
 import scipy.special
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_matrix, singular_values, work
-from danaus._operators import Operator, as_operator, squared_norm
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import SVD
+from danaus.operators.operator import Operator, as_operator, squared_norm
 
 ErrorNorm = Literal["frobenius", "spectral"]
 

@@ -16,9 +16,9 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
 from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, compat, conjugate, dtype_name, largest_entry, work
-from danaus._sparse import SparseParts
 from danaus.errors import ArgumentError, FileError, KindError, ShapeError
 from danaus.matrix import Matrix
+from danaus.operators.sparse import SparseParts
 
 _BLOCK_BYTES = 1 << 25
 """Of a block of rows where nothing else is said."""

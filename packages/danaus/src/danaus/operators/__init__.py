@@ -1,0 +1,1 @@
+"""Everything that can be multiplied, one kind of operand a file."""
