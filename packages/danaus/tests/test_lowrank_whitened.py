@@ -7,7 +7,7 @@ from cases import case, cases
 from danaus import reference
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import InputFactor, truncated_svd, whitened_svd
-from danaus.operators.operator import RowBlocks
+from danaus.operators.row_blocks import RowBlocks
 from laws import check_structure
 from named import MATRICES, array, epsilon, numbers
 

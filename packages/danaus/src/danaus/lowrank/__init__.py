@@ -22,7 +22,7 @@ from danaus.lowrank.residual import ErrorEstimate, residual_norm
 from danaus.lowrank.streaming import streaming_svd
 from danaus.lowrank.svd import SVD, truncated_svd
 from danaus.lowrank.whitened import InputFactor, Whitened, whitened_svd
-from danaus.operators.operator import RowBlocks
+from danaus.operators.row_blocks import RowBlocks
 
 __all__ = [
     "CUR",

@@ -10,7 +10,8 @@ from scipy.stats import chi2
 
 from danaus._arrays import Array, adjoint, is_traced, to_numpy
 from danaus.errors import KindError
-from danaus.operators.operator import Operator, as_operator
+from danaus.operators.kinds import as_operator
+from danaus.operators.operator import Operator
 
 PROBES = 32
 """Random vectors by which the error of what can only be multiplied is bounded."""

@@ -38,7 +38,9 @@ from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
 from danaus.lowrank._stated import Meter, stated
 from danaus.lowrank.residual import ErrorEstimate, ErrorNorm, check_norm, check_probability, rounded, rounding
 from danaus.lowrank.svd import SVD
-from danaus.operators.operator import Operator, RowBlocks, as_operator
+from danaus.operators.kinds import as_operator
+from danaus.operators.operator import Operator
+from danaus.operators.row_blocks import RowBlocks
 
 Method = Literal["power", "krylov"]
 
@@ -241,7 +243,8 @@ def _share(op: Operator, plan: Plan) -> float:
     tol = plan.tol or 0.0
     if plan.relative:
         return tol
-    size = math.sqrt(op.squared_norm()) if op.squared_norm is not None else math.inf
+    whole = op.squared_norm()
+    size = math.inf if whole is None else math.sqrt(whole)
     return tol / size if size > 0 else math.inf
 
 

@@ -28,7 +28,8 @@ from danaus._arrays import Seed, Work, check_rank, check_whole, svd, with_signs,
 from danaus.errors import KindError
 from danaus.lowrank.randomized import RandomizedSVD
 from danaus.lowrank.residual import ErrorEstimate, check_probability, mean_of_squares, rounded, rounding
-from danaus.operators.operator import RowBlocks, squared_norm
+from danaus.operators.dense import squared_norm
+from danaus.operators.row_blocks import RowBlocks
 
 _JUDGES = 20
 _ROWS = 8192

@@ -42,7 +42,7 @@ from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank._columns import is_sparse
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import check_choice
-from danaus.operators.operator import RowBlocks
+from danaus.operators.row_blocks import RowBlocks
 from danaus.rank import energy_rank, error_rank
 
 
