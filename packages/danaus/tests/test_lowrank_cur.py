@@ -5,9 +5,9 @@ from scipy.sparse.linalg import aslinearoperator
 
 from cases import case, cases
 from danaus import reference
-from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, NotFiniteError, RangeError, ShapeError
 from danaus.lowrank import cur
+from danaus.operators.row_blocks import RowBlocks
 from laws import check_structure
 from named import MATRICES, array, epsilon, numbers, with_spectrum
 

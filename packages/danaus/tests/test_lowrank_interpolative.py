@@ -7,9 +7,9 @@ from scipy.sparse.linalg import aslinearoperator
 
 from cases import case, cases
 from danaus import reference
-from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import interpolative, truncated_svd
+from danaus.operators.row_blocks import RowBlocks
 from laws import check_structure
 from named import MATRICES, array, epsilon, numbers, with_spectrum
 

@@ -223,20 +223,3 @@ def test_bad_arguments_say_what_would_be_right() -> None:
         randomized_svd(np.ones((2, 3, 4)), rank=1)
     with pytest.raises(KindError):
         randomized_svd([[1.0]], rank=1)
-
-
-def test_entries_that_are_stored_twice_count_once_in_the_norm() -> None:
-    twice = sparse.csr_array((np.array([1.0, 2.0, 4.0]), np.array([0, 0, 1]), np.array([0, 2, 3])), shape=(2, 2))
-    found = randomized_svd(twice, rank=1)
-    np.testing.assert_allclose([found.s[0], found.error.value], [4.0, 3.0])
-    assert twice.nnz == 3
-
-
-@pytest.mark.parametrize("threads", ["1", "3"])
-def test_threads_do_not_change_the_result(threads: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    a = sparse.random_array((3000, 800), density=0.05, rng=np.random.default_rng(0), format="csr")
-    monkeypatch.setenv("OMP_NUM_THREADS", "2")
-    wanted = randomized_svd(a, rank=40)
-    monkeypatch.setenv("OMP_NUM_THREADS", threads)
-    for got, part in zip(randomized_svd(a, rank=40), wanted, strict=True):
-        np.testing.assert_allclose(got, part, atol=1e-10)

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from cases import case, cases
 from danaus import reference
-from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import InputFactor, truncated_svd, whitened_svd
+from danaus.operators.row_blocks import RowBlocks
 from laws import check_structure
 from named import MATRICES, array, epsilon, numbers
 

@@ -7,9 +7,9 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
 from danaus import rank, reference
-from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import LowRank
+from danaus.operators.row_blocks import RowBlocks
 from danaus.spectrum import Spectrum, estimate
 from named import MATRICES, array, with_spectrum
 

@@ -40,13 +40,9 @@ References:
 import math
 from typing import Any, Literal
 
-from scipy import sparse
-from scipy.sparse.linalg import LinearOperator
-
 from danaus._arrays import Array, Work, check_finite, check_matrix, check_positive, is_traced, singular_values, work
-from danaus._operators import RowBlocks, as_operator
 from danaus.errors import ArgumentError, ShapeError
-from danaus.matrix import Matrix
+from danaus.operators.kinds import as_operator, only_multiplies
 from danaus.spectrum import Spectrum, estimate
 
 Norm = Literal["spectral", "frobenius", "nuclear"]
@@ -75,7 +71,7 @@ def renyi_rank(sigma: Array | None = None, order: float = 1.0, power: float = 1.
     if not order >= 0:
         raise ArgumentError(f"order: expected a number from 0 to infinity, got {order!r}")
     check_positive(power, "power")
-    if sigma is None and _only_multiplies(of):
+    if sigma is None and only_multiplies(of):
         return _answer(of, estimate(of).renyi_rank(order, power).value)
     w, s = _values(sigma, of)
     return w.leave(_renyi(w, s, float(order), float(power)))
@@ -168,7 +164,7 @@ def energy_rank(sigma: Array | None = None, energy: float = 0.99, power: float =
     if not 0 <= energy <= 1:
         raise ArgumentError(f"energy: expected a share from 0 to 1, got {energy!r}")
     check_positive(power, "power")
-    if sigma is None and _only_multiplies(of):
+    if sigma is None and only_multiplies(of):
         if power != 2:
             raise ArgumentError(f"power: only that of σ² can be told from products, got {power!r}")
         return _answer(of, estimate(of).energy_rank(energy).value)
@@ -213,7 +209,7 @@ def error_rank(
         raise ArgumentError(f"error: expected a finite number from 0 up, got {error!r}")
     if norm not in ("spectral", "frobenius", "nuclear"):
         raise ArgumentError(f"norm: expected spectral, frobenius or nuclear, got {norm!r}")
-    if sigma is None and _only_multiplies(of):
+    if sigma is None and only_multiplies(of):
         return _answer(of, _estimated_error_rank(estimate(of), error, norm, relative))
     w, s = _values(sigma, of)
     if s.shape[-1] == 0:
@@ -228,10 +224,6 @@ def error_rank(
         left = w.xp.sqrt(_tails(w, ratios**2))
     allowed = error * left[..., :1] if relative else error / w.xp.where(scale > 0, scale, w.xp.ones_like(scale))
     return w.xp.sum(w.xp.astype(left > allowed, w.xp.int64), axis=-1)
-
-
-def _only_multiplies(of: Any) -> bool:
-    return isinstance(of, LinearOperator | Matrix | RowBlocks) or sparse.issparse(of)
 
 
 def _answer(of: Any, value: float) -> Array:

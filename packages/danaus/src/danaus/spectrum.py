@@ -30,9 +30,10 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_positive, compat, is_traced, to_numpy
-from danaus._operators import Operator, as_operator
 from danaus._quadrature import Function, Rule, parts, rules_of
 from danaus.errors import ArgumentError, NotFiniteError
+from danaus.operators.kinds import as_operator
+from danaus.operators.operator import Operator
 
 _ITERATIONS = 2  # Of the subspace: few, as the quadrature mends what it leaves.
 _FREE = 4  # Starts that nothing was taken out of, for the bound of σ₁.
@@ -343,7 +344,7 @@ def _estimate(op: Operator, sides: _Sides, leading: int, probes: int, steps: int
     gauss, radau, last = rules_of(w, sides.forth, sides.back, starts, steps)
     top = int(np.argmax(radau.nodes[:, 0]))
     largest = max(float(radau.nodes[top, 0]), float(ritz.max(initial=0.0)))
-    norm = op.squared_norm() if op.squared_norm is not None else None
+    norm = op.squared_norm()
     rounding = max(64, *op.shape) * w.epsilon
     if norm is not None and not math.isfinite(norm):
         raise NotFiniteError(f"of: the sum of squares of the {op.kind} of shape {op.shape} is too large for its dtype")

@@ -12,7 +12,6 @@
 | any approximation | how good it is | `residual_norm` |
 """
 
-from danaus._operators import RowBlocks
 from danaus.lowrank.column_row import ColumnRow, column_row
 from danaus.lowrank.cur import CUR, cur
 from danaus.lowrank.interpolative import Interpolative, interpolative
@@ -23,6 +22,7 @@ from danaus.lowrank.residual import ErrorEstimate, residual_norm
 from danaus.lowrank.streaming import streaming_svd
 from danaus.lowrank.svd import SVD, truncated_svd
 from danaus.lowrank.whitened import InputFactor, Whitened, whitened_svd
+from danaus.operators.row_blocks import RowBlocks
 
 __all__ = [
     "CUR",

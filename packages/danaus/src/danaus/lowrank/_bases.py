@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from danaus._arrays import Array, Work, adjoint, largest_entry, singular_values, svd
-from danaus._operators import Operator
+from danaus.operators.beyond import outside
+from danaus.operators.operator import Operator
 
 _LOST = 100
 """Multiples of ε at which what is left of a vector is rounding."""
@@ -39,13 +40,6 @@ def orthonormal(w: Work, x: Array, against: list[Array], rng: np.random.Generato
     elif against:
         q = xp.linalg.qr(outside(q, against))[0]
     return q
-
-
-def outside(x: Array, against: list[Array]) -> Array:
-    """What x (n, c) has outside of the span of orthonormal columns (n, ·), block after block."""
-    for basis in against:
-        x = x - basis @ (adjoint(basis) @ x)
-    return x
 
 
 class RightBasis:

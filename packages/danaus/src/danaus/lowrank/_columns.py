@@ -9,8 +9,9 @@ from scipy import sparse
 from scipy.stats import chi2
 
 from danaus._arrays import Array, adjoint, is_traced, to_numpy
-from danaus._operators import Operator, as_operator
 from danaus.errors import KindError
+from danaus.operators.kinds import as_operator
+from danaus.operators.operator import Operator
 
 PROBES = 32
 """Random vectors by which the error of what can only be multiplied is bounded."""

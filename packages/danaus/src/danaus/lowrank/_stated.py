@@ -6,18 +6,19 @@ from dataclasses import replace
 import numpy as np
 
 from danaus._arrays import Array, Seed, adjoint
-from danaus._operators import Operator
-from danaus.lowrank._bases import BothBases, RightBasis, outside
+from danaus.lowrank._bases import BothBases, RightBasis
 from danaus.lowrank.residual import (
     SAMPLES,
     ErrorEstimate,
     ErrorNorm,
     exact_frobenius,
     lanczos_spectral,
-    of_factors,
     rounding,
     sampled_frobenius,
 )
+from danaus.operators.beyond import Beyond
+from danaus.operators.factors import Factors
+from danaus.operators.operator import Operator
 
 _JUDGES = 40
 """Random vectors for an error that must be shown to be small enough: twice `SAMPLES`, for a narrower interval."""
@@ -45,7 +46,7 @@ class Meter:
         self.norm: ErrorNorm = norm
         self.looks = 0
         self.scale = op.scale()
-        self.whole = None if op.squared_norm is None else op.squared_norm()
+        self.whole = op.squared_norm()
         # Their own generator: the vectors that judge must not depend on those that built.
         self.judges = np.random.default_rng(int(generator.integers(2**62)))
         self.least_norm = 0.0 if self.whole is None else math.sqrt(self.whole)
@@ -82,12 +83,12 @@ class Meter:
                 return replace(found, upper=math.inf)
             if op.dense is not None:
                 v = op.work.xp.concat(basis.v, axis=1)
-                return exact_frobenius(op, op.matmat(v), adjoint(v))
-        found = sampled_frobenius(_beyond(op, basis.v), None, self.scale, _JUDGES, self._of_one_look(), self.judges)
+                return exact_frobenius(op, Factors(op.work, op.matmat(v), adjoint(v)))
+        found = sampled_frobenius(Beyond(op, basis.v), None, self.scale, _JUDGES, self._of_one_look(), self.judges)
         return self._of_all_looks(found).widened(rounding(op.work, basis.width) * size)
 
     def _spectral(self, basis: RightBasis | BothBases, target: float, size: float) -> ErrorEstimate:
-        rest = _beyond(self.op, basis.v)
+        rest = Beyond(self.op, basis.v)
         found = lanczos_spectral(rest, None, self.scale, None, self._of_one_look(), self.judges, enough=target / self.scale)
         return self._of_all_looks(found).widened(rounding(self.op.work, basis.width) * size)
 
@@ -100,31 +101,20 @@ class Meter:
         return 1 - (1 - self.probability) / 2 / (self.looks * (self.looks + 1))
 
 
-def _beyond(op: Operator, v: list[Array]) -> Operator:
-    """A (I − V Vᴴ)."""
-
-    def matmat(x: Array) -> Array:
-        return op.matmat(outside(x, v))
-
-    def rmatmat(x: Array) -> Array:
-        return outside(op.rmatmat(x), v)
-
-    return replace(op, matmat=matmat, rmatmat=rmatmat, squared_norm=None, dense=None)
-
-
 def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probability: float, rng: Seed) -> ErrorEstimate:
     """‖A − u · diag(s) · vh‖ for the SVD of A V Vᴴ or a part of it."""
     w = op.work
-    m = of_factors(w, u, s, vh)
+    m = Factors(w, u, w.xp.astype(s, w.dtype)[:, None] * vh)
     if norm == "spectral":
         scale = op.scale()
         return lanczos_spectral(op, m, scale, None, probability, rng).times(scale)
-    if op.squared_norm is not None:
-        found = _identity(op, op.squared_norm(), sum(float(each) ** 2 for each in s.tolist()))
+    whole = op.squared_norm()
+    if whole is not None:
+        found = _identity(op, whole, sum(float(each) ** 2 for each in s.tolist()))
         if found.upper <= 1.1 * found.lower or found.upper == 0:
             return found
-        if op.dense is not None and m.factors is not None:
-            return exact_frobenius(op, *m.factors)
+        if op.dense is not None:
+            return exact_frobenius(op, m)
     scale = op.scale()
     return sampled_frobenius(op, m, scale, SAMPLES, probability, rng).times(scale)
 

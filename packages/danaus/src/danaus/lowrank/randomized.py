@@ -33,12 +33,14 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_positive, check_rank, check_whole, dtype_name, with_signs
-from danaus._operators import Operator, RowBlocks, as_operator
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
 from danaus.lowrank._stated import Meter, stated
 from danaus.lowrank.residual import ErrorEstimate, ErrorNorm, check_norm, check_probability, rounded, rounding
 from danaus.lowrank.svd import SVD
+from danaus.operators.kinds import as_operator
+from danaus.operators.operator import Operator
+from danaus.operators.row_blocks import RowBlocks
 
 Method = Literal["power", "krylov"]
 
@@ -241,7 +243,8 @@ def _share(op: Operator, plan: Plan) -> float:
     tol = plan.tol or 0.0
     if plan.relative:
         return tol
-    size = math.sqrt(op.squared_norm()) if op.squared_norm is not None else math.inf
+    whole = op.squared_norm()
+    size = math.inf if whole is None else math.sqrt(whole)
     return tol / size if size > 0 else math.inf
 
 

@@ -37,11 +37,14 @@ from typing import Any, Literal, get_args
 
 import scipy.special
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_matrix, singular_values, work
-from danaus._operators import Operator, as_operator, squared_norm
+from danaus._arrays import Seed, Work, adjoint, check_matrix, singular_values, work
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import SVD
+from danaus.operators.dense import squared_norm
+from danaus.operators.factors import Factors
+from danaus.operators.kinds import as_operator
+from danaus.operators.operator import Operator
 
 ErrorNorm = Literal["frobenius", "spectral"]
 
@@ -158,89 +161,60 @@ def check_probability(probability: float) -> None:
         raise ArgumentError(f"probability: expected a number between 0 and 1, got {probability!r}")
 
 
-@dataclass(frozen=True)
-class Approximation:
-    """M as what can be multiplied.
-
-    Attributes:
-        operator: Its products.
-        factors: (left, right) with M = left · right, where there are such.
-    """
-
-    operator: Operator
-    factors: tuple[Array, Array] | None
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(m, n)."""
-        return self.operator.shape
-
-    @property
-    def width(self) -> int:
-        """The columns of the left factor, or of M where there are none: the terms of one entry of a product."""
-        return int(self.factors[0].shape[1]) if self.factors else int(self.operator.shape[1])
-
-
-def of_factors(w: Work, left: Array, s: Array, right: Array) -> Approximation:
-    """left · diag(s) · right, all in the dtype of the computation; without a copy of the tall factor."""
-    column = w.xp.astype(s, w.dtype)[:, None]
-    shape = (int(left.shape[0]), int(right.shape[1]))
-
-    def matmat(x: Array) -> Array:
-        return left @ (column * (right @ x))
-
-    def rmatmat(x: Array) -> Array:
-        return adjoint(right) @ (column * (adjoint(left) @ x))
-
-    operator = Operator(shape, w, matmat, rmatmat, lambda x: rmatmat(matmat(x)), None, None, "SVD")
-    return Approximation(operator, (left, column * right))
-
-
-def _approximation(m: Any) -> Approximation:
+def _approximation(m: Any) -> Operator:
     if isinstance(m, SVD):
         w = work(m.u)
         for part, name in ((m.u, "approximation.u"), (m.vh, "approximation.vh")):
             check_matrix(part, name, batched=False)
-        return of_factors(w, w.enter(m.u), m.s, w.enter(m.vh))
+        vh = w.enter(m.vh)
+        return Factors(w, w.enter(m.u), w.xp.astype(m.s, vh.dtype)[:, None] * vh)
     if hasattr(m, "to_matrix"):
         m = m.to_matrix()
     if isinstance(m, LowRank):
         w = work(m.left)
-        return Approximation(as_operator(m), (w.enter(m.left), w.enter(m.right)))
+        return Factors(w, w.enter(m.left), w.enter(m.right))
     try:
-        return Approximation(as_operator(m, "approximation"), None)
+        return as_operator(m, "approximation")
     except KindError as problem:
         raise KindError(
             f"approximation: expected an array, an SVD, a Matrix or what has to_matrix(), got {type(m).__name__}"
         ) from problem
 
 
-def _exact(op: Operator, m: Approximation, norm: ErrorNorm) -> ErrorEstimate | None:
+def _exact(op: Operator, m: Operator, norm: ErrorNorm) -> ErrorEstimate | None:
     """The norm of the difference, where it is cheap."""
     w = op.work
-    small = math.prod(op.shape) <= _SMALL
-    if norm == "frobenius" and m.factors is not None:
-        return exact_frobenius(op, *m.factors)
-    if not small or (m.factors is None and m.operator.dense is None):
+    if norm == "frobenius" and isinstance(m, Factors):
+        return exact_frobenius(op, m)
+    if math.prod(op.shape) > _SMALL:
         return None
-    dense = w.enter(m.operator.dense if m.factors is None else m.factors[0] @ m.factors[1])
-    difference = op.dense - dense
+    found = m.left @ m.right if isinstance(m, Factors) else m.dense
+    if found is None:
+        return None
+    difference = op.dense - w.enter(found)
     value = float(singular_values(w, difference)[0]) if norm == "spectral" else math.sqrt(squared_norm(w, difference))
-    size = math.sqrt(squared_norm(w, op.dense))
-    return ErrorEstimate(value, value, value, 1.0, norm, "exact").widened(rounding(w, m.width) * size)
+    size = math.sqrt(op.squared_norm() or 0.0)
+    return ErrorEstimate(value, value, value, 1.0, norm, "exact").widened(rounding(w, terms(m)) * size)
 
 
-def exact_frobenius(op: Operator, left: Array, right: Array) -> ErrorEstimate:
-    """‖A − left · right‖_F of a dense A, a block of rows at a time."""
-    w = op.work
-    m, n = op.shape
-    rows = max(1, (1 << 22) // max(1, n))
+def exact_frobenius(op: Operator, m: Factors) -> ErrorEstimate:
+    """‖A − M‖_F of a dense A, a block of rows at a time."""
+    w, dense = op.work, op.dense
+    assert dense is not None
+    rows = max(1, (1 << 22) // max(1, op.shape[1]))
     total = 0.0
-    for at in range(0, m, rows):
-        total += squared_norm(w, op.dense[at : at + rows] - left[at : at + rows] @ right)  # type: ignore[index]
-    size = math.sqrt(op.squared_norm()) if op.squared_norm else 0.0
+    for at in range(0, op.shape[0], rows):
+        total += squared_norm(w, dense[at : at + rows] - m.left[at : at + rows] @ m.right)
+    size = math.sqrt(op.squared_norm() or 0.0)
     value = math.sqrt(total)
-    return ErrorEstimate(value, value, value, 1.0, "frobenius", "exact").widened(rounding(w, int(left.shape[1])) * size)
+    return ErrorEstimate(value, value, value, 1.0, "frobenius", "exact").widened(rounding(w, m.rank) * size)
+
+
+def terms(m: Operator | None) -> int:
+    """The number of terms of one entry of a product with M."""
+    if m is None:
+        return 0
+    return m.rank if isinstance(m, Factors) else m.shape[1]
 
 
 def rounding(w: Work, terms: int) -> float:
@@ -250,16 +224,16 @@ def rounding(w: Work, terms: int) -> float:
 
 
 def sampled_frobenius(
-    op: Operator, m: Approximation | None, scale: float, samples: int, probability: float, rng: Seed
+    op: Operator, m: Operator | None, scale: float, samples: int, probability: float, rng: Seed
 ) -> ErrorEstimate:
     """‖A − M‖_F / scale by Hutchinson's estimator; ‖A‖_F / scale without M."""
     w = op.work
     g = w.normal((op.shape[1], samples), rng)
     product = op.matmat(g) / scale
-    difference = product if m is None else product - w.enter(m.operator.matmat(g)) / scale
+    difference = product if m is None else product - w.enter(m.matmat(g)) / scale
     size = math.sqrt(squared_norm(w, product) / samples)
     found = mean_of_squares(squared_norm(w, difference) / samples, samples, probability, is_complex=w.is_complex)
-    return found.widened(rounding(w, m.width if m else 0) * size)
+    return found.widened(rounding(w, terms(m)) * size)
 
 
 def mean_of_squares(mean: float, samples: int, probability: float, *, is_complex: bool) -> ErrorEstimate:
@@ -278,7 +252,7 @@ def _mixture(degrees: int, risk: float) -> tuple[float, float]:
 
 def lanczos_spectral(
     op: Operator,
-    m: Approximation | None,
+    m: Operator | None,
     scale: float,
     steps: int | None,
     probability: float,
@@ -290,7 +264,7 @@ def lanczos_spectral(
     It ends early, with an infinite upper end, when the norm is more than `enough`.
     """
     w, xp = op.work, op.work.xp
-    approximate = None if m is None else m.operator
+    approximate = m
     if op.shape[0] < op.shape[1]:
         op, approximate = op.turned(), None if approximate is None else approximate.turned()
     n = op.shape[1]
@@ -332,7 +306,7 @@ def lanczos_spectral(
     middle = min(value * (1 + short / 4), upper)
     found = ErrorEstimate(middle, value, upper, probability, "spectral", "Lanczos")
     # V is orthonormal but for rounding too, a little in each step.
-    return found.widened(rounding(w, 16 * taken + (m.width if m else 0)) * max(size, value))
+    return found.widened(rounding(w, 16 * taken + terms(m)) * max(size, value))
 
 
 def rounded(w: Work, found: ErrorEstimate, size: float) -> ErrorEstimate:

@@ -25,10 +25,11 @@ import numpy as np
 import scipy.linalg
 
 from danaus._arrays import Seed, Work, check_rank, check_whole, svd, with_signs, work
-from danaus._operators import RowBlocks, squared_norm
 from danaus.errors import KindError
 from danaus.lowrank.randomized import RandomizedSVD
 from danaus.lowrank.residual import ErrorEstimate, check_probability, mean_of_squares, rounded, rounding
+from danaus.operators.dense import squared_norm
+from danaus.operators.row_blocks import RowBlocks
 
 _JUDGES = 20
 _ROWS = 8192

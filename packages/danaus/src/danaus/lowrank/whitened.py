@@ -38,11 +38,11 @@ from danaus._arrays import (
     svd,
     work,
 )
-from danaus._operators import RowBlocks
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank._columns import is_sparse
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import check_choice
+from danaus.operators.row_blocks import RowBlocks
 from danaus.rank import energy_rank, error_rank
 
 

@@ -1,0 +1,14 @@
+"""Everything that can be multiplied, one kind of operand a file.
+
+| operand | file |
+| --- | --- |
+| an array of NumPy, PyTorch or JAX | `dense` |
+| one of SciPy's sparse matrices | `sparse` |
+| SciPy's `LinearOperator` | `linear` |
+| a structure, `danaus.matrix.Matrix` | `structured` |
+| `RowBlocks`, as a matrix on disk | `row_blocks` |
+| the product of two factors | `factors` |
+| what a matrix has beyond a space | `beyond` |
+
+`operator` states the interface and its laws; `kinds` finds the class for an operand.
+"""

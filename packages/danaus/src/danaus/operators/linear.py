@@ -1,0 +1,34 @@
+"""SciPy's `LinearOperator`."""
+
+from typing import Any
+
+import numpy as np
+
+from danaus._arrays import Array, dtype_name, work
+from danaus.errors import KindError
+from danaus.operators.operator import Operator
+
+
+class Linear(Operator):
+    """A `LinearOperator`: products, and nothing else is known.
+
+    Raises:
+        KindError: Its dtype cannot be computed with.
+    """
+
+    kind = "LinearOperator"
+
+    def __init__(self, a: Any, name: str) -> None:
+        w = work(np.zeros(0, a.dtype or np.float64))
+        if dtype_name(w.dtype) not in ("float32", "float64", "complex64", "complex128"):
+            raise KindError(f"{name}: a LinearOperator of dtype {a.dtype} cannot be computed with")
+        super().__init__(w, (int(a.shape[0]), int(a.shape[1])))
+        self.products = a
+
+    def matmat(self, x: Array) -> Array:
+        """A x."""
+        return np.asarray(self.products.matmat(x), dtype=self.work.dtype)
+
+    def rmatmat(self, x: Array) -> Array:
+        """Aᴴ x."""
+        return np.asarray(self.products.rmatmat(x), dtype=self.work.dtype)

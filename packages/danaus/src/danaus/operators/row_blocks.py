@@ -1,0 +1,175 @@
+"""Matrices whose rows come in blocks, as those on disk."""
+
+import mmap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from danaus._arrays import Array, check_finite, work
+from danaus.errors import ArgumentError, FileError, ShapeError
+from danaus.operators.dense import squared_norm
+from danaus.operators.operator import Operator
+
+_BLOCK_BYTES = 1 << 25
+"""Of a block of rows where nothing else is said."""
+
+
+@dataclass(frozen=True)
+class RowBlocks:
+    """A matrix whose rows come in blocks, again and again: what does not fit in memory.
+
+    Example:
+        >>> import numpy as np
+        >>> a = np.arange(12.0).reshape(6, 2)
+        >>> RowBlocks.of(a, rows=4).shape
+        (6, 2)
+
+    Attributes:
+        shape: (m, n).
+        dtype: Of the blocks, a NumPy dtype.
+        blocks: Gives a new iterator over blocks (rows, n) of NumPy arrays at each call, always the same rows in the same order.
+    """
+
+    shape: tuple[int, int]
+    dtype: Any
+    blocks: Callable[[], Iterator[Any]]
+
+    @classmethod
+    def of(cls, a: Any, rows: int | None = None) -> "RowBlocks":
+        """Blocks of rows of an array that can be sliced: `numpy.memmap`, an array of HDF5 or Zarr.
+
+        A `numpy.memmap` of a whole file is read with plain reads and not through its mapping, whose pages would count as
+        resident memory of this process.
+
+        Args:
+            a: (m, n).
+            rows: Of a block; as many as make 32 MB where none is given.
+
+        Raises:
+            ShapeError: Not two axes.
+            ArgumentError: `rows` is less than 1.
+        """
+        if len(a.shape) != 2:
+            raise ShapeError(f"a: expected a matrix of shape (m, n), got shape {tuple(a.shape)}")
+        m, n = (int(size) for size in a.shape)
+        mapped = cast(Any, a) if isinstance(a, np.memmap) and isinstance(cast(Any, a).base, mmap.mmap) else None
+        if mapped is not None and mapped.flags.c_contiguous and mapped.mode != "c" and mapped.filename:
+            return cls.from_file(mapped.filename, mapped.dtype, (m, n), offset=mapped.offset, rows=rows)
+        dtype: Any = np.dtype(cast(Any, a).dtype)
+        step = _rows(rows, n, dtype)
+
+        def blocks() -> Iterator[Any]:
+            for start in range(0, m, step):
+                yield np.asarray(cast(Any, a)[start : start + step])
+
+        return cls((m, n), dtype, blocks)
+
+    @classmethod
+    def from_file(
+        cls, path: Any, dtype: Any, shape: tuple[int, int], *, offset: int = 0, rows: int | None = None
+    ) -> "RowBlocks":
+        """Blocks of rows of a file of m·n numbers, row by row, after `offset` bytes. One block is in memory at a time.
+
+        Raises:
+            FileError: The file is not there, or too short.
+            ArgumentError: `rows` is less than 1.
+        """
+        file, (m, n), kind = Path(path), shape, np.dtype(dtype)
+        step = _rows(rows, n, kind)
+        try:
+            held = file.stat().st_size
+        except OSError as problem:
+            raise FileError(f"{file}: {problem.strerror}") from problem
+        if held < offset + m * n * kind.itemsize:
+            raise FileError(f"{file}: {held} bytes are too few for shape {shape} of {kind} after {offset} bytes")
+
+        def blocks() -> Iterator[Any]:
+            with file.open("rb", buffering=0) as numbers:
+                numbers.seek(offset)
+                for start in range(0, m, step):
+                    count = min(step, m - start)
+                    block = np.fromfile(numbers, kind, count * n)
+                    if block.size != count * n:
+                        raise FileError(f"{file}: ends within the block at row {start} of shape {shape}")
+                    yield block.reshape(count, n)
+
+        return cls((m, n), kind, blocks)
+
+    def checked(self) -> Iterator[tuple[int, Any]]:
+        """The blocks with the row at which each begins.
+
+        Raises:
+            ShapeError: A block has other columns, or the rows are fewer or more than `shape` says.
+            NotFiniteError: NaN or infinity in one.
+        """
+        start = 0
+        for block in self.blocks():
+            if block.ndim != 2 or block.shape[1] != self.shape[1]:
+                raise ShapeError(f"the block at row {start} has shape {block.shape}; it should have {self.shape[1]} columns")
+            if start + block.shape[0] > self.shape[0]:
+                raise ShapeError(f"the block at row {start} of shape {block.shape} is beyond the {self.shape[0]} rows")
+            check_finite(block, f"the block at row {start}")
+            yield start, block
+            start += block.shape[0]
+        if start != self.shape[0]:
+            raise ShapeError(f"the blocks have {start} rows together; the shape is {self.shape}")
+
+
+def _rows(rows: int | None, n: int, dtype: Any) -> int:
+    if rows is None:
+        return max(1, _BLOCK_BYTES // max(1, n * dtype.itemsize))
+    if rows < 1:
+        raise ArgumentError(f"rows: expected at least 1, got {rows}")
+    return rows
+
+
+class Blocks(Operator):
+    """Row blocks, passed over once for each product. The first pass adds up their norms on the way."""
+
+    kind = "row blocks"
+
+    def __init__(self, a: RowBlocks) -> None:
+        super().__init__(work(np.zeros(0, a.dtype)), a.shape)
+        self._blocks = a
+        self._squared_norm: float | None = None
+
+    def matmat(self, x: Array) -> Array:
+        """A x."""
+        result = np.empty((self.shape[0], x.shape[1]), self.work.dtype)
+        for rows, block in self._pass():
+            np.matmul(block, x, out=result[rows])
+        return result
+
+    def rmatmat(self, x: Array) -> Array:
+        """Aᴴ x."""
+        result = np.zeros((self.shape[1], x.shape[1]), self.work.dtype)
+        for rows, block in self._pass():
+            result += np.conj(block).T @ x[rows]
+        return result
+
+    def gram(self, x: Array) -> Array:
+        """AᴴA x in one pass."""
+        result = np.zeros((self.shape[1], x.shape[1]), self.work.dtype)
+        for _, block in self._pass():
+            result += np.conj(block).T @ (block @ x)
+        return result
+
+    def squared_norm(self) -> float:
+        """Σ|a|², which costs a pass only where there was none."""
+        if self._squared_norm is None:
+            for _ in self._pass():
+                pass
+        return self._squared_norm or 0.0
+
+    def _pass(self) -> Iterator[tuple[slice, Any]]:
+        total = 0.0
+        for start, block in self._blocks.checked():
+            x = self.work.enter(block)
+            if self._squared_norm is None:
+                total += squared_norm(self.work, x)
+            yield slice(start, start + len(x)), x
+        if self._squared_norm is None:
+            self._squared_norm = total
