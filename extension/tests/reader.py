@@ -41,6 +41,30 @@ def until(found: Callable[[], Any], seconds: float = 8) -> Any:
     return value
 
 
+def beside(browser: Any, tab: Any, function: str, *values: object) -> Any:
+    """The value of a JavaScript function that runs in the page where the extension's own scripts run, by its permission."""
+    tab.activate()
+    return browser.api(
+        "browser.tabs.query({active: true, currentWindow: true}).then(([{id}]) => browser.scripting.executeScript("
+        f"{{target: {{tabId: id}}, func: {function}, args: {json.dumps(values)}}})).then(([{{result}}]) => result)"
+    )
+
+
+def may_read(browser: Any, tab: Any) -> bool:
+    """Whether the browser lets any script of the extension into the page."""
+    tab.activate()
+    return browser.api(
+        "browser.tabs.query({active: true, currentWindow: true}).then(([{id}]) => browser.scripting.executeScript("
+        "{target: {tabId: id}, func: () => 1})).then(() => true, () => false)"
+    )
+
+
+def ask_for_cards(browser: Any, tab: Any, *refs: str) -> Any:
+    """The worker's answer to a page's question for counts; None where it gives none."""
+    send = "refs => (globalThis.browser ?? chrome).runtime.sendMessage({kind: 'marks', ask: 'cards', refs})"
+    return beside(browser, tab, send, refs)
+
+
 def select(tab: Any, element: str) -> None:
     tab.evaluate(f"getSelection().selectAllChildren(document.getElementById({json.dumps(element)}))")
 
