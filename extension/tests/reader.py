@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from world import World
+from world import Answer, World
 
 PAPILIO = {"id": "home", "name": "Papilio", "url": "http://papilio.test"}
 SHELF = {"id": "shelf", "name": "Shelf", "url": "https://shelf.test/papers"}
@@ -63,6 +63,23 @@ def ask_for_cards(browser: Any, tab: Any, *refs: str) -> Any:
     """The worker's answer to a page's question for counts; None where it gives none."""
     send = "refs => (globalThis.browser ?? chrome).runtime.sendMessage({kind: 'marks', ask: 'cards', refs})"
     return beside(browser, tab, send, refs)
+
+
+FENCE = "fence.test"
+"""A host that nothing in the extension knows of."""
+
+
+def ask_last(browser: Any, world: World, evaluate: Callable[[str], Any] | None = None) -> None:
+    """Have a page of the extension (`evaluate` in it; one behind the tests) ask one thing more, and wait for the answer.
+
+    Whatever it was to ask of any server before has then been asked: all goes the same way, through the worker.
+    """
+    world.plays(FENCE, Answer(b"passed", "text/plain"))
+    browser.allow(f"http://{FENCE}/*")
+    server = {"id": "fence", "url": f"http://{FENCE}"}
+    question = {"kind": "ask", "server": server, "path": "/", "type": "text/plain"}
+    answer = (evaluate or browser.api)(f"(globalThis.browser ?? chrome).runtime.sendMessage({json.dumps(question)})")
+    assert answer == {"text": "passed"}
 
 
 def select(tab: Any, element: str) -> None:
