@@ -115,7 +115,7 @@ class Chromium:
             ignore_default_args=["--disable-extensions"],
             viewport=None,
         )
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(30_000)
         self._root = self.context.browser.new_browser_cdp_session()
         until = time.monotonic() + 10
         while not (known := self._root.send("Extensions.getExtensions")["extensions"]):

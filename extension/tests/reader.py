@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from world import World
+from world import Answer, World
 
 PAPILIO = {"id": "home", "name": "Papilio", "url": "http://papilio.test"}
 SHELF = {"id": "shelf", "name": "Shelf", "url": "https://shelf.test/papers"}
@@ -39,6 +39,47 @@ def until(found: Callable[[], Any], seconds: float = 8) -> Any:
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.05)
     return value
+
+
+def beside(browser: Any, tab: Any, function: str, *values: object) -> Any:
+    """The value of a JavaScript function that runs in the page where the extension's own scripts run, by its permission."""
+    tab.activate()
+    return browser.api(
+        "browser.tabs.query({active: true, currentWindow: true}).then(([{id}]) => browser.scripting.executeScript("
+        f"{{target: {{tabId: id}}, func: {function}, args: {json.dumps(values)}}})).then(([{{result}}]) => result)"
+    )
+
+
+def may_read(browser: Any, tab: Any) -> bool:
+    """Whether the browser lets any script of the extension into the page."""
+    tab.activate()
+    return browser.api(
+        "browser.tabs.query({active: true, currentWindow: true}).then(([{id}]) => browser.scripting.executeScript("
+        "{target: {tabId: id}, func: () => 1})).then(() => true, () => false)"
+    )
+
+
+def ask_for_cards(browser: Any, tab: Any, *refs: str) -> Any:
+    """The worker's answer to a page's question for counts; None where it gives none."""
+    send = "refs => (globalThis.browser ?? chrome).runtime.sendMessage({kind: 'marks', ask: 'cards', refs})"
+    return beside(browser, tab, send, refs)
+
+
+FENCE = "fence.test"
+"""A host that nothing in the extension knows of."""
+
+
+def ask_last(browser: Any, world: World, evaluate: Callable[[str], Any] | None = None) -> None:
+    """Have a page of the extension (`evaluate` in it; one behind the tests) ask one thing more, and wait for the answer.
+
+    Whatever it was to ask of any server before has then been asked: all goes the same way, through the worker.
+    """
+    world.plays(FENCE, Answer(b"passed", "text/plain"))
+    browser.allow(f"http://{FENCE}/*")
+    server = {"id": "fence", "url": f"http://{FENCE}"}
+    question = {"kind": "ask", "server": server, "path": "/", "type": "text/plain"}
+    answer = (evaluate or browser.api)(f"(globalThis.browser ?? chrome).runtime.sendMessage({json.dumps(question)})")
+    assert answer == {"text": "passed"}
 
 
 def select(tab: Any, element: str) -> None:

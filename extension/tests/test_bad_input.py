@@ -1,14 +1,13 @@
 """What no reader and no page should do, in real browsers: every click gets one answer, and nothing happens unasked."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
 
-from reader import PAPILIO, SHELF, begins, chooses, notice_of, select, settings_of, until
+from reader import PAPILIO, SHELF, ask_last, begins, chooses, notice_of, select, settings_of, until
 from world import Answer, World
 
 MANY = "<!doctype html><title>Many</title>" + "".join(
@@ -23,7 +22,9 @@ HOSTILE = """<!doctype html><meta charset=utf-8><title>\u202e<script>alert(1)</s
 <a id=user href="https://arxiv.org@evil.test/abs/2405.00003">arXiv</a>
 <script>
   globalThis.ran = 0;
+  globalThis.tried = 0;
   for (const kind of ["open", "marks", "collect", "settings"]) setInterval(() => {
+    tried += 1;
     postMessage({kind, click: {link: "https://arxiv.org/abs/2405.00004"}}, "*");
     dispatchEvent(new CustomEvent(kind, {detail: {url: "https://evil.test/"}}));
     for (const space of [globalThis.chrome, globalThis.browser]) {
@@ -164,7 +165,8 @@ def test_a_hostile_page_gets_nothing_opened_and_names_nothing_false(browser: Any
     world.plays("evil.test", Answer(HOSTILE.replace("EXTENSION", browser.id).encode()))
     tab = browser.open("https://evil.test/")
     tabs = tab_count(browser)
-    time.sleep(1)
+    until(lambda: tab.evaluate("tried") > 400)
+    ask_last(browser, world)
     assert (tab_count(browser), world.asked("papilio.test")) == (tabs, [])
     for element in ("#papilio", "#user"):
         world.forget()

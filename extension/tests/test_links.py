@@ -4,12 +4,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from reader import ask_for_cards, beside, may_read
 from world import Answer, Request, World
 
 pytestmark = pytest.mark.slow
@@ -81,7 +82,8 @@ PAGES = [
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark as it stands in a page: a link in a closed shadow root; `parent` is the element that holds it."""
+    """One mark as it stands in a page: a link in a closed shadow root; `parent` is the name of the element that holds it, `host`
+    what the browser calls its own."""
 
     href: str
     text: str
@@ -89,6 +91,7 @@ class Mark:
     rel: str
     target: str
     parent: str
+    host: Any = field(compare=False)
 
 
 def _chromium_tree(node: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +103,7 @@ def _chromium_tree(node: dict[str, Any]) -> dict[str, Any]:
         "attributes": dict(zip(names[::2], names[1::2], strict=True)),
         "children": [_chromium_tree(child) for child in node.get("children", [])],
         "root": [_chromium_tree(child) for root in roots for child in root.get("children", [])],
+        "handle": node["backendNodeId"],
     }
 
 
@@ -113,6 +117,7 @@ def _firefox_tree(node: dict[str, Any]) -> dict[str, Any]:
         "attributes": value.get("attributes", {}),
         "children": [_firefox_tree(child) for child in value.get("children", [])],
         "root": [_firefox_tree(child) for child in root["value"].get("children", [])] if closed else [],
+        "handle": node.get("sharedId"),
     }
 
 
@@ -121,7 +126,8 @@ def _marks_in(node: dict[str, Any], parent: str = "") -> Iterator[Mark]:
         if link["name"] == "a":
             text = "".join(child["text"] for child in link["children"])
             names = link["attributes"]
-            yield Mark(names["href"], text, names["aria-label"], names["rel"], names.get("target", ""), parent)
+            label, target = names["aria-label"], names.get("target", "")
+            yield Mark(names["href"], text, label, names["rel"], target, parent, node["handle"])
     for child in node["children"]:
         yield from _marks_in(child, node["name"])
 
@@ -150,6 +156,25 @@ def hrefs(browser: Any, tab: Any) -> list[str]:
     return [mark.href for mark in marks(browser, tab)]
 
 
+def take_last_away(browser: Any, tab: Any) -> None:
+    """Remove the last mark from the page, by means that no script of the page can have broken."""
+    host = marks(browser, tab)[-1].host
+    if browser.name == "chromium":
+        session = browser.context.new_cdp_session(tab.page)
+        session.send("DOM.getDocument", {"depth": 0})
+        (node,) = session.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": [host]})["nodeIds"]
+        session.send("DOM.removeNode", {"nodeId": node})
+        session.detach()
+    else:
+        browser.bidi.call(
+            "script.callFunction",
+            functionDeclaration="host => host.remove()",
+            arguments=[{"sharedId": host}],
+            target={"context": tab.context, "sandbox": "tests"},
+            awaitPromise=False,
+        )
+
+
 def until(value: Callable[[], Any], expected: Any, seconds: float = 8) -> None:
     """Wait until a value is as expected; the assertion shows the last one."""
     end = time.monotonic() + seconds
@@ -172,6 +197,11 @@ def choose(browser: Any, *sites: str, counts: bool = False, open_in: str = "new"
     )
 
 
+def align(browser: Any) -> None:
+    """One pass more of what brings pages in line with choices and permissions, done once this is."""
+    browser.api("import('/links/register.js').then(({alignLinks}) => alignLinks()).then(() => 1)")
+
+
 def registered(browser: Any) -> list[str]:
     return browser.api("browser.scripting.getRegisteredContentScripts().then(all => all.map(({id}) => id).sort())")
 
@@ -191,16 +221,16 @@ def test_every_paper_has_one_mark_on_the_pages_of_a_site_that_was_chosen_and_all
     browser: Any, world: World, site: str, origins: tuple[str, ...], url: str, expected: list[str]
 ) -> None:
     tab = browser.open(url)
-    time.sleep(0.3)
-    assert marks(browser, tab) == []
+    assert not may_read(browser, tab)
     browser.allow(*origins)
+    align(browser)
+    assert not beside(browser, tab, "() => 'papilioMarks' in globalThis"), "allowed, but not chosen"
+    assert marks(browser, tab) == []
     choose(browser, site)
     until(lambda: hrefs(browser, tab), expected)
     tab.goto(url)
-    until(lambda: hrefs(browser, tab), expected)
-    time.sleep(0.5)
+    shows(browser, tab, expected)
     found = marks(browser, tab)
-    assert [mark.href for mark in found] == expected
     assert {mark.rel for mark in found} == {"noreferrer noopener"}
     assert {mark.target for mark in found} == {"_blank"}
     assert all(mark.text == "Papilio" and mark.label.startswith("Papilio: ") for mark in found)
@@ -210,7 +240,7 @@ def test_every_paper_has_one_mark_on_the_pages_of_a_site_that_was_chosen_and_all
     until(lambda: marks(browser, tab), [])
     until(lambda: registered(browser), [])
     tab.goto(url)
-    time.sleep(0.5)
+    assert not may_read(browser, tab)
     assert marks(browser, tab) == []
 
 
@@ -228,11 +258,11 @@ def test_pages_as_arxiv_sends_them(browser: Any, world: World, path: str, number
     browser.forbid(*ARXIV)
 
 
-def shows(browser: Any, tab: Any, expected: list[str], seconds: float = 8) -> None:
-    """These marks are there, and still are after a while."""
-    until(lambda: hrefs(browser, tab), expected, seconds)
-    time.sleep(0.6)
-    assert hrefs(browser, tab) == expected
+def shows(browser: Any, tab: Any, expected: list[str]) -> None:
+    """These marks are there, and the same after one look more at the whole page: that which puts a mark again that went away."""
+    until(lambda: hrefs(browser, tab), expected)
+    take_last_away(browser, tab)
+    until(lambda: hrefs(browser, tab), expected)
 
 
 def test_marks_follow_a_page_that_changes_without_loading(browser: Any) -> None:
@@ -251,7 +281,10 @@ def test_marks_follow_a_page_that_changes_without_loading(browser: Any) -> None:
     tab.evaluate("visit('/abs/2403.00404', 'A Quiet Theory of Noise')")
     shows(browser, tab, [NOISE])
     tab.evaluate("visit('/explore', 'What others read')")
-    shows(browser, tab, [])
+    until(lambda: hrefs(browser, tab), [])
+    link = "Object.assign(document.createElement('a'), {href: '/abs/2402.00303', textContent: 'What others read'})"
+    tab.evaluate(f"void document.querySelector('main').appendChild(document.createElement('h3')).append({link})")
+    shows(browser, tab, [LEAVES])
     tab = browser.open("https://openreview.net/group?id=Boats.org/2024/Conference")
     shows(browser, tab, [goes("openreview:NGB6YNnO5a"), goes("openreview:H6rr_CGzV9")])
     tab.evaluate("show(1, 3)")
@@ -379,27 +412,41 @@ def test_a_strict_content_security_policy_leaves_marks_their_look(browser: Any, 
 
 def test_a_page_that_removes_marks_again_and_again_gets_no_endless_fight(browser: Any, world: World) -> None:
     script = """<script>
-      globalThis.removed = 0;
-      setInterval(() => { for (const mark of document.querySelectorAll("dt > span")) { mark.remove(); removed += 1; } }, 20);
+      globalThis.removed = {};
+      setInterval(() => { for (const mark of document.querySelectorAll("dt > span")) {
+        const { id } = mark.parentNode.querySelector("a");
+        removed[id] = (removed[id] ?? 0) + 1;
+        mark.remove();
+      } }, 20);
+      const add = (id) => {
+        const entry = document.createElement("dt");
+        entry.innerHTML = `<a id="${id}" href="/abs/${id}" title="Abstract">arXiv:${id}</a>`;
+        document.querySelector("dl").append(entry);
+      };
+      add("2401.00101");
+      add("2401.00202");
     </script>"""
-    plays(world, f"<dl>{entries(['2401.00101', '2401.00202'])}</dl>{script}")
+    plays(world, f"<dl></dl>{script}")
     browser.allow(*ARXIV)
     choose(browser, "arxiv")
     tab = browser.open(LIST)
-    until(lambda: tab.evaluate("removed"), 8)
-    time.sleep(2)
-    assert tab.evaluate("removed") == 8
+    until(lambda: tab.evaluate("removed"), {"2401.00101": 4, "2401.00202": 4})
+    # A look that marks another paper, four times, would have marked these again.
+    tab.evaluate("add('2402.00303')")
+    until(lambda: tab.evaluate("removed['2402.00303']"), 4)
+    assert tab.evaluate("removed") == {"2401.00101": 4, "2401.00202": 4, "2402.00303": 4}
     assert marks(browser, tab) == []
     browser.forbid(*ARXIV)
 
 
 def test_a_page_that_makes_its_entries_anew_all_the_time_is_looked_at_ever_more_seldom(browser: Any, world: World) -> None:
     script = """<script>
-      globalThis.put = 0;
+      globalThis.looks = [];
       const list = document.querySelector("dl");
       const bare = list.cloneNode(true);
       const count = (records) => {
-        for (const { addedNodes } of records) for (const node of addedNodes) put += node.localName === "span";
+        const put = (record) => [...record.addedNodes].some(({ localName }) => localName === "span");
+        if (records.some(put)) looks.push(performance.now());
       };
       new MutationObserver(count).observe(list, { subtree: true, childList: true });
       setInterval(() => list.replaceChildren(...bare.cloneNode(true).childNodes), 30);
@@ -408,11 +455,10 @@ def test_a_page_that_makes_its_entries_anew_all_the_time_is_looked_at_ever_more_
     browser.allow(*ARXIV)
     choose(browser, "arxiv")
     tab = browser.open(LIST)
-    time.sleep(4)
-    first = tab.evaluate("put")
-    time.sleep(4)
-    assert 0 < first < 60
-    assert tab.evaluate("put") - first < 10
+    # While they are news it looks again after 150 ms; then each time after twice as long.
+    slower = "looks.at(-2) - looks.at(-3) > 500 && looks.at(-1) - looks.at(-2) > 1000"
+    until(lambda: tab.evaluate(slower), True, 30)
+    assert tab.evaluate("looks.length") < 30
     browser.forbid(*ARXIV)
 
 
@@ -428,6 +474,7 @@ def test_counts_are_asked_of_the_server_only_and_only_by_the_second_choice(brows
     choose(browser, "arxiv")
     tab = browser.open(LIST)
     shows(browser, tab, [f"{SERVER}/arxiv/{number}" for number in HELD])
+    assert ask_for_cards(browser, tab, "arxiv:2405.00001") is None
     assert world.hosts() == {"export.arxiv.org"}
     world.forget()
     choose(browser, "arxiv", counts=True)
@@ -445,6 +492,7 @@ def test_counts_are_asked_of_the_server_only_and_only_by_the_second_choice(brows
     until(lambda: [mark.text for mark in marks(browser, tab)], ["Papilio"] * 3)
     tab.goto(LIST)
     shows(browser, tab, [f"{SERVER}/arxiv/{number}" for number in HELD])
+    assert ask_for_cards(browser, tab, "arxiv:2405.00001") is None
     assert world.asked("papilio.test") == []
     browser.forbid(*ARXIV)
 
@@ -506,9 +554,6 @@ def test_a_worker_that_sleeps_is_woken_by_a_page(browser: Any) -> None:
     until(lambda: marks(browser, tab), [])
 
 
-LONGEST_TASK_MS = 50
-"""What a reader does not feel, by the measure of the Long Tasks API."""
-
 LONG = [f"24{month:02}.{number:05}" for month in range(1, 11) for number in range(1, 1001)]
 
 
@@ -535,18 +580,19 @@ def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(brows
     with traced(browser, "devtools.timeline", "toplevel", "v8") as events:
         choose(browser, "arxiv")
         until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
-        time.sleep(2)
+        # The last of those that wait to come near the view is the last piece of the work.
+        tab.evaluate("document.querySelector('dl').lastElementChild.scrollIntoView()")
+        until(lambda: tab.evaluate("document.querySelector('dt:last-of-type > span') !== null"), True, 60)
     # The script's work runs on the page's thread, in timers, calls, and what promises go on with; in time of the processor,
-    # since a busy machine takes a task off it.
+    # since a busy machine takes a task off it. One piece of all of it would be found in one of each kind.
     ours = [event for event in events if "links/mark.js" in json.dumps(event.get("args", {}))]
     thread = {(event["pid"], event["tid"]) for event in ours}
     names = {"v8.callFunction", "TimerFire", "FunctionCall", "EvaluateScript", "BlinkScheduler_PerformMicrotaskCheckpoint"}
     pieces = [event for event in events if event["name"] in names and (event["pid"], event["tid"]) in thread]
-    took = sorted(event.get("tdur", 0) / 1000 for event in pieces)
-    longest = took[-1]
-    print(f"{len(pieces)} pieces, the longest {', '.join(f'{each:.1f}' for each in took[-5:])} ms")
+    took = [event.get("tdur", 0) for event in pieces]
+    print(f"{len(pieces)} pieces of together {sum(took) / 1000:.0f} ms, the longest {max(took) / 1000:.1f} ms")
     assert len(pieces) > 20
-    assert longest < LONGEST_TASK_MS
+    assert max(took) < sum(took) / 4
     browser.forbid(*ARXIV)
 
 

@@ -3,7 +3,6 @@ let it."""
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from chromium import Chromium
+from reader import ask_last, until
 from world import Answer, World
 
 AXE = Path(__file__).parents[2] / "packages" / "papilio" / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -89,13 +89,13 @@ def titles(page: Any) -> list[str]:
 
 def opened(chromium: Chromium, count: int = 1) -> list[str]:
     """Addresses of the pages of the server, once there are so many; the longest first."""
-    urls: list[str] = []
-    until = time.monotonic() + 8
-    while len(urls) < count and time.monotonic() < until:
-        chromium.context.pages[0].wait_for_timeout(50)
-        urls = [unquote(page.url) for page in chromium.context.pages if "papilio.test" in page.url]
-    assert len(urls) == count, urls
-    return sorted(urls, key=len, reverse=True)
+
+    def urls() -> list[str]:
+        return [unquote(tab.url) for tab in chromium.tabs() if "papilio.test" in tab.url]
+
+    until(lambda: len(urls()) >= count)
+    assert len(urls()) == count, urls()
+    return sorted(urls(), key=len, reverse=True)
 
 
 def is_accessible(page: Any) -> None:
@@ -107,11 +107,13 @@ def is_accessible(page: Any) -> None:
 
 
 def test_the_server_is_asked_by_the_toolbar_button_and_not_before(chromium: Chromium, world: World) -> None:
-    tab = chromium.open("http://blog.test/one")
-    tab.page.wait_for_timeout(300)
+    chromium.open("http://blog.test/one")
+    ask_last(chromium, world)
     assert world.asked("papilio.test", "shelf.test") == []
     chromium.click_action()
-    assert "2405.00007" in unquote(world.wait_for("papilio.test", "/api/cards").path)
+    until(lambda: "7 colours" in (chromium.in_popup("document.body?.innerText") or ""))
+    (asked,) = world.asked("papilio.test", "shelf.test")
+    assert "2405.00007" in unquote(asked.path)
     chromium.close_popup()
 
 

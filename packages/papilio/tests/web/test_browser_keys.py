@@ -23,8 +23,7 @@ def test_a_card_folds_to_its_title_by_key_and_by_button(desk: Any) -> None:
 def test_jumps(desk: Any) -> None:
     desk.goto("/arxiv/cs.LG")
     desk.keyboard.press("Shift+G")
-    desk.wait_for_timeout(50)
-    assert desk.evaluate("scrollY") > 1000
+    desk.evaluate("new Promise((done) => { const look = () => (scrollY > 1000 ? done() : setTimeout(look, 20)); look(); })")
     desk.keyboard.press("g")
     desk.keyboard.press("g")
     assert desk.evaluate("scrollY") == 0
@@ -57,9 +56,10 @@ def test_keys_without_a_task_do_no_harm(desk: Any) -> None:
 
 
 def test_a_lone_g_is_forgotten(desk: Any) -> None:
+    desk.clock.install()
     desk.goto("/arxiv/cs.LG")
     desk.keyboard.press("g")
-    desk.wait_for_timeout(1600)
+    desk.clock.run_for(1600)
     desk.keyboard.press("j")
     assert desk.locator(".at .index").text_content() == "#1"
 
