@@ -57,6 +57,14 @@ def not_found(request: Request, app: App) -> Response:
     return html("error", ErrorPage(frame, 404, frame.text("Not found"), message, (_home(frame),)), 404)
 
 
+def too_many(request: Request, app: App, seconds: int) -> Response:
+    """The page for a request that is turned away because too many wait."""
+    frame = Frame.of(request, app)
+    message = frame.text("Too many pages are asked for at the moment. Ask again in {seconds} s.", seconds=str(seconds))
+    title = frame.text("Not there at the moment")
+    return html("error", ErrorPage(frame, 503, title, message, (_home(frame),)), 503)
+
+
 def refused(request: Request, app: App, status: int, message: str) -> Response:
     """The page for a request that is turned away before it reaches a page: a wrong method, a foreign origin."""
     frame = Frame.of(request, app)

@@ -17,7 +17,7 @@ def health(request: Request) -> Response:
     """For machines that watch: 200 while the database can be read, whatever is late; 503 when it cannot."""
     app: App = request.app.state.papilio
     try:
-        record = health_record(examine(app.store, app.engine, app.follow, app.now()))
+        record = health_record(examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look()))
     except PapilioError as error:
         # Whoever asks needs no password, and the error names the database's place.
         _log.error("the library cannot be read: %s", error)
@@ -29,7 +29,7 @@ def metrics(request: Request) -> Response:
     """For Prometheus."""
     app: App = request.app.state.papilio
     try:
-        text = prometheus(examine(app.store, app.engine, app.follow, app.now()))
+        text = prometheus(examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look()))
     except PapilioError as error:
         _log.error("the library cannot be read: %s", error)
         return Response("the library cannot be read; the log says why\n", 503, {"Cache-Control": "no-store"}, "text/plain")

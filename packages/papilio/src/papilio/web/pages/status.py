@@ -138,7 +138,9 @@ class StatusPage:
 
 def show(request: Request, app: App, frame: Frame) -> Response:
     """The operator's page."""
-    response = html("status", page_of(frame, examine(app.store, app.engine, app.follow, app.now()), bool(app.arxiv)))
+    response = html(
+        "status", page_of(frame, examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look()), bool(app.arxiv))
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -163,6 +165,7 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
             Row(frame.text("Search index"), words.index_state(frame, health.behind)),
             Row(frame.text("Next list of arXiv"), words.moment(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
+            Row(frame.text("Web processes"), words.processes(frame, health.processes)),
         ),
         concerns=concerns,
         archives=tuple(_archive(frame, name, list(lines), newest.get(name)) for name, lines in by_archive),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from papilio.following import on_demand, schedule
 from papilio.following.list_states import ListState
 from papilio.operating.health import Health
+from papilio.operating.processes import Processes
 from papilio.store.work.gates import GateState
 from papilio.store.work.harvests import HarvestState
 from papilio.web.frame import Frame
@@ -76,6 +77,14 @@ def index_state(frame: Frame, behind: int) -> str:
     if not behind:
         return frame.text("level with the library")
     return frame.text.count(behind, "{n} change behind", "{n} changes behind")
+
+
+def processes(frame: Frame, told: Processes) -> str:
+    """How many processes answer, in how much memory, and what was turned away."""
+    said = frame.text("{n}, {megabytes} MB together", n=f"{told.web}", megabytes=f"{told.memory_bytes / 1e6:,.0f}")
+    if told.refused:
+        said += "; " + frame.text.count(told.refused, "{n} request turned away", "{n} requests turned away")
+    return said
 
 
 def gate_state(frame: Frame, gate: GateState) -> str:
