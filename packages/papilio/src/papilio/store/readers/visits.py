@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
+from papilio.errors import PapilioError
 from papilio.store.database import Database, Transaction
 from papilio.store.schema import counter, visit
 
@@ -66,11 +67,15 @@ class Visits:
                 self._keeping.release()
 
     def _keep_those_that_came(self) -> None:
-        with self._database.write() as tx:
-            # Taken only now, after the wait for other writers.
-            coming, self._coming = self._coming, {}
-            for (reader, list_key), (now, sequence) in coming.items():
-                self.visit(tx, reader, list_key, now, sequence)
+        try:
+            with self._database.write() as tx:
+                # Taken only now, after the wait for other writers.
+                for _ in range(len(self._coming)):
+                    (reader, list_key), (now, sequence) = self._coming.popitem()
+                    self.visit(tx, reader, list_key, now, sequence)
+        except PapilioError:
+            self._coming.clear()
+            raise
 
     def visit(self, tx: Transaction, reader: str, list_key: str, now: float, sequence: int | None = None) -> None:
         """The reader is at the list; while the same visit goes on, only what came during it is written.

@@ -1,9 +1,9 @@
 """Who is let in, who waits and who is turned away: the middleware that keeps every wait short.
 
-Requests go by lanes, each with a few slots, so that dear ones leave room for cheap ones and a writer that waits for the database
-keeps no reader waiting. Who finds no slot free waits in order. How long a newcomer would wait follows from how long requests of
-its lane have taken; where that is more than `LONGEST_WAIT_SECONDS`, it is answered at once with 503 and `Retry-After`. A slot is
-held until the last byte of the answer has been handed to the connection.
+Requests go by lanes, each with a few slots, so that dear ones leave room for cheap ones and a writer that waits for the
+database keeps no reader waiting. Who finds no slot free waits in order. How long a newcomer would wait follows from how long
+requests of its lane have taken; where that is more than `LONGEST_WAIT_SECONDS`, it is answered at once with 503 and
+`Retry-After`. A slot is held until the last byte of the answer has been handed to the connection.
 """
 
 import asyncio
