@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
@@ -19,7 +20,7 @@ from papilio.following import schedule
 from papilio.following.worker import Worker
 from papilio.store.work.jobs import Job
 from papilio.web.serving.server import create
-from papilio.web.serving.sockets import Listener
+from papilio.web.serving.sockets import IN_A_ROW, Listener
 
 log = logging.getLogger("papilio")
 
@@ -28,6 +29,9 @@ GRACE_SECONDS = 5
 
 LINGER_SECONDS = 0.25
 """For the request of a connection that was accepted just before the end."""
+
+SWITCH_SECONDS = 0.001
+"""How long a handler's thread computes before another has its turn: what accepts and turns away must not wait for them."""
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -48,7 +52,7 @@ def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool 
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        backlog=1,
+        backlog=IN_A_ROW,
         log_config=None,
     )
 
@@ -56,6 +60,7 @@ def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool 
         app.seat.ready()
         ready()
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     server = _Server(config, begin)
     follower = Follower(app.store, app.engine, lambda error: log.error("the index could not catch up: %s", error))
     worker: Worker | None = None

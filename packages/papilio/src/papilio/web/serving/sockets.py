@@ -5,6 +5,7 @@ import socket
 
 from papilio.errors import BusyError, InputError
 
+IN_A_ROW = 8
 BACKLOG = 512
 """Connections that the kernel keeps while every process is busy accepting others."""
 
@@ -12,8 +13,8 @@ BACKLOG = 512
 class Listener(socket.socket):
     """A listening socket that several processes may share.
 
-    asyncio takes the length of the backlog also for the number of connections that a process accepts at a time, and one process
-    would take all that wait from the others; so it is told 1, and the kernel `BACKLOG`.
+    asyncio takes the length of the backlog also for the number of connections that a process accepts in a row, and one process
+    would take all that wait from the others; so it is told `IN_A_ROW`, and the kernel `BACKLOG`.
     """
 
     def listen(self, backlog: int = BACKLOG, /) -> None:
