@@ -45,10 +45,9 @@ def serve(
             raise typer.Exit(status)
         with kind_errors():
             listener = listen(settings.host, settings.port)
-            supervisor = Supervisor(
-                _plan(settings, listener), lambda: _plan(_site_settings(given), listener), lambda: _announce(listener, settings)
-            )
-            ended_by = supervisor.run()
+            plan = _plan(settings, listener)
+            replan = lambda: _plan(_site_settings(given), listener)  # noqa: E731
+            ended_by = Supervisor(listener, plan, replan, lambda: _announce(listener, settings)).run()
     with kind_errors():
         end_by(ended_by)
 

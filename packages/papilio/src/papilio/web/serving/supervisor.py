@@ -71,6 +71,7 @@ class Supervisor:
 
     def __init__(
         self,
+        listener: socket.socket,
         plan: Plan,
         replan: Callable[[], Plan],
         announce: Callable[[], None],
@@ -81,10 +82,12 @@ class Supervisor:
         """Prepare.
 
         Args:
+            listener: What the children accept from; closed when the end begins, so that nobody waits for an answer in vain.
             replan: Reads the settings anew; PapilioError where they cannot be used.
             announce: Called when as many children answer as were planned.
             terminal: Whether a terminal started this, which says SIGHUP when it is closed.
         """
+        self._listener = listener
         self._plan = plan
         self._replan = replan
         self._announce = announce
@@ -169,6 +172,7 @@ class Supervisor:
         if self._ended_by:
             return
         self._ended_by = number
+        self._listener.close()
         self._due.clear()
         self._to_replace.clear()
         if self._coming:
