@@ -2,12 +2,13 @@
 
 import errno
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from papilio.errors import InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
+from papilio.operating.processes import Seat
 from papilio.search.engine import Engine
 from papilio.settings.access import Access, access_of
 from papilio.settings.following import followed_archives
@@ -29,6 +30,7 @@ class App:
         fetcher, arxiv, venues: The way out, and arXiv and the publishers at its end; None, and nothing is fetched, while no
             contact is known.
         follow: Archives whose daily lists and changes are fetched; empty when none are.
+        seat: The place of this process among those of the site.
     """
 
     store: Store
@@ -42,6 +44,7 @@ class App:
     arxiv: ArxivClient | None = None
     venues: VenueClient | None = None
     follow: tuple[str, ...] = ()
+    seat: Seat = field(default_factory=Seat.alone)
 
 
 def build(settings: Settings) -> App:

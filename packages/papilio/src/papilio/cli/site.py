@@ -1,18 +1,28 @@
 """Commands of an operator: serve, doctor, config."""
 
+import logging
 import os
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.table import Table
 
+from papilio.app import App, build
 from papilio.cli.console import Json, err, kind_errors, opened, out, print_json
 from papilio.finding.indexing import catch_up
 from papilio.importing.ingest import import_starter
 from papilio.operating import doctor
-from papilio.settings.access import refuse_open_address
+from papilio.operating.machine import Machine
+from papilio.operating.processes import Seat
+from papilio.settings.access import access_of, refuse_open_address
 from papilio.settings.settings import Settings, environment_name, load_settings, unknown_variables, without_password
-from papilio.web.serving import run
+from papilio.web.serving.run import end_by, run
+from papilio.web.serving.sockets import Listener, listen
+from papilio.web.serving.supervisor import Plan, Supervisor, in_child
 
 
 def serve(
@@ -20,23 +30,72 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on (PAPILIO_PORT).")] = None,
 ) -> None:
     """Run the site. An empty library starts with the starter library."""
+    logging.basicConfig(format="papilio[%(process)d] %(message)s")
+    given = {"host": host, "port": port}
     with kind_errors():
-        settings = load_settings(host=host, port=port)
-        refuse_open_address(settings)
-    with opened(settings) as app:
-        if app.store.library_kind() == "empty":
-            held = import_starter(app.store)
-            catch_up(app.store, app.engine)
-            err.print(f"This library is empty, so {held} landmark papers are shown; the first import replaces them.")
-        if app.arxiv is None:
-            err.print("Nothing is fetched: set PAPILIO_CONTACT to your mail address, which arXiv asks for, and lists come in.")
-        run.run(
-            app,
-            settings.host,
-            settings.port,
-            lambda address: err.print(f"Papilio is at {address}  (Ctrl+C ends it)"),
-            work=settings.worker,
-        )
+        settings = _site_settings(given)
+    if _processes(settings) == 1:
+        with opened(settings) as app:
+            _prepare(app)
+            listener = listen(settings.host, settings.port)
+            ended_by = run(app, listener, lambda: _announce(listener, settings), work=settings.worker)
+    else:
+        status = in_child(lambda: _open_and_prepare(settings))
+        if status:
+            raise typer.Exit(status)
+        with kind_errors():
+            listener = listen(settings.host, settings.port)
+            plan = _plan(settings, listener)
+            replan = lambda: _plan(_site_settings(given), listener)  # noqa: E731
+            ended_by = Supervisor(listener, plan, replan, lambda: _announce(listener, settings)).run()
+    with kind_errors():
+        end_by(ended_by)
+
+
+def _site_settings(given: Mapping[str, object]) -> Settings:
+    settings = load_settings(**given)
+    access_of(settings)
+    refuse_open_address(settings)
+    return settings
+
+
+def _processes(settings: Settings) -> int:
+    return settings.processes or Machine().web_processes()
+
+
+def _plan(settings: Settings, listener: Listener) -> Plan:
+    """What the processes of the site do under these settings."""
+
+    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
+        app = build(settings)
+        with closing(app.store):
+            run(replace(app, seat=seat), listener, ready, index=first, work=first and settings.worker)
+
+    return Plan(_processes(settings), work)
+
+
+def _open_and_prepare(settings: Settings) -> None:
+    """The same in a process of its own, which ends with the status of a command."""
+    try:
+        with opened(settings) as app:
+            _prepare(app)
+    except typer.Exit as ended:
+        raise SystemExit(ended.exit_code) from None
+
+
+def _prepare(app: App) -> None:
+    """Fill an empty library, and say what the operator should know before the site begins."""
+    if app.store.library_kind() == "empty":
+        held = import_starter(app.store)
+        catch_up(app.store, app.engine)
+        err.print(f"This library is empty, so {held} landmark papers are shown; the first import replaces them.")
+    if app.arxiv is None:
+        err.print("Nothing is fetched: set PAPILIO_CONTACT to your mail address, which arXiv asks for, and lists come in.")
+
+
+def _announce(listener: Listener, settings: Settings) -> None:
+    address = listener.address(settings.host, urlsplit(settings.url).path.rstrip("/"))
+    err.print(f"Papilio is at {address}  (Ctrl+C ends it)")
 
 
 def doctor_(

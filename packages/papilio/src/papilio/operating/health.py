@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from papilio.following import schedule
 from papilio.following.list_states import Standing, standings
+from papilio.operating.processes import Processes
 from papilio.search.engine import Engine
 from papilio.sources.arxiv.schedule import next_listing
 from papilio.store import Store
@@ -41,6 +42,7 @@ class Health:
         newest_lists: Of each archive: the newest list taken, with its counts.
         waiting: Papers on demand that are to be fetched.
         spent_today, spent_week: Requests per host, today and on the last seven days (UTC).
+        processes: Those of the site that was asked.
     """
 
     at: datetime
@@ -59,6 +61,7 @@ class Health:
     spent_week: tuple[RequestCount, ...]
     harvests: tuple[HarvestState, ...]
     editions: tuple[VenueFetch, ...]
+    processes: Processes
 
     @property
     def state(self) -> State:
@@ -82,7 +85,7 @@ class Health:
         return frozenset({archive_of(each) for each in self.standings if each.state == "stale"} - taken)
 
 
-def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime) -> Health:
+def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime, processes: Processes) -> Health:
     """Gather everything; a handful of queries, whatever the size of the library.
 
     Args:
@@ -109,6 +112,7 @@ def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime) 
         spent_week=tuple(store.gates.spent(_number(today - WEEK))),
         harvests=tuple(store.harvests.all()),
         editions=tuple(store.venue_fetches.all()),
+        processes=processes,
     )
 
 
@@ -130,6 +134,7 @@ def health_record(health: Health) -> dict[str, object]:
         },
         "jobs": {state: sum(job.state == state for job in health.jobs) for state in ("waiting", "running", "failed")},
         "demand": {"waiting": health.waiting},
+        "processes": {"web": health.processes.web, "memory_bytes": health.processes.memory_bytes},
         "troubles": [{"part": each.part, "subject": each.subject, "times": each.times} for each in health.troubles],
     }
 
@@ -157,6 +162,12 @@ def prometheus(health: Health) -> str:
     metric("index_changes_behind", "gauge", "Changes that the search index does not hold yet.", ({}, health.behind))
     metric("demand_waiting", "gauge", "Papers on demand that wait.", ({}, health.waiting))
     metric("troubles", "gauge", "Troubles that are open.", ({}, len(health.troubles)))
+    told = health.processes
+    metric("processes", "gauge", "Web processes that answer.", ({}, told.web))
+    metric("memory_bytes", "gauge", "Memory of all processes, shared pages counted once.", ({}, told.memory_bytes))
+    metric("requests_answered_total", "counter", "Requests that were let in.", ({}, told.answered))
+    metric("requests_refused_total", "counter", "Requests turned away because too many waited.", ({}, told.refused))
+    metric("requests_dropped_total", "counter", "Requests whose client went while they waited.", ({}, told.dropped))
     metric(
         "list_state",
         "gauge",

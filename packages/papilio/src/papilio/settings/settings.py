@@ -65,6 +65,13 @@ class Settings(BaseSettings):
     worker: bool = Field(
         True, description="Do scheduled work inside `papilio serve`; false where `papilio worker` runs beside it."
     )
+    processes: int = Field(
+        0,
+        ge=0,
+        le=32,
+        description="Web processes that `papilio serve` runs; 0: one for each core and each 700 MB of available memory, "
+        "at most four.",
+    )
     arxiv_oai_url: str = Field("https://oaipmh.arxiv.org/oai", description="arXiv's OAI-PMH endpoint.")
     arxiv_api_url: str = Field("https://export.arxiv.org/api/query", description="arXiv's query API.")
     arxiv_rss_url: str = Field("https://rss.arxiv.org", description="Base of arXiv's feeds.")

@@ -4,10 +4,12 @@ What came since is told by the library's change sequence, not by the clock: a li
 is new to whoever was there before it came.
 """
 
+import threading
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
+from papilio.errors import PapilioError
 from papilio.store.database import Database, Transaction
 from papilio.store.schema import counter, visit
 
@@ -31,6 +33,8 @@ class Visits:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._coming: dict[tuple[str, str], tuple[float, int]] = {}
+        self._keeping = threading.Lock()
 
     def last(self, reader: str, list_key: str, now: float) -> Visit | None:
         """The visit before the one that is going on, or that begins now; None on the first."""
@@ -47,6 +51,31 @@ class Visits:
             return Visit(row.began, row.sequence), None
         before = None if row.before_began is None else Visit(row.before_began, row.before_sequence)
         return before, row.sequence
+
+    def keep(self, reader: str, list_key: str, now: float, sequence: int) -> None:
+        """`visit` in a transaction of its own, by whichever thread is at it: while one waits for a writer, the visits of others
+        gather, and they neither wait nor open a transaction each.
+
+        Raises:
+            BusyError, StorageFullError: The visits that had gathered are not kept.
+        """
+        self._coming[reader, list_key] = (now, sequence)
+        while self._coming and self._keeping.acquire(blocking=False):
+            try:
+                self._keep_those_that_came()
+            finally:
+                self._keeping.release()
+
+    def _keep_those_that_came(self) -> None:
+        try:
+            with self._database.write() as tx:
+                # Taken only now, after the wait for other writers.
+                for _ in range(len(self._coming)):
+                    (reader, list_key), (now, sequence) = self._coming.popitem()
+                    self.visit(tx, reader, list_key, now, sequence)
+        except PapilioError:
+            self._coming.clear()
+            raise
 
     def visit(self, tx: Transaction, reader: str, list_key: str, now: float, sequence: int | None = None) -> None:
         """The reader is at the list; while the same visit goes on, only what came during it is written.

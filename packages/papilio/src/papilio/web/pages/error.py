@@ -1,6 +1,7 @@
 """The page that stands where another could not be shown."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.errors import PapilioError, ParameterError
 from papilio.web.frame import Frame, Link
+from papilio.web.i18n import Language, messages
 from papilio.web.problems import PageError, status_of
 from papilio.web.render import html
 
@@ -55,6 +57,22 @@ def not_found(request: Request, app: App) -> Response:
         "There is no page at {path}. The search box takes titles, names, ids and addresses of papers.", path=shown
     )
     return html("error", ErrorPage(frame, 404, frame.text("Not found"), message, (_home(frame),)), 404)
+
+
+def too_many(request: Request, app: App, seconds: int) -> Response:
+    """The page for a request that is turned away because too many wait."""
+    frame = Frame.of(request, app)
+    page = _too_many(frame.base, frame.language, frame.theme, seconds)
+    return Response(page.body, page.status_code, dict(page.headers))
+
+
+@lru_cache(maxsize=64)
+def _too_many(base: str, language: Language, theme: str, seconds: int) -> Response:
+    """One page for all addresses, made once: it must cost less than what it stands for."""
+    frame = Frame(base, "/", messages(language), theme)
+    message = frame.text("Too many pages are asked for at the moment. Ask again in {seconds} s.", seconds=str(seconds))
+    title = frame.text("Not there at the moment")
+    return html("error", ErrorPage(frame, 503, title, message, (_home(frame),)), 503)
 
 
 def refused(request: Request, app: App, status: int, message: str) -> Response:

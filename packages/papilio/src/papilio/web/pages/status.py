@@ -1,31 +1,27 @@
-"""For the operator and for machines: `/status` (a page), `/health` (JSON), `/metrics` (Prometheus)."""
+"""The operator's page, `/status`."""
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
-from papilio.errors import PapilioError
-from papilio.following import on_demand, schedule
+from papilio.following import schedule
 from papilio.following.list_states import ListState, Standing
-from papilio.operating.health import Health, archive_of, examine, health_record, prometheus
-from papilio.store.work.gates import GateState, RequestCount
-from papilio.store.work.harvests import HarvestState
+from papilio.operating.health import Health, archive_of, examine
+from papilio.store.work.gates import RequestCount
 from papilio.store.work.jobs import Job
 from papilio.store.work.listings import TakenList
 from papilio.store.work.troubles import Trouble
 from papilio.web.frame import Frame
 from papilio.web.lists.selection import category_name
+from papilio.web.pages import status_words as words
 from papilio.web.render import html
 
 SHOWN_JOBS = 60
-_log = logging.getLogger(__name__)
 _WORST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "listed", "quiet", "holiday", "weekend", "not followed")
 
 
@@ -142,32 +138,11 @@ class StatusPage:
 
 def show(request: Request, app: App, frame: Frame) -> Response:
     """The operator's page."""
-    response = html("status", page_of(frame, examine(app.store, app.engine, app.follow, app.now()), bool(app.arxiv)))
+    response = html(
+        "status", page_of(frame, examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look()), bool(app.arxiv))
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def health(request: Request) -> Response:
-    """For machines that watch: 200 while the database can be read, whatever is late; 503 when it cannot."""
-    app: App = request.app.state.papilio
-    try:
-        record = health_record(examine(app.store, app.engine, app.follow, app.now()))
-    except PapilioError as error:
-        # Whoever asks needs no password, and the error names the database's place.
-        _log.error("the library cannot be read: %s", error)
-        return _json({"status": "broken", "error": "The library cannot be read; the log says why."}, 503)
-    return _json(record, 200)
-
-
-def metrics(request: Request) -> Response:
-    """For Prometheus."""
-    app: App = request.app.state.papilio
-    try:
-        text = prometheus(examine(app.store, app.engine, app.follow, app.now()))
-    except PapilioError as error:
-        _log.error("the library cannot be read: %s", error)
-        return Response("the library cannot be read; the log says why\n", 503, {"Cache-Control": "no-store"}, "text/plain")
-    return Response(text, media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
 
 
 def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
@@ -182,55 +157,30 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
     return StatusPage(
         frame=frame,
         well=health.state == "well",
-        summary=_summary(frame, health, len(concerns)),
-        advice=_advice(frame, health, contact),
-        at=_time(health.at),
+        summary=words.summary(frame, health, len(concerns)),
+        advice=words.advice(frame, health, contact),
+        at=words.moment(health.at),
         facts=(
             Row(frame.text("Papers"), f"{health.papers:,}"),
-            Row(frame.text("Search index"), _index(frame, health.behind)),
-            Row(frame.text("Next list of arXiv"), _time(health.next_list)),
+            Row(frame.text("Search index"), words.index_state(frame, health.behind)),
+            Row(frame.text("Next list of arXiv"), words.moment(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
+            Row(frame.text("Web processes"), words.processes(frame, health.processes)),
         ),
         concerns=concerns,
         archives=tuple(_archive(frame, name, list(lines), newest.get(name)) for name, lines in by_archive),
         jobs=tuple(_job(frame, each, health.at) for each in health.jobs[:SHOWN_JOBS]),
         more_jobs=max(0, len(health.jobs) - SHOWN_JOBS),
         hosts=_hosts(health.spent_today, health.spent_week),
-        gates=tuple(Row(each.name, _gate(frame, each)) for each in health.gates),
-        harvests=tuple(Row(each.set_spec or frame.text("everything"), _harvest(frame, each)) for each in health.harvests),
+        gates=tuple(Row(each.name, words.gate_state(frame, each)) for each in health.gates),
+        harvests=tuple(
+            Row(each.set_spec or frame.text("everything"), words.harvest_state(frame, each)) for each in health.harvests
+        ),
         editions=tuple(
-            Row(each.edition, f"{frame.text.count(each.papers, '{n} paper', '{n} papers')}, {_time_of(each.fetched)}")
+            Row(each.edition, f"{frame.text.count(each.papers, '{n} paper', '{n} papers')}, {words.moment_of(each.fetched)}")
             for each in health.editions
         ),
     )
-
-
-def list_state(frame: Frame, state: ListState) -> str:
-    """The state of a list in one or two words."""
-    words: dict[ListState, str] = {
-        "listed": frame.text("listed"),
-        "quiet": frame.text("quiet"),
-        "not yet": frame.text("not yet"),
-        "holiday": frame.text("holiday"),
-        "weekend": frame.text("weekend"),
-        "stale": frame.text("stale"),
-        "wrong": frame.text("wrong"),
-        "not followed": frame.text("not followed"),
-    }
-    return words[state]
-
-
-def _work(frame: Frame, kind: str) -> str:
-    """A kind of job, or the part of a trouble, in words."""
-    names = {
-        schedule.LISTS: frame.text("Daily lists"),
-        schedule.MISSED: frame.text("Missed days"),
-        schedule.CHECK: frame.text("Comparison with the feed"),
-        "feeds": frame.text("Comparison with the feed"),
-        schedule.HARVEST: frame.text("Harvest of changes"),
-        on_demand.KIND: frame.text("Papers on demand"),
-    }
-    return names.get(kind, kind)
 
 
 def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
@@ -242,16 +192,18 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
         parts.setdefault(each.part, []).append(_trouble(frame, each))
     for job in health.jobs:
         if job.state == "failed" and (job.kind, job.key) not in told:
-            parts.setdefault(job.kind, []).append(TroubleLine(_subject(job.kind, job.key), job.error, _time_of(job.due)))
+            parts.setdefault(job.kind, []).append(
+                TroubleLine(words.subject(job.kind, job.key), job.error, words.moment_of(job.due))
+            )
     for each in health.standings:
         if each.state == "wrong" and (schedule.LISTS, archive_of(each)) not in told:
             told.add((schedule.LISTS, archive_of(each)))
             parts.setdefault(schedule.LISTS, []).append(TroubleLine(archive_of(each), each.problem, ""))
     concerns = [
         Concern(
-            _work(frame, part),
+            words.work_name(frame, part),
             ", ".join(line.subject for line in lines if line.subject),
-            *_what_to_do(frame, part),
+            *words.what_to_do(frame, part),
             tuple(lines),
         )
         for part, lines in parts.items()
@@ -265,56 +217,19 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
     }
     if alone:
         due = min((each.due for each in alone.values() if each.due), default=health.at)
-        said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=_time(due)), "")
+        said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=words.moment(due)), "")
         advice = frame.text("Nobody may be fetching. One of them must run, with this library:")
         command = "papilio serve | papilio worker"
-        concerns.insert(0, Concern(_work(frame, schedule.LISTS), ", ".join(sorted(alone)), advice, command, (said,)))
+        concerns.insert(0, Concern(words.work_name(frame, schedule.LISTS), ", ".join(sorted(alone)), advice, command, (said,)))
     return tuple(concerns)
 
 
-def _what_to_do(frame: Frame, part: str) -> tuple[str, str]:
-    """Advice, and the command that it ends with."""
-    if part in ("feeds", schedule.CHECK):
-        return frame.text("Nothing need be done: what a list lacks comes with the next harvest."), ""
-    if part in (schedule.LISTS, schedule.MISSED, schedule.HARVEST, on_demand.KIND):
-        said = frame.text("It is tried again by itself. If it stays so for hours, see whether arXiv answers:")
-        return said, "papilio doctor --network"
-    return "", ""
-
-
-def _summary(frame: Frame, health: Health, concerns: int) -> str:
-    if concerns:
-        return frame.text.count(concerns, "{n} thing needs you.", "{n} things need you.")
-    return frame.text("All is well.") if health.fetches else frame.text("Nothing is wrong, and nothing is fetched.")
-
-
-def _advice(frame: Frame, health: Health, contact: bool) -> str:
-    if not contact:
-        return frame.text(
-            "Nothing is fetched, because arXiv asks for a contact: set PAPILIO_CONTACT to your mail address and start again."
-        )
-    if not health.fetches:
-        return frame.text("Nothing is followed (PAPILIO_FOLLOW is none); papers are fetched only when readers ask for them.")
-    return ""
-
-
-def _index(frame: Frame, behind: int) -> str:
-    if not behind:
-        return frame.text("level with the library")
-    return frame.text.count(behind, "{n} change behind", "{n} changes behind")
-
-
 def _trouble(frame: Frame, trouble: Trouble) -> TroubleLine:
-    when = frame.text("since {time}", time=_time_of(trouble.since))
+    when = frame.text("since {time}", time=words.moment_of(trouble.since))
     if trouble.times > 1:
         times = frame.text.count(trouble.times, "{n} time", "{n} times")
-        when = f"{when}; {times}; {frame.text('last {time}', time=_time_of(trouble.last))}"
-    return TroubleLine(_subject(trouble.part, trouble.subject), trouble.message, when)
-
-
-def _subject(kind: str, key: str) -> str:
-    """What of a kind of work is meant; empty where there is one of it."""
-    return "" if kind == on_demand.KIND else key
+        when = f"{when}; {times}; {frame.text('last {time}', time=words.moment_of(trouble.last))}"
+    return TroubleLine(words.subject(trouble.part, trouble.subject), trouble.message, when)
 
 
 def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: TakenList | None) -> ArchiveLines:
@@ -322,9 +237,9 @@ def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: Take
     return ArchiveLines(
         archive=name,
         day=taken.day.isoformat() if taken else "",
-        taken=_time_of(taken.fetched) if taken else "",
+        taken=words.moment_of(taken.fetched) if taken else "",
         state=worst,
-        said=list_state(frame, worst),
+        said=words.list_state(frame, worst),
         counts=_sum(taken),
         problem=next((each.problem for each in standings if each.problem), ""),
         note=taken.note if taken else "",
@@ -341,7 +256,7 @@ def _line(frame: Frame, standing: Standing, taken: TakenList | None) -> ListLine
         day=standing.day.isoformat(),
         counts=" + ".join(str(number) for number in counts) if counts else "",
         state=standing.state,
-        said=list_state(frame, standing.state),
+        said=words.list_state(frame, standing.state),
     )
 
 
@@ -356,8 +271,8 @@ def _job(frame: Frame, job: Job, at: datetime) -> JobLine:
     if job.attempts:
         state += ", " + frame.text.count(job.attempts, "{n} attempt failed", "{n} attempts failed")
     again = job.due + schedule.REST_AFTER_FAILURE.total_seconds() if job.state == "failed" else job.due
-    due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else _time_of(again)
-    name = f"{_work(frame, job.kind)} {_subject(job.kind, job.key)}".strip()
+    due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else words.moment_of(again)
+    name = f"{words.work_name(frame, job.kind)} {words.subject(job.kind, job.key)}".strip()
     return JobLine(name, job.state == "failed", state, due, job.progress, job.error)
 
 
@@ -369,34 +284,3 @@ def _hosts(today: Iterable[RequestCount], week: Iterable[RequestCount]) -> tuple
         )
         for each in week
     )
-
-
-def _gate(frame: Frame, gate: GateState) -> str:
-    if gate.busy:
-        return frame.text("a request is under way")
-    if gate.denials:
-        said = frame.text.count(gate.denials, "said “later” {n} time in a row", "said “later” {n} times in a row")
-        return f"{said}; {frame.text('asked again in {seconds} s', seconds=f'{gate.rests_seconds:,.0f}')}"
-    return frame.text("free")
-
-
-def _harvest(frame: Frame, harvest: HarvestState) -> str:
-    if harvest.running:
-        of = f" / {harvest.complete_size:,}" if harvest.complete_size else ""
-        return frame.text("under way: {records} records", records=f"{harvest.records:,}{of}")
-    if harvest.response_day:
-        return frame.text("complete up to {day}", day=harvest.response_day.isoformat())
-    return frame.text("not begun")
-
-
-def _time(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _time_of(seconds: float) -> str:
-    return _time(datetime.fromtimestamp(seconds, UTC))
-
-
-def _json(value: object, status: int) -> Response:
-    content = orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"
-    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")

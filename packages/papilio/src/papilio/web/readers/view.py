@@ -155,7 +155,6 @@ def moment(seconds: float) -> str:
 
 def _remember(app: App, arrival: Arrival) -> None:
     try:
-        with app.store.transaction() as tx:
-            app.store.visits.visit(tx, arrival.reader, arrival.key, arrival.now, arrival.sequence)
+        app.store.visits.keep(arrival.reader, arrival.key, arrival.now, arrival.sequence)
     except PapilioError as error:
         _log.warning("a visit was not remembered: %s", error)

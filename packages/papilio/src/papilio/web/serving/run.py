@@ -1,61 +1,49 @@
-"""Running the site: the socket, the server, and the threads that keep the index level and do scheduled work."""
+"""One process of the site: its server, and the threads that keep the index level and do scheduled work."""
 
-import errno
+import asyncio
 import logging
+import os
+import signal
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
 from papilio.app import App
-from papilio.errors import BusyError, InputError, PapilioError
+from papilio.errors import PapilioError
 from papilio.finding.indexing import Follower
 from papilio.following import schedule
+from papilio.following.worker import Worker
 from papilio.store.work.jobs import Job
 from papilio.web.serving.server import create
+from papilio.web.serving.sockets import IN_A_ROW, Listener
 
 log = logging.getLogger("papilio")
+
 GRACE_SECONDS = 5
+"""For the requests at work when the site ends."""
+
+LINGER_SECONDS = 0.25
+"""For the request of a connection that was accepted just before the end."""
+
+SWITCH_SECONDS = 0.001
+"""How long a handler's thread computes before another has its turn: what accepts and turns away must not wait for them."""
+
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 picks a free one.
-
-    Raises:
-        BusyError: The port is taken.
-        InputError: There is no such address here, or the port is not for us.
-    """
-    bare = host.strip("[]")
-    try:
-        family, _, _, _, address = socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except socket.gaierror as error:
-        raise InputError(f"PAPILIO_HOST: {host!r} is no address of this machine ({error.strerror})") from error
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise BusyError(
-                f"port {port} on {host} is taken, perhaps by another `papilio serve`; "
-                f"stop it or choose another: `papilio serve --port {port + 1}`"
-            ) from error
-        raise InputError(f"cannot listen on {host} port {port}: {error.strerror}") from error
-    listener.listen(256)
-    return listener
-
-
-def run(app: App, host: str, port: int, announce: Callable[[str], None], *, work: bool = True) -> None:
-    """Serve until interrupted.
+def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool = True, work: bool = True) -> int:
+    """Serve until a signal comes; returns its number when every request and thread has ended.
 
     Args:
-        announce: Receives the address once the site can be reached.
-        work: Whether scheduled work is done here, too.
-
-    Raises:
-        BusyError, InputError: As `listen`.
+        ready: Called once requests are answered.
+        index: Whether the index is kept level here.
+        work: Whether scheduled work is done here.
     """
-    listener = listen(host, port)
-    follower = Follower(app.store, app.engine, lambda error: log.error("the index could not catch up: %s", error))
     config = uvicorn.Config(
         create(app),
         http="httptools",
@@ -64,23 +52,77 @@ def run(app: App, host: str, port: int, announce: Callable[[str], None], *, work
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        log_level="warning",
+        backlog=IN_A_ROW,
+        log_config=None,
     )
-    shown = f"[{host}]" if ":" in host.strip("[]") else host
-    worker = None
+
+    def begin() -> None:
+        app.seat.ready()
+        ready()
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    server = _Server(config, begin)
+    follower = Follower(app.store, app.engine, lambda error: log.error("the index could not catch up: %s", error))
+    worker: Worker | None = None
     if work and app.arxiv is not None:
         worker = schedule.build_worker(app.store, app.arxiv, app.follow, app.now, on_error=_log_failure)
-    follower.start()
+    if index:
+        follower.start()
     if worker is not None:
         worker.start()
     try:
-        announce(f"http://{shown}:{listener.getsockname()[1]}{app.base_path}/")
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         if worker is not None:
             worker.stop()
-        follower.stop()
+        if index:
+            follower.stop()
         listener.close()
+    return server.ended_by
+
+
+def end_by(number: int) -> NoReturn:
+    """End this process as the signal would have ended it, so that whoever started it learns the reason."""
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    raise SystemExit(128 + number)
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it answers and what ended it, and leaves nobody without an answer at its end."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ended_by = int(signal.SIGTERM)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        # Who sends its request only now is answered, and told to connect anew for the next.
+        self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
+        await asyncio.sleep(LINGER_SECONDS)
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Ends by a signal, which is not raised again: threads are to end before the process does."""
+        before = {number: signal.signal(number, self.handle_exit) for number in ENDING_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.ended_by = sig
+        super().handle_exit(sig, frame)
 
 
 def _log_failure(job: Job | None, error: Exception) -> None:

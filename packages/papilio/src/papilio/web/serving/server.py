@@ -20,6 +20,7 @@ from papilio.web.gate.authentication import Refusal
 from papilio.web.gate.security import Security
 from papilio.web.pages import error as error_pages
 from papilio.web.routes import ROUTES
+from papilio.web.serving.admission import Admission
 
 DESCRIPTION = (
     "Search and read the papers of this library. Errors are problem details of RFC 9457. "
@@ -46,8 +47,9 @@ def create(app: App) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         middleware=[
             Middleware(Security, access=app.access, refuse=answers.refusal, base_path=app.base_path),
-            Middleware(GZipMiddleware, minimum_size=GZIP_MINIMUM_BYTES, compresslevel=GZIP_LEVEL),
             Middleware(_BasePath, base_path=app.base_path),
+            Middleware(Admission, base_path=app.base_path, seat=app.seat, refuse=answers.too_many),
+            Middleware(GZipMiddleware, minimum_size=GZIP_MINIMUM_BYTES, compresslevel=GZIP_LEVEL),
             Middleware(_Failures, answers=answers),
         ],
     )
@@ -94,6 +96,16 @@ class _Answers:
         response.headers.update(refusal.headers)
         if refusal.close:
             response.headers["Connection"] = "close"
+        return response
+
+    def too_many(self, request: Request, seconds: int) -> Response:
+        """The answer while too many requests wait. It ends the connection: the next may come in at a process that is free."""
+        if self._asks_api(request):
+            detail = f"Too many requests wait here; ask again in {seconds} s."
+            response: Response = problem_response(HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail))
+        else:
+            response = error_pages.too_many(request, self._app, seconds)
+        response.headers.update({"Retry-After": str(seconds), "Connection": "close", "Cache-Control": "no-store"})
         return response
 
     def failure(self, request: Request, error: Exception) -> Response:

@@ -1,0 +1,149 @@
+"""The processes of a site: a board that all of them share tells each of the others, and of the requests they had."""
+
+import mmap
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_SEATS = 64
+_PID, _READY, _ANSWERED, _REFUSED, _DROPPED = range(5)
+_WIDTH = 8
+_PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """The processes of a site at one moment.
+
+    Attributes:
+        web: Those that answer requests.
+        memory_bytes: Of all together, with the one that supervises; pages that they share are counted once.
+        answered, refused, dropped: Requests since the site began: let in, turned away because too many waited, and left
+            because their client had gone.
+    """
+
+    web: int
+    memory_bytes: int
+    answered: int
+    refused: int
+    dropped: int
+
+
+class Board:
+    """Numbers in memory that forked processes share. Each seat has one writer, so nothing is locked; what a process has
+    counted stays in its seat when another sits down there."""
+
+    def __init__(self, seats: int = MOST_SEATS) -> None:
+        self.seats = seats
+        self._supervisor = 0
+        self._cells = memoryview(mmap.mmap(-1, seats * _WIDTH * 8)).cast("q")
+
+    def supervised(self) -> None:
+        """Count this process, which answers no requests, to the site."""
+        self._supervisor = os.getpid()
+
+    def occupy(self, seat: int, pid: int) -> None:
+        """A process sits down."""
+        self._cells[seat * _WIDTH + _PID] = pid
+
+    def leave(self, seat: int) -> None:
+        """A process has ended."""
+        self._cells[seat * _WIDTH + _PID] = self._cells[seat * _WIDTH + _READY] = 0
+
+    def free_seat(self) -> int:
+        """A seat where nobody sits.
+
+        Raises:
+            StopIteration: All are taken.
+        """
+        return next(seat for seat in range(self.seats) if not self._cell(seat, _PID))
+
+    def set_ready(self, seat: int) -> None:
+        """The process there answers requests from now on."""
+        self._cells[seat * _WIDTH + _READY] = 1
+
+    def is_ready(self, seat: int) -> bool:
+        """Whether the process there answers requests."""
+        return bool(self._cell(seat, _PID) and self._cell(seat, _READY))
+
+    def look(self) -> Processes:
+        """All processes, now."""
+        taken = [seat for seat in range(self.seats) if self._cell(seat, _PID)]
+        pids = [self._cell(seat, _PID) for seat in taken]
+        return Processes(
+            web=sum(self.is_ready(seat) for seat in taken),
+            memory_bytes=memory_bytes([self._supervisor, *pids] if self._supervisor else pids),
+            answered=self._sum(_ANSWERED),
+            refused=self._sum(_REFUSED),
+            dropped=self._sum(_DROPPED),
+        )
+
+    def add(self, seat: int, cell: int) -> None:
+        """Add one to a number of a seat, by the process that sits there."""
+        self._cells[seat * _WIDTH + cell] += 1
+
+    def _cell(self, seat: int, cell: int) -> int:
+        return self._cells[seat * _WIDTH + cell]
+
+    def _sum(self, cell: int) -> int:
+        return sum(self._cell(seat, cell) for seat in range(self.seats))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The place of one web process on the board."""
+
+    board: Board
+    number: int
+
+    @classmethod
+    def alone(cls) -> "Seat":
+        """The seat of a site that is one process, this one."""
+        board = Board(1)
+        board.occupy(0, os.getpid())
+        alone = cls(board, 0)
+        alone.ready()
+        return alone
+
+    def ready(self) -> None:
+        """Requests are answered from now on."""
+        self.board.set_ready(self.number)
+
+    def answered(self) -> None:
+        """A request was let in."""
+        self.board.add(self.number, _ANSWERED)
+
+    def refused(self) -> None:
+        """A request was turned away, because too many waited."""
+        self.board.add(self.number, _REFUSED)
+
+    def dropped(self) -> None:
+        """The client of a request that waited has gone."""
+        self.board.add(self.number, _DROPPED)
+
+
+def memory_bytes(pids: Sequence[int], proc: Path = Path("/proc")) -> int:
+    """The memory of these processes, each page that they share counted once where the kernel tells it, else resident."""
+    if not (proc / "self").exists():
+        listed = subprocess.run(
+            ["ps", "-o", "rss=", "-p", ",".join(map(str, pids))], capture_output=True, text=True, check=False
+        )
+        return sum(int(each) * 1024 for each in listed.stdout.split())
+    return sum(_memory_of(proc / str(pid)) for pid in pids)
+
+
+def _memory_of(folder: Path) -> int:
+    """A process's proportional share, else what is resident; 0 when it has ended."""
+    try:
+        found = _PSS.search((folder / "smaps_rollup").read_text("ascii"))
+    except OSError:
+        found = None
+    if found:
+        return int(found[1]) * 1024
+    try:
+        return int((folder / "statm").read_text("ascii").split()[1]) * mmap.PAGESIZE
+    except OSError:
+        return 0

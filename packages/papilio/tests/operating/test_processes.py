@@ -1,0 +1,56 @@
+"""The board of all processes, and what they take of memory."""
+
+import os
+from pathlib import Path
+
+from papilio.operating.processes import Board, Seat, memory_bytes
+
+
+def test_what_forked_processes_count_is_seen_by_all_and_stays_when_one_ends() -> None:
+    board = Board(3)
+    first, second = Seat(board, 0), Seat(board, 1)
+    board.occupy(0, os.getpid())
+    first.ready()
+    first.answered()
+    child = os.fork()
+    if not child:
+        second.ready()
+        second.answered()
+        second.refused()
+        second.dropped()
+        os._exit(0)
+    board.occupy(1, child)
+    os.waitpid(child, 0)
+    told = board.look()
+    assert (told.web, told.answered, told.refused, told.dropped) == (2, 2, 1, 1)
+    board.leave(1)
+    assert board.free_seat() == 1
+    assert (board.look().web, board.look().answered) == (1, 2)
+    board.occupy(1, os.getpid())
+    assert not board.is_ready(1), "who sits down after another is not ready yet"
+
+
+def test_the_supervisor_counts_to_the_memory_and_answers_nothing() -> None:
+    board = Board(1)
+    board.supervised()
+    told = board.look()
+    assert told.web == 0 and told.memory_bytes > 1_000_000
+
+
+def test_shared_pages_count_once_where_the_kernel_tells_them_apart(tmp_path: Path) -> None:
+    for pid, files in {
+        "self": {},
+        "1": {"smaps_rollup": "00-ff ---p 00 00:00 0 [rollup]\nRss:   900 kB\nPss:   300 kB\nPss_Anon: 20 kB\n"},
+        "2": {"smaps_rollup": "Rss:   900 kB\nPss:   500 kB\n", "statm": "9 9 9\n"},
+        "3": {"statm": "5000 100 20 1 0 50 0\n"},
+    }.items():
+        (tmp_path / pid).mkdir()
+        for name, text in files.items():
+            (tmp_path / pid / name).write_text(text)
+    assert memory_bytes([1, 2], tmp_path) == 800 * 1024
+    assert memory_bytes([3], tmp_path) == 100 * os.sysconf("SC_PAGE_SIZE")
+    assert memory_bytes([4], tmp_path) == 0, "it has ended"
+
+
+def test_other_systems_are_asked_by_ps(tmp_path: Path) -> None:
+    assert memory_bytes([os.getpid()], tmp_path / "none") > 1_000_000

@@ -1,0 +1,191 @@
+"""Several processes of one site: who answers, who is replaced, how they end."""
+
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+from shutil import copytree
+
+import httpx2
+import pytest
+from served import Served, is_alive, served, until
+
+from papilio.web.serving.supervisor import in_child, reason
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Served]:
+    """A site of two processes that tests leave as it was."""
+    data = tmp_path_factory.mktemp("pair")
+    copytree(filled, data, dirs_exist_ok=True)
+    with served(data, 2) as site:
+        yield site
+
+
+@pytest.fixture
+def data(tmp_path: Path, filled: Path) -> Path:
+    copytree(filled, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def written_to(data: Path) -> Iterator[Callable[[], None]]:
+    """A writer that holds the library's lock until it is told to let go."""
+    with closing(sqlite3.connect(data / "papilio.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        yield lambda: writer.execute("ROLLBACK")
+
+
+def refuses(address: str) -> bool:
+    try:
+        httpx2.get(address + "/health", timeout=1)
+    except httpx2.ConnectError:
+        return True
+    except httpx2.HTTPError:
+        return False
+    return False
+
+
+def star(address: str) -> httpx2.Response:
+    """A change, answered as the script asks it."""
+    return httpx2.post(
+        address + "/star",
+        data={"paper": "2405.00001", "on": "1"},
+        headers={"Accept": "application/json"},
+        timeout=60,
+    )
+
+
+def test_each_process_answers_and_whichever_does_tells_of_all(pair: Served) -> None:
+    first, second = pair.children()
+    before = pair.metrics()["requests_answered_total"]
+    for other in (first, second):
+        with stopped(other):
+            assert [pair.get("/arxiv/cs.LG").status_code for _ in range(3)] == [200] * 3
+    told = pair.metrics()
+    assert told["processes"] == 2
+    assert told["requests_answered_total"] == before + 6 + 1
+    assert told["memory_bytes"] > 20e6
+    for other in (first, second):
+        with stopped(other):
+            health = pair.get("/health").json()
+            assert health["processes"]["web"] == 2 and health["processes"]["memory_bytes"] > 20e6
+            assert "2, " in pair.get("/status").text
+
+
+def test_one_that_dies_is_replaced_and_the_log_says_what_it_died_of(pair: Served) -> None:
+    first, second = pair.children()
+    os.kill(first, signal.SIGKILL)
+    line = pair.until_said(f"process {first} was ended by SIGKILL")
+    assert "PAPILIO_PROCESSES" in line and f"papilio[{pair.pid}]" in line
+    assert until(lambda: [pid for pid in pair.children() if pid != second and is_alive(pid)])
+    until(lambda: pair.metrics()["processes"] == 2)
+    with stopped(second):
+        assert pair.get("/arxiv/cs.LG").status_code == 200
+        # The replacement of the first keeps the index level.
+        assert pair.get("/health").json()["library"]["behind"] == 0
+
+
+def test_a_stopped_site_answers_what_it_has_accepted_and_dies_by_the_signal(data: Path) -> None:
+    with served(data, 2) as site, written_to(data) as let_go, ThreadPoolExecutor(1) as pool:
+        answered = count(int(site.metrics()["requests_answered_total"]) + 1)
+        asked = pool.submit(star, site.address)
+        until(lambda: site.metrics()["requests_answered_total"] > next(answered))
+        children = site.children()
+        site.send(signal.SIGTERM)
+        until(lambda: refuses(site.address))
+        assert not asked.done(), asked.result().text
+        let_go()
+        assert asked.result().status_code == 200
+        assert site.process.wait(60) == -signal.SIGTERM
+        assert not any(is_alive(pid) for pid in children)
+        assert not [line for line in site.said if "Traceback" in line or "process" in line]
+
+
+def test_ctrl_c_ends_all_with_the_status_of_a_command(data: Path) -> None:
+    with served(data, 2) as site:
+        children = site.children()
+        # A terminal says it to everybody.
+        for pid in children:
+            os.kill(pid, signal.SIGINT)
+        assert site.end(signal.SIGINT) == 130
+        assert not any(is_alive(pid) for pid in children)
+
+
+def test_a_reload_replaces_all_with_new_settings_and_refuses_nobody(data: Path) -> None:
+    with served(data, 2) as site:
+        before = set(site.children())
+        failed: list[object] = []
+        ended = threading.Event()
+
+        def ask() -> None:
+            while not ended.is_set():
+                try:
+                    status = site.get("/arxiv/cs.LG").status_code
+                except httpx2.HTTPError as error:
+                    failed.append(error)
+                else:
+                    if status != 200:
+                        failed.append(status)
+
+        askers = [threading.Thread(target=ask) for _ in range(3)]
+        for each in askers:
+            each.start()
+        (data / "papilio.toml").write_text('language = "zh"\n')
+        site.send(signal.SIGHUP)
+        until(lambda: len(site.children()) == 2 and before.isdisjoint(site.children()))
+        until(lambda: site.metrics()["processes"] == 2)
+        ended.set()
+        for each in askers:
+            each.join()
+        assert failed == []
+        for other in site.children():
+            with stopped(other):
+                assert 'lang="zh"' in site.get("/").text
+        (data / "papilio.toml").write_text('languish = "zh"\n')
+        after = site.children()
+        site.send(signal.SIGHUP)
+        assert "language" in site.until_said("nothing has changed")
+        assert site.children() == after
+
+
+def test_no_process_outlives_its_parent(data: Path) -> None:
+    with served(data, 2) as site:
+        children = site.children()
+        site.process.kill()
+        until(lambda: not any(is_alive(pid) for pid in children))
+
+
+def test_what_cannot_begin_says_so_and_leaves_nothing(data: Path) -> None:
+    (data / "papilio.db").write_bytes(b"this is no database" * 1000)
+    with pytest.raises(AssertionError), served(data, 2):
+        raise NotImplementedError
+
+
+def test_a_task_in_a_child_tells_its_status(capfd: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise SystemExit(7)
+
+    assert in_child(lambda: None) == 0
+    assert in_child(fail) == 7
+    assert in_child(lambda: os.kill(os.getpid(), signal.SIGKILL)) == 128 + signal.SIGKILL
+
+
+def test_what_a_process_died_of_is_said_in_words() -> None:
+    assert reason(3 << 8) == "ended with status 3"
+    assert reason(signal.SIGSEGV) == "was ended by SIGSEGV"
+    assert "no memory left" in reason(signal.SIGKILL)
