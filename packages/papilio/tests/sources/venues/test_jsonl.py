@@ -199,7 +199,7 @@ def test_real_records(shared_data: Path) -> None:
 
 
 def test_the_example_of_the_documentation_is_valid_and_read_without_warning() -> None:
-    page = (Path(__file__).parents[4] / "docs" / "import-format.md").read_text()
+    page = (Path(__file__).parents[5] / "docs" / "import-format.md").read_text()
     examples = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
     assert examples
     for line in "".join(examples).splitlines():

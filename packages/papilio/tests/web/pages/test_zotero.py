@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from papilio.model import Author, Paper, Record
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 ADDRESS = "http://testserver"
 
 

@@ -20,7 +20,7 @@ from papilio.model import Announcement, Author, Paper, Record
 from papilio.settings.settings import Settings
 from papilio.web.serving.server import create
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[5]
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'n' things"
 
 
