@@ -149,16 +149,6 @@ def test_unknown_name_is_answered_with_the_nearest(client: TestClient, path: str
     assert way is None or way in ways
 
 
-def test_editions_tracks_and_venues(client: TestClient) -> None:
-    oral = ["tAlk_1-xyz@OpenReview", "tracked_2x@OpenReview"]
-    assert sorted(keys(client, "/venue/ICML.2025?group=Oral")) == oral
-    assert sorted(keys(client, "/venue/icml?group=oral")) == oral
-    assert len(keys(client, "/venue/ICML.2025")) == 5
-    assert len(keys(client, "/venue/latest")) == 6
-    assert keys(client, "/venue/ICML.2025?date=2025-05-02") == []
-    assert len(keys(client, "/venue/ICML.2025?date=2025-05-01")) == 5
-
-
 def test_several_papers_the_good_ones_shown_and_the_others_named(client: TestClient) -> None:
     path = "/arxiv/2405.00002,hep-th/9901001v3,2405.99999,2413.00001,2405.00002v1"
     assert keys(client, path) == ["2405.00002", "hep-th/9901001"]

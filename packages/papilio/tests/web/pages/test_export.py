@@ -1,11 +1,7 @@
 """Lists, searches and papers as files, as records for reference managers, and as feeds to import."""
 
-import json
-from urllib.parse import quote
-
 import pytest
-import rispy
-from lxml import etree, html
+from lxml import html
 from pybtex.database import parse_string
 from starlette.testclient import TestClient
 
@@ -73,84 +69,3 @@ def test_ids_lead_to_one_page_or_say_that_there_are_too_many(client: TestClient,
 )
 def test_what_cannot_be_exported_is_said(client: TestClient, path: str, status: int) -> None:
     assert client.get(path).status_code == status
-
-
-def test_a_card_leads_to_its_citation(client: TestClient) -> None:
-    page = html.fromstring(client.get("/arxiv/hep-th/9901001").text)
-    link = page.cssselect("a.title-cite")[0]
-    assert link.get("id") == "cite-hep-th/9901001"
-    cite = client.get(link.get("href"))
-    assert "@misc{lovelace1999sparse," in cite.text
-    for form in html.fromstring(cite.text).cssselect(".citation a"):
-        assert client.get(form.get("href")).status_code == 200
-
-
-def test_hostile_records_are_text_on_the_page_of_their_citation(client: TestClient) -> None:
-    assert "<script>alert" not in client.get("/cite/2405.00201").text
-
-
-def test_the_odd_paper_is_exported_in_every_form(client: TestClient) -> None:
-    for form in ("bibtex", "ris", "csl", "markdown", "json"):
-        assert client.get(f"/cite/2405.00203?format={form}").status_code == 200
-
-
-def test_unapi_tells_its_forms_and_gives_the_records_that_cards_name(client: TestClient) -> None:
-    page = html.fromstring(client.get("/venue/ICML.2025").text)
-    server = page.cssselect('link[rel="unapi-server"]')[0].get("href")
-    names = [each.get("title") for each in page.cssselect("abbr.unapi-id")]
-    assert len(names) == len(page.cssselect("div.panel.paper"))
-    assert [each.get("name") for each in etree.fromstring(client.get(server).content)] == ["ris", "bibtex"]
-    offered = client.get(server, params={"id": names[0]})
-    assert (offered.status_code, etree.fromstring(offered.content).get("id")) == (300, names[0])
-    assert client.get(server, params={"id": names[0], "format": "ris"}).text.startswith("TY  - CPAPER\r\n")
-    for name in names:
-        for form in ("ris", "bibtex"):
-            record = client.get(server, params={"id": name, "format": form})
-            assert record.headers["content-type"].partition(";")[0] == offered_types(offered.content)[form]
-            assert len(parse_string(record.text, "bibtex").entries if form == "bibtex" else rispy.loads(record.text)) == 1
-
-
-def offered_types(content: bytes) -> dict[str, str]:
-    return {each.get("name", ""): each.get("type", "") for each in etree.fromstring(content)}
-
-
-def test_opml_holds_the_choice(client: TestClient) -> None:
-    root = etree.fromstring(client.get("/opml?lists=cs.CL,cs.LG-cs.CY&venues=icml,ACL.2019,latest").content)
-    assert [each.get("xmlUrl", "").removeprefix("http://testserver") for each in root.iter("outline")] == [
-        "/arxiv/cs.CL/feed", "/arxiv/cs.LG-cs.CY/feed", "/venue/ICML/feed", "/venue/ACL.2019/feed", "/venue/latest/feed"
-    ]  # fmt: skip
-    for each in root.iter("outline"):
-        assert client.get(each.get("xmlUrl", "")).status_code == 200
-    assert len(list(etree.fromstring(client.get("/opml").content).iter("outline"))) >= 5
-    assert client.get("/opml?lists=cs.XX").status_code == 404
-
-
-def test_the_translator_is_of_this_site(client: TestClient) -> None:
-    script = client.get("/zotero/papilio.js").text
-    header = json.loads(script[: script.index("\n\n")])
-    assert header["target"].startswith("^http://testserver/")
-    assert 'const SITE = "http://testserver";' in script
-
-
-def test_a_feed_that_is_known_is_not_sent_again(client: TestClient) -> None:
-    for path in ("/arxiv/cs.CL/feed", "/venue/latest/feed", f"/search/feed?q={quote('nothing whatsoever matches xyzzy')}"):
-        first = client.get(path)
-        assert first.headers["last-modified"]
-        again = client.get(path, headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'})
-        assert (again.status_code, again.content) == (304, b"")
-        assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
-
-
-def test_a_paper_page_tells_reference_managers(client: TestClient) -> None:
-    page = html.fromstring(client.get("/venue/tAlk_1-xyz@OpenReview").text)
-    tags = {each.get("name"): each.get("content") for each in page.cssselect("meta[name^=citation_]")}
-    assert tags["citation_conference_title"] == "International Conference on Machine Learning"
-    assert tags["citation_publication_date"] == "2025"
-    assert len(page.cssselect("meta[name=citation_author]")) == 2
-
-
-def test_starred_papers_are_exported(client: TestClient) -> None:
-    assert client.post("/star", data={"paper": "arxiv:2405.00009", "starred": "1"}).status_code == 303
-    assert [each["ref"] for each in client.get("/starred/export?format=json").json()] == ["arxiv:2405.00009"]
-    assert client.post("/star", data={"paper": "arxiv:2405.00009", "starred": "0"}).status_code == 303
-    assert client.get("/starred/export?format=json").json() == []

@@ -1,5 +1,7 @@
 """Every list and search has its feed, which holds what the page holds."""
 
+from urllib.parse import quote
+
 import pytest
 from lxml import etree
 from starlette.testclient import TestClient
@@ -40,3 +42,12 @@ def test_hostile_records_are_text_in_a_feed(client: TestClient) -> None:
 )
 def test_a_feed_of_nothing_says_why(client: TestClient, path: str, status: int) -> None:
     assert client.get(path).status_code == status
+
+
+def test_a_feed_that_is_known_is_not_sent_again(client: TestClient) -> None:
+    for path in ("/arxiv/cs.CL/feed", "/venue/latest/feed", f"/search/feed?q={quote('nothing whatsoever matches xyzzy')}"):
+        first = client.get(path)
+        assert first.headers["last-modified"]
+        again = client.get(path, headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'})
+        assert (again.status_code, again.content) == (304, b"")
+        assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200

@@ -352,3 +352,11 @@ def test_robots_are_kept_off_what_costs(make: Callable[..., Site]) -> None:
     lines = response.text.splitlines()
     assert lines[0] == "User-agent: *"
     assert {"Disallow: /lib/search", "Disallow: /lib/go", "Disallow: /lib/arxiv/*,", "Disallow: /lib/*?"} <= set(lines)
+
+
+def test_a_paper_page_tells_reference_managers(client: TestClient) -> None:
+    page = html.fromstring(client.get("/venue/tAlk_1-xyz@OpenReview").text)
+    tags = {each.get("name"): each.get("content") for each in page.cssselect("meta[name^=citation_]")}
+    assert tags["citation_conference_title"] == "International Conference on Machine Learning"
+    assert tags["citation_publication_date"] == "2025"
+    assert len(page.cssselect("meta[name=citation_author]")) == 2

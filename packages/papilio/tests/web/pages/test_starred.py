@@ -51,3 +51,10 @@ def test_a_preprint_that_was_published_is_listed_once_as_the_record_shown(site: 
         site.store.stars.add(tx, "", "arxiv:2405.00205", 1)
         site.store.stars.add(tx, "", "openreview:tAlk_1-xyz", 2)
     assert keys(site.by()) == ["tAlk_1-xyz@OpenReview"]
+
+
+def test_starred_papers_are_exported(client: TestClient) -> None:
+    assert client.post("/star", data={"paper": "arxiv:2405.00009", "starred": "1"}).status_code == 303
+    assert [each["ref"] for each in client.get("/starred/export?format=json").json()] == ["arxiv:2405.00009"]
+    assert client.post("/star", data={"paper": "arxiv:2405.00009", "starred": "0"}).status_code == 303
+    assert client.get("/starred/export?format=json").json() == []

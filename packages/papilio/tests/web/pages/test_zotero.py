@@ -133,3 +133,10 @@ def test_the_translator_names_the_pages_it_is_for(client: TestClient) -> None:
         assert target.match(ADDRESS + path), path
     for address in (f"{ADDRESS}/", f"{ADDRESS}.evil.example/arxiv/x", "http://testserverX/arxiv/x", f"{ADDRESS}/arxivx"):
         assert not target.match(unquote(address)), address
+
+
+def test_the_translator_is_of_this_site(client: TestClient) -> None:
+    script = client.get("/zotero/papilio.js").text
+    header = json.loads(script[: script.index("\n\n")])
+    assert header["target"].startswith("^http://testserver/")
+    assert 'const SITE = "http://testserver";' in script
