@@ -31,3 +31,19 @@ def test_ris_and_csl_of_a_paper_without_authors_or_year() -> None:
     data = bibliography(written("bibtex", bare))
     assert "year" not in data.entries["arxiv-1001.00001"].fields
     assert not data.entries["arxiv-1001.00001"].persons
+
+
+def test_names_keep_the_comma_of_parts_only() -> None:
+    """A comma parts family name and given names, so a collaboration loses its own."""
+    held = [entry("A", "Sturm, Drang and Others Group", "the ATLAS, CMS Collaborations", "Martin Luther King Jr.")]
+    assert "AU  - Sturm Drang and Others Group\r\n" in written("ris", held)
+    assert rispy.loads(written("ris", held))[0]["authors"] == [
+        "Sturm Drang and Others Group", "the ATLAS CMS Collaborations", "King, Martin Luther, Jr.",
+    ]  # fmt: skip
+
+
+def test_lines_end_as_ris_wants_and_a_day_has_its_three_bars() -> None:
+    text = written("ris", [entry("A", published="2024-05-03"), entry("B", ref="own:1", published="2024")])
+    assert text.count("\r\n") == text.count("\n")
+    assert "DA  - 2024/05/03/\r\n" in text and "DA  - 2024///\r\n" in text
+    assert text.endswith("ER  - \r\n\r\n")
