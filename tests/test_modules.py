@@ -49,10 +49,57 @@ LONG_FUNCTIONS = {
 }
 """Module and function → its lines at most, from `def` to the end."""
 
-UNTESTED: dict[str, str] = {}
+UNTESTED = {
+    "papilio/__init__.py": "the version: test_cli",
+    "papilio/__main__.py": "a call: every test that starts a process",
+    "papilio/finding/find.py": "search/test_engine and web/pages/test_search",
+    "papilio/finding/trec_run.py": "cli/test_reading",
+    "papilio/operating/doctor.py": "cli/test_site",
+    "papilio/search/clauses.py": "search/test_engine_oracle",
+    "papilio/search/documents.py": "search/test_engine",
+    "papilio/search/lexical.py": "search/test_engine",
+    "papilio/search/suggestions.py": "web/pages/test_search",
+    "papilio/search/titles.py": "search/test_known_item",
+    "papilio/sources/venues/client.py": "following/test_editions, with a server in the publishers' place",
+    "papilio/store/library/batch.py": "store/library/test_papers and store/test_changes",
+    "papilio/store/migrations/env.py": "what Alembic runs: store/test_migrations",
+    "papilio/store/schema.py": "compared with the migrations: store/test_migrations",
+    "papilio/texts/formulas.py": "web/math/test_mathml",
+    "papilio/web/api/parameters.py": "numbers: web/api/test_problems",
+    "papilio/web/lists/calendar.py": "web/pages/test_category",
+    "papilio/web/lists/cards.py": "web/test_pages_contract",
+    "papilio/web/lists/day_lines.py": "web/pages/test_category",
+    "papilio/web/lists/facets.py": "web/pages/test_search",
+    "papilio/web/lists/keywords.py": "web/test_i18n",
+    "papilio/web/lists/listing.py": "web/pages/test_category",
+    "papilio/web/lists/options.py": "web/pages/test_category",
+    "papilio/web/lists/selection.py": "web/pages/test_category",
+    "papilio/web/lists/waiting.py": "web/pages/test_papers",
+    "papilio/web/pages/status.py": "web/test_pages_status",
+    "papilio/web/serving/run.py": "web/test_live_site",
+    "papilio/web/serving/server.py": "web/gate/test_security",
+    "danaus/__init__.py": "names: test_package",
+    "danaus/_arrays.py": "test_spectrum and test_lowrank_svd",
+    "danaus/_blockwise.py": "test_monarch",
+    "danaus/_leading.py": "test_monarch",
+    "danaus/_nearest.py": "test_monarch",
+    "danaus/_operators.py": "test_lowrank_randomized",
+    "danaus/_quadrature.py": "test_spectrum",
+    "danaus/_sparse.py": "test_lowrank_randomized",
+    "danaus/errors.py": "where each is raised",
+    "danaus/lowrank/_bases.py": "test_lowrank_randomized",
+    "danaus/lowrank/_columns.py": "test_lowrank_column_row",
+    "danaus/lowrank/_rrqr.py": "test_lowrank_interpolative",
+    "danaus/lowrank/_stated.py": "test_lowrank_randomized",
+    "danaus/lowrank/product.py": "test_lowrank_svd",
+    "danaus/matrix.py": "laws, over every structure",
+    "danaus/plots.py": "test_cli",
+    "danaus/reference.py": "what the others are compared with",
+    "danaus/report.py": "test_cli",
+}
 """Module → where its behaviour is tested, or why it has none."""
 
-LEAST_TESTED = {"papilio": 0.8, "danaus": 0.8}
+LEAST_TESTED = {"papilio": 0.8, "danaus": 0.45}
 """Package → the part of its modules that has tests of the same name."""
 
 

@@ -62,7 +62,7 @@ def test_serve_shows_the_starter_library_until_the_first_import_while_it_runs(tm
         assert "Attention" in read(base + "/search?q=attention+is+all+you+need")
         done = papilio_process(tmp_path, "import", str(tmp_path / "papers.jsonl"))
         assert "starter library" in done.stdout
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while json.loads(read(base + "/api/search?q=attention"))["total"] and time.monotonic() < deadline:
             time.sleep(0.1)
         assert json.loads(read(base + "/api/search?q=attention"))["total"] == 0

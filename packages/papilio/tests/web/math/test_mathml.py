@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from budgets import budget
 from papilio.texts.formulas import find_formulas
 from papilio.web.math.dialect import MAX_TEX
 from papilio.web.math.mathml import plain_text, rich_text
@@ -235,7 +236,7 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=budget(100, 4000))
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_any_text_comes_out_safe(text: str) -> None:
     assert_safe(rich_text(text, [(0, 3), (5, 9)]))
@@ -243,7 +244,7 @@ def test_any_text_comes_out_safe(text: str) -> None:
     plain_text(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=budget(50, 2000))
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
     end = 0
@@ -253,7 +254,7 @@ def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
         end = formula.end
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=budget(50, 2000))
 @given(st.text())
 def test_text_without_dollars_and_backslashes_keeps_every_character(text: str) -> None:
     text = text.replace("$", "").replace("\\", "")
