@@ -1,4 +1,4 @@
-# serve · test · check · bench · extension · clean; each brings .venv up to what it needs.
+# serve · test · test-long · check · bench · extension · clean; each brings .venv up to what it needs.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -13,7 +13,7 @@ TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc s
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
 BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy scikit-learn torch
 
-.PHONY: serve test check bench docs extension clean
+.PHONY: serve test test-long check bench docs extension clean
 
 serve: $(HAVE)/papilio
 	$(BIN)/papilio serve
@@ -24,6 +24,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # More than twice as many processes as a small machine has cores: many tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
 	$(BIN)/python -m pytest --numprocesses 5 --dist loadscope --no-loadscope-reorder $(ARGS)
+
+# The property tests once more, each with its large budget.
+test-long: $(HAVE)/test
+	PAPILIO_TEST_LONG=1 $(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m long $(ARGS)
 
 check: $(HAVE)/check
 	$(BIN)/ruff check

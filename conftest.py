@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from budgets import budget
 
 # Tests run in several processes, each of which would start as many threads of linear algebra as there are cores. And compiled
 # once and run once, programs of XLA are best compiled in a hurry; its newer emitters take twice as long over small ones. Both
@@ -14,6 +17,10 @@ XLA_IN_A_HURRY = (
     "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false"
 )
 os.environ.setdefault("XLA_FLAGS", XLA_IN_A_HURRY)
+
+# No example has a deadline: on a busy machine each may take long. One that takes for ever is noticed.
+settings.register_profile("papilio", max_examples=budget(100, 1000), deadline=None)
+settings.load_profile("papilio")
 
 SHARED_DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
 
@@ -33,8 +40,13 @@ def snapshot() -> Path | None:
     return path if path.is_file() else None
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules that wait and those that take longest come first, so that no process is left alone with one at the end."""
+    """What has a large budget is marked, for `make test-long`. Modules that wait and those that take longest come first, so
+    that no process is left alone with one at the end."""
+    for item in items:
+        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+            item.add_marker("long")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 

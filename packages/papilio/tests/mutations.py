@@ -23,7 +23,6 @@ from papilio.sources.arxiv.listing import parse_listing
 from papilio.sources.arxiv.oai import parse_identify, parse_records, parse_sets
 from papilio.sources.arxiv.rss import parse_feed
 
-SLOWEST_SECONDS = 5.0
 _ID = re.compile(r"(?:[A-Za-z-]+(?:\.[A-Za-z-]+)?/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})")
 _TOKENS = (
     *(b"<", b">", b"&", b'"', b"'", b"/", b"]]>", b"<!--", b"-->", b"<![CDATA[", b"<?x?>", b"&#0;", b"&lt;", b"\x00", b"\xff"),
@@ -132,13 +131,12 @@ def ids_in(content: bytes) -> set[str]:
 
 
 def check(content: bytes, parsers: Iterable[Callable[[bytes], list[str]]] = PARSERS) -> None:
-    """The laws: a parser gives what stands in the document, or says why not; and it is done soon.
+    """The laws: a parser gives what stands in the document, or says why not; and it comes back.
 
     Raises:
         AssertionError: A law is broken.
     """
     for parse in parsers:
-        began = time.thread_time()  # of the processor: the machine may have other work
         try:
             refs = parse(content)
         except ReplyError as error:
@@ -146,7 +144,6 @@ def check(content: bytes, parsers: Iterable[Callable[[bytes], list[str]]] = PARS
         else:
             invented = {ref.removeprefix("arxiv:") for ref in refs} - ids_in(content) if refs else set()
             assert not invented, f"{parse.__name__} invented {invented}"
-        assert time.thread_time() - began < SLOWEST_SECONDS, f"{parse.__name__} takes too long"
 
 
 def mutate(content: bytes, source: random.Random, others: Sequence[bytes]) -> bytes:

@@ -63,7 +63,7 @@ class RawServer:
             if seconds:
                 time.sleep(seconds)
 
-    def wait_until_closed(self, seconds: float = 5.0) -> None:
+    def wait_until_closed(self, seconds: float = 60.0) -> None:
         """Wait until no connection is open."""
         end = time.monotonic() + seconds
         while self.open and time.monotonic() < end:

@@ -473,13 +473,10 @@ SLOW = {
 @pytest.mark.parametrize("way", SLOW)
 def test_no_request_outlasts_its_deadline(fetcher: Open, gate: OneAtATime, way: str) -> None:
     with RawServer(lambda connection, head: SLOW[way](server)(connection, head)) as server:
-        out = fetcher(server.url)
-        began = time.monotonic()
-        error = refusal(out, server.url, deadline_seconds=0.6)
-        took = time.monotonic() - began
+        error = refusal(fetcher(server.url), server.url, deadline_seconds=0.6)
         server.wait_until_closed()
     assert type(error) is LaterError, error
-    assert took < 1.5
+    assert server.sent_bytes < 10_000, "it was heard to the end"
     assert gate.turns[0].told_later == [None]
 
 
@@ -491,28 +488,25 @@ def test_a_host_that_never_takes_the_connection_is_given_up(fetcher: Open) -> No
             waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
             waiting.connect_ex(listener.getsockname())
-        began = time.monotonic()
         error = refusal(fetcher(url := f"http://127.0.0.1:{listener.getsockname()[1]}"), url, deadline_seconds=0.6)
-        assert time.monotonic() - began < 1.5
     assert type(error) is LaterError
 
 
 def test_a_host_that_is_slow_to_encrypt_is_given_up(fetcher: Open) -> None:
-    with RawServer(lambda connection, _: server.trickle(connection, [b"\x16"] * 100, 0.05), head_first=False) as server:
+    with RawServer(lambda connection, _: server.trickle(connection, [b"\x16"] * 10_000, 0.05), head_first=False) as server:
         secure = server.url.replace("http:", "https:")
-        began = time.monotonic()
         error = refusal(fetcher(secure), secure, deadline_seconds=0.6)
-        assert time.monotonic() - began < 1.5
     assert type(error) is LaterError
+    assert server.sent_bytes < 10_000, "it was heard to the end"
 
 
 def test_who_slept_through_its_turn_sends_nothing(fetcher: Open) -> None:
     times = iter([0.0])  # the turn begins, and then the machine is suspended for an hour
     with RawServer(replying(reply(b"x"))) as server:
         error = refusal(fetcher(server.url, monotonic=lambda: next(times, 3600.0)), server.url)
-        time.sleep(0.2)
+        assert fetcher(server.url).get(f"{server.url}/after").content == b"x"
     assert type(error) is LaterError
-    assert server.heads == []
+    assert [head.partition(" HTTP")[0] for head in server.heads] == ["GET /after"]
 
 
 # Too little

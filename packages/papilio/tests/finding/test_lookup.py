@@ -160,7 +160,7 @@ def test_bytes_that_are_no_text_say_so(store: Store) -> None:
         resolve(store, "paper \udcff")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_every_text_leads_to_a_path_of_ours(store: Store, text: str) -> None:
     if not text.split():

@@ -12,6 +12,7 @@ import pytest
 from open_gate import arxiv_at, harvest
 from replay import Replay, World, forms
 
+from budgets import budget
 from papilio.following.harvest import run
 from papilio.sources.arxiv.oai import parse_records
 from papilio.store import Store
@@ -84,18 +85,18 @@ def assert_equal(store: Store, world: World) -> None:
 
 
 @pytest.mark.slow
-def test_fifty_kills_in_a_harvest_of_twenty_thousand(
-    processes: ForkServerContext, tmp_path: Path, snapshot: Path | None
-) -> None:
-    world, url = world_of(20_000, snapshot), f"sqlite:///{tmp_path / 'papilio.db'}"
+@pytest.mark.long
+def test_a_harvest_that_is_killed_again_and_again(processes: ForkServerContext, tmp_path: Path, snapshot: Path | None) -> None:
+    kills = budget(10, 50)
+    world, url = world_of(budget(4_000, 20_000), snapshot), f"sqlite:///{tmp_path / 'papilio.db'}"
     store = Store.open(url)
 
     def midnight(number: int) -> None:
-        if number in (15, 30, 45):  # all tokens die
+        if number in (kills * 3 // 10, kills * 6 // 10, kills * 9 // 10):  # all tokens die
             world.now += timedelta(days=1)
 
     with Replay(world, page_size=200) as server:
-        kill_often(processes, store, url, server, 50, midnight)
+        kill_often(processes, store, url, server, kills, midnight)
         assert 0 < store.papers.count() < len(world.papers)
         finish(store, server)
     assert_equal(store, world)
@@ -105,16 +106,18 @@ def test_fifty_kills_in_a_harvest_of_twenty_thousand(
 
 
 @pytest.mark.slow
-def test_ten_kills_on_postgresql(processes: ForkServerContext, postgres_url: str) -> None:
-    world = World.synthetic(150, days=20)
+@pytest.mark.long
+def test_a_harvest_that_is_killed_on_postgresql(processes: ForkServerContext, postgres_url: str) -> None:
+    kills = budget(4, 20)
+    world = World.synthetic(budget(60, 300), days=20)
     store = Store.open(postgres_url)
 
     def midnight(number: int) -> None:
-        if number == 5:
+        if number == kills // 2:
             world.now += timedelta(days=1)
 
     with Replay(world, page_size=100) as server:
-        kill_often(processes, store, postgres_url, server, 10, midnight)
+        kill_often(processes, store, postgres_url, server, kills, midnight)
         finish(store, server)
     assert_equal(store, world)
     store.close()

@@ -340,6 +340,48 @@ def test_the_list_before_is_not_taken_for_todays(
     assert_lists(store, world, FRIDAY, ["cs"])
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_half_of_a_list_may_have_been_announced_the_day_before_and_more_may_not(
+    store: Store, world: World, arxiv: ArxivClient, more: int
+) -> None:
+    """More than half, and it is the list before, with a few papers of its own, under today's date."""
+    own = len(world.section("cs", FRIDAY, "new"))
+    again = [invent(world, THURSDAY, "cs.LG").id for _ in range(own + more)]
+    world.announce(FRIDAY, new=again)
+    world.today = THURSDAY
+    take_list(store, arxiv, "cs", THURSDAY, at(THURSDAY))
+    world.today = FRIDAY
+    if more:
+        with pytest.raises(LaterError, match=f"{own + 1} of its {2 * own + 1} new papers were announced then"):
+            take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY))
+        assert store.listings.find("cs", FRIDAY) is None
+    else:
+        take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY))
+        assert_lists(store, world, FRIDAY, ["cs"])
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_a_first_list_the_feed_of_its_day_has_at_least_half(
+    store: Store, world: World, server: Replay, arxiv: ArxivClient, more: int
+) -> None:
+    own = len(world.section("cs", FRIDAY, "new"))
+    strange = [invent(world, FRIDAY, "cs.LG").id for _ in range(own + more)]
+
+    def before(path: str) -> None:
+        """The feed knows nothing of the papers that only the list has."""
+        if "/list/" not in path:
+            world.lists[FRIDAY] = [each for each in world.lists[FRIDAY] if each[0] not in strange]
+
+    server.on_ask = before
+    if more:
+        with pytest.raises(LaterError, match=f"of the {2 * own + 1} new papers .* the feed of that day has {own}"):
+            take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY))
+        assert store.papers.count() == 0
+    else:
+        take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY))
+        assert len([each for each in store.announcements.day(["cs.LG"], [], FRIDAY) if each.kind == "new"]) >= own
+
+
 def test_a_page_that_has_not_changed_costs_no_body(store: Store, world: World, server: Replay, arxiv: ArxivClient) -> None:
     world.today = THURSDAY
     take_list(store, arxiv, "cs", THURSDAY, at(THURSDAY))

@@ -129,7 +129,7 @@ def raising(*errors: BaseException | None) -> Handler:
     return handle
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_for(true: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it does not come"
@@ -215,7 +215,8 @@ def test_plans_are_made_at_once_and_then_not_too_often(bench: Bench, now: Time) 
     worker = bench.worker(lambda job, tell: None, plan=planned.append, poll_seconds=0.002)
     worker.start()
     wait_for(lambda: bench.store.jobs.all() == [])
-    time.sleep(0.05)
+    bench.add("later")
+    wait_for(lambda: bench.events[-1] == ("later", "done"))
     assert len(planned) == 1
     now += 31
     wait_for(lambda: len(planned) == 2)
@@ -277,8 +278,7 @@ def test_what_kills_every_worker_is_given_up_untouched(bench: Bench, now: Time) 
     bench.add()
     seen: list[str] = []
     for number in range(MOST_ATTEMPTS + 1):
-        assert bench.store.jobs.claim(["work"], f"worker {number}", now().timestamp(), 0.001) is not None
-        time.sleep(0.002)
+        assert bench.store.jobs.claim(["work"], f"worker {number}", now().timestamp(), 0.0) is not None
     assert bench.worker(lambda job, tell: seen.append(job.key)).work_off() == 1
     assert seen == []
     assert bench.job().state == "failed"
@@ -421,15 +421,16 @@ def test_nothing_between_jobs_ends_a_worker(bench: Bench, now: Time) -> None:
 def test_stop_ends_after_the_step_at_hand(bench: Bench) -> None:
     began = threading.Event()
 
+    worker = bench.worker(lambda job, tell: handle(job, tell))
+
     def handle(job: Job, tell: Tell) -> None:
         began.set()
-        time.sleep(0.2)
+        wait_for(lambda: worker._stopped.is_set())
 
     bench.add("a")
     bench.add("b", priority=20)
-    worker = bench.worker(handle)
     worker.start()
-    assert began.wait(10)
+    assert began.wait(60)
     worker.stop()
     assert [job.key for job in bench.store.jobs.all()] == ["b"]
     assert bench.job("b").state == "waiting"
@@ -442,7 +443,7 @@ def test_stop_in_the_middle_of_a_long_step_gives_the_job_back(bench: Bench, monk
 
     def long(job: Job, tell: Tell) -> None:
         began.set()
-        may_end.wait(20)
+        may_end.wait(120)
         try:
             tell("still here")
         except BusyError as error:
@@ -454,17 +455,16 @@ def test_stop_in_the_middle_of_a_long_step_gives_the_job_back(bench: Bench, monk
     bench.add()
     worker = bench.worker(long)
     worker.start()
-    assert began.wait(10)
-    started = time.monotonic()
+    assert began.wait(60)
     worker.stop()
-    assert time.monotonic() - started < 3.0
+    assert not ended.is_set(), "it waited for the step"
     assert (bench.job().state, bench.job().attempts, bench.job().holder) == ("waiting", 0, "")
     # Another takes it at once, and who comes back late neither ends nor changes it.
     seen: list[str] = []
 
     def again(job: Job, tell: Tell) -> More:
         may_end.set()
-        assert ended.wait(10)
+        assert ended.wait(60)
         seen.append(bench.job().progress)
         return More(bench.now() + timedelta(seconds=60), "half")
 
@@ -485,15 +485,14 @@ def test_stop_waits_for_no_transaction(bench: Bench, monkeypatch: pytest.MonkeyP
         with bench.store.transaction() as tx:
             tx.lock()
             began.set()
-            may_end.wait(20)
+            may_end.wait(120)
 
     bench.add()
     worker = bench.worker(writing)
     worker.start()
-    assert began.wait(10)
-    started = time.monotonic()
+    assert began.wait(60)
     worker.stop()
-    assert time.monotonic() - started < 3.0
+    assert worker._thread.is_alive(), "it waited for the transaction"
     may_end.set()
     wait_for(lambda: not worker._thread.is_alive())
     wait_for(lambda: bench.store.jobs.all() == [] or bench.job().state == "waiting")
@@ -517,11 +516,11 @@ def test_a_step_that_takes_longer_than_its_lease_keeps_it(bench: Bench) -> None:
 
     def long(job: Job, tell: Tell) -> None:
         began.set()
-        may_end.wait(20)
+        may_end.wait(120)
 
     bench.add()
     bench.worker(long, lease_seconds=0.3).start()
-    assert began.wait(10)
+    assert began.wait(60)
     end = time.monotonic() + 1.2
     other = bench.worker(lambda job, tell: None)
     while time.monotonic() < end:
@@ -544,7 +543,7 @@ def test_workers_share_the_work(bench: Bench, url: str) -> None:
     workers = [bench.worker(handle), Bench(other, bench.now).worker(handle), bench.worker(handle)]
     for worker in workers:
         worker.start()
-    wait_for(lambda: bench.store.jobs.all() == [], 20)
+    wait_for(lambda: bench.store.jobs.all() == [])
     for worker in workers:
         worker.stop()
     other.close()
@@ -555,13 +554,20 @@ def test_workers_share_the_work(bench: Bench, url: str) -> None:
 VICTIM = """
 import sys, time
 from datetime import UTC, datetime
+from papilio.errors import BusyError
 from papilio.following.worker import Worker
 from papilio.store import Store
 
 def handle(job, tell):
     tell("half of it")
     print("began", flush=True)
-    time.sleep(60)
+    try:
+        while True:
+            time.sleep(0.02)
+            tell("half of it")
+    except BusyError:
+        print("lost", flush=True)
+        raise
 
 worker = Worker(Store.open(sys.argv[1]), {"work": handle}, plan=lambda now: None, now=lambda: datetime.now(UTC),
                 on_error=lambda job, error: print(job, error, flush=True), lease_seconds=1.0)
@@ -581,14 +587,13 @@ def test_the_job_of_a_worker_that_died_or_hangs_is_taken_over(bench: Bench, url:
         other = bench.worker(lambda job, tell: seen.append(job), lease_seconds=LEASE_SECONDS)
         assert other.work_off() == 0  # it is at it
         victim.send_signal(end)
-        struck = time.monotonic()
         wait_for(lambda: other.work_off() == 1)
-        assert time.monotonic() - struck <= 3.0
         assert (seen[0].attempts, seen[0].progress) == (1, "half of it")
         assert "fell silent" in seen[0].error
         assert bench.store.jobs.all() == []
         victim.send_signal(signal.SIGCONT)
-        time.sleep(0.5)
+        # Who comes back finds out that the job is another's; who died says nothing.
+        assert victim.stdout.readline() == ("lost\n" if end == signal.SIGSTOP else "")
         assert bench.store.jobs.all() == []
     finally:
         victim.kill()

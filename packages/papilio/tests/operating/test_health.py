@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from budgets import budget
 from papilio.app import App
 from papilio.model import Author, Paper, Record
 from papilio.operating.health import Health, examine, health_record, prometheus
@@ -166,7 +167,7 @@ def test_metrics_are_what_a_strict_reader_takes(app: App) -> None:
     assert metrics["papilio_list_taken_timestamp_seconds"] == {(("archive", "cs"),): seconds}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=budget(30, 300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(hosts=st.lists(st.text(max_size=30), max_size=4, unique=True))
 def test_any_host_is_a_label(app: App, hosts: list[str]) -> None:
     health = replace(look(app), spent_today=tuple(RequestCount(host, 7, 1, 99) for host in hosts))

@@ -560,8 +560,8 @@ def test_another_process_writes_while_this_one_reads(tmp_path: Path) -> None:
             child.stdin.write("\n")
             child.stdin.flush()
             assert child.stdout.readline() == "committed\n"
-            time.sleep(1)
-            assert sorted(refs(engine, "moths")) == ["a", "b"]
+            while sorted(refs(engine, "moths")) != ["a", "b"]:
+                time.sleep(0.02)
             assert engine.sequence() == 2
         finally:
             child.kill()

@@ -15,6 +15,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from papilio.errors import FileError
 from papilio.sources.files import MAX_LINE_BYTES, Line, RecordFile
 
@@ -182,7 +183,7 @@ def test_bzip2_is_said_to_be_unknown(tmp_path: Path) -> None:
         st.binary(max_size=50).filter(lambda piece: b"\n" not in piece and b"\0" not in piece and not piece.endswith(b"\r"))
     )
 )
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=budget(20, 300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_are_what_was_written(tmp_path: Path, pieces: list[bytes]) -> None:
     content = b"start\n" + b"\n".join(pieces)
     path = tmp_path / "law"
@@ -196,7 +197,7 @@ def test_lines_are_what_was_written(tmp_path: Path, pieces: list[bytes]) -> None
     st.lists(st.binary(max_size=12).map(lambda piece: piece.replace(b"\0", b"\n")), min_size=1, max_size=12),
     st.integers(0, 20),
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=budget(40, 600), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_skipping_is_the_same_wherever_the_chunks_end(tmp_path: Path, pieces: list[bytes], skip: int) -> None:
     """Streams that were concatenated are read one by one, so that lines and their ends fall across chunks."""
     path = tmp_path / "chunks"

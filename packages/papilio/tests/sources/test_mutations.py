@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import PARSERS, check, ids_in, mutate, recorded, replayed
 
+from budgets import budget
 from papilio.errors import ReplyError
 from papilio.sources.arxiv.listing import parse_listing
 
@@ -52,7 +53,7 @@ def test_a_recorded_reply_cut_anywhere_is_refused(shared_data: Path) -> None:
                     pytest.fail(f"{parse.__name__} takes {name} for complete at {end} of {len(whole)} bytes")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=budget(60, 3000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_replies_keep_the_laws(documents: dict[str, bytes], data: st.DataObject) -> None:
     content = documents[data.draw(st.sampled_from(sorted(documents)))]
@@ -80,8 +81,9 @@ def test_a_listing_that_lost_an_entry_says_so(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_more_damaged_replies_keep_the_laws(documents: dict[str, bytes]) -> None:
     source = random.Random(20260812)
     contents = list(documents.values())
-    for _ in range(2000):
+    for _ in range(budget(400, 10_000)):
         check(mutate(source.choice(contents), source, contents))

@@ -3,7 +3,6 @@
 import json
 import lzma
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -125,11 +124,10 @@ def test_any_repository_is_found_whatever_ends_the_sentence(name: str) -> None:
         assert urls(f"Code at https://github.com/{name}{end}") == [f"https://github.com/{name}"]
 
 
-def test_a_long_text_takes_no_long_time() -> None:
-    began = time.thread_time()
+def test_a_long_text_comes_back() -> None:
+    # Anything worse than linear would not come back within the life of a test run.
     for piece in ("github.com/", "github.com/a-", "https://", "github.com/a/ ", "a.github.io/", "-" * 50 + ".github.io"):
-        code_links(piece * 20_000)
-    assert time.thread_time() - began < 10
+        assert len(code_links(piece * 100_000 + " https://github.com/a/b")) >= 1
 
 
 def test_real_abstracts(shared_data: Path) -> None:

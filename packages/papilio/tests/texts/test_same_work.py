@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -129,14 +128,13 @@ def test_an_equal_doi_is_believed_unless_something_speaks_against_it(preprint: E
     assert may_be_same(preprint, ONE_DOI) is may
 
 
-def test_thousands_of_authors_are_compared_in_no_time() -> None:
+def test_thousands_of_authors_are_compared() -> None:
+    # Anything worse than linear would not come back within the life of a test run.
     names = [
-        f"{first}. {chr(97 + n % 26)}{'bcdfghjk'[n % 8]}author{chr(97 + n // 26 % 26)}" for n in range(3000) for first in "A"
+        f"{first}. {chr(97 + n % 26)}{'bcdfghjk'[n % 8]}author{chr(97 + n // 26 % 26)}" for n in range(30_000) for first in "A"
     ]
     shuffled = random.Random(1).sample(names, len(names))
-    began = time.process_time()
     assert shared_authors(names, shuffled) == len(names)
-    assert time.process_time() - began < 2
 
 
 def test_an_author_has_one_counterpart() -> None:

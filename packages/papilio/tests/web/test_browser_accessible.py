@@ -5,17 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from looked_at import PATHS
 
 from papilio.app import App
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-PATHS = (
-    "/", "/arxiv/cs.LG", "/arxiv/cs.CL,cs.LG", "/arxiv/cs.LG?date=2024-05-03", "/arxiv/cs.LG?date=2024-05-04",
-    "/venue/ICML.2025", "/venue/latest", "/search?q=spectral", "/search?q=nothingofthekind", "/search?q=titel:x",
-    "/arxiv/2405.00001", "/arxiv/2405.00001,2405.00002", "/related/2405.00001", "/cite/2405.00001",
-    "/starred", "/notes", "/statistics", "/tools", "/status", "/nowhere",
-)  # fmt: skip
 # Of cards and lines that are made alike, the first are looked at. The theme changes colours only.
 VIOLATIONS = """async (rules) => {
   const options = rules ? { runOnly: rules } : {};

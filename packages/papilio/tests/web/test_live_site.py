@@ -1,4 +1,4 @@
-"""`papilio serve` as it is started by hand, with a server in arXiv's place, at its real pace."""
+"""`papilio serve` as it is started by hand, with a server in arXiv's place, at its real pace: politeness in real time, once."""
 
 import re
 import signal
@@ -62,14 +62,14 @@ def test_an_instance_started_by_hand_shows_today_fetches_on_demand_and_stops(tmp
             return f"List of {day}, as announced" in site.get("/arxiv/hep-th").text
 
         assert site.get(f"/arxiv/{old.id}").status_code == 202
-        until(60, listed)
+        until(300, listed)
         ids = {paper.id for kind in ("new", "replacement") for paper in world.section("hep-th", day, kind)}
         shown = set(re.findall(r'<div id="([^"]+)" class="panel paper"', site.get("/arxiv/hep-th?show=500").text))
         assert ids and shown == ids
-        until(60, lambda: site.get(f"/arxiv/{old.id}").status_code == 200)
+        until(300, lambda: site.get(f"/arxiv/{old.id}").status_code == 200)
         health = site.get("/health").json()
         assert health["status"] == "well" and health["lists"]["newest"] == {"hep-th": day.isoformat()}
-        until(30, lambda: site.get("/health").json()["library"]["behind"] == 0)
+        until(300, lambda: site.get("/health").json()["library"]["behind"] == 0)
         assert old.id in site.get("/search", params={"q": old.title}).text
         began = [each.began for each in arxiv.log]
         assert all("tests@example.org" in each.user_agent for each in arxiv.log)

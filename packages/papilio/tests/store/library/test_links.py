@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from budgets import budget
 from papilio.model import Announcement, Author, Paper, Record
 from papilio.store import Store
 from papilio.store.library.announcements import Listed
@@ -156,7 +157,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=budget(12, 150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_a_follower_ends_with_what_is_shown_now(
     store: Store, put: Callable[..., PutCounts], delete: Callable[..., int], steps: list[list[Record] | str]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from budgets import budget
 from papilio.errors import NotFoundError, RecordError
 from papilio.model import Announcement, Author, Paper, ReadingCounts, Record
 from papilio.store import Store
@@ -70,7 +71,7 @@ papers = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=budget(10, 100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(papers, max_size=4), max_size=4))
 def test_the_library_holds_the_last_record_that_was_not_older(
     store: Store, put: Callable[..., PutCounts], delete: Callable[..., int], batches: list[list[Paper]]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlalchemy import Connection, text
 
+from budgets import budget
 from papilio.errors import LaterError
 from papilio.fetch import Turn
 from papilio.store import Store
@@ -513,14 +514,14 @@ class GateAgainstModel(RuleBasedStateMachine):
             each.turn.__exit__(None, None, None)
 
 
+@pytest.mark.long
 def test_no_turn_begins_too_soon_whatever_happens(store: Store) -> None:
     machine = type("Machine", (GateAgainstModel,), {"store": store})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15 if store.database.is_sqlite else 5,
+            max_examples=budget(8, 100) if store.database.is_sqlite else budget(3, 30),
             stateful_step_count=20,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
             database=None,
         ),

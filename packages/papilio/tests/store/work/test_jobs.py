@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule, run_state_machine_as_test
 from sqlalchemy import Connection, text
 
+from budgets import budget
 from papilio.errors import BusyError
 from papilio.store import Store
 from papilio.store.work.clock import Reading
@@ -439,12 +440,13 @@ class JobsAgainstModel(RuleBasedStateMachine):
         assert self.jobs.next_due(["lists"]) == min(waiting, default=None)
 
 
+@pytest.mark.long
 def test_jobs_are_what_a_simple_model_says(store: Store) -> None:
     machine = type("Machine", (JobsAgainstModel,), {"store": store})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+            max_examples=budget(10, 120), stateful_step_count=25, suppress_health_check=[HealthCheck.too_slow], database=None
         ),
     )
 
@@ -456,7 +458,7 @@ from sqlalchemy import text
 from papilio.following.worker import More, Worker
 from papilio.store import Store
 
-url, seed = sys.argv[1:]
+url, seed, kills = sys.argv[1:]
 chance = random.Random(int(seed))
 
 def once(job, tell):
@@ -498,7 +500,7 @@ def start():
     return child
 
 children = [start() for _ in range(3)]
-for _ in range(25):
+for _ in range(int(kills)):
     time.sleep(chance.random() / 5)
     place = chance.randrange(3)
     os.kill(children[place], signal.SIGKILL)
@@ -509,17 +511,17 @@ for child in children:
 """
 
 
+@pytest.mark.long
 def test_workers_that_are_killed_at_any_moment_do_everything_once(url: str, store: Store, tmp_path: object) -> None:
-    keys = [str(number) for number in range(40)]
+    keys = [str(number) for number in range(budget(16, 60))]
     now = NOW - 10**8
     with store.transaction() as tx:
         tx.connection.execute(text("CREATE TABLE effect (name TEXT)"))
         for key in keys:
             store.jobs.add(tx, "once", key, priority=10, due=now, now=now)
             store.jobs.add(tx, "in steps", key, priority=10, due=now, now=now)
-    process = subprocess.run(
-        [sys.executable, "-c", MURDERED_WORKERS, url, "1"], capture_output=True, text=True, timeout=120, check=False
-    )
+    arguments = [sys.executable, "-c", MURDERED_WORKERS, url, "1", str(budget(8, 60))]
+    process = subprocess.run(arguments, capture_output=True, text=True, timeout=600, check=False)
     assert (process.returncode, process.stderr, process.stdout) == (0, "", "")
     with store.database.read() as connection:
         effects = sorted(row[0] for row in connection.execute(text("SELECT name FROM effect")))

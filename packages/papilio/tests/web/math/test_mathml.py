@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from budgets import budget
 from papilio.texts.formulas import find_formulas
-from papilio.web.math.dialect import MAX_TEX, FormulaError
+from papilio.web.math.dialect import MAX_TEX
 from papilio.web.math.mathml import plain_text, rich_text
 from papilio.web.math.typeset import ATTRIBUTES, typeset
 
@@ -192,15 +193,6 @@ def test_what_is_not_followed_is_shown_as_its_source(tex: str) -> None:
     assert unescape(re.sub(r"</?code[^>]*>", "", rendered)) == rf"\({tex}\)"
 
 
-def test_every_refusal_says_why() -> None:
-    with pytest.raises(FormulaError, match="somemacro is not known"):
-        typeset(r"\somemacro x")
-    with pytest.raises(FormulaError, match=rf"{MAX_TEX + 5} characters"):
-        typeset("x" * (MAX_TEX + 5))
-    with pytest.raises(FormulaError, match="too deep"):
-        typeset("{" * 50 + "}" * 50)
-
-
 def test_alphabets_are_spelled_as_mathml_core_wants() -> None:
     assert "".join(typeset(r"\mathbf{AB}\mathbb{R}\mathcal{O}\mathfrak{g}").itertext()) == "𝐀𝐁ℝ𝒪𝔤"
     assert 'mathvariant="bold"' not in rich_text(r"$\mathbf{AB}$")
@@ -208,11 +200,6 @@ def test_alphabets_are_spelled_as_mathml_core_wants() -> None:
 
 def test_an_upright_word_is_one_identifier() -> None:
     assert "<mi>max</mi>" in rich_text(r"$x_\mathrm{max}$")
-
-
-def test_a_binomial_and_a_bare_script_are_complete() -> None:
-    assert [child.tag for child in typeset(r"\binom{n}{k}^2")] == ["msup"]
-    assert len(typeset(r"\rm ^{87}Rb").findall(".//msup")[0]) == 2
 
 
 def test_a_formula_of_its_own_line_is_a_block() -> None:
@@ -249,7 +236,7 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=budget(100, 4000))
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_any_text_comes_out_safe(text: str) -> None:
     assert_safe(rich_text(text, [(0, 3), (5, 9)]))
@@ -257,7 +244,7 @@ def test_any_text_comes_out_safe(text: str) -> None:
     plain_text(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=budget(50, 2000))
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
     end = 0
@@ -267,7 +254,7 @@ def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
         end = formula.end
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=budget(50, 2000))
 @given(st.text())
 def test_text_without_dollars_and_backslashes_keeps_every_character(text: str) -> None:
     text = text.replace("$", "").replace("\\", "")
