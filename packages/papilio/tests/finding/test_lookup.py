@@ -1,33 +1,43 @@
-"""Where a text leads, over a real library in a file."""
+"""Names of papers, over a real library in a file."""
 
+import json
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from readers_site import Watch
 
-from papilio.errors import InputError
-from papilio.finding.lookup import LONGEST_SEARCH, MOST_PAPERS, resolve
+from papilio.errors import NotFoundError
+from papilio.finding.lookup import Named, get_named, look_up
+from papilio.identifiers import key_of
 from papilio.model import Paper, Record
 from papilio.store import Store
+
+VECTORS = json.loads(Path(__file__).parents[1].joinpath("identifiers", "vectors.json").read_text(encoding="utf-8"))
+ONE_PAPER = [
+    (vector["text"], vector["papers"][0]["ref"])
+    for vector in VECTORS
+    if vector["only"] and len(vector["papers"]) == 1 and not vector["lists"]
+]
 
 HELD = [
     Record(
         Paper(ref="arxiv:1706.03762", title="Attention Is All You Need"), aliases=("neurips:3f5ee243547dee91fbd053c1c4a845aa",)
     ),
     Record(Paper(ref="arxiv:hep-th/9711200", title="The Large N Limit", doi="10.1023/A:1026654312961")),
-    Record(Paper(ref="openreview:NGB6YNnO5o", title="A paper of ICLR", venue="ICLR", year=2025)),
     Record(Paper(ref="acl:N19-1423", title="BERT", venue="NAACL", year=2019)),
-    Record(Paper(ref="cvpr2023:df27d2e2", title="A paper of CVPR", venue="CVPR", year=2023)),
     Record(Paper(ref="aaai2025:36974", title="A paper of AAAI"), aliases=("36974@AAAI",)),
     Record(Paper(ref="x2020:a,b%c", title="An id with a comma")),
+    Record(Paper(ref="pdf:1706.03762", title="An id that reads like another paper's")),
+    Record(Paper(ref="own:1", title="Published under the DOI of its preprint", doi="10.48550/arXiv.1706.03762")),
 ]
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path_factory.mktemp('resolve') / 'papilio.db'}")
+    opened = Store.open(f"sqlite:///{tmp_path_factory.mktemp('lookup') / 'papilio.db'}")
     with opened.transaction() as transaction:
         opened.papers.put(transaction, HELD)
     yield opened
@@ -35,136 +45,87 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.mark.parametrize(
-    ("text", "path"),
+    ("text", "ref"),
     [
-        ("1706.03762", "/arxiv/1706.03762"),
-        ("arXiv:1706.03762v5 [cs.CL]", "/arxiv/1706.03762"),
-        ("https://www.alphaxiv.org/overview/1706.03762v5", "/arxiv/1706.03762"),
-        ("https://papers.nips.cc/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html", "/arxiv/1706.03762"),
-        ("https://doi.org/10.1023/A:1026654312961", "/arxiv/hep-th/9711200"),
-        ("10.1023/a:1026654312961", "/arxiv/hep-th/9711200"),
-        ("hep-th/9711200", "/arxiv/hep-th/9711200"),
-        ("https://openreview.net/forum?noteId=x&id=NGB6YNnO5o", "/venue/NGB6YNnO5o@OpenReview"),
-        ("NGB6YNnO5o@OpenReview", "/venue/NGB6YNnO5o@OpenReview"),
-        ("10.18653/v1/N19-1423", "/venue/N19-1423@ACL"),
-        ("cvpr2023:df27d2e2", "/venue/cvpr2023:df27d2e2"),
-        ("https://papers.cool/venue/36974@AAAI", "/venue/aaai2025:36974"),
-        ("I read Vaswani et al., arXiv:1706.03762, yesterday", "/arxiv/1706.03762"),
-        ("x2020:a,b%c", "/venue/x2020:a%252C;b%2525;c"),
+        ("https://arxiv.org/pdf/1706.03762v5.pdf", "arxiv:1706.03762"),
+        ("10.48550/arXiv.1706.03762", "arxiv:1706.03762"),
+        ("pdf:1706.03762", "pdf:1706.03762"),
+        ("neurips:3f5ee243547dee91fbd053c1c4a845aa", "arxiv:1706.03762"),
+        ("https://doi.org/10.1023/A:1026654312961", "arxiv:hep-th/9711200"),
+        ("https://aclanthology.org/N19-1423/", "acl:N19-1423"),
+        ("36974@AAAI", "aaai2025:36974"),
+        ("x2020:a,b%c", "x2020:a,b%c"),
+        ("x2020:a%2C;b%25;c", "x2020:a,b%c"),
+        (f"https://arxiv.org/abs/1706.03762?{'from=elsewhere&' * 300}", "arxiv:1706.03762"),
     ],
 )
-def test_a_name_of_a_paper_that_is_held_leads_to_it(store: Store, text: str, path: str) -> None:
-    target = resolve(store, text)
-    assert (target.kind, target.path, target.unknown) == ("paper", path, ())
-    assert len(target.refs) == 1
+def test_a_name_of_a_paper_that_is_held_finds_it(store: Store, text: str, ref: str) -> None:
+    assert look_up(store, [text]) == {text: Named(ref, held=True)}
+    assert get_named(store, text).paper.ref == ref
 
 
-def test_an_arxiv_paper_that_is_not_held_has_a_page_all_the_same(store: Store) -> None:
-    target = resolve(store, "https://arxiv.org/pdf/2401.00001v2.pdf")
-    assert (target.kind, target.path) == ("paper", "/arxiv/2401.00001")
-    assert target.refs == target.unknown == ("arxiv:2401.00001",)
+def test_every_spelling_of_a_paper_that_is_not_held_is_read_as_its_ref(store: Store) -> None:
+    found = look_up(store, [text for text, _ in ONE_PAPER])
+    assert [text for text, ref in ONE_PAPER if not found[text].held and found[text] != Named(ref)] == []
 
 
 @pytest.mark.parametrize(
-    ("text", "path"),
+    ("text", "why"),
     [
-        ("1706.03762, hep-th/9711200", "/arxiv/1706.03762,hep-th/9711200"),
-        ("https://papers.cool/arxiv/1706.03762,2401.00001", "/arxiv/1706.03762,2401.00001"),
-        ("NGB6YNnO5o@OpenReview N19-1423@ACL", "/venue/NGB6YNnO5o@OpenReview,N19-1423@ACL"),
-        ("N19-1423@ACL and arXiv:1706.03762", "/venue/N19-1423@ACL,arxiv:1706.03762"),
+        ("", "no arXiv id given"),
+        ("2413.00001", "no month 13"),
+        ("attention", "names no paper"),
+        ("1706.03762 and much more", "is no arXiv id"),
+        ("1706.03762 hep-th/9711200", "is no arXiv id"),
+        ("https://arxiv.org/list/cs.CL/new 1706.03762", "names no paper"),
+        ("javascript:alert(1)", "names no paper"),
+        ("x" * 3000, "names no paper"),
+        ("注意力" * 1000, "names no paper"),
+        ("1706.03762\x00", "no text"),
+        ("1706.03762\udcff", "no text"),
+        ("foo:\ud800", "no text"),
+        ("\x01\x02", "names no paper"),
     ],
 )
-def test_several_names_lead_to_a_page_of_several(store: Store, text: str, path: str) -> None:
-    target = resolve(store, text)
-    assert (target.kind, target.path) == ("papers", path)
-    assert len(target.refs) == 2
+def test_what_names_no_paper_says_why(store: Store, text: str, why: str) -> None:
+    named = look_up(store, [text])[text]
+    assert (named.ref, named.held) == ("", False)
+    assert why in named.why_not
+    assert len(named.why_not) < 200
+    with pytest.raises(NotFoundError, match="the library holds no paper named"):
+        get_named(store, text)
 
 
-def test_two_names_of_one_paper_are_one_paper(store: Store) -> None:
-    text = "arXiv:1706.03762 https://papers.nips.cc/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html"
-    assert resolve(store, text).path == "/arxiv/1706.03762"
+def test_one_bad_name_among_good_ones_costs_the_others_nothing(store: Store) -> None:
+    texts = ["1706.03762", "\udcff", "10.1023/a:1026654312961", "x" * 3000, "2401.00001v3", "N19-1423@ACL", ""]
+    found = look_up(store, texts)
+    assert list(found) == texts
+    assert [each.ref for each in found.values()] == [
+        "arxiv:1706.03762", "", "arxiv:hep-th/9711200", "", "arxiv:2401.00001", "acl:N19-1423", ""
+    ]  # fmt: skip
+    assert [each.held for each in found.values()] == [True, False, True, False, False, True, False]
 
 
-def test_what_is_not_held_is_told_beside_what_is(store: Store) -> None:
-    target = resolve(store, "NGB6YNnO5o@OpenReview 10.1145/3292500.3330701")
-    assert (target.path, target.unknown) == ("/venue/NGB6YNnO5o@OpenReview", ("doi:10.1145/3292500.3330701",))
+def test_any_number_of_names_is_one_question_to_the_database(store: Store) -> None:
+    names = [f"https://arxiv.org/abs/2401.{number:05}v1" for number in range(1, 1001)]
+    for asked in (["1706.03762"], ["1706.03762", *names]):
+        with Watch(store) as watch:
+            assert sum(each.held for each in look_up(store, asked).values()) == 1
+        assert (watch.reads, watch.writes) == (2, 0)  # BEGIN, and the question
 
 
-@pytest.mark.parametrize(
-    ("text", "path"),
-    [
-        ("https://arxiv.org/list/cs.CL/new", "/arxiv/cs.CL"),
-        ("https://arxiv.org/catchup/cs/2026-08-12?abs=True", "/arxiv/cs?date=2026-08-12"),
-        ("https://papers.cool/venue/ICLR.2025?group=Oral", "/venue/ICLR.2025?group=Oral"),
-    ],
-)
-def test_a_list_leads_to_ours(store: Store, text: str, path: str) -> None:
-    assert (resolve(store, text).kind, resolve(store, text).path) == ("list", path)
+def test_an_error_repeats_the_beginning_of_a_long_name(store: Store) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        get_named(store, "y" * 3000)
+    assert str(caught.value) == f"the library holds no paper named {'y' * 79 + '…'!r}"
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("attention is all you need", "attention is all you need"),
-        ("  low\n rank \t attention ", "low rank attention"),
-        ("C++ & k-NN: 100% #1?", "C++ & k-NN: 100% #1?"),
-        ("注意力机制", "注意力机制"),
-        ("2401.0001", "2401.0001"),
-        ("2413.00001", "2413.00001"),
-        ("arxiv:hep-xx/9901001", "arxiv:hep-xx/9901001"),
-        ("https://arxiv.org/abs/2413.00001", "https://arxiv.org/abs/2413.00001"),
-        ("https://doi.org/10.1145/3292500.3330701", "10.1145/3292500.3330701"),
-        ("doi:10.1145/ABC", "10.1145/abc"),
-        ("javascript:alert(1)", "javascript:alert(1)"),
-        ("nul\x00byte", "nul\x00byte"),
-    ],
-)
-def test_anything_else_is_a_search_for_its_words(store: Store, text: str, words: str) -> None:
-    target = resolve(store, text)
-    parts = urlsplit(target.path)
-    assert (target.kind, parts.path, parts.fragment, target.refs) == ("search", "/search", "", ())
-    assert parse_qs(parts.query, strict_parsing=True) == {"q": [words]}
-
-
-def test_a_paper_of_a_venue_that_is_not_held_is_searched_for(store: Store) -> None:
-    target = resolve(store, "https://openreview.net/forum?id=notHeld_123")
-    assert (target.kind, target.unknown) == ("search", ("openreview:notHeld_123",))
-
-
-def test_a_name_that_is_not_held_is_searched_for_as_words_and_asks_for_no_field(store: Store) -> None:
-    assert resolve(store, "openreview:notHeld_123").path == "/search?q=openreview%20notHeld_123"
-
-
-@pytest.mark.parametrize("text", ["", " \n\t", "\u3000"])
-def test_nothing_is_an_error(store: Store, text: str) -> None:
-    with pytest.raises(InputError, match="Nothing to look for"):
-        resolve(store, text)
-
-
-def test_long_prose_without_names_says_the_limit(store: Store) -> None:
-    assert resolve(store, "x" * LONGEST_SEARCH).kind == "search"
-    with pytest.raises(InputError, match=r"2,001 characters .* at most 2,000"):
-        resolve(store, "x" * (LONGEST_SEARCH + 1))
-    assert resolve(store, "word " * 10_000 + "arXiv:1706.03762").path == "/arxiv/1706.03762"
-
-
-def test_too_many_papers_say_the_limit(store: Store) -> None:
-    ids = [f"2401.{number:05}" for number in range(1, MOST_PAPERS + 2)]
-    assert len(resolve(store, " ".join(ids[:-1])).refs) == MOST_PAPERS
-    with pytest.raises(InputError, match="names 501 papers; one page shows at most 500"):
-        resolve(store, " ".join(ids))
-
-
-def test_bytes_that_are_no_text_say_so(store: Store) -> None:
-    with pytest.raises(InputError, match="no UTF-8"):
-        resolve(store, "paper \udcff")
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
-def test_every_text_leads_to_a_path_of_ours(store: Store, text: str) -> None:
-    if not text.split():
-        return
-    path = resolve(store, text).path
-    assert path.isascii()
-    assert path.startswith(("/arxiv/", "/venue/", "/search?q="))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@given(st.lists(st.text(st.characters(exclude_categories=[]), max_size=60) | st.sampled_from([t for t, _ in ONE_PAPER])))
+def test_every_text_is_answered_and_a_ref_names_itself(store: Store, texts: list[str]) -> None:
+    found = look_up(store, texts)
+    assert list(found) == list(dict.fromkeys(texts))
+    for each in found.values():
+        assert bool(each.ref) != bool(each.why_not)
+        again = look_up(store, [each.ref, key_of(each.ref)]) if each.ref else {}
+        assert all(other == each for other in again.values())

@@ -13,8 +13,9 @@ from papilio.export.record import paper_record, related_record, search_record
 from papilio.finding import trec_run
 from papilio.finding.find import Findings, Found, find
 from papilio.finding.indexing import catch_up
-from papilio.finding.lookup import resolve
+from papilio.finding.lookup import get_named
 from papilio.finding.related import MOST, related
+from papilio.finding.target import resolve
 from papilio.search.documents import Channel, Sort
 
 
@@ -124,7 +125,7 @@ def show(
     with opened() as app:
         target = resolve(app.store, name)
         try:
-            entry = app.store.papers.get(target.refs[0] if len(target.refs) == 1 else name)
+            entry = get_named(app.store, target.refs[0] if len(target.refs) == 1 else name)
         except NotFoundError as error:
             if not target.unknown or not target.refs:
                 raise

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from papilio.finding.indexing import document_of
+from papilio.finding.lookup import look_up
 from papilio.identifiers import identify
 from papilio.model import Entry
 from papilio.search.documents import Channel, Hit, Results, Sort, Why
@@ -112,5 +113,5 @@ def _named(store: Store, query: str) -> tuple[str, ...]:
     named = identify(query)
     if not named.only:
         return ()
-    held = store.papers.resolve([mention.ref for mention in named.papers])
-    return tuple(dict.fromkeys(held[mention.ref] for mention in named.papers if mention.ref in held))
+    found = look_up(store, [mention.ref for mention in named.papers])
+    return tuple(dict.fromkeys(each.ref for each in found.values() if each.held))

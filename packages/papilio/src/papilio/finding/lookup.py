@@ -1,119 +1,104 @@
-"""Any URL, id or text → a paper page, a page of several, a list, or a search."""
+"""Which paper does this name mean? Everything that takes the name of a paper asks here, so that all know the same spellings."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
-from urllib.parse import quote
 
-from papilio.errors import InputError
-from papilio.identifiers import Mention, identify, key_of, page_path
-from papilio.identifiers.refs import path_segment
-from papilio.search.query import as_words
+from papilio.errors import IdentifierError, NotFoundError
+from papilio.identifiers import identify, key_of, ref_of_key
+from papilio.identifiers.refs import read_name
+from papilio.model import Entry
 from papilio.store import Store
 
-LONGEST_SEARCH = 2000
-"""Characters of a text that names nothing; more is no search that anybody means."""
-
-MOST_PAPERS = 500
-"""Papers on one page of several."""
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""Characters that no database keeps."""
 
 _LONGEST_NAME = 600
+"""Characters of a name that is looked for as it is; a URL may have more."""
+
+_SHOWN = 80
+"""Characters of a name that an error repeats."""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a text leads.
+class Named:
+    """The paper that a text names.
 
     Attributes:
-        kind: What the path shows.
-        path: Our path with query string, percent-encoded: `/arxiv/2401.00001,2402.00002`, `/search?q=…`.
-        refs: The papers that the path shows, canonical (aliases resolved through the store).
-        unknown: Names of papers that the library does not hold; an arXiv paper among them is in `refs` too, because its page
-            is where it can be fetched. Where they are all there is and too many for a search, their page says what is missing.
+        ref: Of the record held under this name; else the canonical ref that the text spells; empty where it names no paper.
+        held: Whether the library holds it.
+        why_not: Why the text names no paper; empty where it names one.
     """
 
-    kind: Literal["paper", "papers", "list", "search"]
-    path: str
-    refs: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
+    ref: str
+    held: bool = False
+    why_not: str = ""
 
 
-def resolve(store: Store, text: str) -> Target:
-    """Resolve `text`. A text that is a name, or a URL, leads to its paper; prose that names papers leads to them; anything else
-    is a search for its words.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a text may mean: the names under which the library may hold the paper, the likeliest first."""
+
+    names: tuple[str, ...]
+    ref: str = ""
+    why_not: str = ""
+
+
+def look_up(store: Store, texts: Iterable[str]) -> dict[str, Named]:
+    """Text → the paper that it names, for every text, in their order; one query for all of them.
+
+    A text is a ref, a key of our pages, an arXiv id with or without version, a DOI, another name that the library keeps, or
+    what `identify` finds to be one paper's name and nothing else, such as the URL of a paper.
+    """
+    readings = {text: _read(text) for text in texts}
+    held = store.papers.resolve(list(dict.fromkeys(name for reading in readings.values() for name in reading.names)))
+    found: dict[str, Named] = {}
+    for text, reading in readings.items():
+        ref = next((held[name] for name in reading.names if name in held), "")
+        found[text] = Named(ref, held=True) if ref else Named(reading.ref, why_not=reading.why_not)
+    return found
+
+
+def get_named(store: Store, text: str) -> Entry:
+    """The paper that a text names.
 
     Raises:
-        InputError: `text` is empty, is no Unicode, names more than `MOST_PAPERS` papers, or names none and is longer than
-            `LONGEST_SEARCH`.
+        NotFoundError: The library holds no such paper.
     """
-    words = " ".join(text.split())
-    if not words:
-        raise InputError("Nothing to look for: give a URL, an id such as 2401.00001, a DOI, or words.")
-    if any("\ud800" <= character <= "\udfff" for character in words):
-        raise InputError("The text holds bytes that are no UTF-8, so it can be neither an id nor words.")
+    named = look_up(store, [text])[text]
+    if not named.held:
+        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        raise NotFoundError(f"the library holds no paper named {shown!r}")
+    return store.papers.get(named.ref)
+
+
+def _read(text: str) -> _Reading:
+    """What a text may mean."""
+    name = text.strip()
+    if _NO_TEXT.search(name):
+        return _Reading((), why_not="The name holds characters that are no text.")
+    spelled, why_not = "", ""
+    try:
+        spelled = ref_of_key(name)
+    except IdentifierError as error:
+        why_not = str(error)
+    # A ref that somebody's records brought may look like a text that names another paper, and the other way round.
+    mentioned = "" if spelled and _is_of_known_source(name) else _mentioned(text)
+    exact = (spelled,) if spelled == name else ()
+    refs = dict.fromkeys(ref for ref in (*exact, mentioned, spelled) if ref)
+    as_it_is = (name,) if 0 < len(name) <= _LONGEST_NAME else ()
+    names = dict.fromkeys((*refs, *(key_of(ref) for ref in refs), *as_it_is))
+    ref = mentioned or spelled
+    return _Reading(tuple(names), ref, "" if ref else why_not)
+
+
+def _is_of_known_source(name: str) -> bool:
+    """Whether a name is spelled as one source's names are, so that no more of it has to be read."""
+    known = read_name(name)
+    return known is not None and not known.ref.startswith("doi:")
+
+
+def _mentioned(text: str) -> str:
+    """The one paper that a text names; empty where it names none, several, or says more."""
     named = identify(text)
-    if len(named.papers) > MOST_PAPERS:
-        raise InputError(f"The text names {len(named.papers)} papers; one page shows at most {MOST_PAPERS}.")
-    names = {mention.ref: _spellings(mention) for mention in named.papers}
-    if not names and len(words) <= _LONGEST_NAME and words.isprintable():
-        names = {words: (words,)}
-    spellings = [spelling for candidates in names.values() for spelling in candidates]
-    held: Mapping[str, str] = store.papers.resolve(list(dict.fromkeys(spellings))) if spellings else {}
-    refs: dict[str, None] = {}
-    unknown: list[str] = []
-    for name, candidates in names.items():
-        ref = next((held[spelling] for spelling in candidates if spelling in held), None)
-        if ref:
-            refs[ref] = None
-        elif named.papers:
-            unknown.append(name)
-            if name.startswith("arxiv:"):
-                refs[name] = None
-    if refs:
-        return Target("paper" if len(refs) == 1 else "papers", papers_path(tuple(refs)), tuple(refs), tuple(unknown))
-    if named.lists:
-        return Target("list", named.lists[0].path, (), tuple(unknown))
-    return _search(words, unknown)
-
-
-def held_names(store: Store, names: Sequence[str]) -> dict[str, str]:
-    """Name → ref of the paper that it means, for those names that mean one paper of the library. One query. A name is a ref, an
-    id with or without version, a key, a DOI, or the URL of a paper at any site that `identify` knows."""
-    candidates: dict[str, tuple[str, ...]] = {}
-    for name in names:
-        named = identify(name)
-        mentioned = _spellings(named.papers[0]) if named.only and len(named.papers) == 1 else ()
-        candidates[name] = (name.strip(), *mentioned)
-    held = store.papers.resolve(list(dict.fromkeys(spelling for each in candidates.values() for spelling in each)))
-    return {name: ref for name, each in candidates.items() if (ref := next((held[s] for s in each if s in held), None))}
-
-
-def _spellings(mention: Mention) -> tuple[str, ...]:
-    """The names under which the library may hold a paper: its ref and its key."""
-    return (mention.ref, key_of(mention.ref))
-
-
-def papers_path(refs: Sequence[str]) -> str:
-    """Our page of these papers, percent-encoded."""
-    if len(refs) == 1:
-        return page_path(refs[0])
-    if all(ref.startswith("arxiv:") for ref in refs):
-        return "/arxiv/" + ",".join(path_segment(key_of(ref)) for ref in refs)
-    keys = (ref if ref.startswith("arxiv:") else key_of(ref) for ref in refs)
-    return "/venue/" + ",".join(path_segment(key) for key in keys)
-
-
-def _search(words: str, unknown: Sequence[str]) -> Target:
-    if len(unknown) == 1 and unknown[0].startswith("doi:"):
-        words = unknown[0].removeprefix("doi:")
-    if unknown:
-        # A name such as `acl:P19-1001` is no question for a field `acl`.
-        words = as_words(words)
-    if len(words) > LONGEST_SEARCH:
-        if unknown:
-            return Target("papers", papers_path(unknown), (), tuple(unknown))
-        raise InputError(
-            f"The text has {len(words):,} characters and names no paper; a search takes at most {LONGEST_SEARCH:,}. "
-            "Give an id, a URL, a DOI or a few words."
-        )
-    return Target("search", f"/search?q={quote(words, safe='')}", (), tuple(unknown))
+    return named.papers[0].ref if named.only and len(named.papers) == 1 and not named.lists else ""

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from papilio.errors import NotFoundError
 from papilio.finding.find import Found
 from papilio.finding.indexing import document_of
-from papilio.identifiers import identify
+from papilio.finding.lookup import get_named
 from papilio.model import Entry
 from papilio.search.engine import Engine
 from papilio.store import Store
@@ -41,7 +40,7 @@ def related(store: Store, engine: Engine, name: str, *, limit: int = 25, offset:
     Raises:
         NotFoundError: The library holds no such paper.
     """
-    entry = paper_named(store, name)
+    entry = get_named(store, name)
     paper = entry.paper
     own = dict.fromkeys((paper.ref, *entry.also, *entry.aliases))
     alike = engine.more_like(paper.title, paper.abstract, limit=MOST, excluded=tuple(own))
@@ -53,18 +52,3 @@ def related(store: Store, engine: Engine, name: str, *, limit: int = 25, offset:
         if hit.ref in entries
     )
     return Related(entry, len(alike.hits), found, silent=not alike.terms)
-
-
-def paper_named(store: Store, name: str) -> Entry:
-    """The paper that any name means, a URL too.
-
-    Raises:
-        NotFoundError: The library holds no such paper.
-    """
-    try:
-        return store.papers.get(name)
-    except NotFoundError:
-        named = identify(name)
-        if not named.only or len(named.papers) != 1:
-            raise
-    return store.papers.get(named.papers[0].ref)

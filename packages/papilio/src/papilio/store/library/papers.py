@@ -16,7 +16,9 @@ from papilio.store.schema import alias, counter, link, paper, tombstone
 __all__ = ["Papers", "PutCounts"]
 
 CHUNK = 1000
-"""Names in one query; SQLite takes at most 32,766 values, PostgreSQL 65,535."""
+"""Refs in one query."""
+NAMES = 10_000
+"""Names in one query, which asks for each three times; SQLite takes at most 32,766 values, PostgreSQL 65,535."""
 
 
 class Papers:
@@ -88,8 +90,8 @@ class Papers:
         published one."""
         with self._database.read() as connection:
             found: dict[str, str] = {}
-            for start in range(0, len(names), CHUNK):
-                found.update(_resolve(connection, names[start : start + CHUNK]))
+            for start in range(0, len(names), NAMES):
+                found.update(_resolve(connection, names[start : start + NAMES]))
             return found
 
     def shown(self, refs: Sequence[str]) -> dict[str, str]:

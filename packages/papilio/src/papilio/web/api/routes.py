@@ -12,11 +12,11 @@ from papilio.app import App
 from papilio.errors import NotFoundError, ParameterError
 from papilio.export.record import card_record, paper_record, related_record, search_record
 from papilio.finding.find import find, find_titled
-from papilio.finding.lookup import held_names, resolve
+from papilio.finding.lookup import get_named, look_up
 from papilio.finding.related import MOST, related
+from papilio.finding.target import resolve
 from papilio.following import on_demand
 from papilio.following.on_demand import Asked
-from papilio.identifiers import identify
 from papilio.search.documents import Channel, Sort
 from papilio.sources.arxiv import categories
 from papilio.web.api.models import (
@@ -109,18 +109,12 @@ def paper(
 ) -> Response | dict[str, object]:
     """One paper by any of its names: ref, arXiv id, key, DOI, URL. A paper of arXiv that is not held is asked for: 202 until it
     is here, 404 when arXiv has no such paper or this library fetches none, 429 or 503 when too many are asked for."""
-    try:
-        return paper_record(app.store.papers.get(ref))
-    except NotFoundError:
-        named = identify(ref)
-        if not named.only or len(named.papers) != 1:
-            raise
-    found = named.papers[0].ref
-    if found.startswith("arxiv:"):
-        asked = ask_for(request, app, [found])[found]
+    named = look_up(app.store, [ref])[ref]
+    if not named.held and named.ref.startswith("arxiv:"):
+        asked = ask_for(request, app, [named.ref])[named.ref]
         if asked.state != "held":
             return _not_held(app, asked)
-    return paper_record(app.store.papers.get(found))
+    return paper_record(app.store.papers.get(named.ref) if named.held else get_named(app.store, ref))
 
 
 def _not_held(app: App, asked: Asked) -> Response:
@@ -150,12 +144,12 @@ def cards(
 ) -> list[dict[str, object]]:
     """Papers in a few words, with what this reader left on them: one for each name, in the order asked. A name that is not held
     is answered with `"ref": null`; nothing is fetched."""
-    held = held_names(app.store, name)
-    entries = app.store.papers.find(list(dict.fromkeys(held.values())))
+    named = look_up(app.store, name)
+    entries = app.store.papers.find(list(dict.fromkeys(each.ref for each in named.values() if each.held)))
     view = view_of(request, app, list(entries.values()))
     answers: list[dict[str, object]] = []
     for each in name:
-        entry = entries.get(held.get(each, ""))
+        entry = entries.get(named[each].ref)
         if entry is None:
             answers.append({"name": each, "ref": None})
             continue

@@ -70,7 +70,7 @@ def list_of_categories(app: App, frame: Frame, names: str, parameters: Mapping[s
     """
     options = parse_options(frame, parameters)
     if any(character.isdigit() for character in names):
-        return _named(app, frame, names, options, arxiv=True)
+        return _named(app, frame, names, options)
     selection = parse_selection(frame, names)
     lists = app.store.announcements
     day = options.day or lists.newest_day(selection.include)
@@ -90,7 +90,7 @@ def list_of_venue(app: App, frame: Frame, names: str, parameters: Mapping[str, s
         return Listed(venue.in_order(app, app.store.venues.latest(venue.MAX_LATEST), options), "latest")
     found = venue.find(app, names)
     if found is None:
-        return _named(app, frame, names, options, arxiv=False)
+        return _named(app, frame, names, options)
     track = venue.find_track(frame, found, parameters.get("group", ""))
     refs = venue.in_order(app, app.store.venues.papers(found, track), options)
     return Listed(refs, "-".join((found.name, *((track,) if track else ()))))
@@ -120,13 +120,13 @@ def found(scope: search.Scope) -> Handler:
     return show
 
 
-def _named(app: App, frame: Frame, names: str, options: ListOptions, *, arxiv: bool) -> Listed:
+def _named(app: App, frame: Frame, names: str, options: ListOptions) -> Listed:
     """Papers by name, those that are held."""
     asked = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
     if len(asked) > papers.MAX_NAMES:
         message = frame.text("{n} papers are named; one page takes {most}.", n=len(asked), most=papers.MAX_NAMES)
         raise PageError(400, message)
-    named = papers.look_up(app, asked, arxiv=arxiv)
+    named = papers.look_up(app, asked)
     refs = [ref for ref in named.refs if ref in named.held]
     if not refs:
         raise PageError(404, frame.text("The library holds none of these papers."))

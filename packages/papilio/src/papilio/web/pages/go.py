@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
-from papilio.finding import lookup
+from papilio.finding.target import Target, papers_path, resolve
 from papilio.following import on_demand
 from papilio.search.query import as_words
 from papilio.web.frame import Frame
@@ -31,10 +31,10 @@ def show(request: Request, app: App, frame: Frame) -> Response:
             400, frame.text("The text is {n} characters long; at most {most} are read.", n=len(text), most=MAX_CHARACTERS)
         )
     title = as_words(request.query_params.get("title", "")[:MAX_TITLE])
-    return redirect(frame.at(_path(app, lookup.resolve(app.store, text), title)))
+    return redirect(frame.at(_path(app, resolve(app.store, text), title)))
 
 
-def _path(app: App, target: lookup.Target, title: str) -> str:
+def _path(app: App, target: Target, title: str) -> str:
     """Where to: the papers named, those that are not held with them, since their page says why. Where none of them is held and
     none can be fetched, the search for the title."""
     named = tuple(dict.fromkeys((*target.refs, *target.unknown)))
@@ -43,7 +43,7 @@ def _path(app: App, target: lookup.Target, title: str) -> str:
     unheld = set(target.unknown)
     if title and unheld.issuperset(named) and not _may_come(app, target.refs):
         return f"/search?q={quote(title, safe='')}"
-    return target.path if len(named) == 1 else lookup.papers_path(named)
+    return target.path if len(named) == 1 else papers_path(named)
 
 
 def _may_come(app: App, refs: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from papilio import identifiers
 from papilio.app import App
 from papilio.errors import NotFoundError
 from papilio.export import feeds
+from papilio.finding.lookup import get_named
 from papilio.model import Entry
 from papilio.store.readers.notes import NOTE_LIMIT, Note
 from papilio.web.forms import Done, Fields
@@ -23,7 +24,7 @@ from papilio.web.pages.feed import send, site_of
 from papilio.web.problems import PageError
 from papilio.web.readers.markdown import note_html
 from papilio.web.readers.notes import NoteLine, note_lines
-from papilio.web.readers.view import find_paper, reader_of, work_of
+from papilio.web.readers.view import reader_of, work_of
 from papilio.web.render import html
 
 SHOWN = 30
@@ -79,7 +80,7 @@ def feed(request: Request, app: App, frame: Frame) -> Response:
 
 def save(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
     """Write a note (`paper`, `text`, `shared=1`), or write one anew (`id`)."""
-    entry = find_paper(app, fields.get("paper", ""))
+    entry = get_named(app.store, fields.get("paper", ""))
     # Browsers send line breaks as two characters, and the limit is told in one.
     text = fields.get("text", "").replace("\r\n", "\n").strip()
     if not text:

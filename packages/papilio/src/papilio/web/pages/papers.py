@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from papilio import identifiers
 from papilio.app import App
-from papilio.errors import IdentifierError, NotFoundError
+from papilio.errors import NotFoundError
+from papilio.finding import lookup
 from papilio.following import on_demand
 from papilio.following.on_demand import Asked
 from papilio.model import Entry, Paper
@@ -39,7 +40,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPapers:
     """What names lead to.
 
     Attributes:
@@ -98,7 +99,7 @@ def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[st
     names = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
     if len(names) > MAX_NAMES:
         raise PageError(400, frame.text("{n} papers are named; one page takes {most}.", n=len(names), most=MAX_NAMES))
-    named = look_up(app, names, arxiv=body == "arxiv")
+    named = look_up(app, names)
     unheld = [ref for ref in named.refs if ref not in named.held]
     asked: Mapping[str, Asked] = ask_for(request, app, unheld) if unheld else {}
     pending = {ref: each for ref, each in asked.items() if each.pending}
@@ -166,25 +167,20 @@ def _placeholder(frame: Frame, asked: Asked, index: int, total: int, *, lone: bo
     )
 
 
-def look_up(app: App, names: Sequence[str], *, arxiv: bool) -> Named:
+def look_up(app: App, names: Sequence[str]) -> NamedPapers:
     """What the names lead to."""
-    spelled: dict[str, str] = {}
-    missing: list[Missing] = []
-    for name in names:
-        try:
-            spelled[name] = identifiers.parse_arxiv_id(name).ref if arxiv else identifiers.ref_of_key(name)
-        except IdentifierError as error:
-            missing.append(Missing(name, str(error).removeprefix(f"{name}: ")))
-    held = app.store.papers.resolve([*spelled.values(), *names])
+    found = lookup.look_up(app.store, names)
     refs: dict[str, str] = {}
-    for name in names:
-        ref = held.get(spelled.get(name, name)) or held.get(name) or spelled.get(name)
-        if ref:
-            refs.setdefault(ref, name)
-    return Named(refs=refs, held=frozenset(held.values()), missing=tuple(each for each in missing if each.name not in held))
+    missing: list[Missing] = []
+    for name, each in found.items():
+        if each.ref:
+            refs.setdefault(each.ref, name)
+        else:
+            missing.append(Missing(name, each.why_not.removeprefix(f"{name}: ")))
+    return NamedPapers(refs, frozenset(each.ref for each in found.values() if each.held), tuple(missing))
 
 
-def _missing(frame: Frame, named: Named, asked: Mapping[str, Asked]) -> Iterator[Missing]:
+def _missing(frame: Frame, named: NamedPapers, asked: Mapping[str, Asked]) -> Iterator[Missing]:
     """The papers asked for that will not come."""
     for ref, each in asked.items():
         if each.state != "held" and not each.pending:

@@ -4,13 +4,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from papilio.app import App
+from papilio.finding.lookup import get_named
 from papilio.store.readers.ratings import Value
 from papilio.store.readers.readings import What
 from papilio.web.forms import Done, Fields
 from papilio.web.frame import Frame
 from papilio.web.gate.clients import client_of
 from papilio.web.problems import PageError
-from papilio.web.readers.view import find_paper, paper_anchor, reader_of, work_of
+from papilio.web.readers.view import paper_anchor, reader_of, work_of
 
 _KINDS: dict[str, What] = {"pdf": "pdf", "kimi": "answers"}
 _VALUES: dict[str, Value] = {"-1": -1, "0": 0, "1": 1}
@@ -19,7 +20,7 @@ _VALUES: dict[str, Value] = {"-1": -1, "0": 0, "1": 1}
 def star(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
     """Star a paper (`starred=1`), or take the star back (`0`)."""
     starred = _choice(frame, fields, "starred", ("0", "1")) == "1"
-    work = work_of(find_paper(app, fields.get("paper", "")))
+    work = work_of(get_named(app.store, fields.get("paper", "")))
     reader = reader_of(request)
     if starred != bool(app.store.stars.of(reader, work)):
         with app.store.transaction() as tx:
@@ -33,7 +34,7 @@ def star(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
 def rate(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
     """Rate a paper up (`value=1`) or down (`-1`), or take the rating back (`0`)."""
     value = _VALUES[_choice(frame, fields, "value", tuple(_VALUES))]
-    work = work_of(find_paper(app, fields.get("paper", "")))
+    work = work_of(get_named(app.store, fields.get("paper", "")))
     reader, now = reader_of(request), app.now().timestamp()
     if app.store.ratings.of(reader, work) != ({work[0]: value} if value else {}):
         with app.store.transaction() as tx:
@@ -46,7 +47,7 @@ def rate(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
 def read(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
     """Mark a paper as read (`read=1`, the default), or take the mark away (`0`)."""
     is_read = _choice(frame, {"read": "1", **fields}, "read", ("0", "1")) == "1"
-    work = work_of(find_paper(app, fields.get("paper", "")))
+    work = work_of(get_named(app.store, fields.get("paper", "")))
     reader = reader_of(request)
     if is_read != bool(app.store.reads.of(reader, work)):
         with app.store.transaction() as tx:
@@ -65,7 +66,7 @@ def count(request: Request, app: App, frame: Frame, fields: Fields) -> Response:
     """
     key = _choice(frame, fields, "key", ("pdf", "kimi", "unstar"))
     delta = _choice(frame, {"delta": "1", **fields}, "delta", ("1", "-1", "+1", " 1"))
-    work = work_of(find_paper(app, fields.get("paper", "")))
+    work = work_of(get_named(app.store, fields.get("paper", "")))
     what = _KINDS.get(key, "pdf")
     if key == "unstar":
         if app.store.stars.of(reader_of(request), work):

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from papilio import identifiers
 from papilio.app import App
-from papilio.errors import IdentifierError, NotFoundError
-from papilio.finding.related import MOST, Related, paper_named, related
+from papilio.finding.lookup import look_up
+from papilio.finding.related import MOST, Related, related
 from papilio.model import Entry
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import cards, related_path
@@ -81,20 +81,16 @@ def found_for(app: App, frame: Frame, name: str) -> Related:
 
 def _paper(app: App, frame: Frame, name: str) -> Entry:
     """The paper of a key, a ref or any other name."""
-    try:
-        spelled = identifiers.ref_of_key(name)
-    except IdentifierError:
-        spelled = name
-    try:
-        return paper_named(app.store, spelled)
-    except NotFoundError:
-        shown = name if len(name) <= 80 else name[:79] + "…"
-        ways = [Link(frame.text("Search for “{query}”", query=shown), frame.link("/search", q=name[:200]))]
-        if spelled.startswith("arxiv:"):
-            page = frame.at(identifiers.page_path(spelled))
-            ways.insert(0, Link(frame.text("The paper's page, where it can be fetched"), page))
-        message = frame.text("The library holds no paper {name}, so none can be compared with it.", name=shown)
-        raise PageError(404, message, tuple(ways)) from None
+    named = look_up(app.store, [name])[name]
+    if named.held:
+        return app.store.papers.get(named.ref)
+    shown = name if len(name) <= 80 else name[:79] + "…"
+    ways = [Link(frame.text("Search for “{query}”", query=shown), frame.link("/search", q=name[:200]))]
+    if named.ref.startswith("arxiv:"):
+        page = frame.at(identifiers.page_path(named.ref))
+        ways.insert(0, Link(frame.text("The paper's page, where it can be fetched"), page))
+    message = frame.text("The library holds no paper {name}, so none can be compared with it.", name=shown)
+    raise PageError(404, message, tuple(ways))
 
 
 def _why_empty(frame: Frame, found: Related) -> str:

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from papilio import identifiers
 from papilio.app import App
 from papilio.errors import QueryError
-from papilio.finding import lookup
 from papilio.finding.find import Findings, Found, find, find_refs
+from papilio.finding.target import resolve
 from papilio.search.documents import Sort
 from papilio.search.engine import Engine
 from papilio.web.endpoint import Handler
@@ -97,7 +97,7 @@ def handler(scope: Scope) -> Handler:
         if not query:
             return html("search", _empty(frame, scope))
         if len(query) <= MAX_IDENTIFIED and identifiers.identify(query).only:
-            target = lookup.resolve(app.store, query)
+            target = resolve(app.store, query)
             # What names only papers that are not held leads back here.
             if target.kind != "search":
                 return redirect(frame.at(target.path))

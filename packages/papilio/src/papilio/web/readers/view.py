@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from papilio import identifiers
 from papilio.app import App
-from papilio.errors import IdentifierError, NotFoundError, PapilioError
+from papilio.errors import PapilioError
 from papilio.model import Entry
 from papilio.store.readers.visits import Visit
 from papilio.web.frame import Frame
@@ -69,26 +69,6 @@ def work_of(entry: Entry) -> tuple[str, ...]:
     if entry.paper.source == "arxiv" and published:
         return (published[0], *(ref for ref in (entry.paper.ref, *entry.also) if ref != published[0]))
     return (entry.paper.ref, *entry.also)
-
-
-def find_paper(app: App, name: str) -> Entry:
-    """The paper that a form or a program names: by ref, by the key of its page, or by any other name.
-
-    Raises:
-        NotFoundError
-    """
-    names = [name.strip()]
-    for spell in (lambda: identifiers.parse_arxiv_id(name).ref, lambda: identifiers.ref_of_key(name)):
-        try:
-            names.append(spell())
-        except IdentifierError:
-            continue
-    held = app.store.papers.resolve(names)
-    ref = next((held[each] for each in names if each in held), None)
-    if ref is None:
-        shown = name if len(name) <= 80 else name[:79] + "…"
-        raise NotFoundError(f"the library holds no paper named {shown!r}")
-    return app.store.papers.get(ref)
 
 
 def paper_anchor(ref: str) -> str:
