@@ -12,8 +12,8 @@ from papilio.identifiers import page_path
 from papilio.model import Entry
 from papilio.web.frame import Frame
 from papilio.web.lists.cards import cite_path
+from papilio.web.lists.kinds.named import look_up
 from papilio.web.math.mathml import plain_text
-from papilio.web.pages import papers
 from papilio.web.pages.export import chosen, download
 from papilio.web.problems import PageError
 from papilio.web.render import html
@@ -67,7 +67,7 @@ def held(app: App, frame: Frame, name: str) -> Entry:
     Raises:
         PageError: The library holds no such paper.
     """
-    named = papers.look_up(app, [name], arxiv=False)
+    named = look_up(app, [name], arxiv=False)
     ref = next((ref for ref in named.refs if ref in named.held), None)
     if ref is None:
         raise PageError(404, frame.text("The library holds no paper named {name}.", name=name[:80]))
