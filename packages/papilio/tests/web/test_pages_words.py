@@ -28,7 +28,7 @@ def said() -> set[str]:
     for template in WEB.rglob("*.html"):
         for match in IN_TEMPLATE.finditer(template.read_text("utf-8")):
             sentences.update(filter(None, match.groups()))
-    for module in [*WEB.glob("*.py"), *WEB.glob("pages/*.py")]:
+    for module in WEB.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".text", "text.count")):
                 texts = [each.value for each in node.args if isinstance(each, ast.Constant)]

@@ -47,6 +47,11 @@ class Standing:
     problem: str = ""
 
 
+def fitting(standings: Sequence[Standing], *, papers: bool) -> list[Standing]:
+    """Those of the standings that can be true of a list: where it shows papers, none that says that nothing was listed."""
+    return [each for each in standings if not (papers and each.state in NOTHING_LISTED)]
+
+
 def worst(standings: Sequence[Standing]) -> Standing:
     """The standing, of at least one, that comes first in `WORST_FIRST`."""
     return min(standings, key=lambda each: WORST_FIRST.index(each.state))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from papilio.app import App
-from papilio.following.list_states import NOTHING_LISTED, ListState, Standing, standing, worst
+from papilio.following.list_states import ListState, Standing, fitting, standing, worst
 from papilio.sources.arxiv.schedule import newest_announced_day, next_listing
 from papilio.web.frame import Frame
 
@@ -44,9 +44,8 @@ def day_lines(frame: Frame, app: App, include: Sequence[str], day: date, *, chos
 
 def _told(app: App, include: Sequence[str], day: date, now: datetime, *, papers: bool) -> Standing | None:
     """The worst standing of several categories; over papers none that says that there are none."""
-    known = [standing(app.store, app.follow, code, day, now) for code in include]
-    fitting = [each for each in known if not (papers and each.state in NOTHING_LISTED)]
-    return worst(fitting) if fitting else None
+    known = fitting([standing(app.store, app.follow, code, day, now) for code in include], papers=papers)
+    return worst(known) if known else None
 
 
 def utc(when: datetime) -> str:

@@ -61,7 +61,7 @@ class PaperList:
         feed: The title of its feed; empty where it has none. `feed_most`: papers in it.
         file: The name of its export, without `papilio-` and suffix.
         refs: Its papers in its own order, or only a part of them.
-        matching: Of a part, which is cut and ordered as asked already, how many papers the whole list has. None of a whole list.
+        matching: Of a part, which is cut and ordered as asked already: papers in the whole list. None of a whole list.
         reachable: How many papers can be paged to, where these are fewer than all.
         options: What was asked of it, which its links carry along.
         order: The name of its own order; empty where no other is offered.

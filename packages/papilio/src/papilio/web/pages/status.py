@@ -13,7 +13,7 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.errors import PapilioError
 from papilio.following import on_demand, schedule
-from papilio.following.list_states import ListState, Standing
+from papilio.following.list_states import ListState, Standing, worst
 from papilio.operating.health import Health, archive_of, examine, health_record, prometheus
 from papilio.store.work.gates import GateState, RequestCount
 from papilio.store.work.harvests import HarvestState
@@ -26,7 +26,6 @@ from papilio.web.render import html
 
 SHOWN_JOBS = 60
 _log = logging.getLogger(__name__)
-_WORST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "listed", "quiet", "holiday", "weekend", "not followed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,13 +317,13 @@ def _subject(kind: str, key: str) -> str:
 
 
 def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: TakenList | None) -> ArchiveLines:
-    worst = min(standings, key=lambda each: _WORST.index(each.state)).state
+    state = worst(standings).state
     return ArchiveLines(
         archive=name,
         day=taken.day.isoformat() if taken else "",
         taken=_time_of(taken.fetched) if taken else "",
-        state=worst,
-        said=list_state(frame, worst),
+        state=state,
+        said=list_state(frame, state),
         counts=_sum(taken),
         problem=next((each.problem for each in standings if each.problem), ""),
         note=taken.note if taken else "",
