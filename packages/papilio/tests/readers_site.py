@@ -42,10 +42,14 @@ class Site:
         if records:
             with self.store.transaction() as tx:
                 self.store.papers.put(tx, records)
-        engine = Engine(directory / "index")
-        catch_up(self.store, engine)
+        self.engine = Engine(directory / "index")
+        self.index()
         access = Access("none", frozenset({"testserver"}))
-        self.app = App(self.store, engine, access, "", "", "", self.clock)
+        self.app = App(self.store, self.engine, access, "", "", "", self.clock)
+
+    def index(self) -> None:
+        """Search knows what is held."""
+        catch_up(self.store, self.engine)
 
     def close(self) -> None:
         self.store.close()

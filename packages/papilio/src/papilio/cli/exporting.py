@@ -14,8 +14,9 @@ from papilio.finding.find import find_refs
 from papilio.finding.indexing import catch_up
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
+from papilio.web.lists.address import in_arxiv, in_venue
+from papilio.web.lists.paper_list import ListRequest
 from papilio.web.math.mathml import plain_text
-from papilio.web.pages.export import list_of_categories, list_of_venue
 
 
 def export_(
@@ -54,5 +55,5 @@ def _listed(app: App, path: str) -> Sequence[str]:
     parameters = dict(parse_qsl(parts.query))
     if folder not in ("arxiv", "venue") or not names:
         fail(f"--list takes a list of the site such as /arxiv/cs.CL or /venue/ICLR.2025, got {path!r}")
-    read = list_of_categories if folder == "arxiv" else list_of_venue
-    return read(app, frame, names, parameters).refs
+    read = in_arxiv if folder == "arxiv" else in_venue
+    return read(ListRequest(app, frame, names, parameters)).ordered(app.store)

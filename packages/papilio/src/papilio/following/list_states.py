@@ -19,6 +19,12 @@ due, or was due a short while ago. holiday, weekend: arXiv makes none. stale: it
 taken is not to be believed. not followed: nobody looked, because the archive is not followed, or was not then.
 """
 
+WORST_FIRST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "listed", "quiet", "holiday", "weekend", "not followed")
+"""The states, first those that a reader of several lists most needs to know of."""
+
+NOTHING_LISTED: frozenset[ListState] = frozenset({"quiet", "holiday", "weekend"})
+"""The states that say that arXiv listed nothing; none of them is true of a list that shows papers."""
+
 STALE_AFTER = timedelta(hours=3)
 """How long after its time a list that was not taken is "not yet"; arXiv is sometimes late."""
 
@@ -39,6 +45,16 @@ class Standing:
     due: datetime | None
     fetched: datetime | None
     problem: str = ""
+
+
+def fitting(standings: Sequence[Standing], *, papers: bool) -> list[Standing]:
+    """Those of the standings that can be true of a list: where it shows papers, none that says that nothing was listed."""
+    return [each for each in standings if not (papers and each.state in NOTHING_LISTED)]
+
+
+def worst(standings: Sequence[Standing]) -> Standing:
+    """The standing, of at least one, that comes first in `WORST_FIRST`."""
+    return min(standings, key=lambda each: WORST_FIRST.index(each.state))
 
 
 def standing(store: Store, archives: Sequence[str], category: str, day: date, now: datetime) -> Standing:

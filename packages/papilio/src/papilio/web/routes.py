@@ -1,15 +1,20 @@
 """Every URL of the site's pages, in one visible list. The API's are in `api/`."""
 
+from functools import partial
+
 from starlette.routing import BaseRoute, Route
 
 from papilio.web import assets
-from papilio.web.endpoint import endpoint
+from papilio.web.endpoint import Handler, endpoint
 from papilio.web.forms import form
+from papilio.web.lists import address
+from papilio.web.lists.kinds import day, related, starred
+from papilio.web.lists.kinds import search as search_list
+from papilio.web.lists.kinds.search import Scope
+from papilio.web.lists.paper_list import Read
 from papilio.web.pages import (
     category,
     cite,
-    export,
-    feed,
     go,
     health,
     home,
@@ -18,10 +23,8 @@ from papilio.web.pages import (
     opml,
     preferences,
     readers,
-    related,
     robots,
     search,
-    starred,
     statistics,
     status,
     tools,
@@ -30,32 +33,46 @@ from papilio.web.pages import (
     venue,
     zotero,
 )
+from papilio.web.pages.export import export_of
+from papilio.web.pages.feed import feed_of
+from papilio.web.pages.list import page_of
+
+
+def list_routes(path: str, name: str, page: Handler, whole: Read, feed: Read | None = None) -> list[BaseRoute]:
+    """The page of a list, its export and, where it has one, its feed.
+
+    Args:
+        whole: The list as its export takes it.
+        feed: The list as its feed takes it.
+    """
+    routes: list[BaseRoute] = [Route(f"{path}/export", endpoint(export_of(whole)), name=f"{name}-export")]
+    if feed is not None:
+        routes.append(Route(f"{path}/feed", endpoint(feed_of(feed)), name=f"{name}-feed"))
+    return [*routes, Route(path, endpoint(page), name=name)]
+
+
+def _search_routes(scope: Scope, name: str) -> list[BaseRoute]:
+    page, whole, feed = search.handler(scope), partial(search_list.whole, scope=scope), partial(search_list.newest, scope=scope)
+    return list_routes(scope.path, name, page, whole, feed)
+
 
 ROUTES: list[BaseRoute] = [
     Route("/", endpoint(home.show), name="home"),
-    Route("/search", endpoint(search.handler(search.EVERYTHING)), name="search"),
-    Route("/arxiv/search", endpoint(search.handler(search.ARXIV)), name="arxiv-search"),
-    Route("/venue/search", endpoint(search.handler(search.VENUE)), name="venue-search"),
-    Route("/search/feed", endpoint(feed.found(search.EVERYTHING)), name="search-feed"),
-    Route("/arxiv/search/feed", endpoint(feed.found(search.ARXIV)), name="arxiv-search-feed"),
-    Route("/venue/search/feed", endpoint(feed.found(search.VENUE)), name="venue-search-feed"),
+    *_search_routes(search_list.EVERYTHING, "search"),
+    *_search_routes(search_list.ARXIV, "arxiv-search"),
+    *_search_routes(search_list.VENUE, "venue-search"),
+    *list_routes("/starred", "starred", page_of(starred.read, "starred"), starred.read),
+    *list_routes("/related/{name:path}", "related", page_of(related.read), related.whole, related.whole),
     Route("/star", form(readers.star), methods=["POST"], name="star"),
     Route("/rate", form(readers.rate), methods=["POST"], name="rate"),
     Route("/read", form(readers.read), methods=["POST"], name="read"),
     Route("/arxiv/star", form(readers.count), methods=["POST"], name="arxiv-count"),
     Route("/venue/star", form(readers.count), methods=["POST"], name="venue-count"),
-    Route("/starred", endpoint(starred.show), name="starred"),
-    Route("/starred/export", endpoint(export.starred), name="starred-export"),
     Route("/notes", endpoint(notes.show), methods=["GET"], name="notes"),
     Route("/notes", form(notes.save), methods=["POST"], name="notes-save"),
     Route("/notes/remove", form(notes.remove), methods=["POST"], name="notes-remove"),
     Route("/notes/feed", endpoint(notes.feed), name="notes-feed"),
     Route("/statistics", endpoint(statistics.show), name="statistics"),
-    Route("/search/export", endpoint(export.found(search.EVERYTHING)), name="search-export"),
-    Route("/arxiv/search/export", endpoint(export.found(search.ARXIV)), name="arxiv-search-export"),
-    Route("/venue/search/export", endpoint(export.found(search.VENUE)), name="venue-search-export"),
-    Route("/arxiv/{names:path}/export", endpoint(export.category), name="arxiv-export"),
-    Route("/venue/{names:path}/export", endpoint(export.edition), name="venue-export"),
     Route("/cite/{name:path}", endpoint(cite.show), name="cite"),
     Route("/unapi", endpoint(unapi.show), name="unapi"),
     Route("/opml", endpoint(opml.show), name="opml"),
@@ -63,13 +80,8 @@ ROUTES: list[BaseRoute] = [
     Route("/opensearch.xml", endpoint(opensearch.show), name="opensearch"),
     Route("/papilio.user.js", endpoint(userscript.show), name="userscript"),
     Route("/zotero/papilio.js", endpoint(zotero.show), name="zotero"),
-    Route("/arxiv/{names:path}/feed", endpoint(feed.category), name="arxiv-feed"),
-    Route("/venue/{names:path}/feed", endpoint(feed.edition), name="venue-feed"),
-    Route("/arxiv/{names:path}", endpoint(category.show), name="arxiv"),
-    Route("/venue/{names:path}", endpoint(venue.show), name="venue"),
-    Route("/related/{name:path}/export", endpoint(export.related), name="related-export"),
-    Route("/related/{name:path}/feed", endpoint(feed.related), name="related-feed"),
-    Route("/related/{name:path}", endpoint(related.show), name="related"),
+    *list_routes("/arxiv/{names:path}", "arxiv", category.show, address.in_arxiv, day.read),
+    *list_routes("/venue/{names:path}", "venue", venue.show, address.in_venue, address.whole_in_venue),
     Route("/go", endpoint(go.show), name="go"),
     Route("/status", endpoint(status.show), name="status"),
     Route("/health", health.health, name="health"),

@@ -42,7 +42,7 @@ def test_ids_lead_to_one_page_or_say_that_there_are_too_many(client: TestClient,
     assert client.get("/arxiv/cs.CY/export?format=ids").headers["location"] == ("/arxiv/2405.00105,2405.00103,2405.00101")
     location = client.get("/venue/ICML.2025/export?group=Poster&format=ids").headers["location"]
     assert len(html.fromstring(client.get(location).text).cssselect("div.panel.paper")) == 2
-    monkeypatch.setattr("papilio.web.pages.papers.MAX_NAMES", 10)
+    monkeypatch.setattr("papilio.web.lists.kinds.named.MAX_NAMES", 10)
     refused = client.get("/arxiv/cs.LG/export?date=2024-05-03&format=ids")
     assert refused.status_code == 400
     assert "60 papers" in refused.text

@@ -19,6 +19,7 @@ from papilio.following import on_demand
 from papilio.following.on_demand import Asked
 from papilio.search.documents import Channel, Sort
 from papilio.sources.arxiv import categories
+from papilio.web.api.lists import list_record
 from papilio.web.api.models import (
     CardRecord,
     CategoryRecord,
@@ -34,6 +35,12 @@ from papilio.web.api.models import (
 )
 from papilio.web.api.parameters import MOST_NAMES, Limit, Offset
 from papilio.web.api.problems import documented
+from papilio.web.frame import Frame
+from papilio.web.i18n import messages
+from papilio.web.lists.kinds import day
+from papilio.web.lists.options import ListOptions
+from papilio.web.lists.paper_list import ListRequest
+from papilio.web.lists.selection import Selection
 from papilio.web.lists.waiting import ask_for, headers_of, status_of
 from papilio.web.readers.view import view_of
 
@@ -212,14 +219,9 @@ def list_day(
 ) -> dict[str, object]:
     """The list of a day: new papers, then cross-lists, then replacements."""
     include = [_known(code.strip()) for code in codes.split(",")]
-    day = on or app.store.announcements.newest_day(include)
-    listed = app.store.announcements.day(include, [], day) if day else []
-    return {
-        "categories": include,
-        "day": day.isoformat() if day else None,
-        "total": len(listed),
-        "papers": [{"ref": each.ref, "kind": each.kind} for each in listed],
-    }
+    asked = ListRequest(app, Frame(base=app.base_path, here="/", text=messages("en")))
+    listed = day.of(asked, Selection(tuple(include)), ListOptions(day=on))
+    return {"categories": include, "day": listed.day if listed.known else None, **list_record(listed)}
 
 
 def _known(code: str) -> str:

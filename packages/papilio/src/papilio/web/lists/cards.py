@@ -1,7 +1,7 @@
 """A paper as a card shows it: everything between an `Entry` and the template `card.html`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -17,7 +17,7 @@ from papilio.web.frame import Frame, Link
 from papilio.web.lists.keywords import keywords
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import rich_text
-from papilio.web.readers.view import NOBODY, ReaderView
+from papilio.web.readers.view import ReaderView
 
 SHOWN_AUTHORS = 40
 _FRAMEABLE = tuple(f"https://{host}/" for host in identifiers.frameable_hosts())
@@ -133,52 +133,25 @@ class Placeholder:
     template: ClassVar[str] = "placeholder.html"
 
 
-def cards(
-    frame: Frame,
-    entries: Sequence[Entry],
-    *,
-    first: int = 0,
-    total: int = 0,
-    kinds: Mapping[str, Kind] | None = None,
-    marks: Sequence[Marks] = (),
-    why: Sequence[Sequence[Why]] = (),
-    reader: ReaderView = NOBODY,
-) -> tuple[Card, ...]:
-    """Cards of the entries of one page.
-
-    Args:
-        first: How many papers stand before them.
-        kinds: ref → kind, in the list of a day.
-        marks, why: Of each entry, on a search page.
-        reader: What the reader left on these papers.
-    """
-    return tuple(
-        card(
-            frame,
-            entry,
-            index=first + place + 1 if total else 0,
-            total=total,
-            kind=kinds.get(entry.paper.ref) if kinds else None,
-            marks=marks[place] if marks else None,
-            why=why[place] if why else (),
-            reader=reader,
-        )
-        for place, entry in enumerate(entries)
-    )
-
-
 def card(
     frame: Frame,
     entry: Entry,
+    reader: ReaderView,
     *,
     index: int = 0,
     total: int = 0,
     kind: Kind | None = None,
     marks: Marks | None = None,
     why: Sequence[Why] = (),
-    reader: ReaderView = NOBODY,
 ) -> Card:
-    """The card of one entry."""
+    """The card of one entry.
+
+    Args:
+        reader: What the reader left on the papers of the page.
+        index, total: As of a card.
+        kind: In the list of a day.
+        marks, why: On the page of a search.
+    """
     paper = entry.paper
     work = (paper.ref, *entry.also)
     authors = tuple(Link(author.name, author_path(frame, author.name)) for author in paper.authors)

@@ -1,15 +1,13 @@
-"""What there is of a list of a day, in words, beside the list."""
+"""The state of a day's list, in words, beside the list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from papilio.app import App
-from papilio.following.list_states import ListState, Standing, standing
+from papilio.following.list_states import ListState, Standing, fitting, standing, worst
 from papilio.sources.arxiv.schedule import newest_announced_day, next_listing
 from papilio.web.frame import Frame
-
-_WORST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "quiet", "holiday", "weekend", "listed", "not followed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +23,29 @@ class DayLine:
         return self.state in ("stale", "wrong")
 
 
-def day_lines(frame: Frame, app: App, include: Sequence[str], day: date, *, chosen: bool) -> tuple[DayLine, ...]:
-    """What to say of the list of `day`, and of the newest list where that is another and the reader chose no day.
+def day_lines(frame: Frame, app: App, include: Sequence[str], day: date, *, chosen: bool, papers: bool) -> tuple[DayLine, ...]:
+    """Sentences about the list of `day`, and about the newest list where that is another and the reader chose no day.
 
     Args:
         include: Categories or archives; of several the worst is told.
+        papers: The list of `day` shows papers.
     """
     if not app.follow:
         return ()
     now = app.now()
     newest = newest_announced_day(now)
     days = [day] if chosen or newest <= day else [newest, day]
-    told = [worst(app, include, each, now) for each in days]
-    lines = [DayLine(each.state, _said(frame, each)) for each in told if each.state != "not followed"]
-    if day == newest and not chosen and told[0].state in ("listed", "quiet"):
+    told = [_told(app, include, each, now, papers=papers and each == day) for each in days]
+    lines = [DayLine(each.state, _said(frame, each)) for each in told if each and each.state != "not followed"]
+    if day == newest and not chosen and told[0] and told[0].state in ("listed", "quiet"):
         lines.append(DayLine("not yet", frame.text("Next list: {time}.", time=utc(next_listing(now)))))
     return tuple(lines)
 
 
-def worst(app: App, include: Sequence[str], day: date, now: datetime) -> Standing:
-    """Of several categories, the standing that a reader most needs to know."""
-    return min((standing(app.store, app.follow, code, day, now) for code in include), key=lambda each: _WORST.index(each.state))
+def _told(app: App, include: Sequence[str], day: date, now: datetime, *, papers: bool) -> Standing | None:
+    """The worst standing of several categories; over papers none that says that there are none."""
+    known = fitting([standing(app.store, app.follow, code, day, now) for code in include], papers=papers)
+    return worst(known) if known else None
 
 
 def utc(when: datetime) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from papilio.export.formats import FORMATS
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import Card, Placeholder
-from papilio.web.lists.options import ListOptions, sort_links
+from papilio.web.lists.options import sort_links
+from papilio.web.lists.paper_list import PaperList
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +50,51 @@ class Listing:
         return tuple(card for card in self.cards if isinstance(card, Card) and card.starred)
 
 
-def build_listing(
-    frame: Frame,
-    options: ListOptions,
-    path: str,
-    shown: Sequence[Card | Placeholder],
-    total: int,
-    *,
-    own_order: str = "",
-    feed: bool = True,
-    day: str = "",
-    notes: Sequence[str] = (),
-    empty: str = "",
-    ways: Sequence[Link] = (),
-    reachable: int | None = None,
-    since: str = "",
-) -> Listing:
-    """Put a page of cards together.
+def build_listing(frame: Frame, listed: PaperList, cards: Sequence[Card | Placeholder], since: str = "") -> Listing:
+    """The listing of one page of a list, as its options cut it.
 
     Args:
-        path: Of the list, without base; the feed is at `path/feed`.
-        own_order: What to call the list's own order; without it no orders are offered.
-        empty: Why there is nothing.
-        reachable: How many of `total` can be paged to; all of them by default.
+        cards: Those of the page.
+        since: What came since the reader was last here.
     """
-    reach = options.skip + options.show
-    last = total if reachable is None else reachable
+    options, path, total = listed.options, listed.path, listed.total
+    last = total if listed.reachable is None else listed.reachable
+    reach, back = options.skip + options.show, max(0, options.skip - options.show)
     beyond = bool(total) and options.skip >= last
+    empty, ways = listed.empty, listed.ways
     if beyond:
         empty = frame.text("The list ends at {total}; nothing comes after the first {skip}.", total=last, skip=options.skip)
         ways = (Link(frame.text("To the start of the list"), options.link(frame, path, skip="")),)
     return Listing(
         total=total,
-        cards=tuple(shown),
-        day=day,
-        sorts=sort_links(frame, options, path, own_order) if own_order else (),
-        by_words=options.link(frame, path, sort="", skip="") if own_order else "",
+        cards=tuple(cards),
+        day=listed.day,
+        sorts=sort_links(frame, options, path, listed.order) if listed.order else (),
+        by_words=options.link(frame, path, sort="", skip="") if listed.order else "",
         words=", ".join(options.words),
-        feed=options.link(frame, f"{path}/feed", skip="", show="", date="", sort="", explain="", highlight="") if feed else "",
-        exports=export_links(frame, options, path, day) if total else (),
-        previous=options.link(frame, path, skip=str(back) if (back := max(0, options.skip - options.show)) else "")
-        if options.skip and not beyond
-        else "",
+        feed=feed_link(frame, listed) if listed.feed else "",
+        exports=export_links(frame, listed) if total else (),
+        previous=options.link(frame, path, skip=str(back) if back else "") if options.skip and not beyond else "",
         next=options.link(frame, path, skip=str(reach)) if reach < last else "",
-        notes=(*options.notes(frame), *notes),
-        empty=empty if not shown else "",
-        ways=tuple(ways) if not shown else (),
+        notes=(*options.notes(frame), *listed.notes),
+        empty="" if cards else empty,
+        ways=() if cards else ways,
         since=since,
     )
 
 
-def export_links(frame: Frame, options: ListOptions, path: str, day: str = "") -> tuple[Link, ...]:
-    """Links to the whole list at `path` in every form of export, in the order that was asked for.
+def feed_link(frame: Frame, listed: PaperList) -> str:
+    """The address of a list's feed, which keeps neither page nor order of it."""
+    changes = dict.fromkeys(("skip", "show", "date", "sort", "explain", "highlight"), "")
+    return listed.options.link(frame, f"{listed.path}/feed", **changes)
 
-    Args:
-        day: The day that the page shows, so that tomorrow the link still leads to it.
-    """
-    changes = {"skip": "", "show": "", "explain": "", "highlight": "", **({"date": day} if day else {})}
-    return tuple(
-        Link(format_label(frame, name), options.link(frame, f"{path}/export", **changes, format=name)) for name in FORMATS
-    )
+
+def export_links(frame: Frame, listed: PaperList) -> tuple[Link, ...]:
+    """Links to the whole list in every form of export, in the order that was asked for. A list of a day is linked with its day,
+    so that tomorrow the link still leads to it."""
+    changes = dict.fromkeys(("skip", "show", "explain", "highlight"), "") | ({"date": listed.day} if listed.day else {})
+    path, options = f"{listed.path}/export", listed.options
+    return tuple(Link(format_label(frame, name), options.link(frame, path, **changes, format=name)) for name in FORMATS)
 
 
 def format_label(frame: Frame, name: str) -> str:

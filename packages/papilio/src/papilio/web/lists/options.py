@@ -1,13 +1,11 @@
-"""The parameters that every list and search takes: `date`, `show`, `skip`, `sort`; and the order that they ask for."""
+"""The parameters that every list and search takes: `date`, `show`, `skip`, `sort`; and the links that carry them along."""
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from papilio.model import Entry
-from papilio.store import Store
 from papilio.web.frame import Frame, Link
 from papilio.web.problems import PageError
 
@@ -16,7 +14,6 @@ MAX_SHOW = 500
 MAX_SKIP = 10_000_000
 MAX_WORDS = 50
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-_BATCH = 500
 _ORDERS = {"": "", "0": "time", "1": "stars"}
 
 
@@ -153,52 +150,6 @@ def _order(frame: Frame, text: str) -> tuple[str, tuple[str, ...]]:
     if len(words) > MAX_WORDS:
         raise PageError(400, frame.text("sort names {n} words; at most {most} are used.", n=len(words), most=MAX_WORDS))
     return "words", words
-
-
-def arrange(store: Store, refs: Sequence[str], options: ListOptions, own_time_order: bool = False) -> list[str]:
-    """The whole list in the order that was asked for; equals keep the list's own order.
-
-    Args:
-        own_time_order: The list's own order is the order of time already.
-    """
-    if not options.order or (options.order == "time" and own_time_order):
-        return list(refs)
-    if options.order == "stars":
-        counts = store.readings.counts(refs)
-        return sorted(refs, key=lambda ref: -counts[ref].stars if ref in counts else 0)
-    entries = find_all(store, refs)
-    held = [ref for ref in refs if ref in entries]
-    if options.order == "time":
-        return sorted(held, key=lambda ref: entries[ref].paper.published, reverse=True)
-    weight = preference(options.words)
-    return sorted(held, key=lambda ref: -weight(entries[ref]))
-
-
-def find_all(store: Store, refs: Sequence[str]) -> dict[str, Entry]:
-    """Entries of any number of refs."""
-    entries: dict[str, Entry] = {}
-    for start in range(0, len(refs), _BATCH):
-        entries.update(store.papers.find(refs[start : start + _BATCH]))
-    return entries
-
-
-def preference(words: Sequence[str]) -> Callable[[Entry], int]:
-    """How much a paper speaks of the words: three for each in the title, up to three for those of the abstract."""
-    patterns = [re.compile(_bounded(word), re.IGNORECASE) for word in words]
-
-    def weight(entry: Entry) -> int:
-        paper = entry.paper
-        return sum(
-            3 * (pattern.search(paper.title) is not None) + min(3, len(pattern.findall(paper.abstract))) for pattern in patterns
-        )
-
-    return weight
-
-
-def _bounded(word: str) -> str:
-    """The word at the start of a word (so that `protein` finds `proteins`); anywhere where no spaces part words."""
-    start = r"\b" if re.match(r"[A-Za-z0-9]", word) else ""
-    return start + re.escape(word)
 
 
 def sort_links(frame: Frame, options: ListOptions, path: str, own: str) -> tuple[Link, ...]:

@@ -1,9 +1,8 @@
-"""Any list or search as a file for other programs: its address with `/export?format=` after it. The whole list, not one page,
-in the order asked for."""
+"""Any list as a file for other programs: its address with `/export?format=` after it. The whole list, not one page, in the
+order asked for."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,138 +12,27 @@ from papilio.export.formats import FORMATS, Format, export
 from papilio.identifiers import key_of, path_segment
 from papilio.web.endpoint import Handler
 from papilio.web.frame import Frame, Link
+from papilio.web.lists.kinds import named
 from papilio.web.lists.listing import format_label
-from papilio.web.lists.options import ListOptions, arrange, parse_options
-from papilio.web.lists.selection import parse_selection
+from papilio.web.lists.paper_list import ListRequest, Read
 from papilio.web.math.mathml import plain_text
-from papilio.web.pages import papers, search, venue
-from papilio.web.pages import related as related_page
-from papilio.web.pages.starred import starred_refs
 from papilio.web.problems import PageError
-from papilio.web.readers.view import reader_of
 from papilio.web.render import redirect
 
-MAX_FOUND = 50_000
-"""Papers of a search; whoever wants more of a library has its database."""
 MAX_PATH_BYTES = 48_000
 _CHUNK = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A whole list in the order asked for; `title`: what to call its file."""
-
-    refs: Sequence[str]
-    title: str
-
-
-def category(request: Request, app: App, frame: Frame) -> Response:
-    """A day's list of the categories; of ids, their papers."""
-    listed = list_of_categories(app, frame, request.path_params["names"], request.query_params)
-    return respond(request, app, frame, listed.refs, listed.title)
-
-
-def edition(request: Request, app: App, frame: Frame) -> Response:
-    """An edition, a track of it, or the newest venue papers; of keys, their papers."""
-    listed = list_of_venue(app, frame, request.path_params["names"], request.query_params)
-    return respond(request, app, frame, listed.refs, listed.title)
-
-
-def related(request: Request, app: App, frame: Frame) -> Response:
-    """The papers most like one."""
-    found = related_page.found_for(app, frame, request.path_params["name"])
-    return respond(request, app, frame, [each.entry.paper.ref for each in found.found], f"related-{found.entry.paper.ref}")
-
-
-def starred(request: Request, app: App, frame: Frame) -> Response:
-    """The reader's starred papers."""
-    refs, _ = starred_refs(app, reader_of(request))
-    return respond(request, app, frame, arrange(app.store, refs, parse_options(frame, request.query_params)), "starred")
-
-
-def list_of_categories(app: App, frame: Frame, names: str, parameters: Mapping[str, str]) -> Listed:
-    """What the page `/arxiv/<names>` lists.
-
-    Raises:
-        PageError: No such category, or no such papers.
-    """
-    options = parse_options(frame, parameters)
-    if any(character.isdigit() for character in names):
-        return _named(app, frame, names, options)
-    selection = parse_selection(frame, names)
-    lists = app.store.announcements
-    day = options.day or lists.newest_day(selection.include)
-    refs = [line.ref for line in lists.day(selection.include, selection.exclude, day)] if day else []
-    title = f"{selection.path.removeprefix('/arxiv/')}-{day.isoformat()}" if day else names
-    return Listed(arrange(app.store, refs, options), title)
-
-
-def list_of_venue(app: App, frame: Frame, names: str, parameters: Mapping[str, str]) -> Listed:
-    """What the page `/venue/<names>` lists.
-
-    Raises:
-        PageError: No such venue or track, or no such papers.
-    """
-    options = parse_options(frame, parameters)
-    if names.casefold() == "latest":
-        return Listed(venue.in_order(app, app.store.venues.latest(venue.MAX_LATEST), options), "latest")
-    found = venue.find(app, names)
-    if found is None:
-        return _named(app, frame, names, options)
-    track = venue.find_track(frame, found, parameters.get("group", ""))
-    refs = venue.in_order(app, app.store.venues.papers(found, track), options)
-    return Listed(refs, "-".join((found.name, *((track,) if track else ()))))
-
-
-def found(scope: search.Scope) -> Handler:
-    """What a search finds."""
+def export_of(read: Read) -> Handler:
+    """The handler of the export of a list, in the form that `format` names; `ids` leads to the page that shows its papers."""
 
     def show(request: Request, app: App, frame: Frame) -> Response:
-        query = (request.query_params.get(scope.name) or request.query_params.get("q", "")).strip()
-        if not query:
-            message = frame.text(
-                "An export of a search needs a query: {path}/export?{name}=…", path=scope.path, name=scope.name
-            )
-            raise PageError(400, message)
-        options = parse_options(frame, request.query_params)
-        refs, total = search.found_refs(app, scope, options, query, MAX_FOUND)
-        if total > MAX_FOUND:
-            message = frame.text(
-                "{n} papers match; up to {most} are exported. Narrow the query, for example by year:2024 or cat:cs.CL.",
-                n=f"{total:,}",
-                most=f"{MAX_FOUND:,}",
-            )
-            raise PageError(400, message, (Link(query[:80], frame.link(scope.path, **{scope.name: query})),))
-        return respond(request, app, frame, refs, query)
+        listed = read(ListRequest.of(request, app, frame))
+        form = chosen(request, frame)
+        refs = listed.ordered(app.store)
+        return _one_page(request, frame, refs) if form.name == "ids" else download(app, refs, form, listed.file)
 
     return show
-
-
-def _named(app: App, frame: Frame, names: str, options: ListOptions) -> Listed:
-    """Papers by name, those that are held."""
-    asked = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
-    if len(asked) > papers.MAX_NAMES:
-        message = frame.text("{n} papers are named; one page takes {most}.", n=len(asked), most=papers.MAX_NAMES)
-        raise PageError(400, message)
-    named = papers.look_up(app, asked)
-    refs = [ref for ref in named.refs if ref in named.held]
-    if not refs:
-        raise PageError(404, frame.text("The library holds none of these papers."))
-    title = asked[0] if len(asked) == 1 else f"{len(refs)}-papers"
-    return Listed(arrange(app.store, refs, options), title)
-
-
-def respond(request: Request, app: App, frame: Frame, refs: Iterable[str], title: str) -> Response:
-    """These papers in the form that `format` names, as a file called after `title`; `ids` leads to the page that shows them.
-
-    Raises:
-        PageError: No such form, or too many papers for a page.
-    """
-    form = chosen(request, frame)
-    wanted = list(refs)
-    if form.name == "ids":
-        return _one_page(request, frame, wanted)
-    return download(app, wanted, form, title)
 
 
 def chosen(request: Request, frame: Frame) -> Format:
@@ -196,8 +84,8 @@ def _one_page(request: Request, frame: Frame, refs: Sequence[str]) -> Response:
         raise PageError(404, frame.text("There is no paper to show."))
     folder = "arxiv" if all(ref.startswith("arxiv:") for ref in refs) else "venue"
     path = f"/{folder}/{','.join(path_segment(key_of(ref)) for ref in refs)}"
-    if len(refs) > papers.MAX_NAMES or len(path) > MAX_PATH_BYTES:
-        message = frame.text("These are {n} papers; one page shows up to {most}.", n=len(refs), most=papers.MAX_NAMES)
+    if len(refs) > named.MAX_NAMES or len(path) > MAX_PATH_BYTES:
+        message = frame.text("These are {n} papers; one page shows up to {most}.", n=len(refs), most=named.MAX_NAMES)
         raise PageError(400, message, _formats(request, frame, but="ids"))
     return redirect(frame.at(path))
 

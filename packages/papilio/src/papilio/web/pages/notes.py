@@ -18,7 +18,7 @@ from papilio.store.readers.notes import NOTE_LIMIT, Note
 from papilio.web.forms import Done, Fields
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import source_name
-from papilio.web.lists.options import find_all, whole_number
+from papilio.web.lists.options import whole_number
 from papilio.web.math.mathml import plain_text
 from papilio.web.pages.feed import send, site_of
 from papilio.web.problems import PageError
@@ -134,7 +134,7 @@ def _back(frame: Frame) -> tuple[Link, ...]:
 def _papers(app: App, notes: Sequence[Note]) -> dict[str, tuple[str, str]]:
     """Ref → (title, path of our page) of the papers that notes are about; of one that is not held, its name."""
     refs = list(dict.fromkeys(note.ref for note in notes))
-    held: dict[str, Entry] = find_all(app.store, refs)
+    held: dict[str, Entry] = app.store.papers.find(refs)
     return {
         ref: (plain_text(held[ref].paper.title) if ref in held else source_name(ref), identifiers.page_path(ref))
         for ref in refs

@@ -7,9 +7,11 @@ from papilio.app import App
 from papilio.export import feeds
 from papilio.sources.arxiv.categories import all_categories
 from papilio.web.frame import Frame
+from papilio.web.lists.kinds import latest
+from papilio.web.lists.kinds.day import list_title
+from papilio.web.lists.kinds.edition import get_edition
+from papilio.web.lists.paper_list import ListRequest
 from papilio.web.lists.selection import parse_selection
-from papilio.web.pages import venue
-from papilio.web.pages.category import list_title
 from papilio.web.pages.feed import site_of
 from papilio.web.problems import PageError
 
@@ -44,11 +46,9 @@ def _category(frame: Frame, site: str, name: str) -> feeds.Outline:
 
 def _venue(app: App, frame: Frame, site: str, name: str) -> feeds.Outline:
     """A venue's newest edition, whichever that will be; or an edition; or `latest`."""
-    if name.casefold() == "latest":
+    if latest.is_named(name):
         return feeds.Outline(frame.text("Newest venue papers"), f"{site}/venue/latest/feed", f"{site}/venue/latest")
-    edition = venue.find(app, name)
-    if edition is None:
-        raise PageError(404, frame.text("The library holds no venue {name}.", name=name[:40]))
+    edition = get_edition(ListRequest(app, frame), name)
     shown = edition.name if name.rpartition(".")[2].isdigit() else edition.venue
     path = feeds.encoded(f"/venue/{shown}")
     return feeds.Outline(shown, f"{site}{path}/feed", site + path)

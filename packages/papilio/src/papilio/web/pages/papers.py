@@ -2,7 +2,7 @@
 that are not held are asked for, and the page waits for them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,48 +10,23 @@ from starlette.responses import Response
 from papilio import identifiers
 from papilio.app import App
 from papilio.errors import NotFoundError
-from papilio.finding import lookup
 from papilio.following import on_demand
 from papilio.following.on_demand import Asked
 from papilio.model import Entry, Paper
 from papilio.sources.venues.series import is_journal, venue_title
 from papilio.web.frame import Frame, Link
-from papilio.web.lists.cards import Placeholder, card, date_data, pdf_link, source_name, source_url
-from papilio.web.lists.listing import Listing, build_listing
-from papilio.web.lists.options import arrange, find_all, parse_options
+from papilio.web.lists.cards import card, date_data, pdf_link, source_url
+from papilio.web.lists.kinds.named import Folder, Missing, NamedPapers, look_up, read, split_names
+from papilio.web.lists.listing import Listing
+from papilio.web.lists.paper_list import ListRequest
 from papilio.web.lists.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
 from papilio.web.math.mathml import plain_text
 from papilio.web.pages import error
+from papilio.web.pages.list import show_list
 from papilio.web.problems import PageError
 from papilio.web.readers.notes import NoteLine, note_lines
 from papilio.web.readers.view import reader_of, view_of, work_of
 from papilio.web.render import html, redirect
-
-MAX_NAMES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A name for which no paper can be shown: why, and where it may be found."""
-
-    name: str
-    reason: str
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPapers:
-    """What names lead to.
-
-    Attributes:
-        refs: Papers in order, each once, held or not, with the first of their names.
-        held: Which of them are held.
-        missing: The names that lead nowhere.
-    """
-
-    refs: Mapping[str, str]
-    held: frozenset[str]
-    missing: tuple[Missing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,94 +65,39 @@ class PapersPage:
     notes: tuple[NoteLine, ...] = ()
 
 
-def show(request: Request, app: App, frame: Frame, body: str, names: Sequence[str]) -> Response:
+def show(request: Request, app: App, frame: Frame, folder: Folder) -> Response:
     """The page of the papers named; those that can be fetched are asked for, and the others are named with their reasons.
 
     Raises:
         PageError: No name leads to a paper, or there are too many.
     """
-    names = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-    if len(names) > MAX_NAMES:
-        raise PageError(400, frame.text("{n} papers are named; one page takes {most}.", n=len(names), most=MAX_NAMES))
+    names = split_names(frame, request.path_params["names"])
     named = look_up(app, names)
     unheld = [ref for ref in named.refs if ref not in named.held]
-    asked: Mapping[str, Asked] = ask_for(request, app, unheld) if unheld else {}
-    pending = {ref: each for ref, each in asked.items() if each.pending}
-    missing = (*named.missing, *_missing(frame, named, asked))
-    refs = [ref for ref in named.refs if ref not in asked or ref in pending or asked[ref].state == "held"]
+    wishes: Mapping[str, Asked] = ask_for(request, app, unheld) if unheld else {}
+    pending = {ref: each for ref, each in wishes.items() if each.pending}
+    missing = (*named.missing, *_missing(frame, named, wishes))
+    refs = [ref for ref in named.refs if ref not in wishes or ref in pending or wishes[ref].state == "held"]
     if not refs:
-        return _nothing(app, frame, missing, list(asked.values()))
+        return _nothing(app, frame, missing, list(wishes.values()))
     if "look" in request.query_params and not pending:
         return redirect(without_look(request, frame))
     lone = len(names) == 1
+    if lone and not pending:
+        return html("papers", one(request, app, frame, folder, app.store.papers.get(refs[0])))
     outage = on_demand.outage(app.store) if pending else None
     waiting = build_waiting(request, frame, list(pending.values()), outage, lone=lone) if pending else None
-    if lone and not pending:
-        return html("papers", one(request, app, frame, body, app.store.papers.get(refs[0])))
-    page = _several(request, app, frame, body, names, refs, pending)
-    response = html(
-        "papers",
-        replace(page, missing=missing, waiting=waiting, lone=lone),
-        status=status_of(next(iter(pending.values()))) if len(pending) == len(refs) else 200,
-    )
+    # The page itself says it of its only paper.
+    says = {ref: "" if lone else sentence(frame, each) for ref, each in pending.items()}
+    asked = ListRequest.of(request, app, frame)
+    listed = read(asked, folder, names, refs, says)
+    shown = show_list(request, asked, listed)
+    page = PapersPage(frame, folder, listed.title, shown.listing, missing, waiting=waiting, lone=lone)
+    status = status_of(next(iter(pending.values()))) if len(pending) == len(refs) else 200
+    response = shown.respond("papers", page, status)
     if pending:
         response.headers.update(headers_of(list(pending.values()), app.now(), outage))
     return response
-
-
-def _several(
-    request: Request, app: App, frame: Frame, body: str, names: Sequence[str], refs: Sequence[str], pending: Mapping[str, Asked]
-) -> PapersPage:
-    """A list of papers, with placeholders for those that are still to come."""
-    options = parse_options(frame, request.query_params)
-    arranged = arrange(app.store, refs, options)
-    ordered = list(dict.fromkeys([*arranged, *pending]))
-    shown = ordered[options.skip : options.skip + options.show]
-    entries = find_all(app.store, shown)
-    view = view_of(request, app, list(entries.values()))
-    places = [
-        card(frame, entries[ref], index=index, total=len(refs), reader=view)
-        if ref in entries
-        else _placeholder(frame, pending[ref], index, len(refs), lone=len(names) == 1)
-        for index, ref in enumerate(shown, options.skip + 1)
-        if ref in entries or ref in pending
-    ]
-    listing = build_listing(
-        frame,
-        options,
-        f"/{body}/" + ",".join(names),
-        places,
-        len(refs),
-        own_order=frame.text("as named"),
-        feed=False,
-    )
-    title = source_name(refs[0]) if len(names) == 1 else frame.text.count(len(refs), "{n} paper", "{n} papers")
-    return PapersPage(frame, body, title, listing, ())
-
-
-def _placeholder(frame: Frame, asked: Asked, index: int, total: int, *, lone: bool) -> Placeholder:
-    return Placeholder(
-        key=identifiers.key_of(asked.ref),
-        index=index,
-        total=total,
-        name=source_name(asked.ref),
-        source=identifiers.page_url(asked.ref),
-        # The page itself says it of its only paper.
-        says="" if lone else sentence(frame, asked),
-    )
-
-
-def look_up(app: App, names: Sequence[str]) -> NamedPapers:
-    """What the names lead to."""
-    found = lookup.look_up(app.store, names)
-    refs: dict[str, str] = {}
-    missing: list[Missing] = []
-    for name, each in found.items():
-        if each.ref:
-            refs.setdefault(each.ref, name)
-        else:
-            missing.append(Missing(name, each.why_not.removeprefix(f"{name}: ")))
-    return NamedPapers(refs, frozenset(each.ref for each in found.values() if each.held), tuple(missing))
 
 
 def _missing(frame: Frame, named: NamedPapers, asked: Mapping[str, Asked]) -> Iterator[Missing]:
@@ -187,15 +107,15 @@ def _missing(frame: Frame, named: NamedPapers, asked: Mapping[str, Asked]) -> It
             yield Missing(named.refs[ref], sentence(frame, each), identifiers.page_url(ref))
 
 
-def one(request: Request, app: App, frame: Frame, body: str, entry: Entry) -> PapersPage:
+def one(request: Request, app: App, frame: Frame, folder: Folder, entry: Entry) -> PapersPage:
     """The page of one paper."""
     paper, reader = entry.paper, reader_of(request)
     view = view_of(request, app, [entry])
     return PapersPage(
         frame=frame,
-        body=body,
+        body=folder,
         title=plain_text(paper.title),
-        listing=Listing(total=1, cards=(card(frame, entry, index=1, total=1, reader=view),)),
+        listing=Listing(total=1, cards=(card(frame, entry, view, index=1, total=1),)),
         missing=(),
         citation=tuple(citation(paper)),
         facts=tuple(facts(frame, entry)),

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from papilio import identifiers
 from papilio.app import App
 from papilio.web.frame import Frame, Link
-from papilio.web.lists.options import find_all
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import plain_text
 from papilio.web.plots import Plot, bars_of
@@ -77,7 +76,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     refs = list(dict.fromkeys(ref for _, ranked in (*read, *starred) for ref, _ in ranked))
     names = {
         ref: Link(plain_text(entry.paper.title), frame.at(identifiers.page_path(ref)))
-        for ref, entry in find_all(app.store, refs).items()
+        for ref, entry in app.store.papers.find(refs).items()
     }
     return html("statistics", StatisticsPage(frame, plots, _rankings(read, names), _rankings(starred, names)))
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.following import schedule
-from papilio.following.list_states import ListState, Standing
+from papilio.following.list_states import Standing, worst
 from papilio.operating.health import Health, archive_of, examine
 from papilio.store.work.gates import RequestCount
 from papilio.store.work.jobs import Job
@@ -22,7 +22,6 @@ from papilio.web.pages import status_words as words
 from papilio.web.render import html
 
 SHOWN_JOBS = 60
-_WORST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "listed", "quiet", "holiday", "weekend", "not followed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +232,13 @@ def _trouble(frame: Frame, trouble: Trouble) -> TroubleLine:
 
 
 def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: TakenList | None) -> ArchiveLines:
-    worst = min(standings, key=lambda each: _WORST.index(each.state)).state
+    state = worst(standings).state
     return ArchiveLines(
         archive=name,
         day=taken.day.isoformat() if taken else "",
         taken=words.moment_of(taken.fetched) if taken else "",
-        state=worst,
-        said=words.list_state(frame, worst),
+        state=state,
+        said=words.list_state(frame, state),
         counts=_sum(taken),
         problem=next((each.problem for each in standings if each.problem), ""),
         note=taken.note if taken else "",

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from papilio.store.readers.notes import Note
 from papilio.web.frame import Frame, Link
 from papilio.web.readers.markdown import note_html
-from papilio.web.readers.view import moment
+from papilio.web.readers.visits import moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,215 @@
+"""What a search finds, over everything, over arXiv's papers, or over venues' papers: `/search?q=…`."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from papilio.finding.find import Findings, find, find_refs
+from papilio.model import Entry
+from papilio.search.documents import Results, Sort
+from papilio.web.frame import Link
+from papilio.web.lists.cards import Marks
+from papilio.web.lists.options import ListOptions, parse_options
+from papilio.web.lists.order import preference
+from papilio.web.lists.paper_list import ListRequest, PaperList
+from papilio.web.problems import PageError
+
+MAX_NEWEST = 100
+"""Papers of a search in its feed."""
+MAX_EXPORT = 50_000
+"""Papers of a search in one file; whoever wants more of a library has its database."""
+MAX_WEIGHED = 500
+"""Results that are put in the order of the reader's words."""
+_SORTS: dict[str, Sort] = {"": "relevance", "time": "time", "stars": "stars", "words": "relevance"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search searches in.
+
+    Attributes:
+        body: `arxiv` or `venue`, the name of the page for other programs.
+        path, name: The address and the name of the query's parameter.
+        filter: What its papers have, in the query language.
+    """
+
+    body: str
+    path: str
+    name: str
+    filter: str = ""
+
+
+EVERYTHING = Scope("arxiv", "/search", "q")
+ARXIV = Scope("arxiv", "/arxiv/search", "query", "has:arxiv")
+VENUE = Scope("venue", "/venue/search", "query", "has:venue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchList(PaperList):
+    """One page of results. `explained`: their reasons are shown."""
+
+    scope: Scope
+    query: str
+    results: Results
+    explained: bool
+
+
+def query_of(asked: ListRequest, scope: Scope) -> str:
+    """The query asked for; empty where there is none."""
+    return (asked.parameters.get(scope.name) or asked.parameters.get("q", "")).strip()
+
+
+def search_options(asked: ListRequest, scope: Scope) -> ListOptions:
+    """The options of a search, whose links keep the query and how its results are shown.
+
+    Raises:
+        PageError: A parameter means nothing.
+    """
+    options = parse_options(asked.frame, asked.parameters, extra=("highlight", "explain"))
+    return replace(options, extra=((scope.name, query_of(asked, scope)), *options.extra))
+
+
+def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
+    """The page of results that the options of a search ask for.
+
+    Raises:
+        QueryError: The query cannot be understood.
+    """
+    frame, query, wanted = asked.frame, query_of(asked, scope), dict(options.extra)
+    explained, by_words = wanted.get("explain") == "1", options.order == "words"
+    findings = _find(asked, scope, options, query, explained=explained)
+    results = findings.results
+    found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
+    entries = {each.entry.paper.ref: each.entry for each in found}
+    notes = [frame.text(note) for note in results.notes]
+    if by_words and results.total > MAX_WEIGHED:
+        notes.append(frame.text("The first {n} results are put in the order of your words.", n=MAX_WEIGHED))
+    return SearchList(
+        scope=scope,
+        query=query,
+        results=results,
+        explained=explained,
+        path=scope.path,
+        title=query,
+        feed=query,
+        refs=list(entries),
+        matching=results.total,
+        reachable=min(results.total, MAX_WEIGHED) if by_words else None,
+        options=options,
+        order=frame.text("relevance"),
+        day=options.day.isoformat() if options.day else "",
+        why={each.entry.paper.ref: each.why for each in found},
+        marks=_marks(asked, query, entries) if wanted.get("highlight") != "0" else {},
+        entries=entries,
+        notes=tuple(notes),
+        empty=frame.text("Nothing matches “{query}”.", query=short(query)),
+        ways=tuple(_ways(asked, scope, options, results.nearest)),
+        visit=f"{scope.path}?{query}",
+    )
+
+
+def newest(asked: ListRequest, scope: Scope) -> PaperList:
+    """What a search finds, newest first, so that new papers arrive at the top; its feed.
+
+    Raises:
+        PageError: There is no query, or a parameter means nothing.
+        QueryError: The query cannot be understood.
+    """
+    query = query_of(asked, scope)
+    if not query:
+        message = asked.frame.text("A feed of a search needs a query: {path}/feed?{name}=…", path=scope.path, name=scope.name)
+        raise PageError(400, message)
+    options = parse_options(asked.frame, asked.parameters)
+    findings = find(
+        asked.app.store,
+        asked.app.engine,
+        query,
+        limit=MAX_NEWEST,
+        sort="time",
+        channel="lexical",
+        within=_filters(scope, options),
+    )
+    entries = {each.entry.paper.ref: each.entry for each in findings.found}
+    return PaperList(
+        path=scope.path,
+        title=query,
+        feed=query,
+        refs=list(entries),
+        matching=findings.results.total,
+        entries=entries,
+    )
+
+
+def whole(asked: ListRequest, scope: Scope) -> PaperList:
+    """Everything that a search finds, in the order of its page; its export.
+
+    Raises:
+        PageError: There is no query, a parameter means nothing, or too many papers match.
+        QueryError: The query cannot be understood.
+    """
+    frame, query = asked.frame, query_of(asked, scope)
+    if not query:
+        message = frame.text("An export of a search needs a query: {path}/export?{name}=…", path=scope.path, name=scope.name)
+        raise PageError(400, message)
+    options = parse_options(frame, asked.parameters)
+    store, sort, within = asked.app.store, _SORTS[options.order], _filters(scope, options)
+    refs, total = find_refs(store, asked.app.engine, query, limit=MAX_EXPORT, sort=sort, within=within)
+    if total > MAX_EXPORT:
+        message = frame.text(
+            "{n} papers match; up to {most} are exported. Narrow the query, for example by year:2024 or cat:cs.CL.",
+            n=f"{total:,}",
+            most=f"{MAX_EXPORT:,}",
+        )
+        raise PageError(400, message, (Link(query[:80], frame.link(scope.path, **{scope.name: query})),))
+    if options.order == "words":
+        entries = store.papers.find(refs[:MAX_WEIGHED])
+        weight = preference(options.words)
+        held = [ref for ref in refs[:MAX_WEIGHED] if ref in entries]
+        refs = [*sorted(held, key=lambda ref: -weight(entries[ref])), *refs[MAX_WEIGHED:]]
+    return PaperList(path=scope.path, title=query, file=query, refs=refs, matching=total, options=options)
+
+
+def short(text: str) -> str:
+    """A query as a page repeats it."""
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, *, explained: bool) -> Findings:
+    store, engine, within = asked.app.store, asked.app.engine, _filters(scope, options)
+    if options.order != "words":
+        return find(
+            store,
+            engine,
+            query,
+            limit=options.show,
+            offset=options.skip,
+            sort=_SORTS[options.order],
+            explain=explained,
+            within=within,
+        )
+    findings = find(store, engine, query, limit=MAX_WEIGHED, explain=explained, within=within)
+    weight = preference(options.words)
+    return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
+
+
+def _filters(scope: Scope, options: ListOptions) -> str:
+    """The scope and the day, in the query language, which hold beside the query."""
+    day = options.day
+    days = f"after:{day.isoformat()} before:{(day + timedelta(days=1)).isoformat()}" if day else ""
+    return f"{scope.filter} {days}".strip()
+
+
+def _marks(asked: ListRequest, query: str, entries: dict[str, Entry]) -> dict[str, Marks]:
+    texts = [text for each in entries.values() for text in (each.paper.title, each.paper.abstract)]
+    spans = asked.app.engine.highlights(query, texts)
+    return {ref: Marks(title, abstract) for ref, title, abstract in zip(entries, spans[::2], spans[1::2], strict=True)}
+
+
+def _ways(asked: ListRequest, scope: Scope, options: ListOptions, nearest: str) -> list[Link]:
+    frame, ways = asked.frame, list[Link]()
+    if nearest:
+        ways.append(Link(nearest, options.link(frame, scope.path, **{scope.name: nearest, "skip": ""})))
+    if options.day:
+        ways.append(Link(frame.text("All days"), options.link(frame, scope.path, date="", skip="")))
+    if scope != EVERYTHING:
+        ways.append(Link(frame.text("Search everything"), frame.link("/search", q=dict(options.extra)[scope.name])))
+    return ways
