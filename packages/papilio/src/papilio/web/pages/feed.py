@@ -11,6 +11,7 @@ from papilio.app import App
 from papilio.export import feeds
 from papilio.finding.find import find
 from papilio.model import Entry
+from papilio.search.documents import Search
 from papilio.web.endpoint import Handler
 from papilio.web.frame import Frame
 from papilio.web.lists.cards import related_path
@@ -70,15 +71,8 @@ def found(scope: search.Scope) -> Handler:
                 400, frame.text("A feed of a search needs a query: {path}/feed?{name}=…", path=scope.path, name=scope.name)
             )
         options = parse_options(frame, request.query_params)
-        findings = find(
-            app.store,
-            app.engine,
-            query,
-            limit=MAX_FOUND,
-            sort="time",
-            channel="lexical",
-            within=search.filters(scope, options),
-        )
+        wanted = Search(query, MAX_FOUND, sort="time", channel="lexical", within=search.filters(scope, options))
+        findings = find(app.store, app.engine, wanted)
         return _respond(request, app, [each.entry for each in findings.found], query, scope.path, None)
 
     return show

@@ -13,8 +13,8 @@ from papilio.app import App
 from papilio.errors import QueryError
 from papilio.finding import lookup
 from papilio.finding.find import Findings, Found, find, find_refs
-from papilio.search.documents import Sort
-from papilio.search.engine import Engine
+from papilio.search.answer import Answer
+from papilio.search.documents import Search, Sort
 from papilio.web.endpoint import Handler
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import Marks, cards
@@ -115,11 +115,11 @@ def _results(
 ) -> SearchPage:
     wanted = dict(options.extra)
     explained = wanted.get("explain") == "1"
-    findings = _find(app, options, query, filters(scope, options), explained)
-    results = findings.results
+    findings = _find(app, options, query, filters(scope, options))
+    results = findings.answer
     by_words = options.order == "words"
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
-    marks = _marks(app.engine, query, found) if wanted.get("highlight") != "0" else ()
+    marks = _marks(results, found) if wanted.get("highlight") != "0" else ()
     entries = [each.entry for each in found]
     shown = cards(
         frame,
@@ -127,7 +127,7 @@ def _results(
         first=options.skip,
         total=results.total,
         marks=marks,
-        why=[each.why for each in found],
+        why=[findings.why(entry) for entry in entries] if explained else (),
         reader=view_of(request, app, entries, arrival.since),
     )
     notes = [frame.text(note) for note in results.notes]
@@ -160,19 +160,11 @@ def _results(
     )
 
 
-def _find(app: App, options: ListOptions, query: str, within: str, explained: bool) -> Findings:
+def _find(app: App, options: ListOptions, query: str, within: str) -> Findings:
     if options.order != "words":
-        return find(
-            app.store,
-            app.engine,
-            query,
-            limit=options.show,
-            offset=options.skip,
-            sort=_SORTS[options.order],
-            explain=explained,
-            within=within,
-        )
-    findings = find(app.store, app.engine, query, limit=MAX_WEIGHED, explain=explained, within=within)
+        search = Search(query, options.show, options.skip, _SORTS[options.order], within=within)
+        return find(app.store, app.engine, search)
+    findings = find(app.store, app.engine, Search(query, MAX_WEIGHED, within=within))
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
 
@@ -196,10 +188,9 @@ def filters(scope: Scope, options: ListOptions) -> str:
     return f"{scope.filter} {days}".strip()
 
 
-def _marks(engine: Engine, query: str, found: Sequence[Found]) -> list[Marks]:
-    texts = [text for each in found for text in (each.entry.paper.title, each.entry.paper.abstract)]
-    spans = engine.highlights(query, texts)
-    return [Marks(title, abstract) for title, abstract in zip(spans[::2], spans[1::2], strict=True)]
+def _marks(answer: Answer, found: Sequence[Found]) -> list[Marks]:
+    papers = [each.entry.paper for each in found]
+    return [Marks(answer.marks(paper.title), answer.marks(paper.abstract)) for paper in papers]
 
 
 def _ways(frame: Frame, scope: Scope, options: ListOptions, nearest: str) -> list[Link]:
