@@ -16,7 +16,7 @@ from papilio.finding.indexing import catch_up
 from papilio.finding.lookup import get_named
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
-from papilio.search.documents import Channel, Sort
+from papilio.search.documents import Channel, Search, Sort
 
 
 def search(
@@ -41,16 +41,7 @@ def search(
             return
         if not query.strip():
             fail('there is no query; for example: papilio search "graph neural networks" (or --queries FILE)')
-        findings = find(
-            app.store,
-            app.engine,
-            query,
-            limit=limit,
-            offset=offset,
-            sort=chosen_sort,
-            channel=chosen_channel,
-            explain=json,
-        )
+        findings = find(app.store, app.engine, Search(query, limit, offset, chosen_sort, chosen_channel), explain=json)
         if json:
             print_json(search_record(findings))
         else:
@@ -68,7 +59,7 @@ def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, cha
         line
         for query_id, text in trec_run.read_queries(queries)
         for line in trec_run.run_lines(
-            query_id, find(app.store, app.engine, text, limit=limit, channel=channel, words_only=True), limit
+            query_id, find(app.store, app.engine, Search(text, limit, channel=channel, words_only=True)), limit
         )
     )
     if run_file is None:
@@ -80,14 +71,14 @@ def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, cha
 
 
 def _print_findings(findings: Findings, offset: int) -> None:
-    results = findings.results
+    answer = findings.answer
     for number, found in enumerate(findings.found, offset + 1):
         _print_found(number, found)
-    out.print(f"{results.total:,} papers match, {results.took_ms:.0f} ms.")
-    for note in results.notes:
+    out.print(f"{answer.total:,} papers match, {answer.took_ms:.0f} ms.")
+    for note in answer.notes:
         out.print(note, markup=False)
-    if results.nearest:
-        out.print(f"Try: {results.nearest}", markup=False)
+    if answer.nearest:
+        out.print(f"Try: {answer.nearest}", markup=False)
 
 
 def _print_found(number: int, found: Found) -> None:

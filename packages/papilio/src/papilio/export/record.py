@@ -68,17 +68,17 @@ def card_record(name: str, entry: Entry, *, starred: bool, read: bool) -> dict[s
 
 def search_record(findings: Findings) -> dict[str, object]:
     """An answer to a search: the query, exact total, hits with their reasons, facets."""
-    results = findings.results
+    answer = findings.answer
     return {
-        "query": results.query,
-        "total": results.total,
-        "took_ms": round(results.took_ms, 2),
+        "query": answer.search.text,
+        "total": answer.total,
+        "took_ms": round(answer.took_ms, 2),
         "hits": [hit_record(found) for found in findings.found],
         "facets": {
-            name: [{"value": facet.value, "count": facet.count} for facet in counts] for name, counts in results.facets.items()
+            name: [{"value": facet.value, "count": facet.count} for facet in counts] for name, counts in answer.facets.items()
         },
-        "notes": list(results.notes),
-        "nearest": results.nearest,
+        "notes": list(answer.notes),
+        "nearest": answer.nearest,
     }
 
 

@@ -6,7 +6,8 @@ from papilio.finding.indexing import document_of
 from papilio.finding.lookup import look_up
 from papilio.identifiers import identify
 from papilio.model import Entry
-from papilio.search.documents import Channel, Hit, Results, Sort, Why
+from papilio.search.answer import Answer
+from papilio.search.documents import Hit, Search, Sort, Why
 from papilio.search.engine import Engine
 from papilio.store import Store
 from papilio.texts.folding import title_key
@@ -28,56 +29,30 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Results and their papers, in order. A hit whose paper has gone since the index was written is left out."""
+    """An answer and its papers, in order. A hit whose paper has gone since the index was written is left out."""
 
-    results: Results
+    answer: Answer
     found: tuple[Found, ...]
 
+    def why(self, entry: Entry) -> tuple[Why, ...]:
+        """The reasons for which an entry is found."""
+        return self.answer.why(document_of(entry))
 
-def find(
-    store: Store,
-    engine: Engine,
-    query: str,
-    *,
-    limit: int = 25,
-    offset: int = 0,
-    sort: Sort = "relevance",
-    channel: Channel = "hybrid",
-    explain: bool = False,
-    words_only: bool = False,
-    within: str = "",
-) -> Findings:
+
+def find(store: Store, engine: Engine, search: Search, *, explain: bool = False) -> Findings:
     """Search and load the papers of the hits.
 
     Args:
-        within: Filters of the query language that hold beside the query, and are no reason for a hit.
+        explain: Whether each comes with its reasons.
 
     Raises:
         QueryError: The query cannot be understood.
         UnavailableError: The channel is not there.
     """
-    results = engine.search(
-        query,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        channel=channel,
-        stars=_stars(store, sort),
-        words_only=words_only,
-        refs=_named(store, query) if channel == "hybrid" else (),
-        within=within,
-    )
-    entries = store.papers.find([hit.ref for hit in results.hits])
-    found = tuple(
-        Found(
-            hit,
-            entries[hit.ref],
-            engine.explain(query, document_of(entries[hit.ref]), words_only=words_only) if explain else (),
-        )
-        for hit in results.hits
-        if hit.ref in entries
-    )
-    return Findings(results, found)
+    answer = _answer(store, engine, search)
+    entries = store.papers.find([hit.ref for hit in answer.hits])
+    held = [(hit, entries[hit.ref]) for hit in answer.hits if hit.ref in entries]
+    return Findings(answer, tuple(Found(hit, entry, answer.why(document_of(entry)) if explain else ()) for hit, entry in held))
 
 
 def find_refs(
@@ -88,8 +63,8 @@ def find_refs(
     Raises:
         QueryError: The query cannot be understood.
     """
-    results = engine.search(query, limit=limit, sort=sort, stars=_stars(store, sort), refs=_named(store, query), within=within)
-    return [hit.ref for hit in results.hits], results.total
+    answer = _answer(store, engine, Search(query, limit=limit, sort=sort, within=within))
+    return [hit.ref for hit in answer.hits], answer.total
 
 
 def find_titled(store: Store, engine: Engine, title: str) -> list[Entry]:
@@ -97,13 +72,15 @@ def find_titled(store: Store, engine: Engine, title: str) -> list[Entry]:
     key = title_key(title)
     if not key:
         return []
-    hits = engine.search(title, limit=MOST_OF_A_TITLE, words_only=True).hits
+    hits = engine.answer(Search(title, limit=MOST_OF_A_TITLE, words_only=True)).hits
     entries = store.papers.find([hit.ref for hit in hits])
     return [entries[hit.ref] for hit in hits if hit.ref in entries and title_key(entries[hit.ref].paper.title) == key]
 
 
-def _stars(store: Store, sort: Sort) -> dict[str, int] | None:
-    return {ref: counts.stars for ref, counts in store.readings.counts().items()} if sort == "stars" else None
+def _answer(store: Store, engine: Engine, search: Search) -> Answer:
+    """The engine's answer, with what the library alone knows: the papers that a text names, and how often each was read."""
+    stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if search.sort == "stars" else None
+    return engine.answer(search, stars=stars, refs=_named(store, search.text) if search.channel == "hybrid" else ())
 
 
 def _named(store: Store, query: str) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ import tantivy
 from tantivy import Occur, Query
 
 from papilio.search.analysis import STOP_WORDS, Analysis, cjk_runs, without_cjk
+from papilio.search.fields import ANSWERS, NAMED, SearchField, columns
 from papilio.search.known_item import name_keys
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, first_day, year_range
-from papilio.search.schema import ANSWERS, author_words, facet_code, seconds
+from papilio.search.schema import author_words, facet_code, seconds
 
 MAX_TERMS = 48
 """Different plain words that one query searches; of more, the rarest."""
@@ -26,7 +27,8 @@ AUTHOR_WEIGHT = 1.0
 ANSWERS_WEIGHT = 0.3
 PHRASE_TITLE_WEIGHT = 1.5
 
-_LITERAL = ("title_literal", "abstract_literal", "answers_literal")
+_LITERAL = columns("literal")
+_ANYWHERE = (*_LITERAL, *columns("person"))
 _LATEST = 10**12
 _ARCHIVE = re.compile(r"[A-Za-z-]+")
 
@@ -55,8 +57,8 @@ class Compiler:
         self._schema = schema
         self._searcher = searcher
         self._analysis = analysis
-        self._answers = searcher.doc_freq("flags", ANSWERS) > 0
-        values = {name: [value for value, _ in searcher.terms_with_prefix(name, "")] for name in ("category", "venue")}
+        self._answers = searcher.doc_freq(NAMED["has"].columns["flag"], ANSWERS) > 0
+        values = {name: [value for value, _ in searcher.terms_with_prefix(name, "")] for name in columns("value")}
         self._values = {name: _by_lower_case(each) for name, each in values.items()}
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
 
@@ -177,7 +179,7 @@ class Compiler:
         pairs: dict[str, None] = {}
         for run in runs:
             pairs.update(dict.fromkeys([run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]))
-        return [self._phrase_in(name, list(pair)) for pair in list(pairs)[:MAX_TERMS] for name in (*_LITERAL, "author")]
+        return [self._phrase_in(name, list(pair)) for pair in list(pairs)[:MAX_TERMS] for name in _ANYWHERE]
 
     def _word(self, text: str) -> Clause | None:
         """One word that must match, somewhere in the text."""
@@ -196,30 +198,29 @@ class Compiler:
         ranking = [*counting, self._term("title", parts[0], "freq", TITLE_WEIGHT)]
         return Clause(any_of(ranking), any_of(counting))
 
-    def _word_of(self, name: str, text: str) -> Clause | None:
-        """One word that must match in the title or in the abstract, which has no stemmed form of its own."""
+    def _word_of(self, field: SearchField, text: str) -> Clause | None:
+        """One word that must match in one field; where that has no stemmed column, any word of the same stem."""
         parts, joined = self._analysis.stemmed_parts(text)
         tokens = self._analysis.literal(text)
         if not tokens:
             return None
-        literal, stemmed = (f"{name}_literal", "title" if name == "title" else "abstract_joined")
-        option = "freq" if name == "title" else "basic"
+        literal = field.columns["literal"]
         queries = [self._phrase_in(literal, tokens)]
         if len(tokens) == 1 and parts:
             joined = parts
-        queries += [self._term(stemmed, term, option) for term in joined]
-        if name == "abstract":
-            queries += [self._term(literal, form, "position") for term in joined for form in self._forms(term)]
+        if stemmed := field.columns.get("stemmed"):
+            queries += [self._term(stemmed, term, "freq") for term in joined]
+        else:
+            queries += [self._term(field.columns["joined"], term, "basic") for term in joined]
+            queries += [self._term(literal, form, "position") for term in joined for form in self._forms(literal, term)]
         return Clause(any_of(queries), any_of(queries))
 
-    def _forms(self, stem: str) -> list[str]:
-        """The words of abstracts with this stem. Stemming changes the last letter of a stem at most."""
-        words = self._searcher.terms_with_prefix("abstract_literal", stem[:-1] if len(stem) > 2 else stem)
+    def _forms(self, column: str, stem: str) -> list[str]:
+        """The words of a column with this stem. Stemming changes the last letter of a stem at most."""
+        words = self._searcher.terms_with_prefix(column, stem[:-1] if len(stem) > 2 else stem)
         return [word for word, _ in words if self._analysis.stemmed_parts(word)[0] == [stem]]
 
-    def _phrase(
-        self, text: str, fields: Sequence[str] = ("title_literal", "abstract_literal", "answers_literal", "author")
-    ) -> Clause | None:
+    def _phrase(self, text: str, fields: Sequence[str] = _ANYWHERE) -> Clause | None:
         tokens = self._analysis.literal(text)
         if not tokens:
             return None
@@ -233,53 +234,55 @@ class Compiler:
         return Clause(ranking, counting)
 
     def _field(self, node: Field, notes: list[str]) -> Clause | None:
-        name, value = node.name, node.value
-        match name:
-            case "title" | "abstract":
-                clause = self._phrase(value, (f"{name}_literal",)) if node.quoted else self._word_of(name, value)
-            case "author":
+        field, value = NAMED[node.name], node.value
+        match field.kind:
+            case "text":
+                clause = self._phrase(value, (field.columns["literal"],)) if node.quoted else self._word_of(field, value)
+            case "person":
                 tokens = self._analysis.literal(author_words(value))
-                query = self._phrase_in("author", tokens) if tokens else None
+                query = self._phrase_in(field.columns["person"], tokens) if tokens else None
                 clause = Clause(query, query) if query else None
-            case "cat" | "venue":
-                return _filter(self._value("category" if name == "cat" else "venue", value, notes))
-            case "year":
-                return _filter(self._years(value))
-            case "after" | "before":
-                return _filter(self._days(name, value))
-            case "id" | "doi" | "arxiv":
-                keys = name_keys(f"arxiv:{value}" if name == "arxiv" else value)
-                return _filter(Query.term_set_query(self._schema, "names", list(keys)))
-            case _:
-                return _filter(self._term("flags", value.lower(), "basic"))
+            case "category" | "value":
+                return _filter(self._value(field, value, notes))
+            case "years":
+                return _filter(self._years(field, value))
+            case "from" | "until":
+                return _filter(self._days(field, value))
+            case "name":
+                keys = name_keys(field.prefix + value)
+                return _filter(Query.term_set_query(self._schema, field.columns["name"], list(keys)))
+            case "flag":
+                return _filter(self._term(field.columns["flag"], value.lower(), "basic"))
         if clause is None:
-            notes.append(f"{name}: has no letter or digit to look for.")
+            notes.append(f"{field.name}: has no letter or digit to look for.")
             return _filter(Query.empty_query())
         return clause
 
-    def _value(self, name: str, value: str, notes: list[str]) -> Query:
+    def _value(self, field: SearchField, value: str, notes: list[str]) -> Query:
         """A category or venue without regard to case; an archive (`cs`, `math`) stands for all its categories."""
+        name = field.columns["value"]
         known = self._values[name]
         wanted = value.lower()
         found = list(known.get(wanted, ()))
-        if name == "category" and _ARCHIVE.fullmatch(value):
+        if field.kind == "category" and _ARCHIVE.fullmatch(value):
             found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
         if not found:
             notes.append(f"No paper here has the {name} “{value}”.")
             return Query.empty_query()
         return Query.term_set_query(self._schema, name, found)
 
-    def _years(self, value: str) -> Query:
+    def _years(self, field: SearchField, value: str) -> Query:
         first, last = year_range(value) or (None, None)
+        name = field.columns["number"]
         return Query.range_query(
-            self._schema, "year", tantivy.FieldType.Integer, 0 if first is None else first, 9999 if last is None else last
+            self._schema, name, tantivy.FieldType.Integer, 0 if first is None else first, 9999 if last is None else last
         )
 
-    def _days(self, name: str, value: str) -> Query:
+    def _days(self, field: SearchField, value: str) -> Query:
         day = first_day(value)
         edge = seconds(day.isoformat()) if day else 0
-        low, high = (edge, _LATEST) if name == "after" else (0, edge - 1)
-        return Query.range_query(self._schema, "time", tantivy.FieldType.Integer, low, high)
+        low, high = (edge, _LATEST) if field.kind == "from" else (0, edge - 1)
+        return Query.range_query(self._schema, field.columns["time"], tantivy.FieldType.Integer, low, high)
 
     def _term(self, name: str, term: str, option: str, weight: float = 1.0) -> Query:
         query = Query.term_query(self._schema, name, term, option)

@@ -1,6 +1,5 @@
-"""What is indexed and what is found."""
+"""What is indexed, what is asked, and what is found."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -35,6 +34,27 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What is asked.
+
+    Attributes:
+        text: A query of the query language. A title may contain what the language gives a meaning to, so a text that names a
+            paper needs not be well-formed.
+        within: Filters of the query language that hold beside the text and are no reason for a hit:
+            `has:arxiv after:2024-05-03`.
+        words_only: Whether the text is words and no query (files of queries).
+    """
+
+    text: str
+    limit: int = 25
+    offset: int = 0
+    sort: Sort = "relevance"
+    channel: Channel = "hybrid"
+    within: str = ""
+    words_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why a hit is there: channel (`known_item`, `lexical`, `semantic`), field and the words of the document that matched."""
 
@@ -58,23 +78,3 @@ class FacetCount:
 
     value: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """An answer.
-
-    Attributes:
-        total: Exact number of lexical matches.
-        facets: `category`, `venue`, `year` → values with exact counts, most first.
-        notes: What a reader should know, one sentence each: words dropped, a channel that was missing.
-        nearest: When nothing matched, a query that does; empty otherwise.
-    """
-
-    query: str
-    total: int
-    hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetCount, ...]]
-    took_ms: float
-    notes: tuple[str, ...] = ()
-    nearest: str = ""

@@ -6,20 +6,21 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from tantivy import Occur, Query
 
 from papilio.errors import BusyError, QueryError, UnavailableError
-from papilio.search import lexical, more_like, query, schema
+from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
-from papilio.search.documents import Channel, Document, Hit, Results, Sort, Why
+from papilio.search.answer import Answer, Reading
+from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import LexicalIndex, Snapshot
-from papilio.search.matching import Matcher, reasons
 from papilio.search.more_like import Alike
-from papilio.search.query import Group, parse
+from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
-from papilio.search.titles import KnownItems, document_named
+from papilio.search.titles import KnownItems
 from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -46,7 +47,6 @@ class Engine:
         self._lexical_directory = directory / f"lexical-{schema.FORMAT}"
         self._analysis = Analysis()
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="papilio-search")
-        self._last_known: tuple[Snapshot, str, tuple[str, ...]] | None = None
         try:
             directory.mkdir(parents=True, exist_ok=True)
             with self._opening():
@@ -77,74 +77,68 @@ class Engine:
         """Drop every document and the sequence (`papilio reindex`)."""
         writer.clear()
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int = 25,
-        offset: int = 0,
-        sort: Sort = "relevance",
-        channel: Channel = "hybrid",
-        stars: Mapping[str, int] | None = None,
-        words_only: bool = False,
-        refs: Sequence[str] = (),
-        within: str = "",
-    ) -> Results:
-        """Answer a query of the query language.
+    def answer(self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = ()) -> Answer:
+        """Answer a search.
 
         A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid` when sorted by relevance.
-        Such a text needs not be well-formed: a title may contain what the query language gives a meaning to.
 
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
-            words_only: Take the text as words, not as query syntax (files of queries).
-            refs: Papers that the caller has recognised in the query (a URL); those held are pinned like known items.
-            within: Filters of the query language that hold beside the query: `has:arxiv after:2024-05-03`.
+            refs: Papers that the caller has recognised in the text (a URL); those held are pinned like known items.
 
         Raises:
             QueryError: With column and suggestion.
             UnavailableError: The channel asked for is not there.
         """
         began = time.perf_counter()
-        if channel == "semantic":
+        limit, offset = search.limit, search.offset
+        if search.channel == "semantic":
             raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset count results and cannot be negative: {limit}, {offset}")
-        text = well_formed(query)
+        text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
-        filters = parse(within) if within else None
-        pinning = channel == "hybrid" and sort == "relevance"
-        tree = self._tree(text, words_only, lambda: pinning and bool(self._pins(snapshot, text, refs, filters)))
-        if filters is not None:
-            tree = Group((*tree.nodes, *filters.nodes))
-        compiled = snapshot.compiler.compile(tree)
+        filters = parse(search.within) if search.within else None
+        known = cache(KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find)
+
+        def pins() -> tuple[str, ...]:
+            if search.channel != "hybrid" or search.sort != "relevance":
+                return ()
+            held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
+            named = tuple(dict.fromkeys((*held, *known(text))))
+            return named if filters is None else self._inside(snapshot, named, filters)
+
+        tree = _tree(text, search.words_only, lambda: bool(pins()))
+        whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
+        compiled = snapshot.compiler.compile(whole)
         notes = compiled.notes
         hits: list[Hit] = []
         if compiled.clause is None:
             notes.append(NO_WORDS)
-            pins = self._pins(snapshot, text, refs, filters) if pinning else ()
+            pinned = pins()
             tally = lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
         else:
             counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
-            pins = self._pins(snapshot, text, refs, filters) if pinning else ()
-            wanted = min(offset + limit + len(pins), snapshot.documents)
-            if sort == "stars":
+            pinned = pins()
+            wanted = min(offset + limit + len(pinned), snapshot.documents)
+            if search.sort == "stars":
                 hits = lexical.starred(snapshot, self._lexical, compiled.clause, stars or {}, wanted)
             else:
-                hits = lexical.top(snapshot, compiled.clause, wanted, sort=sort)
+                hits = lexical.top(snapshot, compiled.clause, wanted, sort=search.sort)
             tally = counted.result()
-        pinned = [Hit(ref, _PIN_SCORE - place, pinned=True) for place, ref in enumerate(pins)]
-        shown = (pinned + [hit for hit in hits if hit.ref not in pins])[offset : offset + limit]
-        if channel == "hybrid":
+        first = [Hit(ref, _PIN_SCORE - place, pinned=True) for place, ref in enumerate(pinned)]
+        shown = (first + [hit for hit in hits if hit.ref not in pinned])[offset : offset + limit]
+        if search.channel == "hybrid":
             notes.append(NO_ENCODER)
-        return Results(
-            query=query,
+        return Answer(
+            search=search,
             total=tally.total,
             hits=tuple(shown),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
             notes=tuple(dict.fromkeys(notes)),
-            nearest="" if tally.total or pins else nearest(snapshot, self._analysis, tree),
+            nearest="" if tally.total or pinned else nearest(snapshot, self._analysis, whole),
+            reading=Reading(text, tree, self._analysis, lambda: known(text)),
         )
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
@@ -167,26 +161,6 @@ class Engine:
         """The words of `document` that are the most telling of the terms of `more_like`."""
         return more_like.shared_words(self._analysis, terms, document)
 
-    def explain(self, query: str, document: Document, *, words_only: bool = False) -> tuple[Why, ...]:
-        """Which channel, field and words of `document` answer the query.
-
-        What cannot be parsed is taken as words: `search` has refused it, or has found the paper that it names.
-        """
-        snapshot = self._lexical.snapshot()
-        text = well_formed(query)
-        known = document_named(text, document, self._known(snapshot, text))
-        tree = self._tree(text, words_only, lambda: True)
-        found = reasons(Matcher(tree, self._analysis), tree, document)
-        return (known, *found) if known is not None else found
-
-    def highlights(self, query: str, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """Per text, the spans [start, end) of words that the query matches, stemmed or literal; formulas are left alone.
-
-        A query that is no query (a pinned title may be none) is taken as words.
-        """
-        matcher = Matcher(self._tree(well_formed(query), False, lambda: True), self._analysis)
-        return [matcher.spans(text) for text in texts]
-
     def size_bytes(self) -> int:
         """What the indexes take on disk."""
         sizes: list[int] = []
@@ -196,31 +170,6 @@ class Engine:
             except FileNotFoundError:  # a merge has just removed it
                 continue
         return sum(sizes)
-
-    def _tree(self, text: str, words_only: bool, names_a_paper: Callable[[], bool]) -> query.Group:
-        """The tree of a text; one that is no query but names a paper is its words."""
-        if words_only:
-            return query.words(text)
-        try:
-            return query.parse(text)
-        except QueryError:
-            if not names_a_paper():
-                raise
-            return query.words(text)
-
-    def _pins(self, snapshot: Snapshot, text: str, refs: Sequence[str], filters: Group | None) -> tuple[str, ...]:
-        held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
-        pins = tuple(dict.fromkeys((*held, *self._known(snapshot, text))))
-        return pins if filters is None else self._inside(snapshot, pins, filters)
-
-    def _known(self, snapshot: Snapshot, text: str) -> tuple[str, ...]:
-        """The known items of a text; the last answer is kept, because explaining a page asks once per hit."""
-        last = self._last_known
-        if last is not None and last[0] is snapshot and last[1] == text:
-            return last[2]
-        found = KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
-        self._last_known = (snapshot, text, found)
-        return found
 
     def _inside(self, snapshot: Snapshot, pins: Sequence[str], filters: Group) -> tuple[str, ...]:
         """Those of the pins that the filters let through."""
@@ -268,3 +217,15 @@ class Engine:
         for path in self.directory.glob("lexical-*"):
             if path != self._lexical_directory:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _tree(text: str, words_only: bool, names_a_paper: Callable[[], bool]) -> Group:
+    """The tree of a text; one that is no query but names a paper is its words."""
+    if words_only:
+        return words(text)
+    try:
+        return parse(text)
+    except QueryError:
+        if not names_a_paper():
+            raise
+        return words(text)

@@ -1,29 +1,27 @@
 """Where a text answers a query: the words that match, for highlighting and explaining."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
 from papilio.search.documents import Document, Why
+from papilio.search.fields import NAMED, TEXTS, SearchField
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, year_range
 from papilio.search.schema import author_forms, author_words
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(
-    rf"(?P<formula>\$\$?[^$]*\$\$?)|(?P<sharp>(?<![^\W_])[A-Za-z](?:\+\+|#))|[{_CJK}]|(?:[^\W_{_CJK}]|[\u0300-\u036f])+"
-)
+_TOKEN = re.compile(rf"(\$\$?[^$]*\$\$?|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]|[\u0300-\u036f])+)")
+"""A formula, a word like C++, a character of a language without blanks, or a word."""
+
+LONGEST_COMPOUND = 4
+"""Words of a hyphenated word that may be one; longer runs are lists."""
+
 _HYPHENS = "-‐‑"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text: where it stands and its forms; a formula has none."""
-
-    start: int
-    end: int
-    literal: tuple[str, ...]
-    stem: str
+_HYPHEN = frozenset(_HYPHENS)
+_FORMULA = "$"
+"""What a formula begins with, and no word."""
 
 
 @dataclass(slots=True)
@@ -57,9 +55,10 @@ def _collect(node: Node, analysis: Analysis, found: Wanted) -> None:
         case Phrase(text):
             found.phrases.add(("", tuple(analysis.literal(text))))
         case Field(name, value, quoted):
-            if name == "author":
+            kind = NAMED[name].kind
+            if kind == "person":
                 found.phrases.add((name, tuple(analysis.literal(author_words(value)))))
-            elif name in ("title", "abstract"):
+            elif kind == "text":
                 parts, joined = analysis.stemmed_parts(value)
                 if quoted or len(parts) != 1:
                     found.phrases.add((name, tuple(analysis.literal(value))))
@@ -82,30 +81,47 @@ class Matcher:
     """Finds what one query wants in any number of texts, in time that grows with their length alone."""
 
     def __init__(self, query: Group, analysis: Analysis) -> None:
-        self._wanted = wanted(query, analysis)
         self._analysis = analysis
+        self._take(wanted(query, analysis))
 
     @classmethod
     def of_stems(cls, stems: Sequence[str], analysis: Analysis) -> "Matcher":
         """A matcher of words with these stems."""
         matcher = cls(Group(()), analysis)
-        matcher._wanted.stems |= set(stems)
+        matcher._take(Wanted(stems=set(stems)))
         return matcher
+
+    def _take(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._tells_fields_apart = any(name for name, _ in (*wanted.field_stems, *wanted.phrases))
+        self._vocabularies: dict[str, _Vocabulary] = {}
+        self._found: dict[tuple[str, str], list[tuple[int, int]]] = {}
 
     def spans(self, text: str, name: str = "") -> list[tuple[int, int]]:
         """Spans [start, end) of matching words, in order and apart; `name` is the field that `text` is, if it is known.
 
-        Without a name, words wanted in any one field count.
+        Without a name, words wanted in any one field count. A text that was looked through before is not looked through again.
         """
-        tokens = list(self._tokens(text))
-        hit = [False] * len(tokens)
-        stems, literals = self._wanted.stems, self._wanted.literals
-        own = {stem for each, stem in self._wanted.field_stems if name in ("", each)}
-        for i, token in enumerate(tokens):
-            hit[i] = token.stem in stems or token.stem in own or any(each in literals for each in token.literal)
-        self._mark_compounds(text, tokens, hit, stems | own)
-        self._mark_phrases(tokens, hit, name)
-        return _merged(text, tokens, hit)
+        name = name if self._tells_fields_apart else ""
+        found = self._found.get((name, text))
+        if found is None:
+            found = self._found[name, text] = _spans(self._vocabulary(name), text)
+        return found
+
+    def words(self, texts: Sequence[str], name: str) -> dict[str, None]:
+        """The matching words of the texts of a field, each once, as they are written there."""
+        if len(texts) > 1 and self._are_plain(texts, name):
+            return {}
+        return dict.fromkeys(text[start:end] for text in texts for start, end in self.spans(text, name))
+
+    def _are_plain(self, texts: Sequence[str], name: str) -> bool:
+        """Whether short texts say nothing that is wanted, told by one look at all of them."""
+        vocabulary = self._vocabulary(name if self._tells_fields_apart else "")
+        whole = "\n".join(texts)
+        if vocabulary.phrases or _FORMULA in whole or _has_hyphens(whole):
+            return False
+        words = _TOKEN.findall(whole)
+        return vocabulary.learn(words).isdisjoint(words)
 
     def names(self, author: str) -> bool:
         """Whether the query names this author, in any form that the index keeps."""
@@ -115,94 +131,146 @@ class Matcher:
         forms = [" ".join(("", *self._analysis.literal(form), "")) for form in author_forms(author)]
         return any(name in form for name in names for form in forms)
 
-    def _tokens(self, text: str) -> Iterator[Token]:
-        for match in _TOKEN.finditer(text):
-            if match["formula"] is not None:
-                yield Token(match.start(), match.end(), ("\x00",), "")
-                continue
-            yield Token(match.start(), match.end(), *self._analysis.word_forms(match[0]))
-
-    def _mark_compounds(self, text: str, tokens: list[Token], hit: list[bool], stems: set[str]) -> None:
-        """Mark `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""
-        first = 0
-        for i in range(1, len(tokens) + 1):
-            if i < len(tokens) and tokens[i].start - tokens[i - 1].end == 1 and text[tokens[i - 1].end] in _HYPHENS:
-                continue
-            if 2 <= i - first <= 4:
-                joined = self._analysis.stemmed_parts("".join("".join(token.literal) for token in tokens[first:i]))[0]
-                if joined and joined[0] in stems:
-                    hit[first:i] = [True] * (i - first)
-            first = i
-
-    def _mark_phrases(self, tokens: list[Token], hit: list[bool], name: str) -> None:
-        phrases = [phrase for each, phrase in self._wanted.phrases if phrase and (each == "" or name in ("", each))]
-        if not phrases:
-            return
-        words = [(word, i) for i, token in enumerate(tokens) for word in token.literal]
-        line = " ".join(("", *(word for word, _ in words), ""))
-        position_at: dict[int, int] = {}
-        at = 0
-        for position, (word, _) in enumerate(words):
-            position_at[at] = position
-            at += len(word) + 1
-        for phrase in phrases:
-            needle = " ".join(("", *phrase, ""))
-            found, reached = line.find(needle), 0
-            while found >= 0:
-                position = position_at[found]
-                for _, owner in words[max(position, reached) : position + len(phrase)]:
-                    hit[owner] = True
-                reached = position + len(phrase)
-                found = line.find(needle, found + 1)
+    def _vocabulary(self, name: str) -> "_Vocabulary":
+        found = self._vocabularies.get(name)
+        if found is None:
+            found = self._vocabularies[name] = _Vocabulary(self._wanted, name, self._analysis)
+        return found
 
 
-def _merged(text: str, tokens: list[Token], hit: list[bool]) -> list[tuple[int, int]]:
-    """Spans of marked tokens; neighbours of one hyphenated word become one."""
+class _Vocabulary:
+    """The words that a query wants in the texts of one field, learnt as they are met."""
+
+    def __init__(self, wanted: Wanted, name: str, analysis: Analysis) -> None:
+        self.phrases = [phrase for each, phrase in wanted.phrases if phrase and (each == "" or name in ("", each))]
+        self._stems = wanted.stems | {stem for each, stem in wanted.field_stems if name in ("", each)}
+        self._literals = wanted.literals
+        self._analysis = analysis
+        self._met: set[str] = set()
+        self._marked: set[str] = set()
+        self._joined: dict[tuple[str, ...], bool] = {}
+
+    def learn(self, words: Iterable[str]) -> set[str]:
+        """All words met so far that are wanted, these too."""
+        unknown = set(words) - self._met
+        for word in unknown:
+            literal, stem = self.forms(word)
+            if stem in self._stems or (self._literals and not self._literals.isdisjoint(literal)):
+                self._marked.add(word)
+        self._met |= unknown
+        return self._marked
+
+    def forms(self, word: str) -> tuple[tuple[str, ...], str]:
+        """The literal terms of a word and its stem; a formula has none that a query could want."""
+        return (("\x00",), "") if word[0] == _FORMULA else self._analysis.word_forms(word)
+
+    def wants_joined(self, words: Sequence[str]) -> bool:
+        """Whether these words run together are wanted."""
+        key = tuple(words)
+        found = self._joined.get(key)
+        if found is None:
+            stems = self._analysis.stemmed_parts("".join("".join(self.forms(word)[0]) for word in words))[0]
+            found = self._joined[key] = bool(stems) and stems[0] in self._stems
+        return found
+
+
+def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
+    pieces = _TOKEN.split(text)  # what is between words, a word, what is between …
+    words = pieces[1::2]
+    marked = vocabulary.learn(words)
+    hits: set[int] = set() if marked.isdisjoint(words) else {i for i, word in enumerate(words) if word in marked}
+    if _has_hyphens(text):
+        hits.update(_compounds(vocabulary, words, pieces[2:-1:2]))
+    if vocabulary.phrases:
+        hits.update(_phrases(vocabulary, words, text.isascii()))
+    if not hits:
+        return []
+    ends = list(accumulate(map(len, pieces)))
+    return _merged(text, [(ends[2 * i], ends[2 * i + 1]) for i in sorted(hits) if words[i][0] != _FORMULA])
+
+
+def _has_hyphens(text: str) -> bool:
+    return any(hyphen in text for hyphen in _HYPHENS)
+
+
+def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str]) -> Iterator[int]:
+    """The words of `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""
+    first = last = -1
+    for i, gap in enumerate((*gaps, "")):
+        if gap in _HYPHEN:
+            first, last = (i if last < i else first), i + 1
+        elif last == i and last - first < LONGEST_COMPOUND and vocabulary.wants_joined(words[first : last + 1]):
+            yield from range(first, last + 1)
+
+
+def _phrases(vocabulary: _Vocabulary, words: Sequence[str], ascii_only: bool) -> Iterator[int]:
+    """The words of phrases. Texts of ASCII hold no phrase of other letters, which spares them the search for it."""
+    phrases = [phrase for phrase in vocabulary.phrases if not ascii_only or all(map(str.isascii, phrase))]
+    if not phrases:
+        return
+    terms = [(term, i) for i, word in enumerate(words) for term in vocabulary.forms(word)[0]]
+    line = " ".join(("", *(term for term, _ in terms), ""))
+    position_at = dict(zip(accumulate((len(term) + 1 for term, _ in terms), initial=0), range(len(terms)), strict=False))
+    for phrase in phrases:
+        needle = " ".join(("", *phrase, ""))
+        found, reached = line.find(needle), 0
+        while found >= 0:
+            position = position_at[found]
+            yield from (owner for _, owner in terms[max(position, reached) : position + len(phrase)])
+            reached = position + len(phrase)
+            found = line.find(needle, found + 1)
+
+
+def _merged(text: str, words: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans of words, in order; neighbours of one hyphenated word become one."""
     spans: list[tuple[int, int]] = []
-    for token, marked in zip(tokens, hit, strict=True):
-        if not marked or token.literal == ("\x00",):
-            continue
-        if spans and (spans[-1][1] == token.start or text[spans[-1][1] : token.start] in _HYPHENS):
-            spans[-1] = (spans[-1][0], token.end)
+    for start, end in words:
+        if spans and (spans[-1][1] == start or text[spans[-1][1] : start] in _HYPHENS):
+            spans[-1] = (spans[-1][0], end)
         else:
-            spans.append((token.start, token.end))
+            spans.append((start, end))
     return spans
 
 
 def reasons(matcher: Matcher, query: Group, document: Document) -> tuple[Why, ...]:
     """The fields of a document in which the lexical channel finds something, with the words as the document has them."""
     found: list[Why] = []
-    texts = (
-        ("title", (document.title,)),
-        ("abstract", (document.abstract,)),
-        ("author", document.authors),
-        ("answers", (document.answers,)),
-    )
-    for name, parts in texts:
-        words = dict.fromkeys(part[start:end] for part in parts for start, end in matcher.spans(part, name))
-        if name == "author":
-            words |= dict.fromkeys(author for author in document.authors if matcher.names(author))
+    for field_ in TEXTS:
+        texts = field_.values(document)
+        words = matcher.words(texts, field_.name)
+        if field_.kind == "person":
+            words |= dict.fromkeys(author for author in texts if matcher.names(author))
         if words:
-            found.append(Why("lexical", name, tuple(words)))
+            found.append(Why("lexical", field_.name, tuple(words)))
     return (*found, *_filters(query, document))
 
 
 def _filters(node: Node, document: Document) -> Iterator[Why]:
-    """The conditions on categories, venues and years that a document meets."""
+    """The conditions of filters that a document meets, of those fields that tell."""
     match node:
         case Group(nodes) | Either(nodes):
             for each in nodes:
                 yield from _filters(each, document)
-        case Field("cat", value):
-            wanted = value.lower()
-            met = [each for each in document.categories if each.lower() == wanted or each.lower().startswith(f"{wanted}.")]
+        case Field(name, value) if NAMED[name].explained:
+            met = _met(NAMED[name], value, document)
             if met:
-                yield Why("lexical", "cat", tuple(met))
-        case Field("venue", value) if document.venue.lower() == value.lower():
-            yield Why("lexical", "venue", (document.venue,))
-        case Field("year", value):
-            first, last = year_range(value) or (None, None)
-            if document.year is not None and (first or 0) <= document.year <= (last or 9999):
-                yield Why("lexical", "year", (str(document.year),))
+                yield Why("lexical", name, met)
         case _:
             pass
+
+
+def _met(field_: SearchField, value: str, document: Document) -> tuple[str, ...]:
+    """What of a document meets a filter; nothing for fields whose words `reasons` has found."""
+    wanted = value.lower()
+    match field_.kind:
+        case "category":
+            return tuple(
+                each for each in field_.values(document) if each.lower() == wanted or each.lower().startswith(f"{wanted}.")
+            )
+        case "value":
+            return tuple(each for each in field_.values(document) if each.lower() == wanted)
+        case "years":
+            first, last = year_range(value) or (None, None)
+            return tuple(each for each in field_.values(document) if (first or 0) <= int(each) <= (last or 9999))
+        case _:
+            return ()

@@ -18,31 +18,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from papilio.errors import QueryError
+from papilio.search.fields import ROWS, SPELLED, SearchField
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
-
-FIELDS = {
-    "title": "title",
-    "abstract": "abstract",
-    "abs": "abstract",
-    "author": "author",
-    "au": "author",
-    "cat": "cat",
-    "venue": "venue",
-    "year": "year",
-    "after": "after",
-    "before": "before",
-    "id": "id",
-    "doi": "doi",
-    "arxiv": "arxiv",
-    "is": "is",
-    "has": "has",
-}
-"""Every spelling of a field and its canonical name; `arxiv:2401.00001` is an id that carries its own prefix."""
-
-HAS = ("answers", "arxiv", "code", "venue")
-"""What `has:` asks for: answers, a record at arXiv, links to code, publication at a venue."""
 
 _QUOTES = '"“”'
 _SYNTAX = dict.fromkeys(map(ord, _QUOTES + "():"), " ")
@@ -174,8 +153,8 @@ def first_day(value: str) -> datetime.date | None:
 
 def nearest_field(name: str) -> str:
     """The known field most like `name`; empty when none is."""
-    close = difflib.get_close_matches(name.lower(), FIELDS, n=1, cutoff=0.5)
-    return FIELDS[close[0]] if close else ""
+    close = difflib.get_close_matches(name.lower(), SPELLED, n=1, cutoff=0.5)
+    return SPELLED[close[0]].name if close else ""
 
 
 def _negatable(text: str, at: int) -> bool:
@@ -237,7 +216,7 @@ class _Parser:
             return self._field(prefix[1], prefix.end(), column)
         self.at = match.end()
         bare = _BARE_FIELD.fullmatch(match[0])
-        if bare is not None and bare[1].lower() in FIELDS:
+        if bare is not None and bare[1].lower() in SPELLED:
             name = bare[1].lower()
             raise QueryError(f"{name}: needs its value right after the colon, without a space.", column, f"{name}:…")
         return Word(match[0], column)
@@ -269,11 +248,11 @@ class _Parser:
         return value
 
     def _field(self, written: str, value_at: int, column: int) -> Field:
-        name = FIELDS.get(written.lower(), "")
-        if not name:
+        field = SPELLED.get(written.lower())
+        if field is None:
             near = nearest_field(written)
             hint = f"did you mean {near}:? " if near else ""
-            known = ", ".join(f"{known}:" for known in dict.fromkeys(FIELDS.values()) if known != "arxiv")
+            known = ", ".join(f"{row.name}:" for row in ROWS if row.spellings and row.listed)
             raise QueryError(
                 f"There is no field {written}: ({hint}The fields are {known}). For the text itself, write it in quotes.",
                 column,
@@ -283,9 +262,9 @@ class _Parser:
         quoted = self.text[value_at] in _QUOTES
         value = self._quoted() if quoted else self._bare()
         if not value:
-            raise QueryError(f"{name}: needs a value, a word or a phrase in quotes.", column)
-        _check(name, value, value_at + 1)
-        return Field(name, value, quoted, column)
+            raise QueryError(f"{field.name}: needs a value, a word or a phrase in quotes.", column)
+        _check(field, value, value_at + 1)
+        return Field(field.name, value, quoted, column)
 
     def _bare(self) -> str:
         """A value up to a blank, a quote or a parenthesis that it did not open: DOIs contain parentheses."""
@@ -318,17 +297,21 @@ class _Parser:
         return match is not None and match[0] == "OR"
 
 
-def _check(name: str, value: str, column: int) -> None:
+def _check(field: SearchField, value: str, column: int) -> None:
     """Raise `QueryError` when a field cannot have this value."""
-    if name == "year" and year_range(value) is None:
-        raise QueryError(f"“{value}” is no year; write year:2021, year:2019..2021 or year:2019..", column, "year:2021")
-    if name in ("after", "before") and first_day(value) is None:
-        right = f"{name}:2021-05-03"
-        raise QueryError(f"“{value}” is no date; write {right}, {name}:2021-05 or {name}:2021.", column, right)
-    if name == "is":
-        if value.lower() == "starred":
-            raise QueryError("is:starred cannot be answered: stars are not part of the search yet.", column)
-        raise QueryError(f"is: knows only is:starred, not “{value}”.", column, "is:starred")
-    if name == "has" and value.lower() not in HAS:
-        near = difflib.get_close_matches(value.lower(), HAS, 1)
-        raise QueryError(f"has: knows has:{', has:'.join(HAS)}, not “{value}”.", column, f"has:{near[0] if near else HAS[0]}")
+    name = field.name
+    match field.kind:
+        case "years" if year_range(value) is None:
+            message = f"“{value}” is no year; write {name}:2021, {name}:2019..2021 or {name}:2019.."
+            raise QueryError(message, column, f"{name}:2021")
+        case "from" | "until" if first_day(value) is None:
+            right = f"{name}:2021-05-03"
+            raise QueryError(f"“{value}” is no date; write {right}, {name}:2021-05 or {name}:2021.", column, right)
+        case "flag" if value.lower() not in field.choices:
+            near = difflib.get_close_matches(value.lower(), field.choices, 1) or field.choices
+            known = ("only " if len(field.choices) == 1 else "") + ", ".join(f"{name}:{choice}" for choice in field.choices)
+            raise QueryError(f"{name}: knows {known}, not “{value}”.", column, f"{name}:{near[0]}")
+        case _ if field.unanswered:
+            raise QueryError(f"{name}:{value.lower()} cannot be answered: {field.unanswered}.", column)
+        case _:
+            pass

@@ -1,5 +1,7 @@
 """The fields of the Tantivy index and how a document fills them.
 
+Columns that a field of the query language asks are named in its row of `fields`.
+
 ref               its name, stored; a put replaces by it
 order             fast text, newest first and then by ref: sorting by time needs nothing else
 names             every exact name
@@ -22,6 +24,7 @@ import tantivy
 
 from papilio.search.analysis import compounds, literal_analyzer, prepared, stemmed_analyzer
 from papilio.search.documents import Document
+from papilio.search.fields import ROWS, columns
 from papilio.search.known_item import name_key, short_title_key
 from papilio.texts.folding import title_key, title_words
 
@@ -29,9 +32,8 @@ FORMAT = 7
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
-ANSWERS, ARXIV, CODE, VENUE = "answers", "arxiv", "code", "venue"
-"""Values of `flags`, which `has:` asks for."""
-
+_VALUES = tuple((field.columns["value"], field.values) for field in ROWS if "value" in field.columns)
+_FLAGS = tuple((field.columns["flag"], field.values) for field in ROWS if "flag" in field.columns)
 _END = 10**12
 _TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?)?)?")
 _MIDDLE = re.compile(r"[.\s-]+")
@@ -43,19 +45,22 @@ def build() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("ref", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("order", fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("names", "key", "short_key", "flags"):
+    for name in (*columns("name"), "key", "short_key", *columns("flag")):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("title_words", stored=True)
-    for name in ("text", "title", "answers"):
+    for name in ("text", *columns("stemmed")):
         builder.add_text_field(name, tokenizer_name="stemmed", index_option="freq")
-    builder.add_text_field("abstract_joined", tokenizer_name="stemmed", index_option="basic")
-    for name in ("title_literal", "abstract_literal", "answers_literal", "author"):
+    for name in columns("joined"):
+        builder.add_text_field(name, tokenizer_name="stemmed", index_option="basic")
+    for name in (*columns("literal"), *columns("person")):
         builder.add_text_field(name, tokenizer_name="literal", index_option="position")
-    for name in ("category", "venue"):
+    for name in columns("value"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
         builder.add_unsigned_field(f"{name}_code", fast=True)
-    builder.add_integer_field("year", indexed=True, fast=True)
-    builder.add_integer_field("time", fast=True)
+    for name in columns("number"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in columns("time"):
+        builder.add_integer_field(name, fast=True)
     builder.add_integer_field("sequence", stored=True)
     return builder.build()
 
@@ -89,13 +94,10 @@ def to_tantivy(document: Document) -> tantivy.Document:
         answers = prepared(document.answers)
         row.add_text("answers", "\n".join((answers, *compounds(answers))))
         row.add_text("answers_literal", answers)
-        row.add_text("flags", ANSWERS)
-    if document.code:
-        row.add_text("flags", CODE)
     for author in document.authors:
         for form in author_forms(author):
             row.add_text("author", form)
-    _add_facets(row, document, time)
+    _add_filters(row, document, time)
     return row
 
 
@@ -170,16 +172,15 @@ def _add_title(row: tantivy.Document, title: str) -> None:
         row.add_text("short_key", short)
 
 
-def _add_facets(row: tantivy.Document, document: Document, time: int) -> None:
-    for category in dict.fromkeys(document.categories):
-        row.add_text("category", category)
-        row.add_unsigned("category_code", facet_code(category))
-    if document.venue:
-        row.add_text("venue", document.venue)
-        row.add_unsigned("venue_code", facet_code(document.venue))
-        row.add_text("flags", VENUE)
-    if any(name.startswith("arxiv:") for name in (document.ref, *document.names)):
-        row.add_text("flags", ARXIV)
+def _add_filters(row: tantivy.Document, document: Document, time: int) -> None:
+    """What the fields of filters look at. Of a document without a year its date tells one."""
+    for name, values in _VALUES:
+        for value in dict.fromkeys(values(document)):
+            row.add_text(name, value)
+            row.add_unsigned(f"{name}_code", facet_code(value))
+    for name, values in _FLAGS:
+        for value in values(document):
+            row.add_text(name, value)
     year = document.year
     if year is None and time >= 0:
         year = int(document.published[:4])

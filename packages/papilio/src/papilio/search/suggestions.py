@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from papilio.search import lexical
 from papilio.search.analysis import Analysis
+from papilio.search.fields import NAMED
 from papilio.search.known_item import distance
 from papilio.search.lexical import Snapshot
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, render
@@ -51,9 +52,10 @@ def _corrected(snapshot: Snapshot, analysis: Analysis, node: Node) -> Node:
             return Either(tuple(_corrected(snapshot, analysis, each) for each in nodes))
         case Word(text) | Phrase(text):
             return replace(node, text=_corrected_text(snapshot, analysis, text))
-        case Field("title" | "abstract" | "author", text):
-            name = "author" if node.name == "author" else "abstract_literal"
-            return replace(node, value=_corrected_text(snapshot, analysis, text, name))
+        case Field(name, text) if NAMED[name].kind == "text":
+            return replace(node, value=_corrected_text(snapshot, analysis, text))
+        case Field(name, text) if NAMED[name].kind == "person":
+            return replace(node, value=_corrected_text(snapshot, analysis, text, NAMED[name].columns["person"]))
         case _:
             return node
 

@@ -17,7 +17,7 @@ from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
 from papilio.following import on_demand
 from papilio.following.on_demand import Asked
-from papilio.search.documents import Channel, Sort
+from papilio.search.documents import Channel, Search, Sort
 from papilio.sources.arxiv import categories
 from papilio.web.api.lists import list_record
 from papilio.web.api.models import (
@@ -69,9 +69,7 @@ def search(
     """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
-    return search_record(
-        find(app.store, app.engine, q, limit=limit, offset=offset, sort=sort, channel=channel, explain=explain)
-    )
+    return search_record(find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain))
 
 
 @router.get("/papers/{ref:path}/related", response_model=RelatedRecord, responses=documented(400, 404))

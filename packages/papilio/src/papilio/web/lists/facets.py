@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from papilio.search.documents import Results
+from papilio.search.answer import Answer
 from papilio.web.frame import Frame
 from papilio.web.lists.selection import category_name
 
@@ -33,7 +33,7 @@ class Facet:
     more: int
 
 
-def facets_of(frame: Frame, results: Results, query: str, search: Callable[[str], str]) -> tuple[Facet, ...]:
+def facets_of(frame: Frame, answer: Answer, query: str, search: Callable[[str], str]) -> tuple[Facet, ...]:
     """The facets of a search.
 
     Args:
@@ -41,17 +41,17 @@ def facets_of(frame: Frame, results: Results, query: str, search: Callable[[str]
     """
     names = {"category": frame.text("Category"), "venue": frame.text("Venue"), "year": frame.text("Year")}
     facets = (
-        Facet(names[name], tuple(_values(frame, results, name, field, query, search)), _more(results, name))
+        Facet(names[name], tuple(_values(frame, answer, name, field, query, search)), _more(answer, name))
         for name, field in _FIELDS
-        if name in results.facets
+        if name in answer.facets
     )
     return tuple(facet for facet in facets if facet.values)
 
 
 def _values(
-    frame: Frame, results: Results, name: str, field: str, query: str, search: Callable[[str], str]
+    frame: Frame, answer: Answer, name: str, field: str, query: str, search: Callable[[str], str]
 ) -> Iterable[FacetValue]:
-    shown = results.facets[name][:MAX_VALUES]
+    shown = answer.facets[name][:MAX_VALUES]
     for each in sorted(shown, key=lambda each: each.value, reverse=True) if field == "year" else shown:
         condition = filter_of(field, each.value)
         chosen = has_filter(query, condition)
@@ -60,8 +60,8 @@ def _values(
         yield FacetValue(each.value, title, each.count, search(changed), chosen)
 
 
-def _more(results: Results, name: str) -> int:
-    return max(0, len(results.facets[name]) - MAX_VALUES)
+def _more(answer: Answer, name: str) -> int:
+    return max(0, len(answer.facets[name]) - MAX_VALUES)
 
 
 def filter_of(field: str, value: str) -> str:

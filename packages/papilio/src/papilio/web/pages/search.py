@@ -85,9 +85,9 @@ def handler(scope: Scope) -> Handler:
             listing=shown.listing,
             scopes=_scopes(frame, scope, query),
             facets=facets_of(
-                frame, listed.results, query, lambda text: options.link(frame, scope.path, **{scope.name: text, "skip": ""})
+                frame, listed.answer, query, lambda text: options.link(frame, scope.path, **{scope.name: text, "skip": ""})
             ),
-            took_ms=listed.results.took_ms,
+            took_ms=listed.answer.took_ms,
             explain=options.link(frame, scope.path, explain="" if listed.explained else "1"),
             explained=listed.explained,
         )

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from papilio.finding.find import Findings, find, find_refs
 from papilio.model import Entry
-from papilio.search.documents import Results, Sort
+from papilio.search.answer import Answer
+from papilio.search.documents import Search, Sort
 from papilio.web.frame import Link
 from papilio.web.lists.cards import Marks
 from papilio.web.lists.options import ListOptions, parse_options
@@ -49,7 +50,7 @@ class SearchList(PaperList):
 
     scope: Scope
     query: str
-    results: Results
+    answer: Answer
     explained: bool
 
 
@@ -76,33 +77,33 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
     """
     frame, query, wanted = asked.frame, query_of(asked, scope), dict(options.extra)
     explained, by_words = wanted.get("explain") == "1", options.order == "words"
-    findings = _find(asked, scope, options, query, explained=explained)
-    results = findings.results
+    findings = _find(asked, scope, options, query)
+    answer = findings.answer
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
     entries = {each.entry.paper.ref: each.entry for each in found}
-    notes = [frame.text(note) for note in results.notes]
-    if by_words and results.total > MAX_WEIGHED:
+    notes = [frame.text(note) for note in answer.notes]
+    if by_words and answer.total > MAX_WEIGHED:
         notes.append(frame.text("The first {n} results are put in the order of your words.", n=MAX_WEIGHED))
     return SearchList(
         scope=scope,
         query=query,
-        results=results,
+        answer=answer,
         explained=explained,
         path=scope.path,
         title=query,
         feed=query,
         refs=list(entries),
-        matching=results.total,
-        reachable=min(results.total, MAX_WEIGHED) if by_words else None,
+        matching=answer.total,
+        reachable=min(answer.total, MAX_WEIGHED) if by_words else None,
         options=options,
         order=frame.text("relevance"),
         day=options.day.isoformat() if options.day else "",
-        why={each.entry.paper.ref: each.why for each in found},
-        marks=_marks(asked, query, entries) if wanted.get("highlight") != "0" else {},
+        why={ref: findings.why(entry) for ref, entry in entries.items()} if explained else {},
+        marks={ref: _marks(answer, entry) for ref, entry in entries.items()} if wanted.get("highlight") != "0" else {},
         entries=entries,
         notes=tuple(notes),
         empty=frame.text("Nothing matches “{query}”.", query=short(query)),
-        ways=tuple(_ways(asked, scope, options, results.nearest)),
+        ways=tuple(_ways(asked, scope, options, answer.nearest)),
         visit=f"{scope.path}?{query}",
     )
 
@@ -119,22 +120,15 @@ def newest(asked: ListRequest, scope: Scope) -> PaperList:
         message = asked.frame.text("A feed of a search needs a query: {path}/feed?{name}=…", path=scope.path, name=scope.name)
         raise PageError(400, message)
     options = parse_options(asked.frame, asked.parameters)
-    findings = find(
-        asked.app.store,
-        asked.app.engine,
-        query,
-        limit=MAX_NEWEST,
-        sort="time",
-        channel="lexical",
-        within=_filters(scope, options),
-    )
+    search = Search(query, MAX_NEWEST, sort="time", channel="lexical", within=_filters(scope, options))
+    findings = find(asked.app.store, asked.app.engine, search)
     entries = {each.entry.paper.ref: each.entry for each in findings.found}
     return PaperList(
         path=scope.path,
         title=query,
         feed=query,
         refs=list(entries),
-        matching=findings.results.total,
+        matching=findings.answer.total,
         entries=entries,
     )
 
@@ -173,20 +167,11 @@ def short(text: str) -> str:
     return text if len(text) <= 200 else text[:199] + "…"
 
 
-def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, *, explained: bool) -> Findings:
+def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str) -> Findings:
     store, engine, within = asked.app.store, asked.app.engine, _filters(scope, options)
     if options.order != "words":
-        return find(
-            store,
-            engine,
-            query,
-            limit=options.show,
-            offset=options.skip,
-            sort=_SORTS[options.order],
-            explain=explained,
-            within=within,
-        )
-    findings = find(store, engine, query, limit=MAX_WEIGHED, explain=explained, within=within)
+        return find(store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within))
+    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within))
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
 
@@ -198,10 +183,8 @@ def _filters(scope: Scope, options: ListOptions) -> str:
     return f"{scope.filter} {days}".strip()
 
 
-def _marks(asked: ListRequest, query: str, entries: dict[str, Entry]) -> dict[str, Marks]:
-    texts = [text for each in entries.values() for text in (each.paper.title, each.paper.abstract)]
-    spans = asked.app.engine.highlights(query, texts)
-    return {ref: Marks(title, abstract) for ref, title, abstract in zip(entries, spans[::2], spans[1::2], strict=True)}
+def _marks(answer: Answer, entry: Entry) -> Marks:
+    return Marks(answer.marks(entry.paper.title), answer.marks(entry.paper.abstract))
 
 
 def _ways(asked: ListRequest, scope: Scope, options: ListOptions, nearest: str) -> list[Link]:

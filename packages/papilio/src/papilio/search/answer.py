@@ -1,0 +1,73 @@
+"""The answer to one search, which also tells why a document is in it and which words of a text it means."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from papilio.search.analysis import Analysis
+from papilio.search.documents import Document, FacetCount, Hit, Search, Why
+from papilio.search.matching import Matcher, reasons
+from papilio.search.query import Group
+from papilio.search.titles import document_named
+
+
+class Reading:
+    """A search as it was understood: read once, and compared with any number of documents."""
+
+    def __init__(self, text: str, tree: Group, analysis: Analysis, known: Callable[[], tuple[str, ...]]) -> None:
+        """Keep what is needed; nothing is reckoned before it is asked for.
+
+        Args:
+            known: Finds the refs that the text names.
+        """
+        self._text = text
+        self._tree = tree
+        self._analysis = analysis
+        self._find_known = known
+
+    def why(self, document: Document) -> tuple[Why, ...]:
+        """Which channel, field and words of a document answer the search."""
+        named = document_named(self._text, document, self._known)
+        found = reasons(self._matcher, self._tree, document)
+        return found if named is None else (named, *found)
+
+    def marks(self, text: str) -> list[tuple[int, int]]:
+        """The spans [start, end) of words that the search matches, stemmed or literal; formulas are left alone."""
+        return self._matcher.spans(text)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(self._tree, self._analysis)
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        return self._find_known()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer.
+
+    Attributes:
+        total: Exact number of lexical matches.
+        facets: `category`, `venue`, `year` → values with exact counts, most first.
+        notes: What a reader should know, one sentence each: words dropped, a channel that was missing.
+        nearest: When nothing matched, a query that does; empty otherwise.
+    """
+
+    search: Search
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    took_ms: float
+    notes: tuple[str, ...]
+    nearest: str
+    reading: Reading = field(repr=False)
+
+    def why(self, document: Document) -> tuple[Why, ...]:
+        """Which channel, field and words of a document answer the search; `within` is no reason."""
+        return self.reading.why(document)
+
+    def marks(self, text: str) -> list[tuple[int, int]]:
+        """The spans [start, end) of the words of a text that the search matches; formulas are left alone."""
+        return self.reading.marks(text)
