@@ -30,7 +30,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dates(date(1995, 1, 1), date(2030, 12, 31)) | st.sampled_from(LISTED))
 def test_any_month_has_each_of_its_days_once_in_weeks_from_monday(store: Store, day: date) -> None:
     days = days_of(ENGLISH, store, ["cs.LG"], "/arxiv/cs.LG", day)
@@ -58,7 +58,8 @@ def test_a_day_tells_its_papers_or_why_it_has_none(store: Store) -> None:
     days = days_of(ENGLISH, store, ["cs.LG"], "/arxiv/cs.LG", date(2024, 5, 3))
     labels = {cell.number: cell.label for week in days.calendar.weeks for cell in week}
     assert [labels[number] for number in (2, 3, 4, 6)] == ["3 papers", "4 papers", "weekend", "no list"]
-    assert labels[27] == "arXiv holiday", "Memorial Day"
+    november = days_of(ENGLISH, store, ["cs.LG"], "/arxiv/cs.LG", date(2024, 11, 28)).calendar
+    assert {cell.number: cell.label for week in november.weeks for cell in week}[29] == "arXiv holiday"
 
 
 def test_names_of_days_in_both_languages() -> None:

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papilio.export.formats import FORMATS
@@ -28,7 +28,8 @@ def options_of(href: str) -> ListOptions:
     return parse_options(FRAME, {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()})
 
 
-@given(st.integers(0, 90), st.integers(1, 40))
+@settings(deadline=None)
+@given(st.integers(0, 40), st.integers(1, 20))
 def test_from_page_to_page_every_paper_is_shown_once_there_and_back(total: int, show: int) -> None:
     page, places = listing(ListOptions(show=show, asked=show), total)
     shown = list(places)

@@ -54,9 +54,9 @@ def test_what_is_not_held_has_no_time_and_no_words(papilio_app: App) -> None:
     ],
 )
 def test_how_much_a_paper_speaks_of_a_word(word: str, title: str, abstract: str, weight: int) -> None:
-    assert preference([word])(Entry(Paper("x:1", title, abstract))) == weight
+    assert preference([word])(Entry(Paper("x:1", title, abstract), 0)) == weight
 
 
 @given(st.lists(st.text(min_size=1, max_size=8), max_size=5), st.text(max_size=40))
 def test_any_word_can_be_looked_for_in_any_text(words: list[str], text: str) -> None:
-    assert 0 <= preference(words)(Entry(Paper("x:1", text, text))) <= 6 * len(words)
+    assert 0 <= preference(words)(Entry(Paper("x:1", text, text), 0)) <= 6 * len(words)

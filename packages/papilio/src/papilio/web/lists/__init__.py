@@ -1,1 +1,1 @@
-"""Lists of papers on a page: what was asked for, the cards, the calendar, and what stands around them."""
+"""Lists of papers: their kinds, what is asked of them, and the cards, calendars and words of their pages."""
