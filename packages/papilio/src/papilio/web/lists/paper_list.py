@@ -104,13 +104,18 @@ class PaperList:
     indexed: bool = True
 
     @property
+    def is_part(self) -> bool:
+        """Whether only a part of it was read."""
+        return self.matching is not None
+
+    @property
     def total(self) -> int:
         """How many papers the whole list has."""
         return len(self.refs) if self.matching is None else self.matching
 
     def ordered(self, store: Store) -> Sequence[str]:
         """All refs in the order asked for, those still to come last where an order needs the papers themselves."""
-        if self.matching is not None:
+        if self.is_part:
             return self.refs
         return list(dict.fromkeys([*arrange(store, self.refs, self.options), *self.pending]))
 

@@ -65,18 +65,16 @@ def show_list(request: Request, asked: ListRequest, listed: PaperList) -> Shown:
     arrival = arrive(request, app, listed.visit, asked.sequence, first_page=options.skip == 0) if listed.visit else None
     since = arrival.since if arrival else None
     ordered = listed.ordered(app.store)
-    refs = ordered[options.skip : options.skip + options.show] if listed.matching is None else ordered
+    refs = ordered if listed.is_part else ordered[options.skip : options.skip + options.show]
     held = listed.find(app.store, refs)
     entries = [held[ref] for ref in refs if ref in held]
     cards = tuple(_cards(frame, listed, refs, held, view_of(request, app, entries, since)))
-    # A search counts on its page only: its whole result is never read.
-    on_page = listed.matching is not None
     fresh = 0
-    if on_page:
+    if listed.is_part:
         fresh = sum(isinstance(each, Card) and each.fresh for each in cards)
     elif since:
         fresh = len(app.store.papers.changed_since(ordered, since.sequence))
-    line = since_line(frame, since, fresh, on_page=on_page)
+    line = since_line(frame, since, fresh, on_page=listed.is_part)
     return Shown(build_listing(frame, listed, cards, line), entries, app, arrival)
 
 
