@@ -1,7 +1,6 @@
 """One text however it is typed has one key, and two texts have two."""
 
 import re
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -105,7 +104,15 @@ def test_a_real_title_has_the_key_of_what_the_page_shows(title: str) -> None:
 @pytest.mark.parametrize(("letter", "name"), GREEK_NAMES.items())
 def test_a_greek_letter_its_command_and_its_name_are_one(letter: str, name: str) -> None:
     command = name.capitalize() if letter.isupper() else name
-    spellings = (letter, name, name.upper(), rf"$\{command}$", rf"\{command}", rf"\var{name}", unicodedata.normalize("NFD", letter))
+    spellings = (
+        letter,
+        name,
+        name.upper(),
+        rf"$\{command}$",
+        rf"\{command}",
+        rf"\var{name}",
+        unicodedata.normalize("NFD", letter),
+    )
     assert {title_key(f"the {spelling}-case") for spelling in spellings} == {f"the{name}case"}
 
 
@@ -150,8 +157,9 @@ def test_a_key_is_its_own_key_and_all_letters(text: str) -> None:
     assert not key or key.isalnum()
 
 
-def test_every_letter_of_unicode_folds_to_what_folds_to_itself() -> None:
-    letters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalnum()]
+def test_every_letter_of_alphabets_folds_to_what_folds_to_itself() -> None:
+    blocks = (range(0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000), range(0x1D400, 0x1D800))
+    letters = [letter for block in blocks for letter in map(chr, block) if letter.isalnum()]
     assert [letter for letter in letters if title_key(title_key(letter)) != title_key(letter)] == []
     assert [letter for letter in letters if folded(folded(letter)) != folded(letter)] == []
     assert [letter for letter in letters if title_key(letter.upper()) != title_key(letter)] == []
