@@ -16,7 +16,8 @@ from papilio.search.known_item import distance, name_key, name_keys
 from papilio.texts.folding import title_key, title_words
 
 MAX_PINS = 20
-MAX_TITLE_CHARACTERS = 600
+MAX_FUZZY_CHARACTERS = 600
+"""A longer text is looked for word for word alone."""
 FUZZY_WORDS = 2
 FUZZY_LETTERS = 10
 CANDIDATES = 12
@@ -35,8 +36,6 @@ class KnownItems:
 
     def find(self, text: str) -> tuple[str, ...]:
         """The refs that `text` names: by an exact name, by its title, or by a title with slips; none when in doubt."""
-        if len(text) > MAX_TITLE_CHARACTERS:
-            return ()
         text = text.strip()
         if text and (named := self._refs(Query.term_set_query(self.schema, "names", list(name_keys(text))))):
             return named
@@ -59,7 +58,7 @@ class KnownItems:
 
     def _mistyped(self, text: str, key: str) -> tuple[str, ...]:
         words = title_words(text)
-        if len(words) < FUZZY_WORDS or len(key) < FUZZY_LETTERS:
+        if len(words) < FUZZY_WORDS or len(key) < FUZZY_LETTERS or len(text) > MAX_FUZZY_CHARACTERS:
             return ()
         titles = {title for title in self._candidates(words, key) if same_title(words, title.split(" "), self._count)}
         if len(titles) != 1:

@@ -32,7 +32,7 @@ COMMAND_NAMES = {"infty": "infinity", "surd": "sqrt", "hslash": "hbar", "eps": "
 """Commands of TeX that are not called by their own names; all keys are in lower case."""
 
 COMMAND_LETTERS = {
-    "ell": "l", "times": "x", "imath": "i", "jmath": "j", "aa": "a", "dj": "d", "dh": "d", "ng": "n", "bbbk": "k",
+    "ell": "l", "times": "x", "imath": "i", "jmath": "j", "aa": "a", "dj": "d", "dh": "d", "eth": "d", "ng": "n", "bbbk": "k",
     "o": "o", "l": "l", "i": "i", "j": "j", "ss": "ss", "ae": "ae", "oe": "oe", "th": "th",
     "rr": "r", "cc": "c", "zz": "z", "qq": "q", "nn": "n", "pp": "p", "ir": "r", "bbr": "r", "bbz": "z", "bbc": "c", "bbn": "n",
 }  # fmt: skip
@@ -59,14 +59,21 @@ SIGNS = frozenset(
     bot angle measuredangle square box blacksquare lozenge triangle bigtriangleup bigtriangledown triangleleft
     triangleright sharp flat natural clubsuit diamondsuit heartsuit spadesuit degree dots ldots cdots vdots ddots
     colon slash lq rq upharpoonright restriction rightharpoonup leftharpoonup rightleftharpoons because therefore
-    checkmark circledr copyright pounds""".split()  # noqa: SIM905
+    checkmark circledr copyright pounds complement minus nparallel centerdot bigcirc bigstar blacktriangle
+    blacklozenge boxminus circledast circledcirc circleddash curlyvee curlywedge divideontimes dotplus barwedge
+    doublebarwedge veebar eqcirc eqsim frown smile gtrless lessgtr lessdot gtrdot lll ggg leadsto lhd rhd unlhd unrhd
+    intercal leftthreetimes rightthreetimes multimap ncong nless ngtr nleq ngeq nprec nsucc nsubseteq nsupseteq nvdash
+    pitchfork preccurlyeq succcurlyeq precsim succsim sqsubset sqsubseteq sqsupset sqsupseteq supsetneq subsetneqq
+    supsetneqq subseteqq supseteqq sphericalangle trianglelefteq trianglerighteq vartriangle vartriangleleft
+    vartriangleright triangledown llbracket rrbracket dotsb dotsc dotsm dotso iddots approxeq backsim between bumpeq
+    cupdot euro yen iiiint bigsqcup biguplus bigodot owns varpropto varsubsetneq maltese""".split()  # noqa: SIM905
 )
 """Commands for signs that are neither letters nor digits; so are all arrows."""
 
 _OPERATORS = frozenset({"Sp", "SL"})
 """Groups whose names differ from a silent command in case alone."""
 
-_VARIANT = re.compile(rf"(?:var|up|text)?({'|'.join(sorted(set(GREEK_NAMES.values())))})")
+_VARIANT = re.compile(rf"(?:up|text)?(?:var)?({'|'.join(sorted(set(GREEK_NAMES.values())))})(?:up)?")
 _SILENT = re.compile(r"text\w*|math\w*|\w*arrows?(?:down|up|left|right)?")
 _COMMAND = re.compile(r"""\\(?:\\|[`'^"~=.]|[uvHtcdbrk](?=\s*\{|\s+[A-Za-z])\s*|(?P<name>[A-Za-z]+)\*?(?P<blank>\s*))""")
 _SCRIPT = r"\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\]"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.search.documents import FacetCount, Search
+from papilio.search.documents import FacetCount
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.facets import MAX_VALUES, Facet, facets_of, filter_of, has_filter, with_filter, without_filter

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from budgets import budget
-from papilio.texts.formulas import find_formulas
 from papilio.web.math.dialect import MAX_TEX
 from papilio.web.math.mathml import plain_text, rich_text
 from papilio.web.math.typeset import ATTRIBUTES, typeset
@@ -69,41 +68,6 @@ def assert_safe(rendered: str) -> None:
         assert tag in ATTRIBUTES
     tree = lxml_html.fromstring(f"<div>{rendered!s}</div>")
     assert [element.tag for element in tree.iter()][1:] == [tag for tag, _ in parsed.elements]
-
-
-def formulas(text: str) -> list[str]:
-    return [formula.tex for formula in find_formulas(text)]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a $x^2$ b $y$", ["x^2", "y"]),
-        (r"\(a\) and \[b\]", ["a", "b"]),
-        ("we have $$E = mc^2$$ here", ["E = mc^2"]),
-        ("spaces $ \\alpha $ inside", [" \\alpha "]),
-        ("$K$3 surfaces and $n$-gons", ["K", "n"]),
-        ("costs $5 and $10 per run", []),
-        ("costs $5, $10 or $20", []),
-        ("between $5-$20 a month", []),
-        ("worth US$ 3 billion and US$90 million", []),
-        ("costs $5 while $x^2$ grows", ["x^2"]),
-        ("at $3$ points, $2 + 1 $ dimensions", ["3", "2 + 1 "]),
-        ("in $O(log log n)$ time", ["O(log log n)"]),
-        (r"\$5 and \$6", []),
-        ("one $ alone", []),
-        ("$unclosed formula about \\alpha", []),
-        (r"a line break \\(not a formula\\)", []),
-        ("nothing in $$$$ or $ $", []),
-        (r"$\mbox{if $x$ is even}$", [r"\mbox{if $x$ is even}"]),
-        ("$x and the paragraph\nends$", []),
-        (r"a \begin{equation}x\end{equation} b", [r"\begin{equation}x\end{equation}"]),
-        (r"\begin{theorem}x\end{theorem}", []),
-        (r"and \[ unclosed", []),
-    ],
-)
-def test_formulas_are_told_from_prices(text: str, expected: list[str]) -> None:
-    assert formulas(text) == expected
 
 
 def test_a_formula_brings_its_tex_in_alttext_and_not_in_its_text() -> None:
@@ -242,16 +206,6 @@ def test_any_text_comes_out_safe(text: str) -> None:
     assert_safe(rich_text(text, [(0, 3), (5, 9)]))
     assert_safe(rich_text(f"${text}$"))
     plain_text(text)
-
-
-@settings(max_examples=budget(50, 2000))
-@given(st.lists(FRAGMENTS, max_size=25).map("".join))
-def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
-    end = 0
-    for formula in find_formulas(text):
-        assert end <= formula.start < formula.end <= len(text)
-        assert formula.tex in text[formula.start : formula.end]
-        end = formula.end
 
 
 @settings(max_examples=budget(50, 2000))
