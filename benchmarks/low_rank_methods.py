@@ -115,7 +115,7 @@ def methods(a: Any) -> dict[str, Callable[[int], tuple[float, int]]]:
 
     def of_columns(k: int) -> tuple[float, int]:
         found = interpolative(a, rank=k)
-        return found.error, stored(found.skeleton) + k * a.shape[1] - k * k
+        return found.error.value, stored(found.skeleton) + k * a.shape[1] - k * k
 
     def scipys(k: int) -> tuple[float, int]:
         order, x = scipy_interpolative.interp_decomp(dense, k, rand=True, rng=np.random.default_rng(0))
@@ -125,7 +125,7 @@ def methods(a: Any) -> dict[str, Callable[[int], tuple[float, int]]]:
     def of_both(method: Any) -> Callable[[int], tuple[float, int]]:
         def there(k: int) -> tuple[float, int]:
             found = cur(a, k, method=method)
-            return found.error, stored(found.left) + stored(found.right) + k * k
+            return found.error.value, stored(found.left) + stored(found.right) + k * k
 
         return there
 
@@ -157,7 +157,7 @@ def sampled(name: str, a: Any) -> list[Row]:
     for design, chosen in designs.items():
         seconds, _ = timed(lambda chosen=chosen: column_row(rows, b, c, exact=False, **chosen))
         sample = column_row(rows, b, c, **chosen)
-        expected = ((sample.variance or 0.0) + (sample.bias or 0.0) ** 2) ** 0.5
+        expected = sample.error.value
         found.append(
             {
                 "matrix": name,
@@ -191,8 +191,8 @@ def weighted(rank: int) -> list[Row]:
                     "inputs": count,
                     "damping": damping,
                     "rank": rank,
-                    "seen": f"{found.error / found.norm:.4f}",
-                    "seen, plain SVD": f"{found.plain_error / found.norm:.4f}",
+                    "seen": f"{found.error.value / found.norm:.4f}",
+                    "seen, plain SVD": f"{found.plain_error.value / found.norm:.4f}",
                     "others": f"{rest:.4f}",
                     "others, plain SVD": f"{np.linalg.norm((weight - plain) @ others) / np.linalg.norm(weight @ others):.4f}",
                     "ms": round(1000 * seconds, 1),

@@ -96,10 +96,11 @@ sparse A dense. And noise has no small rank; at rank 100 of 200 the third curve 
 ## Random products
 
 Multiply A by a few random vectors. What comes out leans towards what A does most; multiplied by AᴴA again and again it leans
-more. An orthonormal basis V of it, and the best approximation in that space is A V Vᴴ, whose SVD is that of a thin matrix.
+more. With an orthonormal basis V of what came out, A V Vᴴ is the best approximation in that space, and its SVD is that of a
+thin matrix.
 
-`method="power"` keeps only the last product. `method="krylov"`, the default, multiplies fewer vectors and keeps all that came
-out: a polynomial in AᴴA of its own for each singular vector, instead of one power for all. Against how many columns were
+`method="power"` keeps only the last product. `method="krylov"`, the default, multiplies fewer vectors and keeps all products:
+each singular vector gets a polynomial in AᴴA of its own, instead of one power for all. The figure counts the columns that were
 multiplied:
 """
 
@@ -125,7 +126,7 @@ figure("products", "Excess error against columns multiplied: the Krylov curve fa
 
 """**The error comes with the result.** The rows of A V Vᴴ and of what it leaves out are orthogonal, so ‖A − A V Vᴴ‖² = ‖A‖² −
 ‖A V‖²: known without being computed. But squares hide what is below √ε of the whole; there the difference is computed (dense
-A) or sampled, and `error.how` says so. What was sampled has a probability:
+A) or sampled, and `error.how` says so. `error.kind` tells an exact error from an estimate, which has a probability:
 """
 
 a = with_spectrum(300, 200, 0.5 ** np.arange(200))
@@ -135,8 +136,8 @@ for tol in (1e-2, 1e-5, 1e-9, 1e-12):
     true, stated = np.linalg.norm(a - found.to_dense()) / whole, found.error.upper / whole
     print(f"asked {tol:.0e}: rank {len(found.s)}, error {true:.2e}, at most {stated:.2e} by {found.error.how}")
 
-"""With `tol=` the basis grows block by block until the error is shown to be met, and is then cut to the rank that it needs.
-What rounding makes impossible is refused.
+"""With `tol=` the basis grows block by block until the tolerance is shown to be met, and is then cut to the rank that it needs.
+A tolerance that rounding makes impossible is refused.
 
 **Where it loses.** On a matrix of a few hundred columns the exact SVD is as fast or faster, and exact. On a flat spectrum the
 singular values that come out are too small, by much more than the error tells, since there all subspaces are nearly as good:
@@ -197,7 +198,7 @@ for norm, true in (("frobenius", np.sqrt((1 / np.arange(11, 201) ** 2).sum())), 
     found = residual_norm(operator, approximation, norm)
     print(f"{norm}: {true:.4f} lies in {found.lower:.4f} … {found.upper:.4f}, with probability {found.probability}")
 
-"""How often does it? Three hundred seeds, at a probability of 0.8:"""
+"""How often does the interval hold the error? Three hundred seeds, at a probability of 0.8:"""
 
 nothing = LowRank(np.zeros((300, 0)), np.zeros((0, 200)))
 whole = np.linalg.norm(a)
@@ -237,7 +238,7 @@ designs = {
 stated, seen = {}, {}
 for name, arguments in designs.items():
     found = [column_row(a, b, c, **arguments) for c in counts]
-    stated[name] = [(each.variance + each.bias**2) ** 0.5 for each in found]
+    stated[name] = [each.error.value for each in found]
     seen[name] = [
         np.mean(
             [
@@ -280,7 +281,7 @@ best = np.linalg.svd(kahan, compute_uv=False)[-1]
 found = interpolative(kahan, rank=n - 1)
 print(
     f"pivoting alone misses the best by a factor of {abs(np.linalg.qr(kahan)[1][-1, -1]) / best:.0f}, "
-    f"with exchanges by {found.error / best:.2f}; largest coefficient {abs(found.coefficients).max():.2f}"
+    f"with exchanges by {found.error.value / best:.2f}; largest coefficient {abs(found.coefficients).max():.2f}"
 )
 
 """
@@ -309,9 +310,9 @@ figures, axes = plt.subplots(1, 2)
 for axis, (name, matrix) in zip(axes, matrices.items(), strict=True):
     errors = {
         "SVD": [np.linalg.norm(matrix - truncated_svd(matrix, rank=k).to_dense()) for k in ranks],
-        "interpolative": [interpolative(matrix, rank=k).error for k in ranks],
-        "cur": [cur(matrix, k).error for k in ranks],
-        "cur, leverage": [cur(matrix, k, method="leverage").error for k in ranks],
+        "interpolative": [float(interpolative(matrix, rank=k).error) for k in ranks],
+        "cur": [float(cur(matrix, k).error) for k in ranks],
+        "cur, leverage": [float(cur(matrix, k, method="leverage").error) for k in ranks],
     }
     for method, values in errors.items():
         axis.semilogy(ranks, np.array(values) / np.linalg.norm(matrix), label=method)
@@ -335,7 +336,7 @@ for name, error in (
     ("cur", cur(hilbert, 10).error),
     ("cur of rank 12, uncut", cur(hilbert, 12, rtol=1e-15).error),
 ):
-    print(f"{name:22} {error:.0e}")
+    print(f"{name:22} {error.value:.0e}")
 
 """
 Leverage scores ask for many more columns than the rank before their error is near the best; for the same number, chosen

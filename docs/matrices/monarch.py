@@ -141,8 +141,8 @@ another.
 
 A general circulant matrix, a convolution as long as the signal, is not one Monarch matrix: its slices are Toeplitz matrices
 of full rank. It is a product of three block-diagonal factors, Fourier, diagonal and inverse Fourier grown together
-(`Chain.circulant`). With log₂ n factors of 2×2 blocks a chain is a butterfly. Finding one near a given matrix cuts the axes
-in two again and again, which is exact for members but, beyond two factors, not optimal otherwise.
+(`Chain.circulant`). With log₂ n factors of 2×2 blocks a chain is a butterfly. To find a chain near a given matrix, the axes are
+cut in two again and again. A chain is found exactly; for any other matrix the result is optimal with two factors only.
 """
 
 signal = rng.standard_normal(n)
@@ -156,14 +156,14 @@ r"""## When the inputs are known
 
 What matters of a weight is what it does to its inputs, ‖(A − M)X‖. With weights for each column there is a closed form still.
 With the whole covariance the slices of a block of rows depend on each other, and `project(A, inputs=X)` lets them take turns,
-each step a truncated SVD or a least-squares solution, so the error falls at every sweep. It reports them; it may stop in a
-local optimum.
+each step a truncated SVD or a least-squares solution, so the error falls at every sweep. It may stop in a local optimum.
+`fit` is the same and answers the matrix with its error and the history of the sweeps:
 """
 
 weight = rng.standard_normal((64, 64))
 inputs = np.linalg.qr(rng.standard_normal((64, 64)))[0] * 0.9 ** np.arange(64) @ rng.standard_normal((64, 500))
 plain = Monarch.project(weight, 8)
-fitted = Monarch.project(weight, 8, inputs=inputs)
+fitted = Monarch.fit(weight, 8, inputs=inputs)
 whole = np.linalg.norm(weight @ inputs)
 print(f"plain projection {np.linalg.norm((weight - plain.to_dense()) @ inputs) / whole:.3f}")
 print("with the inputs ", " ".join(f"{error / whole:.3f}" for error in fitted.history[:: max(1, len(fitted.history) // 8)]))

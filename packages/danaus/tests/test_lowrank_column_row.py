@@ -34,7 +34,13 @@ def test_the_sample_is_unbiased_and_its_variance_the_one_that_is_stated(design: 
     assert abs(errors.mean() - first.variance) <= 4.5 * errors.std() / runs**0.5
     deviation = samples.std(axis=0) / runs**0.5
     assert (np.abs(samples.mean(axis=0) - A @ B) <= 5 * deviation + 1e-9).all()
-    assert first.variance <= first.bound * (1 + 1e-9)
+    assert first.error.kind == "estimate"
+    np.testing.assert_allclose(first.error.value**2, first.variance, rtol=1e-12)
+    assert (errors**0.5 <= first.error.upper).mean() >= first.error.probability - 0.01
+    bound = column_row(A, B, 4, exact=False, **DESIGNS[design]).error
+    assert bound.kind == "bound"
+    assert first.error.upper <= bound.upper * (1 + 1e-9)
+    assert (errors**0.5 <= bound.value).mean() >= bound.probability - 0.01
 
 
 def test_the_variance_is_the_literal_one() -> None:
@@ -70,8 +76,10 @@ def test_the_largest_terms_are_taken_as_they_are_and_the_bias_is_stated() -> Non
     np.testing.assert_array_equal(found.right, B[found.indices])
     assert found.variance == 0
     np.testing.assert_allclose(found.bias, np.linalg.norm(A @ B - found.to_dense()), rtol=1e-12)
-    assert found.bias**2 <= found.bound
-    assert column_row(A, B, 3, probabilities="largest", exact=False).bias is None
+    assert (found.error.kind, found.error.value) == ("exact", found.bias)
+    unknown = column_row(A, B, 3, probabilities="largest", exact=False)
+    assert unknown.bias is None
+    assert found.bias <= unknown.error.value
 
 
 @cases("float32", "float64", "complex64", "bfloat16")
@@ -98,7 +106,9 @@ def test_factors_are_scaled_columns_and_rows_in_the_dtype_of_the_matrix(library:
             assert len(set(at.tolist())) == c
             np.testing.assert_allclose(numbers(found.probabilities).sum(), c, rtol=1e-6)
         assert found.variance is not None and found.bias is not None
-        assert 0 <= found.variance + found.bias**2 <= found.bound * (1 + 1e-5) + 1e-300
+        bound = column_row(a, b, c, exact=False, **arguments).error.value
+        assert 0 <= found.error.value <= found.error.upper <= max(bound, found.error.value) * (1 + 1e-5)
+        np.testing.assert_allclose(found.error.value, (found.variance + found.bias**2) ** 0.5, rtol=1e-9)
 
 
 @pytest.mark.parametrize("design", DESIGNS)

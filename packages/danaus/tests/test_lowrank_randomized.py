@@ -6,7 +6,7 @@ from scipy import sparse
 from cases import case, cases
 from danaus import reference
 from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, ShapeError
-from danaus.lowrank import LowRank, RandomizedSVD, RowBlocks, randomized_svd
+from danaus.lowrank import SVD, LowRank, RowBlocks, randomized_svd
 from named import MATRICES, array, epsilon, numbers, with_spectrum
 
 METHODS = ("krylov", "power")
@@ -20,7 +20,7 @@ KINDS = {
 }
 
 
-def relative_error(a: np.ndarray, found: RandomizedSVD) -> float:
+def relative_error(a: np.ndarray, found: SVD) -> float:
     return float(np.linalg.norm(a - (numbers(found.u) * numbers(found.s)) @ numbers(found.vh)) / np.linalg.norm(a))
 
 
@@ -180,6 +180,7 @@ def test_an_error_that_ended_the_growth_is_stated_with_the_probability_that_was_
     # Each look takes a part of the risk, and what is stated of the last must not forget the others.
     a = with_spectrum(90, 70, 0.6 ** np.arange(70))
     found = randomized_svd(scipy.sparse.linalg.aslinearoperator(a), tol=1e-2, norm=norm, probability=0.9)
+    assert found.error.kind == "estimate"
     assert found.error.how in ("samples", "Lanczos")
     assert found.error.probability == 0.9
 

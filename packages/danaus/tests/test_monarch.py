@@ -340,10 +340,11 @@ def test_diagonal_weights_have_a_closed_form(pattern: Any) -> None:
     rng = np.random.default_rng(5)
     a, weights = rng.standard_normal((12, 14)), rng.uniform(0.1, 3, 14)
     weights[3] = 0
-    found = Monarch.project(a, (3, 4), inputs=weights, pattern=pattern, pad=True)
+    fit = Monarch.fit(a, (3, 4), inputs=weights, pattern=pattern, pad=True)
+    found = fit.matrix
     best = reference.monarch_error(np.pad(a * weights, [(0, 0), (0, 2)]), 3, 4, 1, **sides(pattern))
     np.testing.assert_allclose(weighted_error(a, found, np.diag(weights)), best, rtol=1e-9)
-    np.testing.assert_allclose(found.history, [best], rtol=1e-9)
+    np.testing.assert_allclose([*fit.history, fit.error.value], [best, best], rtol=1e-9)
     same = Monarch.project(a, (3, 4), covariance=weights**2, pattern=pattern, pad=True)
     np.testing.assert_allclose(same.to_dense(), found.to_dense(), atol=1e-12)
     plain = Monarch.project(a, (3, 4), inputs=np.ones(14), pattern=pattern, pad=True)
@@ -362,20 +363,22 @@ def test_errors_for_inputs_fall_and_are_those_reported(library: str, dtype: str,
     a = array(library, dtype, rng.standard_normal((12, 14)))
     x = array(library, dtype, rng.standard_normal((14, 14)) * np.logspace(0, -1.5, 14) @ rng.standard_normal((14, samples)))
     sweeps = 2 if library == "jax" else 12
-    found = Monarch.project(a, (3, 4), rank, inputs=x, pattern=pattern, pad=True, sweeps=sweeps)
+    fit = Monarch.fit(a, (3, 4), rank, inputs=x, pattern=pattern, pad=True, sweeps=sweeps)
+    found = fit.matrix
     assert found.left.dtype == a.dtype
     exact, samples_of_it = numbers(a), numbers(x)
-    history = np.array(found.history)
+    history = np.array(fit.history)
     assert (np.diff(history) < 0).all()
     assert 2 <= len(history) <= 13
     got = float(np.linalg.norm((exact - numbers(found.to_dense())) @ samples_of_it))
     np.testing.assert_allclose(got, history[-1], atol=1e3 * epsilon(dtype) * np.linalg.norm(exact @ samples_of_it))
+    np.testing.assert_allclose(got, fit.error.value, atol=1e3 * epsilon(dtype) * np.linalg.norm(exact @ samples_of_it))
     plain = Monarch.project(a, (3, 4), rank, pattern=pattern, pad=True)
     assert got < 0.9 * np.linalg.norm((exact - numbers(plain.to_dense())) @ samples_of_it)
     if library == "jax":
         return
     covariance = x @ x.conj().T
-    same = Monarch.project(a, (3, 4), rank, covariance=covariance, pattern=pattern, pad=True, sweeps=12)
+    same = Monarch.fit(a, (3, 4), rank, covariance=covariance, pattern=pattern, pad=True, sweeps=12)
     np.testing.assert_allclose(same.history[0], history[0], rtol=1e-3 if dtype == "float32" else 1e-9)
 
 

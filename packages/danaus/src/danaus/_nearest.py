@@ -19,9 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from danaus._arrays import Array, Work, adjoint, check_finite, largest_entry, work
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, largest_entry, work
 from danaus._leading import leading_triples
 from danaus.errors import ArgumentError, ShapeError
+from danaus.results import ErrorEstimate, rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,41 +97,122 @@ def fitted(
     return layout
 
 
-def nearest(w: Work, layout: Layout, a: Array, rank: int) -> tuple[Array, Array]:
-    """The factors left (l, s, k·b) and right (k, b·l, p) of the nearest Monarch."""
-    return _factors(w, *_decomposed(w, layout, _padded(w, layout, a), rank))
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What errors are weighed by, and how long the alternating least squares go on.
 
-
-def nearest_for_inputs(
-    w: Work,
-    layout: Layout,
-    a: Array,
-    rank: int,
-    inputs: Array | None,
-    covariance: Array | None,
-    sweeps: int,
-    tol: float,
-) -> tuple[Array, Array, list[float]]:
-    """The factors, and ‖(A − M)X‖_F of the first solution and after each sweep; computed in double precision.
+    Attributes:
+        inputs: X (n, c), or a diagonal (n,).
+        covariance: In place of it: XXᴴ (n, n), or its diagonal (n,).
+        sweeps: The most there are.
+        tol: They end when a sweep lowers the error by a smaller share than this.
 
     Raises:
-        ArgumentError, ShapeError, NotFiniteError
+        ArgumentError: Both are given; sweeps or a tolerance below 0.
     """
-    if inputs is not None and covariance is not None:
-        raise ArgumentError("give inputs or their covariance, not both")
-    if sweeps < 0 or not tol >= 0:
-        raise ArgumentError(f"sweeps and tol: expected numbers from 0, got {sweeps!r} and {tol!r}")
-    wide = _wide(w)
+
+    inputs: Array | None
+    covariance: Array | None
+    sweeps: int
+    tol: float
+
+    def __post_init__(self) -> None:
+        if self.inputs is not None and self.covariance is not None:
+            raise ArgumentError("give inputs or their covariance, not both")
+        if self.sweeps < 0 or not self.tol >= 0:
+            raise ArgumentError(f"sweeps and tol: expected numbers from 0, got {self.sweeps!r} and {self.tol!r}")
+
+    @property
+    def given(self) -> tuple[Array, ...]:
+        """The one of the two that is given, or none."""
+        return tuple(x for x in (self.inputs, self.covariance) if x is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The factors of the nearest Monarch.
+
+    Attributes:
+        left: (l, s, k·b).
+        right: (k, b·l, p).
+        history: With inputs: ‖(A − M)X‖_F of the first solution and after each sweep.
+        weighing: How errors are weighed, with inputs.
+    """
+
+    left: Array
+    right: Array
+    history: Sequence[float] = ()
+    weighing: "Weighing | None" = None
+
+    def error(self, a: Array, found: Array) -> ErrorEstimate:
+        """‖A − M‖_F, or ‖(A − M)X‖_F, for the M that came of the factors."""
+        w = work(a, found)
+        residual = w.enter(a) - w.enter(found)
+        if self.weighing is not None:
+            return ErrorEstimate.exact(self.weighing.error(residual))
+        norm = w.xp.linalg.vector_norm
+        slack = rounding(w, int(self.left.shape[2])) * float(norm(w.enter(a)))
+        return ErrorEstimate.exact(float(norm(residual))).widened(slack)
+
+
+def nearest(
+    a: Array, blocks: object, rank: Any, rows_strided: bool, columns_strided: bool, weighed: Weighed, *, pad: bool
+) -> Nearest:
+    """The nearest Monarch, in Frobenius' norm or weighed by inputs, which is computed in double precision.
+
+    Raises:
+        ArgumentError, ShapeError, NotFiniteError, KindError, FactorisationError
+    """
+    w = work(a, *weighed.given)
+    check_matrix(a, batched=False)
+    layout = fitted(a.shape, blocks, rank, rows_strided, columns_strided, pad=pad)
+    if not weighed.given:
+        return Nearest(*_factors(w, *_decomposed(w, layout, _padded(w, layout, w.enter(a)), rank)))
+    weighing = Weighing.of(w, layout, a, weighed)
+    wide = weighing.w
     matrix = _padded(wide, layout, wide.enter(a))
-    weights, full = _weights(wide, layout, a, inputs, covariance)
-    u, v = _weighted_start(wide, layout, matrix, rank, weights)
-    if full is None:
-        error = wide.xp.linalg.vector_norm((matrix - layout.join(wide, u @ v)) * wide.enter(weights)[None, :])
-        history = [float(error)]
+    u, v = _weighted_start(wide, layout, matrix, rank, weighing.weights)
+    if weighing.full is None:
+        history = [weighing.error(matrix - layout.join(wide, u @ v))]
     else:
-        u, v, history = _alternate(wide, layout, matrix, full, u, v, sweeps, tol)
-    left, right = _factors(wide, u, v)
-    return w.xp.astype(left, w.dtype), w.xp.astype(right, w.dtype), history
+        u, v, history = _alternate(wide, layout, matrix, weighing.full, u, v, weighed.sweeps, weighed.tol)
+    left, right = (w.xp.astype(factor, w.dtype) for factor in _factors(wide, u, v))
+    return Nearest(left, right, history, weighing)
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How errors are weighed by inputs, in double precision.
+
+    Attributes:
+        w: Where, in double precision.
+        layout: The slices.
+        weights: The roots of the diagonal of the covariance (n,).
+        full: The whole covariance, its columns in the order of the blocks; None where it is diagonal.
+    """
+
+    w: Work
+    layout: Layout
+    weights: Array
+    full: Array | None
+
+    @classmethod
+    def of(cls, w: Work, layout: Layout, a: Array, weighed: Weighed) -> "Weighing":
+        """The weighing by inputs or by their covariance.
+
+        Raises:
+            ArgumentError, ShapeError, NotFiniteError
+        """
+        wide = _wide(w)
+        return cls(wide, layout, *_weights(wide, layout, a, weighed.inputs, weighed.covariance))
+
+    def error(self, residual: Array) -> float:
+        """‖E X‖_F for a residual E (m, n)."""
+        w = self.w
+        padded = _padded(w, self.layout, w.enter(residual))
+        if self.full is None:
+            return float(w.xp.linalg.vector_norm(padded * w.enter(self.weights)[None, :]))
+        return _error(w, self.layout.split(w, padded), self.full)
 
 
 def _wide(w: Work) -> Work:

@@ -25,6 +25,7 @@ from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, wor
 from danaus._leading import leading_triples
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.matrix import Matrix
+from danaus.results import ErrorEstimate, Fit, rounding
 
 
 class Chain(Matrix):
@@ -114,21 +115,7 @@ class Chain(Matrix):
 
     @classmethod
     def project(cls, a: Array, rows: Sequence[int], columns: Sequence[int] | None = None) -> "Chain":
-        """A chain near A: axes of sizes i₁ … i_p (columns) to o₁ … o_p (rows), F_p along the last axis first.
-
-        The axes are cut in two, the nearest Monarch of that cut is taken (a truncated SVD for each slice), and its blocks,
-        which are matrices of fewer axes, are cut again. A chain comes out as it went in, to rounding. For p = 2 it is the
-        nearest Monarch. For more it is not the nearest chain, and no error bound is claimed; only that no chain can be nearer
-        than the nearest Monarch of any one cut.
-
-        Args:
-            a: (m, n).
-            rows: o₁ … o_p, whose product is m; (2,)·log₂ m for the butterfly.
-            columns: i₁ … i_p, whose product is n; `rows` without.
-
-        Raises:
-            ArgumentError: The sizes do not make up the shape.
-            ShapeError, NotFiniteError, KindError, FactorisationError
+        """A chain near A: the matrix of `fit`, which takes the same arguments and tells the error too.
 
         Example:
             >>> import numpy as np, scipy.linalg
@@ -148,6 +135,37 @@ class Chain(Matrix):
             )
         found = _cut(w, w.enter(a)[None], tuple(rows), tuple(columns))
         return cls([w.leave(factor[0]) for factor in found])
+
+    @classmethod
+    def fit(cls, a: Array, rows: Sequence[int], columns: Sequence[int] | None = None) -> Fit["Chain"]:
+        """A chain near A, and its error: axes of sizes i₁ … i_p (columns) to o₁ … o_p (rows), F_p along the last axis first.
+
+        The axes are cut in two, the nearest Monarch of that cut is taken (a truncated SVD for each slice), and its blocks,
+        which are matrices of fewer axes, are cut again. A chain comes out as it went in, to rounding. For p = 2 it is the
+        nearest Monarch. For more it is not the nearest chain, and no error bound is claimed; only that no chain can be nearer
+        than the nearest Monarch of any one cut.
+
+        Args:
+            a: (m, n).
+            rows: o₁ … o_p, whose product is m; (2,)·log₂ m for the butterfly.
+            columns: i₁ … i_p, whose product is n; `rows` without.
+
+        Raises:
+            ArgumentError: The sizes do not make up the shape.
+            ShapeError, NotFiniteError, KindError, FactorisationError
+
+        Example:
+            >>> import numpy as np, scipy.linalg
+            >>> found = Chain.fit(scipy.linalg.hadamard(16) + np.eye(16), (2, 2, 2, 2))
+            >>> found.matrix.order, found.error.kind, found.error.value < 4
+            (4, 'exact', True)
+        """
+        matrix = cls.project(a, rows, columns)
+        w = work(a)
+        exact, found = w.enter(a), w.enter(matrix.to_dense())
+        size = float(w.xp.linalg.vector_norm(exact))
+        error = ErrorEstimate.exact(float(w.xp.linalg.vector_norm(exact - found))).widened(rounding(w, matrix.order) * size)
+        return Fit(matrix, (error.value,), error)
 
     @classmethod
     def from_kronecker(cls, *matrices: Array) -> "Chain":

@@ -44,9 +44,10 @@ import numpy as np
 
 from danaus._arrays import Array, Work, check_matrix, dtype_name, singular_values, work
 from danaus._blockwise import Factor, multiply
-from danaus._nearest import Layout, fitted, nearest, nearest_for_inputs
+from danaus._nearest import Layout, Nearest, Weighed, nearest
 from danaus.errors import ArgumentError, FactorisationError, KindError, ShapeError
 from danaus.matrix import Matrix
+from danaus.results import Fit
 
 Pattern = Literal["PLPR", "LPRP", "PLPRP", "LPR"]
 Side = Literal["left", "right"]
@@ -64,7 +65,6 @@ class Monarch(Matrix):
         pattern: Where the outer permutations are.
         strided: Which factor sees the vector between the two in strides.
         shape: (m, n) when only the first m of l·s rows and n of k·p columns are meant.
-        history: What `project` reports: ‖(A − M)X‖_F of its first solution and after each sweep.
 
     Raises:
         ShapeError: They do not fit.
@@ -86,7 +86,6 @@ class Monarch(Matrix):
         pattern: Pattern = "PLPR",
         strided: Side = "left",
         shape: tuple[int, int] | None = None,
-        history: Sequence[float] = (),
     ) -> None:
         self._work = work(left, right)
         if left.ndim != 3 or right.ndim != 3 or min(left.shape[0], right.shape[0]) < 1:
@@ -98,8 +97,6 @@ class Monarch(Matrix):
             )
         if left.dtype != right.dtype:
             raise KindError(f"left is {left.dtype} and right is {right.dtype}; give both in one dtype")
-        if pattern not in _TRANSPOSED:
-            raise ArgumentError(f"pattern: expected one of {', '.join(_TRANSPOSED)}, got {pattern!r}")
         if strided not in _OTHER:
             raise ArgumentError(f"strided: expected left or right, got {strided!r}")
         whole = int(left.shape[0] * left.shape[1]), int(right.shape[0] * right.shape[2])
@@ -109,7 +106,6 @@ class Monarch(Matrix):
         self.right = right
         self.pattern: Pattern = pattern
         self.strided: Side = strided
-        self.history = tuple(history)
         self._factors = _factors(left, right, pattern, strided)
         self._whole = whole
         self._shape = whole if shape is None else (int(shape[0]), int(shape[1]))
@@ -305,11 +301,36 @@ class Monarch(Matrix):
         sweeps: int = 30,
         tol: float = 1e-4,
     ) -> "Monarch":
-        """The nearest Monarch: of all M of this pattern, blocks and rank the one of least ‖A − M‖_F.
+        """The nearest Monarch: the matrix of `fit`, which takes the same arguments and tells the error too.
+
+        Example:
+            >>> import numpy as np
+            >>> a = np.kron(np.array([[1.0, 2.0], [3.0, 4.0]]), np.ones((3, 3)))
+            >>> bool(np.allclose(Monarch.project(a, (3, 2)).to_dense(), a))
+            True
+        """
+        weighed = Weighed(inputs, covariance, sweeps, tol)
+        return cls._of_nearest(a, nearest(a, blocks, block_rank, *_strided_sides(pattern), weighed, pad=pad), pattern)
+
+    @classmethod
+    def fit(
+        cls,
+        a: Array,
+        blocks: int | tuple[int, int],
+        block_rank: int = 1,
+        *,
+        inputs: Array | None = None,
+        covariance: Array | None = None,
+        pattern: Pattern = "PLPR",
+        pad: bool = False,
+        sweeps: int = 30,
+        tol: float = 1e-4,
+    ) -> Fit["Monarch"]:
+        """The Monarch of this pattern, blocks and rank with the least ‖A − M‖_F, and how the fit went.
 
         It is the truncated SVD of each slice. With `inputs` X (or their covariance) it minimises ‖(A − M)X‖_F: the optimum
         too where the covariance XXᴴ is diagonal; else alternating least squares, which begin at the optimum of the diagonal
-        of the covariance and go down at every step. `history` of the result has the errors.
+        of the covariance and go down at every step.
 
         Args:
             a: (m, n).
@@ -319,35 +340,33 @@ class Monarch(Matrix):
             covariance: In place of `inputs`: XXᴴ (n, n), Hermitian and positive semidefinite; or its diagonal (n,).
             pattern: Of the result.
             pad: Whether sizes that the blocks do not divide may be filled up with zeros to the next multiples. The result is
-            still (m, n),
-                the first rows and columns of a larger Monarch, and still the nearest of those: what is added are whole rows and
-                columns of slices, which a truncated SVD leaves zero. It has more parameters than an exact fit would.
-            sweeps: Of the alternating least squares, at most.
+                still (m, n), the first rows and columns of a larger Monarch, and still the nearest of those: what is added are
+                whole rows and columns of slices, which a truncated SVD leaves zero. It has more parameters than an exact fit.
+            sweeps: The most of the alternating least squares.
             tol: They end when a sweep lowers the error by a smaller share than this.
 
         Raises:
             ArgumentError: Blocks that do not fit, with those that would; a rank that no slice can have; both inputs and
-            covariance. ShapeError, NotFiniteError, KindError, FactorisationError
+                covariance.
+            ShapeError, NotFiniteError, KindError, FactorisationError
 
         Example:
             >>> import numpy as np
-            >>> a = np.kron(np.array([[1.0, 2.0], [3.0, 4.0]]), np.ones((3, 3)))
-            >>> bool(np.allclose(Monarch.project(a, (3, 2)).to_dense(), a))
-            True
+            >>> found = Monarch.fit(np.diag([3.0, 2.0, 1.0, 1.0]), 2, inputs=np.array([1.0, 1.0, 0.0, 5.0]))
+            >>> found.matrix.shape, round(found.error.value, 12), len(found.history)
+            ((4, 4), 0.0, 1)
         """
-        w = work(a) if inputs is None and covariance is None else work(a, *(x for x in (inputs, covariance) if x is not None))
-        check_matrix(a, batched=False)
-        if pattern not in _TRANSPOSED:
-            raise ArgumentError(f"pattern: expected one of {', '.join(_TRANSPOSED)}, got {pattern!r}")
-        layout = fitted(a.shape, blocks, block_rank, *_strided_sides(pattern), pad=pad)
-        if inputs is None and covariance is None:
-            left, right = nearest(w, layout, w.enter(a), block_rank)
-            history: Sequence[float] = ()
-        else:
-            left, right, history = nearest_for_inputs(w, layout, w.enter(a), block_rank, inputs, covariance, sweeps, tol)
-        m, n = a.shape
+        weighed = Weighed(inputs, covariance, sweeps, tol)
+        found = nearest(a, blocks, block_rank, *_strided_sides(pattern), weighed, pad=pad)
+        matrix = cls._of_nearest(a, found, pattern)
+        error = found.error(a, matrix.to_dense())
+        return Fit(matrix, tuple(found.history) or (error.value,), error)
+
+    @classmethod
+    def _of_nearest(cls, a: Array, found: Nearest, pattern: Pattern) -> "Monarch":
+        m, n = (int(size) for size in a.shape)
         out = work(a)
-        return cls(out.leave(left), out.leave(right), pattern=pattern, shape=(int(m), int(n)), history=history)
+        return cls(out.leave(found.left), out.leave(found.right), pattern=pattern, shape=(m, n))
 
     @classmethod
     def identity(cls, n: int, blocks: int, *, like: Array | None = None) -> "Monarch":
@@ -422,7 +441,13 @@ def _eye(n: int, like: Array | None) -> Array:
 
 
 def _strided_sides(pattern: Pattern) -> tuple[bool, bool]:
-    """Whether rows and columns are strided."""
+    """Whether rows and columns are strided.
+
+    Raises:
+        ArgumentError: No such pattern.
+    """
+    if pattern not in _TRANSPOSED:
+        raise ArgumentError(f"pattern: expected one of {', '.join(_TRANSPOSED)}, got {pattern!r}")
     return pattern.startswith("P"), pattern.endswith("P")
 
 

@@ -38,14 +38,13 @@ References:
 """
 
 import math
-from typing import Any, Literal
+from typing import Any
 
 from danaus._arrays import Array, Work, check_finite, check_matrix, check_positive, is_traced, singular_values, work
 from danaus.errors import ArgumentError, ShapeError
 from danaus.operators.kinds import as_operator, only_multiplies
+from danaus.results import Norm
 from danaus.spectrum import Spectrum, estimate
-
-Norm = Literal["spectral", "frobenius", "nuclear"]
 
 
 def renyi_rank(sigma: Array | None = None, order: float = 1.0, power: float = 1.0, *, of: Array | None = None) -> Array:

@@ -17,12 +17,13 @@ from danaus.lowrank.cur import CUR, cur
 from danaus.lowrank.interpolative import Interpolative, interpolative
 from danaus.lowrank.pinv import left_factor, pinv, right_factor
 from danaus.lowrank.product import LowRank
-from danaus.lowrank.randomized import RandomizedSVD, randomized_svd
-from danaus.lowrank.residual import ErrorEstimate, residual_norm
+from danaus.lowrank.randomized import randomized_svd
+from danaus.lowrank.residual import residual_norm
 from danaus.lowrank.streaming import streaming_svd
 from danaus.lowrank.svd import SVD, truncated_svd
 from danaus.lowrank.whitened import InputFactor, Whitened, whitened_svd
 from danaus.operators.row_blocks import RowBlocks
+from danaus.results import ErrorEstimate
 
 __all__ = [
     "CUR",
@@ -32,7 +33,6 @@ __all__ = [
     "InputFactor",
     "Interpolative",
     "LowRank",
-    "RandomizedSVD",
     "RowBlocks",
     "Whitened",
     "column_row",

@@ -12,6 +12,7 @@ from danaus._arrays import Array, adjoint, is_traced, to_numpy
 from danaus.errors import KindError
 from danaus.operators.kinds import as_operator
 from danaus.operators.operator import Operator
+from danaus.results import ErrorEstimate
 
 PROBES = 32
 """Random vectors by which the error of what can only be multiplied is bounded."""
@@ -130,14 +131,16 @@ class Residual:
         seen = doubled(o.matmat(o.work.normal((o.shape[1], PROBES), self._rng)))
         return norm(seen) / float(np.sqrt(chi2.isf(DOUBT, PROBES)))
 
-    def of(self, left: Any, right: Any) -> float:
+    def of(self, left: Any, right: Any) -> ErrorEstimate:
         """The error, for left (m, k), which may be sparse, and right (k, n)."""
         left, right = doubled(left), doubled(right)
         if self.exact:
-            return _root_of_squares([norm(block - left @ right[:, at]) for at, block in self._columns.blocks()])
+            rest = _root_of_squares([norm(block - left @ right[:, at]) for at, block in self._columns.blocks()])
+            return ErrorEstimate.exact(rest)
         self._looks += 1
         rest = self._seen - left @ (right @ doubled(self._probes))
-        return norm(rest) / float(np.sqrt(chi2.ppf(DOUBT / (self._looks * (self._looks + 1)), PROBES)))
+        least = float(np.sqrt(chi2.ppf(DOUBT / (self._looks * (self._looks + 1)), PROBES)))
+        return ErrorEstimate.bound(norm(rest) / least, 1 - DOUBT, "samples")
 
 
 def _root_of_squares(norms: list[float]) -> float:

@@ -7,18 +7,12 @@ import numpy as np
 
 from danaus._arrays import Array, Seed, adjoint
 from danaus.lowrank._bases import BothBases, RightBasis
-from danaus.lowrank.residual import (
-    SAMPLES,
-    ErrorEstimate,
-    ErrorNorm,
-    exact_frobenius,
-    lanczos_spectral,
-    rounding,
-    sampled_frobenius,
-)
+from danaus.lowrank._plans import ByTolerance
+from danaus.lowrank.residual import SAMPLES, ErrorNorm, exact_frobenius, lanczos_spectral, sampled_frobenius
 from danaus.operators.beyond import Beyond
 from danaus.operators.factors import Factors
 from danaus.operators.operator import Operator
+from danaus.results import ErrorEstimate, rounding
 
 _JUDGES = 40
 """Random vectors for an error that must be shown to be small enough: twice `SAMPLES`, for a narrower interval."""
@@ -33,17 +27,8 @@ class Meter:
     and the norm of A, where it is not known, the other half.
     """
 
-    def __init__(
-        self,
-        op: Operator,
-        tol: float,
-        relative: bool,
-        norm: ErrorNorm,
-        probability: float,
-        generator: np.random.Generator,
-    ) -> None:
-        self.op, self.tol, self.relative, self.probability = op, tol, relative, probability
-        self.norm: ErrorNorm = norm
+    def __init__(self, op: Operator, plan: ByTolerance, probability: float, generator: np.random.Generator) -> None:
+        self.op, self.plan, self.probability = op, plan, probability
         self.looks = 0
         self.scale = op.scale()
         self.whole = op.squared_norm()
@@ -59,17 +44,17 @@ class Meter:
         op = self.op
         self.looks += 1
         size = max(self.least_norm, math.sqrt(basis.captured))
-        if not self.relative:
-            target = self.tol
-        elif self.norm == "frobenius":
-            target = self.tol * size
+        if not self.plan.relative:
+            target = self.plan.tol
+        elif self.plan.norm == "frobenius":
+            target = self.plan.tol * size
         else:
-            target = self.tol * math.sqrt(max(0.0, *basis.squares()))
+            target = self.plan.tol * math.sqrt(max(0.0, *basis.squares()))
         if basis.width == min(op.shape):
             # V is all of the space.
             left = rounding(op.work, op.shape[1]) * size
-            return ErrorEstimate(0.0, 0.0, left, 1.0, self.norm, "exact"), target
-        if self.norm == "spectral":
+            return ErrorEstimate.exact(0.0, self.plan.norm).widened(left), target
+        if self.plan.norm == "spectral":
             return self._spectral(basis, target, size), target
         return self._frobenius(basis, target, size), target
 
@@ -124,4 +109,4 @@ def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
     left = whole - captured
     slack = _IDENTITY * op.work.epsilon * whole
     value, lower, upper = (math.sqrt(max(0.0, each)) for each in (left, left - slack, left + slack))
-    return ErrorEstimate(value, lower, upper, 1.0, "frobenius", "identity")
+    return ErrorEstimate(value, lower, upper, 1.0, "frobenius", "exact", "identity")

@@ -19,6 +19,7 @@ References:
     Adelman, Levy, Hakimi, Silberstein, "Faster neural network training with approximate tensor operations", 2021 (`largest`).
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, cast
 
@@ -30,6 +31,10 @@ from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_matri
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank._columns import doubled, is_sparse
 from danaus.lowrank.product import LowRank
+from danaus.results import ErrorEstimate
+
+_PROBABILITY = 0.99
+"""Of the interval of the error of one sample."""
 
 _BLOCK = 1024
 """Rows of a Gram matrix that are made at a time."""
@@ -43,9 +48,11 @@ class ColumnRow(NamedTuple):
         right: R (c, p), rows of B, scaled alike; sparse (CSR) of a sparse B.
         indices: (c,), the columns, in the order in which they were drawn; each but once without replacement.
         probabilities: (n,): of one draw with replacement (their sum is 1); of being among the c without (their sum is c).
-        variance: E‖CR − E CR‖²_F, exactly; None where `exact` was false.
+        variance: E‖CR − E CR‖²_F; None where `exact` was false.
         bias: ‖AB − E CR‖_F: 0 but for `largest`; None where `exact` was false and it is not known to be 0.
-        bound: At least `variance` + `bias`², from the norms of columns and rows alone.
+        error: ‖AB − CR‖_F: estimated by the root of its mean square, `variance` + `bias`²; exact where nothing is left to
+            chance; where `exact` was false, bounded by the norms of columns and rows alone. Markov's inequality makes an
+            interval of a mean square.
     """
 
     left: Any
@@ -54,7 +61,7 @@ class ColumnRow(NamedTuple):
     probabilities: Array
     variance: float | None
     bias: float | None
-    bound: float
+    error: ErrorEstimate
 
     def to_dense(self) -> Array:
         """The product, (m, p)."""
@@ -92,7 +99,7 @@ def column_row(
             the πᵢ end to end in the order of the columns and takes what lies at u, u + 1, … for one uniform u. It is unbiased
             in any order, but an order that repeats itself with the step makes the variance large.
         exact: Whether to compute `variance` and `bias`. It costs the product itself, and without replacement the Gram matrices
-            of A and B, which is more than what is saved; `bound` costs nothing.
+            of A and B, which is more than what is saved; a bound costs nothing.
         rng: A seed or a generator.
 
     Raises:
@@ -125,8 +132,19 @@ def column_row(
         w.array(found.chance, w.real_dtype),
         None if found.variance is None else scale**2 * found.variance,
         None if found.bias is None else scale * found.bias,
-        scale**2 * found.bound,
+        _error(found).times(scale),
     )
+
+
+def _error(found: "_Sample") -> ErrorEstimate:
+    """‖AB − CR‖_F, for the matrices that the figures are of."""
+    farthest = 1 / math.sqrt(1 - _PROBABILITY)
+    if found.variance is None or found.bias is None:
+        return ErrorEstimate.bound(farthest * math.sqrt(found.bound), _PROBABILITY, "formula")
+    value = math.sqrt(found.variance + found.bias**2)
+    if found.variance == 0:
+        return ErrorEstimate.exact(value, how="formula")
+    return ErrorEstimate(value, 0.0, farthest * value, _PROBABILITY, "frobenius", "estimate", "formula")
 
 
 class _Sample(NamedTuple):

@@ -36,6 +36,7 @@ from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse,
 from danaus.lowrank._rrqr import Pivoted
 from danaus.lowrank.pinv import left_factor, right_factor
 from danaus.lowrank.product import LowRank
+from danaus.results import ErrorEstimate
 
 _GROWTH = 2.0
 """f of the strong rank-revealing QR."""
@@ -50,8 +51,8 @@ class CUR(NamedTuple):
         right: R (k, n), rows of A bit by bit; sparse (CSR) of a sparse A.
         columns: J (k,).
         rows: I (k,).
-        error: ‖A − CUR‖_F of what is returned.
-        exact: Whether `error` is measured; else it is a bound that holds with probability 1 − 10⁻⁶.
+        error: ‖A − CUR‖_F of what is returned: exact where A's numbers can be looked at, else a bound that holds with
+            probability 1 − 10⁻⁶.
     """
 
     left: Any
@@ -59,8 +60,7 @@ class CUR(NamedTuple):
     right: Any
     columns: Array
     rows: Array
-    error: float
-    exact: bool
+    error: ErrorEstimate
 
     def to_dense(self) -> Array:
         """The approximation, (m, n)."""
@@ -110,7 +110,7 @@ def cur(
         >>> import numpy as np
         >>> a = np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, 1.0, 1.0]])
         >>> found = cur(a, 2)
-        >>> found.columns.tolist(), found.rows.tolist(), found.error < 1e-12
+        >>> found.columns.tolist(), found.rows.tolist(), found.error.value < 1e-12
         ([2, 0], [1, 2], True)
     """
     if method not in ("qr", "skeleton", "leverage"):
@@ -136,9 +136,9 @@ def cur(
     right = right.T.tocsr() if is_sparse(right) else w.xp.matrix_transpose(right)
     share = _share(w) if rtol is None else rtol
     middle = w.leave(w.array(_middle(columns, left, right, share)))
-    error = residual.of(_product(left, middle), right)
+    error = residual.of(doubled(left) @ doubled(middle), right)
     j, i = (w.xp.asarray(at, device=w.device) for at in (j, i))
-    return CUR(left, middle, right, j, i, error, residual.exact)
+    return CUR(left, middle, right, j, i, error)
 
 
 def _share(w: Work) -> float:
@@ -153,10 +153,6 @@ def _middle(columns: Columns, left: Any, right: Any, rtol: float) -> Any:
     q_right, t_right = np.linalg.qr(full(right).conj().T)
     seen = doubled(o.dense) @ q_right if o.dense is not None else doubled(o.matmat(w.array(q_right)))
     return left_factor(right_factor(t_left, q_left.conj().T @ seen, rtol), t_right.conj().T, rtol)
-
-
-def _product(left: Any, middle: Any) -> Any:
-    return doubled(left) @ doubled(middle)
 
 
 def _drawn(sketch: Any, k: int, rng: np.random.Generator) -> Any:

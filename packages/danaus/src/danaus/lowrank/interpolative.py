@@ -21,6 +21,7 @@ References:
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -28,9 +29,11 @@ import numpy as np
 from danaus._arrays import Array, Seed, adjoint, check_rank, check_whole, dtype_name, work
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
+from danaus.lowrank._plans import ByTolerance, planned
 from danaus.lowrank._rrqr import Choice, Pivoted
 from danaus.lowrank.pinv import right_factor
 from danaus.lowrank.product import LowRank
+from danaus.results import ErrorEstimate
 
 _STEP = 16
 """Of `tol` where the rank is searched by sketches: the first has twice as many rows; the rank grows by this part of itself."""
@@ -47,16 +50,15 @@ class Interpolative(NamedTuple):
         skeleton: Those columns (m, k) or rows (k, n), bit by bit as in A; sparse of a sparse A.
         coefficients: X, (k, n) or (m, k), the identity at `indices`.
         axis: `columns` or `rows`.
-        error: ‖A − skeleton · coefficients‖_F of what is returned.
-        exact: Whether `error` is measured; else it is a bound that holds with probability 1 − 10⁻⁶.
+        error: ‖A − skeleton · coefficients‖_F of what is returned: exact where A's numbers can be looked at, else a bound
+            that holds with probability 1 − 10⁻⁶.
     """
 
     indices: Array
     skeleton: Any
     coefficients: Array
     axis: str
-    error: float
-    exact: bool
+    error: ErrorEstimate
 
     @property
     def _factors(self) -> tuple[Array, Array]:
@@ -127,10 +129,7 @@ def interpolative(
         >>> found.indices.tolist(), found.skeleton.tolist(), found.coefficients.tolist()
         ([1], [[4.0], [0.0], [8.0]], [[0.25, 1.0, 0.5]])
     """
-    if (rank is None) == (tol is None):
-        raise ArgumentError(f"give exactly one of rank and tol, got {'none' if rank is None else 'both'}")
-    if tol is not None and not 0 <= tol < math.inf:
-        raise ArgumentError(f"tol: expected a finite number from 0 up, got {tol!r}")
+    plan = planned(rank=rank, tol=tol, relative=relative)
     if axis not in ("columns", "rows"):
         raise ArgumentError(f"axis: expected columns or rows, got {axis!r}")
     if method not in ("auto", "qr", "randomized"):
@@ -143,63 +142,86 @@ def interpolative(
     o = columns.operator
     if method == "qr" and o.dense is None:
         raise ArgumentError(f"method: qr needs a dense array, got a {o.kind}; use randomized, or make it dense")
-    generator = np.random.default_rng(rng)
-    residual = Residual(columns, generator)
     whole = method == "qr" or (method == "auto" and o.dense is not None)
-    if rank is not None:
-        check_rank(rank, o.shape)
-        size = o.shape[0] if whole else rank + oversampling
-        found = _pivoted(columns, whole, size, iterations, generator).strong(rank, growth)
-        found = found if whole else _fitted(columns, found, growth)
-        return _finished(columns, residual, found, axis)
-
-    least = min(o.shape)
-    allowed = (tol or 0.0) * (residual.norm() if relative else 1.0)
-    size = o.shape[0] if whole else min(o.shape[0], 2 * _STEP + oversampling)
-    pivoted = _pivoted(columns, whole, size, iterations, generator)
-    k = int(np.argmax(pivoted.tails <= allowed * _SLACK))
-    while True:
-        if size < o.shape[0] and k + oversampling > size:
-            size = min(o.shape[0], max(2 * size, k + oversampling))
-            pivoted = _pivoted(columns, whole, size, iterations, generator)
-            k = max(1, int(np.argmax(pivoted.tails <= allowed * _SLACK)))
-            continue
-        found = pivoted.strong(k, growth)
-        done = _finished(columns, residual, found if whole else _fitted(columns, found, growth), axis)
-        if done.error <= allowed:
-            return done
-        if k == least:
-            raise FactorisationError(
-                f"tol: with all {k} {axis} of the {least} that can be independent the error is {done.error:.3g}, above the "
-                f"{allowed:.3g} that was asked for; results are of dtype {dtype_name(o.work.out)} and no more exact"
-            )
-        k = min(least, k + (1 if whole else max(1, k // _STEP)))
+    generator = np.random.default_rng(rng)
+    search = _Search(
+        columns, Residual(columns, generator), axis, growth, None if whole else oversampling, iterations, generator
+    )
+    return search.to_tolerance(plan) if isinstance(plan, ByTolerance) else search.to_rank(check_rank(rank, o.shape))
 
 
-def _pivoted(columns: Columns, whole: bool, size: int, iterations: int, rng: np.random.Generator) -> Pivoted:
-    o = columns.operator
-    return Pivoted(doubled(o.dense) if whole else row_sketch(o, size, iterations, rng))
+@dataclass(frozen=True)
+class _Search:
+    """A search for columns that stand for all; with `oversampling` in a sketch of so many rows more than columns, else in A."""
+
+    columns: Columns
+    residual: Residual
+    axis: Literal["columns", "rows"]
+    growth: float
+    oversampling: int | None
+    iterations: int
+    generator: np.random.Generator
+
+    def to_rank(self, k: int) -> Interpolative:
+        """The decomposition by k columns."""
+        return self._finished(self._pivoted(k + (self.oversampling or 0)), k)
+
+    def to_tolerance(self, plan: ByTolerance) -> Interpolative:
+        """The decomposition by as many columns as the tolerance needs.
+
+        Raises:
+            FactorisationError: All that can be independent are too few.
+        """
+        o = self.columns.operator
+        most, least = o.shape[0], min(o.shape)
+        allowed = plan.tol * (self.residual.norm() if plan.relative else 1.0)
+        extra = self.oversampling
+        size = most if extra is None else min(most, 2 * _STEP + extra)
+        pivoted = self._pivoted(size)
+        k = int(np.argmax(pivoted.tails <= allowed * _SLACK))
+        while True:
+            if extra is not None and size < most and k + extra > size:
+                size = min(most, max(2 * size, k + extra))
+                pivoted = self._pivoted(size)
+                k = max(1, int(np.argmax(pivoted.tails <= allowed * _SLACK)))
+                continue
+            done = self._finished(pivoted, k)
+            if done.error.value <= allowed:
+                return done
+            if k == least:
+                raise FactorisationError(
+                    f"tol: with all {k} {self.axis} of the {least} that can be independent the error is "
+                    f"{done.error.value:.3g}, above the {allowed:.3g} that was asked for; results are of dtype "
+                    f"{dtype_name(o.work.out)} and no more exact"
+                )
+            k = min(least, k + (1 if extra is None else max(1, k // _STEP)))
+
+    def _pivoted(self, size: int) -> Pivoted:
+        o = self.columns.operator
+        return Pivoted(doubled(o.dense) if self.oversampling is None else row_sketch(o, size, self.iterations, self.generator))
+
+    def _finished(self, pivoted: Pivoted, k: int) -> Interpolative:
+        """The result, in the library and dtype of A and turned over where rows were chosen, with the error of just that."""
+        w = self.columns.operator.work
+        found = pivoted.strong(k, self.growth)
+        if self.oversampling is not None:
+            found = _fitted(self.columns, found, self.growth)
+        skeleton = self.columns.take(found.indices)
+        coefficients = w.leave(w.array(found.coefficients))
+        error = self.residual.of(skeleton, coefficients)
+        if self.axis == "rows":
+            skeleton = skeleton.T.tocsr() if is_sparse(skeleton) else w.xp.matrix_transpose(skeleton)
+            coefficients = w.xp.matrix_transpose(coefficients)
+        return Interpolative(w.xp.asarray(found.indices, device=w.device), skeleton, coefficients, self.axis, error)
 
 
 def _fitted(columns: Columns, found: Choice, growth: float) -> Choice:
-    """The coefficients of least squares on the columns themselves, where none is above `growth`; else those of the sketch,
-    which
-    does not see what Q leaves out."""
+    """The coefficients of least squares on the columns themselves, where none is above `growth`.
+
+    Else they are those of the sketch, which does not see what Q leaves out.
+    """
     o = columns.operator
     q, t = np.linalg.qr(full(columns.take(found.indices)))
     x = right_factor(t, doubled(adjoint(o.rmatmat(o.work.array(q)))))
     x[:, found.indices] = np.eye(len(found.indices))
     return Choice(found.indices, x) if np.abs(x).max(initial=0.0) <= growth else found
-
-
-def _finished(columns: Columns, residual: Residual, found: Choice, axis: str) -> Interpolative:
-    """In the library and dtype of A, turned over where rows were chosen, with the error of just that."""
-    w = columns.operator.work
-    skeleton = columns.take(found.indices)
-    coefficients = w.leave(w.array(found.coefficients))
-    error = residual.of(skeleton, coefficients)
-    if axis == "rows":
-        skeleton = skeleton.T.tocsr() if is_sparse(skeleton) else w.xp.matrix_transpose(skeleton)
-        coefficients = w.xp.matrix_transpose(coefficients)
-    indices = w.xp.asarray(found.indices, device=w.device)
-    return Interpolative(indices, skeleton, coefficients, axis, error, residual.exact)

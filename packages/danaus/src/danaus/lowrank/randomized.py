@@ -27,32 +27,25 @@ References:
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_positive, check_rank, check_whole, dtype_name, with_signs
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
+from danaus.lowrank._plans import ByTolerance, planned
 from danaus.lowrank._stated import Meter, stated
-from danaus.lowrank.residual import ErrorEstimate, ErrorNorm, check_norm, check_probability, rounded, rounding
+from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.lowrank.svd import SVD
 from danaus.operators.kinds import as_operator
 from danaus.operators.operator import Operator
 from danaus.operators.row_blocks import RowBlocks
+from danaus.results import ErrorEstimate, rounded, rounding
 
 Method = Literal["power", "krylov"]
-
-
-class RandomizedSVD(SVD):
-    """An `SVD`, three arrays as ever, with what is known of its error.
-
-    Attributes:
-        error: ‖A − u · diag(s) · vh‖, with an interval and its probability.
-    """
-
-    error: ErrorEstimate
 
 
 def randomized_svd(
@@ -68,7 +61,7 @@ def randomized_svd(
     block: int | None = None,
     probability: float = 0.99,
     rng: Seed = 0,
-) -> RandomizedSVD:
+) -> SVD:
     """Nearly the k largest singular values of A with their vectors, k by rank or by error.
 
     Exactly one of `rank` and `tol` is given.
@@ -90,7 +83,7 @@ def randomized_svd(
         rng: Seed.
 
     Returns:
-        `RandomizedSVD` of u (m, k), s (k,), vh (k, n) and `error`. In each column of u the entry of largest size is real and
+        `SVD` of u (m, k), s (k,), vh (k, n), and its error in `norm`. In each column of u the entry of largest size is real and
         positive. Arrays are of the library, device and dtype of `a`.
 
     Raises:
@@ -106,188 +99,217 @@ def randomized_svd(
         >>> s.round(9).tolist(), bool(found.error.upper < 1e-2 * np.linalg.norm(a))
         ([4.0, 2.0, 1.0], True)
     """
+    check_norm(norm)
+    check_probability(probability)
+    plan = planned(rank=rank, tol=tol, norm=norm, relative=relative)
+    options = Options(method, oversampling, iterations, block)
     op = as_operator(a)
-    plan = _plan(op, rank, tol, norm, relative, method, oversampling, iterations, block, probability)
-    generator = np.random.default_rng(rng)
-    if 0 in op.shape or rank == 0:
-        return _nothing(op, plan, generator)
-    # Row blocks cannot be passed over by columns, so their basis stays on the side of the columns.
-    turn = op.shape[0] < op.shape[1] and not isinstance(a, RowBlocks)
-    return _oriented(op.turned() if turn else op, plan, generator, turn)
+    call = _Call(op, norm, probability, np.random.default_rng(rng))
+    if isinstance(plan, ByTolerance):
+        _check_tol(op.work, plan)
+        growth = options.to_tolerance(min(op.shape))
+        if 0 in op.shape:
+            return _nothing(call)
+        # Row blocks cannot be passed over by columns, so their basis stays on the side of the columns.
+        return _oriented(call, isinstance(a, RowBlocks), lambda call, tall: _by_tolerance(call, tall, plan, growth))
+    k = check_rank(rank, op.shape)
+    growth = options.to_rank(k, min(op.shape))
+    if k == 0:
+        return _nothing(call)
+    return _oriented(call, isinstance(a, RowBlocks), lambda call, tall: _by_rank(call, tall, k, growth))
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What was asked for, with the defaults filled in.
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How a basis grows.
 
     Attributes:
-        rank: k, or None where `tol` says it.
-        tol: Or None.
-        norm: Of the error.
-        relative: Whether `tol` is.
         method: `power` or `krylov`.
-        columns: Of the whole basis, at most min(m, n).
-        block: Columns added at a time.
-        iterations: Of `power`.
-        probability: Of the error.
+        columns: The most that it has, at most min(m, n).
+        block: Columns that are added at a time.
+        powers: Products with AᴴA that a block of `power` has after its first.
     """
 
-    rank: int | None
-    tol: float | None
-    norm: ErrorNorm
-    relative: bool
     method: Method
     columns: int
     block: int
-    iterations: int
-    probability: float
+    powers: int
 
 
-def _plan(
-    op: Operator,
-    rank: int | None,
-    tol: float | None,
-    norm: ErrorNorm,
-    relative: bool,
-    method: Method,
-    oversampling: int | None,
-    iterations: int | None,
-    block: int | None,
-    probability: float,
-) -> Plan:
-    """The arguments, checked.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller says of the basis; None leaves it to the method.
 
     Raises:
-        ArgumentError
+        ArgumentError: No such method; a number that is too small.
     """
-    if (rank is None) == (tol is None):
-        raise ArgumentError(f"give exactly one of rank and tol, got {'neither' if rank is None else 'both'}")
-    check_norm(norm)
-    check_probability(probability)
-    if method not in get_args(Method):
-        raise ArgumentError(f"method: expected power or krylov, got {method!r}")
-    for name, value, least in (("oversampling", oversampling, 0), ("iterations", iterations, 0), ("block", block, 1)):
-        if value is not None:
-            check_whole(value, name, least)
-    most = min(op.shape)
-    powers = 4 if iterations is None else iterations
-    if tol is not None:
-        _check_tol(op.work, tol, relative)
-        if oversampling is not None:
+
+    method: Method
+    oversampling: int | None
+    iterations: int | None
+    block: int | None
+
+    def __post_init__(self) -> None:
+        if self.method not in get_args(Method):
+            raise ArgumentError(f"method: expected power or krylov, got {self.method!r}")
+        for name, value, least in (
+            ("oversampling", self.oversampling, 0),
+            ("iterations", self.iterations, 0),
+            ("block", self.block, 1),
+        ):
+            if value is not None:
+                check_whole(value, name, least)
+
+    def to_tolerance(self, most: int) -> Growth:
+        """The growth until an error is met, to `most` columns.
+
+        Raises:
+            ArgumentError: An option that a tolerance leaves no meaning.
+        """
+        if self.oversampling is not None:
             raise ArgumentError("oversampling: has no meaning with tol, where the basis grows until the error is met")
-        if method == "krylov" and iterations is not None:
+        if self.method == "krylov" and self.iterations is not None:
             raise ArgumentError(
                 "iterations: have no meaning with tol and krylov, where blocks are added until the error is met"
             )
-        return Plan(
-            None, tol, norm, relative, method, most, min(most, block or max(8, min(64, most // 16))), powers, probability
-        )
-    k = check_rank(rank, op.shape)
-    if method == "power":
-        if block is not None:
+        return Growth(self.method, most, min(most, self.block or max(8, min(64, most // 16))), self._powers)
+
+    def to_rank(self, k: int, most: int) -> Growth:
+        """The growth for a rank, to `most` columns at most.
+
+        Raises:
+            ArgumentError: Options that do not go together.
+        """
+        return self._powers_to_rank(k, most) if self.method == "power" else self._krylov_to_rank(k, most)
+
+    @property
+    def _powers(self) -> int:
+        return 4 if self.iterations is None else self.iterations
+
+    def _powers_to_rank(self, k: int, most: int) -> Growth:
+        if self.block is not None:
             raise ArgumentError("block: power with a rank has one block, of rank + oversampling columns; give oversampling")
-        columns = min(most, k + (max(10, math.ceil(k / 2)) if oversampling is None else oversampling))
-        return Plan(k, None, norm, relative, method, columns, columns, powers, probability)
-    wanted = k + (max(100, 2 * k) if oversampling is None else oversampling)
-    if block is not None and iterations is not None:
-        if oversampling is not None:
-            raise ArgumentError("oversampling: follows from block and iterations; give two of the three")
-        wanted = block * (iterations + 1)
-        if min(wanted, most) < k:
-            raise ArgumentError(f"block and iterations: make {wanted} columns, fewer than the rank {k}")
-    columns = min(most, wanted)
-    width = block or math.ceil(columns / ((15 if iterations is None else iterations) + 1))
-    return Plan(k, None, norm, relative, method, columns, min(columns, max(1, width)), 0, probability)
+        columns = min(most, k + (max(10, math.ceil(k / 2)) if self.oversampling is None else self.oversampling))
+        return Growth("power", columns, columns, self._powers)
+
+    def _krylov_to_rank(self, k: int, most: int) -> Growth:
+        wanted = k + (max(100, 2 * k) if self.oversampling is None else self.oversampling)
+        if self.block is not None and self.iterations is not None:
+            if self.oversampling is not None:
+                raise ArgumentError("oversampling: follows from block and iterations; give two of the three")
+            wanted = self.block * (self.iterations + 1)
+            if min(wanted, most) < k:
+                raise ArgumentError(f"block and iterations: make {wanted} columns, fewer than the rank {k}")
+        columns = min(most, wanted)
+        width = self.block or math.ceil(columns / ((15 if self.iterations is None else self.iterations) + 1))
+        return Growth("krylov", columns, min(columns, max(1, width)), 0)
 
 
-def _check_tol(w: Work, tol: float, relative: bool) -> None:
-    check_positive(tol, "tol")
+@dataclass(frozen=True)
+class _Call:
+    """What one call needs throughout: the operator, how its error is stated, and its random numbers."""
+
+    op: Operator
+    norm: ErrorNorm
+    probability: float
+    generator: np.random.Generator
+
+    def stated(self, u: Array, s: Array, vh: Array) -> ErrorEstimate:
+        """‖A − u · diag(s) · vh‖."""
+        return stated(self.op, u, s, vh, self.norm, self.probability, self.generator)
+
+
+_Parts: TypeAlias = tuple[Array, Array, Array, ErrorEstimate]
+"""u, s, v and the error."""
+
+
+def _check_tol(w: Work, plan: ByTolerance) -> None:
+    check_positive(plan.tol, "tol")
     least = 8 * w.out_epsilon
-    if relative and tol < least:
-        raise ArgumentError(f"tol: {tol:g} is below what {dtype_name(w.out)} can hold; the least is {least:.1e}")
+    if plan.relative and plan.tol < least:
+        raise ArgumentError(f"tol: {plan.tol:g} is below what {dtype_name(w.out)} can hold; the least is {least:.1e}")
 
 
-def _nothing(op: Operator, plan: Plan, generator: np.random.Generator) -> RandomizedSVD:
+def _nothing(call: _Call) -> SVD:
     """Of rank 0."""
-    w = op.work
+    op, w = call.op, call.op.work
     m, n = op.shape
     u, vh = (w.xp.zeros(shape, dtype=w.dtype, device=w.device) for shape in ((m, 0), (0, n)))
     s = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
-    if 0 in op.shape:
-        return _result(w, u, s, vh, ErrorEstimate(0.0, 0.0, 0.0, 1.0, plan.norm, "exact"))
-    return _result(w, u, s, vh, stated(op, u, s, vh, plan.norm, plan.probability, generator))
+    return _result(w, u, s, vh, ErrorEstimate.exact(0.0, call.norm) if 0 in op.shape else call.stated(u, s, vh))
 
 
-def _oriented(op: Operator, plan: Plan, generator: np.random.Generator, turned: bool) -> RandomizedSVD:
-    """For an operator whose columns are not more than its rows; `turned` when it is the adjoint of the one asked for."""
-    grow = _to_rank if plan.rank is not None else _to_tolerance
-    scale = 1.0
+def _oriented(call: _Call, is_tall: bool, grow: Callable[[_Call, bool], _Parts]) -> SVD:
+    """What grows, for A or, where that has fewer columns and A need not stay as it is, for Aᴴ.
+
+    Squares are tried first, and tall bases where they hold too little: `grow` takes which.
+    """
+    w = call.op.work
+    turned = call.op.shape[0] < call.op.shape[1] and not is_tall
+    if turned:
+        call = replace(call, op=call.op.turned())
     try:
-        if plan.tol is not None and _share(op, plan) < 1e3 * math.sqrt(op.work.epsilon):
-            raise TooSteep
-        u, s, v, error = grow(op, RightBasis(op, generator), plan, generator)
+        u, s, v, error = grow(call, False)
     except TooSteep:
-        scale = op.scale()
-        unit = op.divided(scale)
-        asked = plan if plan.tol is None or plan.relative else replace(plan, tol=plan.tol / scale)
-        u, s, v, error = grow(unit, BothBases(unit, generator), asked, generator)
-        s, error = s * scale, error.times(scale)
+        u, s, v, error = grow(call, True)
     if turned:
         u, v = v, u
-    u, s, vh = _definite(op.work, u, s, adjoint(v))
-    return _result(op.work, u, s, vh, error)
+    u, s, vh = _definite(w, u, s, adjoint(v))
+    return _result(w, u, s, vh, error)
 
 
-def _share(op: Operator, plan: Plan) -> float:
-    """The tolerance as a share of the norm; 0 where that is not known."""
-    tol = plan.tol or 0.0
-    if plan.relative:
-        return tol
-    whole = op.squared_norm()
-    size = math.inf if whole is None else math.sqrt(whole)
-    return tol / size if size > 0 else math.inf
-
-
-def _to_rank(
-    op: Operator, basis: RightBasis | BothBases, plan: Plan, generator: np.random.Generator
-) -> tuple[Array, Array, Array, ErrorEstimate]:
-    w = op.work
-    n = op.shape[1]
-    rank = plan.rank or 0
-    start = w.normal((n, plan.block), generator)
-    if plan.method == "power":
-        u, s, v = basis.last(basis.powered(start, plan.iterations + 1), rank)
+def _by_rank(call: _Call, tall: bool, rank: int, growth: Growth) -> _Parts:
+    """The parts of rank k, by AᴴA or by tall bases."""
+    scale = call.op.scale() if tall else 1.0
+    op = call.op.divided(scale)
+    basis = BothBases(op, call.generator) if tall else RightBasis(op, call.generator)
+    start = op.work.normal((op.shape[1], growth.block), call.generator)
+    if growth.method == "power":
+        u, s, v = basis.last(basis.powered(start, growth.powers + 1), rank)
     else:
-        while basis.width < plan.columns:
-            start = basis.extend(basis.powered(start[:, : plan.columns - basis.width], 0))
+        while basis.width < growth.columns:
+            start = basis.extend(basis.powered(start[:, : growth.columns - basis.width], 0))
         u, s, v = basis.svd(rank)
-    return u, s, v, stated(op, u, s, adjoint(v), plan.norm, plan.probability, generator)
+    error = replace(call, op=op).stated(u, s, adjoint(v))
+    return u, s * scale, v, error.times(scale)
 
 
-def _to_tolerance(
-    op: Operator, basis: RightBasis | BothBases, plan: Plan, generator: np.random.Generator
-) -> tuple[Array, Array, Array, ErrorEstimate]:
-    """Grow until the error asked for is met, and leave out what is not needed for it."""
-    w = op.work
-    n = op.shape[1]
-    meter = Meter(op, plan.tol or 0.0, plan.relative, plan.norm, plan.probability, generator)
-    start = w.normal((n, plan.block), generator)
+def _by_tolerance(call: _Call, tall: bool, plan: ByTolerance, growth: Growth) -> _Parts:
+    """The parts that meet a tolerance: grow until it is met, and leave out what is not needed for it."""
+    if not tall and _share(call.op, plan) < 1e3 * math.sqrt(call.op.work.epsilon):
+        raise TooSteep
+    scale = call.op.scale() if tall else 1.0
+    op, generator = call.op.divided(scale), call.generator
+    w, n = op.work, op.shape[1]
+    asked = plan if plan.relative else replace(plan, tol=plan.tol / scale)
+    basis = BothBases(op, generator) if tall else RightBasis(op, generator)
+    meter = Meter(op, asked, call.probability, generator)
+    start = w.normal((n, growth.block), generator)
     while True:
-        powers = plan.iterations + 1 if plan.method == "power" else 0
-        start = basis.extend(basis.powered(start[:, : plan.columns - basis.width], powers))
+        powers = growth.powers + 1 if growth.method == "power" else 0
+        start = basis.extend(basis.powered(start[:, : growth.columns - basis.width], powers))
         error, target = meter.error(basis)
         if error.upper <= target:
             break
-        if basis.width == plan.columns:
+        if basis.width == growth.columns:
             raise FactorisationError(
-                f"tol {plan.tol:g} in the {plan.norm} norm is met by no rank: {dtype_name(w.dtype)} leaves {error.upper:.2e} "
+                f"tol {asked.tol:g} in the {plan.norm} norm is met by no rank: {dtype_name(w.dtype)} leaves {error.upper:.2e} "
                 f"by rounding, where {target:.2e} is asked for; compute in a wider dtype"
             )
-        if plan.method == "power":
-            start = w.normal((n, plan.block), generator)
+        if growth.method == "power":
+            start = w.normal((n, growth.block), generator)
     rank, error = _needed(basis.squares(), error, target, rounding(w, basis.width))
     u, s, v = basis.svd(rank)
-    return u, s, v, error
+    return u, s * scale, v, error.times(scale)
+
+
+def _share(op: Operator, plan: ByTolerance) -> float:
+    """The tolerance as a share of the norm; 0 where that is not known."""
+    if plan.relative:
+        return plan.tol
+    whole = op.squared_norm()
+    size = math.inf if whole is None else math.sqrt(whole)
+    return plan.tol / size if size > 0 else math.inf
 
 
 def _needed(squares: list[float], error: ErrorEstimate, target: float, share: float) -> tuple[int, ErrorEstimate]:
@@ -322,8 +344,6 @@ def _definite(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Arr
     return u, s, vh
 
 
-def _result(w: Work, u: Array, s: Array, vh: Array, error: ErrorEstimate) -> RandomizedSVD:
+def _result(w: Work, u: Array, s: Array, vh: Array, error: ErrorEstimate) -> SVD:
     largest = math.sqrt(sum(float(each) ** 2 for each in s.tolist()))
-    found = RandomizedSVD(w.leave(u), w.leave(s), w.leave(vh))
-    found.error = rounded(w, error, largest)
-    return found
+    return SVD(w.leave(u), w.leave(s), w.leave(vh), rounded(w, error, largest))

@@ -32,12 +32,11 @@ References:
 """
 
 import math
-from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import scipy.special
 
-from danaus._arrays import Seed, Work, adjoint, check_matrix, singular_values, work
+from danaus._arrays import Seed, adjoint, check_matrix, singular_values, work
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import SVD
@@ -45,6 +44,7 @@ from danaus.operators.dense import squared_norm
 from danaus.operators.factors import Factors
 from danaus.operators.kinds import as_operator
 from danaus.operators.operator import Operator
+from danaus.results import ErrorEstimate, rounding
 
 ErrorNorm = Literal["frobenius", "spectral"]
 
@@ -52,40 +52,6 @@ _SMALL = 1 << 20
 """Entries of a dense matrix that is decomposed rather than sampled."""
 SAMPLES = 20
 """Random vectors for a Frobenius norm where nothing else is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorEstimate:
-    """A norm that lies between `lower` and `upper` with the stated probability.
-
-    Attributes:
-        value: The best guess.
-        lower: Of the interval.
-        upper: Of the interval.
-        probability: With which the interval holds the norm, over the random numbers drawn; 1 where none were, and the interval
-            is that of rounding as it is as a rule, which no worst case bounds.
-        norm: `frobenius` or `spectral`.
-        how: `exact`, `identity` (‖A‖² − ‖M‖²), `samples` or `Lanczos`.
-    """
-
-    value: float
-    lower: float
-    upper: float
-    probability: float
-    norm: ErrorNorm
-    how: Literal["exact", "identity", "samples", "Lanczos"]
-
-    def __float__(self) -> float:
-        """The value."""
-        return self.value
-
-    def widened(self, by: float) -> "ErrorEstimate":
-        """The same with that much more on both sides."""
-        return replace(self, lower=max(0.0, self.lower - by), upper=self.upper + by)
-
-    def times(self, scale: float) -> "ErrorEstimate":
-        """The same of a matrix that many times as large."""
-        return replace(self, value=self.value * scale, lower=self.lower * scale, upper=self.upper * scale)
 
 
 def residual_norm(
@@ -130,7 +96,7 @@ def residual_norm(
     if tuple(m.shape) != tuple(op.shape):
         raise ShapeError(f"approximation: has shape {tuple(m.shape)}, and a has shape {tuple(op.shape)}")
     if 0 in op.shape:
-        return ErrorEstimate(0.0, 0.0, 0.0, 1.0, norm, "exact")
+        return ErrorEstimate.exact(0.0, norm)
     if op.dense is not None and samples is None:
         exact = _exact(op, m, norm)
         if exact is not None:
@@ -194,7 +160,7 @@ def _exact(op: Operator, m: Operator, norm: ErrorNorm) -> ErrorEstimate | None:
     difference = op.dense - w.enter(found)
     value = float(singular_values(w, difference)[0]) if norm == "spectral" else math.sqrt(squared_norm(w, difference))
     size = math.sqrt(op.squared_norm() or 0.0)
-    return ErrorEstimate(value, value, value, 1.0, norm, "exact").widened(rounding(w, terms(m)) * size)
+    return ErrorEstimate.exact(value, norm).widened(rounding(w, terms(m)) * size)
 
 
 def exact_frobenius(op: Operator, m: Factors) -> ErrorEstimate:
@@ -207,7 +173,7 @@ def exact_frobenius(op: Operator, m: Factors) -> ErrorEstimate:
         total += squared_norm(w, dense[at : at + rows] - m.left[at : at + rows] @ m.right)
     size = math.sqrt(op.squared_norm() or 0.0)
     value = math.sqrt(total)
-    return ErrorEstimate(value, value, value, 1.0, "frobenius", "exact").widened(rounding(w, m.rank) * size)
+    return ErrorEstimate.exact(value).widened(rounding(w, m.rank) * size)
 
 
 def terms(m: Operator | None) -> int:
@@ -215,12 +181,6 @@ def terms(m: Operator | None) -> int:
     if m is None:
         return 0
     return m.rank if isinstance(m, Factors) else m.shape[1]
-
-
-def rounding(w: Work, terms: int) -> float:
-    """What a product of so many terms is off as a rule, as a share of the sizes multiplied: roundings have random signs and add
-    up as the root of their number. At worst it would be their number."""
-    return 2 * w.epsilon * math.sqrt(terms + 4)
 
 
 def sampled_frobenius(
@@ -239,7 +199,8 @@ def sampled_frobenius(
 def mean_of_squares(mean: float, samples: int, probability: float, *, is_complex: bool) -> ErrorEstimate:
     """The Frobenius norm of E from the mean of ‖E g‖² over Gaussian vectors."""
     lower, upper = _mixture(samples * (2 if is_complex else 1), 1 - probability)
-    return ErrorEstimate(math.sqrt(mean), math.sqrt(mean / upper), math.sqrt(mean / lower), probability, "frobenius", "samples")
+    value, least, most = (math.sqrt(each) for each in (mean, mean / upper, mean / lower))
+    return ErrorEstimate(value, least, most, probability, "frobenius", "estimate", "samples")
 
 
 def _mixture(degrees: int, risk: float) -> tuple[float, float]:
@@ -300,17 +261,10 @@ def lanczos_spectral(
     taken = int(basis.shape[1])
     value = float(singular_values(w, images)[0])
     if value > enough:
-        return ErrorEstimate(value, value, math.inf, probability, "spectral", "Lanczos")
+        return ErrorEstimate(value, value, math.inf, probability, "spectral", "estimate", "Lanczos")
     short = min(1.0, (odds / (2 * taken - 1)) ** 2) if taken == steps and steps < n else 0.0
     upper = value / math.sqrt(1 - short) if short < 1 else math.inf
     middle = min(value * (1 + short / 4), upper)
-    found = ErrorEstimate(middle, value, upper, probability, "spectral", "Lanczos")
+    found = ErrorEstimate(middle, value, upper, probability, "spectral", "estimate", "Lanczos")
     # V is orthonormal but for rounding too, a little in each step.
     return found.widened(rounding(w, 16 * taken + terms(m)) * max(size, value))
-
-
-def rounded(w: Work, found: ErrorEstimate, size: float) -> ErrorEstimate:
-    """An error of factors that go out as halves, whose rounding is not in the estimate: so much more on both sides."""
-    if w.out == w.dtype:
-        return found
-    return found.widened(2 * w.out_epsilon * size)

@@ -26,10 +26,11 @@ import scipy.linalg
 
 from danaus._arrays import Seed, Work, check_rank, check_whole, svd, with_signs, work
 from danaus.errors import KindError
-from danaus.lowrank.randomized import RandomizedSVD
-from danaus.lowrank.residual import ErrorEstimate, check_probability, mean_of_squares, rounded, rounding
+from danaus.lowrank.residual import check_probability, mean_of_squares
+from danaus.lowrank.svd import SVD
 from danaus.operators.dense import squared_norm
 from danaus.operators.row_blocks import RowBlocks
+from danaus.results import ErrorEstimate, rounded, rounding
 
 _JUDGES = 20
 _ROWS = 8192
@@ -42,7 +43,7 @@ def streaming_svd(
     oversampling: int | None = None,
     probability: float = 0.99,
     rng: Seed = 0,
-) -> RandomizedSVD:
+) -> SVD:
     """About the k largest singular values of A with their vectors, in one pass over blocks of its rows.
 
     Args:
@@ -54,7 +55,7 @@ def streaming_svd(
         rng: Seed. The result does not depend on how the rows are cut into blocks, but for rounding.
 
     Returns:
-        `RandomizedSVD` of NumPy's u (m, k), s (k,), vh (k, n), and `error` in Frobenius' norm.
+        `SVD` of NumPy's u (m, k), s (k,), vh (k, n), and `error` in Frobenius' norm.
 
     Raises:
         KindError: No `RowBlocks`.
@@ -104,10 +105,8 @@ def streaming_svd(
     u, s, vh = with_signs(w, q @ left[:, :k], s[:k], right[:k] @ p.conj().T)
     difference = judged - (_sketch(w, seeds[4], _JUDGES, u) * s) @ vh
     error = mean_of_squares(squared_norm(w, difference) / _JUDGES, _JUDGES, probability, is_complex=w.is_complex)
-    error = error.widened(rounding(w, k) * whole**0.5) if m and n else ErrorEstimate(0.0, 0.0, 0.0, 1.0, "frobenius", "exact")
-    found = RandomizedSVD(w.leave(u), w.leave(s), w.leave(vh))
-    found.error = rounded(w, error, float(np.linalg.norm(s)))
-    return found
+    error = error.widened(rounding(w, k) * whole**0.5) if m and n else ErrorEstimate.exact(0.0)
+    return SVD(w.leave(u), w.leave(s), w.leave(vh), rounded(w, error, float(np.linalg.norm(s))))
 
 
 def _normal(w: Work, generator: np.random.Generator, rows: int, columns: int) -> Any:

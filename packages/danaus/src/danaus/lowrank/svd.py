@@ -9,27 +9,42 @@ References:
     Mirsky, "Symmetric gauge functions and unitarily invariant norms", 1960.
 """
 
-import math
 from typing import Any, NamedTuple
 
-from danaus._arrays import Array, check_matrix, check_rank, svd, work
-from danaus.errors import ArgumentError
+import numpy as np
+
+from danaus._arrays import Array, Work, check_matrix, is_traced, svd, to_numpy, work
+from danaus.lowrank._plans import planned
 from danaus.lowrank.product import LowRank
-from danaus.rank import Norm, energy_rank, error_rank
+from danaus.results import UNKNOWN, ErrorEstimate, Norm, rounded, rounding
 
 
-class SVD(NamedTuple):
-    """A = u · diag(s) · vh.
+class _Triple(NamedTuple):
+    u: Array
+    s: Array
+    vh: Array
+
+
+class SVD(_Triple):
+    """A named tuple of three arrays, with A ≈ u · diag(s) · vh, and what is known of its error.
+
+    It unpacks, compares and maps as the three. What makes a new triple of it (`_replace`, JAX's transformations) does not know
+    the new one's error, which is `UNKNOWN` then; pickles and copies keep it.
 
     Attributes:
         u: (…, m, k), orthonormal columns; in each the entry of largest size is real and positive.
         s: (…, k), real, falling.
         vh: (…, k, n), orthonormal rows.
+        error: ‖A − u · diag(s) · vh‖; of batches the largest.
     """
 
-    u: Array
-    s: Array
-    vh: Array
+    error: ErrorEstimate = UNKNOWN
+
+    def __new__(cls, u: Array, s: Array, vh: Array, error: ErrorEstimate = UNKNOWN) -> "SVD":
+        """The triple with its error."""
+        found = super().__new__(cls, u, s, vh)
+        found.error = error
+        return found
 
     def to_dense(self) -> Array:
         """u · diag(s) · vh, (…, m, n)."""
@@ -75,7 +90,7 @@ def truncated_svd(
         relative: Whether `tol` is a share of ‖A‖.
 
     Returns:
-        `SVD` of u (…, m, k), s (…, k), vh (…, k, n).
+        `SVD` of u (…, m, k), s (…, k), vh (…, k, n), and its error in `norm`.
 
     Raises:
         ArgumentError: None or several of rank, tol and energy; one out of its range.
@@ -88,24 +103,29 @@ def truncated_svd(
         >>> s.tolist()
         [3.0, 2.0]
     """
-    check_choice(rank, tol, energy)
+    plan = planned(rank=rank, tol=tol, energy=energy, norm=norm, relative=relative)
     w = work(a)
     check_matrix(a)
     u, s, vh = svd(w, w.enter(a))
-    if rank is not None:
-        kept = check_rank(rank, a.shape)
-    else:
-        ranks = error_rank(s, tol, norm, relative=relative) if tol is not None else energy_rank(s, energy or 0.0)
-        kept = int(w.xp.max(ranks)) if math.prod(ranks.shape) else 0
-    return SVD(w.leave(u[..., :kept]), w.leave(s[..., :kept]), w.leave(vh[..., :kept, :]))
+    kept = plan.kept(w, s, a.shape)
+    error = _left_out(w, s, kept, norm, max(a.shape[-2:]))
+    return SVD(w.leave(u[..., :kept]), w.leave(s[..., :kept]), w.leave(vh[..., :kept, :]), error)
 
 
-def check_choice(rank: int | None, tol: float | None, energy: float | None) -> None:
-    """Refuse none or several of the three that can say a rank.
+def _left_out(w: Work, s: Array, kept: int, norm: Norm, terms: int) -> ErrorEstimate:
+    """The norm of the singular values beyond those kept; of batches the largest."""
+    if is_traced(s):
+        return UNKNOWN
+    sigma: Any = to_numpy(s).astype(np.float64)
+    left, whole = _norm_of(sigma[..., kept:], norm), _norm_of(sigma, norm)
+    return rounded(w, ErrorEstimate.exact(left, norm, "singular values").widened(rounding(w, terms) * whole), whole)
 
-    Raises:
-        ArgumentError
-    """
-    given = [name for name, value in (("rank", rank), ("tol", tol), ("energy", energy)) if value is not None]
-    if len(given) != 1:
-        raise ArgumentError(f"give exactly one of rank, tol and energy, got {' and '.join(given) or 'none'}")
+
+def _norm_of(sigma: Any, norm: Norm) -> float:
+    """The largest norm of batches of singular values (…, k)."""
+    largest = float(sigma.max(initial=0.0))
+    if norm == "spectral" or largest == 0:
+        return largest
+    ratios = sigma / largest
+    total = ratios.sum(axis=-1) if norm == "nuclear" else np.sqrt((ratios**2).sum(axis=-1))
+    return largest * float(total.max(initial=0.0))

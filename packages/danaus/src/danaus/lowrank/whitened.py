@@ -31,7 +31,6 @@ from danaus._arrays import (
     adjoint,
     check_finite,
     check_matrix,
-    check_rank,
     compat,
     dtype_name,
     largest_entry,
@@ -40,10 +39,10 @@ from danaus._arrays import (
 )
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank._columns import is_sparse
+from danaus.lowrank._plans import planned
 from danaus.lowrank.product import LowRank
-from danaus.lowrank.svd import check_choice
 from danaus.operators.row_blocks import RowBlocks
-from danaus.rank import energy_rank, error_rank
+from danaus.results import ErrorEstimate, rounding
 
 
 class InputFactor:
@@ -116,8 +115,8 @@ class Whitened(NamedTuple):
     left: Array
     right: Array
     s: Array
-    error: float
-    plain_error: float
+    error: ErrorEstimate
+    plain_error: ErrorEstimate
     norm: float
 
     def to_dense(self) -> Array:
@@ -161,10 +160,10 @@ def whitened_svd(
     Example:
         >>> import numpy as np
         >>> found = whitened_svd(np.diag([3.0, 2.0]), covariance=np.diag([1.0, 9.0]), rank=1)
-        >>> found.to_dense().round(12).tolist(), round(found.error, 12), round(found.plain_error, 12)
+        >>> found.to_dense().round(12).tolist(), round(found.error.value, 12), round(found.plain_error.value, 12)
         ([[0.0, 0.0], [0.0, 2.0]], 3.0, 6.0)
     """
-    check_choice(rank, tol, energy)
+    plan = planned(rank=rank, tol=tol, energy=energy)
     if (inputs is None) == (covariance is None):
         raise ArgumentError(f"give inputs or their covariance, got {'neither' if inputs is None else 'both'}")
     if not 0 <= damping < math.inf:
@@ -182,10 +181,7 @@ def whitened_svd(
         level = math.sqrt(damping * float(w.xp.linalg.vector_norm(x)) ** 2 / max(n, 1))
         damped = w.xp.concat([x, level * w.xp.eye(n, dtype=w.dtype, device=w.device)], axis=1)
     u, s, _ = svd(w, y @ damped)
-    if rank is not None:
-        kept = check_rank(rank, (m, n))
-    else:
-        kept = int(error_rank(s, tol, "frobenius")) if tol is not None else int(energy_rank(s, energy or 0.0))
+    kept = plan.kept(w, s, (m, n))
     sound = int(w.xp.sum(w.xp.astype(s > max(m, n) * w.epsilon * s[:1], w.xp.int64))) if s.shape[0] else 0
     if kept > sound:
         u = _completed(w, u[:, :sound], y, kept)
@@ -193,13 +189,15 @@ def whitened_svd(
     left, right = _leave(out, u[:, :kept]), _leave(out, adjoint(u[:, :kept]) @ w.enter(weight))
     plain = svd(w, y)[0][:, :kept]
     scale = scale_x * scale_y
+    norm = scale * _norm(w, y @ x)
+    slack = rounding(w, n + kept) * norm
     return Whitened(
         left,
         right,
         _leave(out, s[:kept] * scale),
-        scale * _norm(w, (y - w.enter(left) @ (w.enter(right) / scale_y)) @ x),
-        scale * _norm(w, (y - plain @ (adjoint(plain) @ y)) @ x),
-        scale * _norm(w, y @ x),
+        ErrorEstimate.exact(scale * _norm(w, (y - w.enter(left) @ (w.enter(right) / scale_y)) @ x)).widened(slack),
+        ErrorEstimate.exact(scale * _norm(w, (y - plain @ (adjoint(plain) @ y)) @ x)).widened(slack),
+        norm,
     )
 
 
