@@ -43,7 +43,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 
 def look(app: App, now: datetime = FRIDAY) -> Health:
-    return examine(app.store, app.engine, app.follow, now)
+    return examine(app.store, app.engine, app.follow, now, app.seat.board.look())
 
 
 def take(app: App, archive: str = "cs", problem: str = "") -> None:

@@ -94,10 +94,15 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The place of one web process on the board."""
+    """The place of one web process on the board.
+
+    Attributes:
+        of: How many processes the site is to have: each grants its share of what is granted by number.
+    """
 
     board: Board
     number: int
+    of: int = 1
 
     @classmethod
     def alone(cls) -> "Seat":

@@ -1,7 +1,7 @@
 """When readers were last at lists, and what has come since."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from sqlalchemy import func, select
 
@@ -70,3 +70,16 @@ def test_two_tabs_at_once_make_one_visit(store: Store) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda turn: at(store, turn), range(20)))
     assert store.visits.last("ada", LIST, 20) is None
+
+
+def test_visits_that_come_while_a_writer_is_at_work_are_kept_by_one_thread(store: Store) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        with store.transaction():
+            kept = [pool.submit(store.visits.keep, "ada", f"/arxiv/{number}", 5, 0) for number in range(6)]
+            # One waits for the writer; the others have left theirs to it.
+            while sum(each.done() for each in kept) < 5:
+                wait([each for each in kept if not each.done()], return_when=FIRST_COMPLETED)
+        for each in kept:
+            each.result()
+    with store.database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(visit)).scalar_one() == 6

@@ -47,6 +47,10 @@ class TestPassword:
         assert statuses.count(429) == 20
         assert statuses.count(401) == MAX_PENDING
 
+    def test_several_processes_share_the_guesses_at_once(self) -> None:
+        statuses = asyncio.run(guesses_at_once(MAX_PENDING, processes=4))
+        assert statuses.count(401) == MAX_PENDING // 4
+
     def test_the_right_one_forgets_the_failures(self) -> None:
         wrong, right = basic("wrong")["Authorization"], basic(PASSWORD.password)["Authorization"]
         statuses, delays = asyncio.run(guesses([wrong, wrong, right, wrong]))
@@ -75,13 +79,13 @@ async def guesses(authorizations: list[str]) -> tuple[list[int], list[float]]:
     return statuses, delays
 
 
-async def guesses_at_once(count: int) -> list[int]:
+async def guesses_at_once(count: int, processes: int = 1) -> list[int]:
     release = asyncio.Event()
 
     async def sleep(seconds: float) -> None:
         await release.wait()
 
-    keeper = Gatekeeper(PASSWORD, sleep)
+    keeper = Gatekeeper(PASSWORD, sleep, processes)
     scope = scope_of("192.0.2.1", ("authorization", basic("wrong")["Authorization"]))
     tasks = [asyncio.create_task(keeper.check(scope, Headers(scope=scope))) for _ in range(count)]
     await asyncio.sleep(0)

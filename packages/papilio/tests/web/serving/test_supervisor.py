@@ -64,7 +64,7 @@ def star(address: str) -> httpx2.Response:
     """A change, answered as the script asks it."""
     return httpx2.post(
         address + "/star",
-        data={"paper": "2405.00001", "on": "1"},
+        data={"paper": "2405.00001", "starred": "1"},
         headers={"Accept": "application/json"},
         timeout=60,
     )

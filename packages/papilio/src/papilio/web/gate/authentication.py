@@ -17,8 +17,8 @@ from papilio.settings.access import Access
 FIRST_DELAY_SECONDS = 0.25
 MAX_DELAY_SECONDS = 4.0
 MAX_PENDING = 8
-"""Wrong passwords of one address that wait for their answer; more are turned away unread. So an address gets no more than two
-tries a second, however many connections it opens."""
+"""Wrong passwords of one address that wait for their answer, in all processes; more are turned away unread. So an address gets
+no more than two tries a second, however many connections it opens."""
 MAX_ADDRESSES = 1024
 """Addresses whose failures are remembered."""
 MAX_READER = 200
@@ -63,11 +63,17 @@ def plain_address(name: str) -> str:
 class Gatekeeper:
     """Checks who asks, in the mode that the operator chose."""
 
-    def __init__(self, access: Access, sleep: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(self, access: Access, sleep: Callable[[float], Awaitable[None]], processes: int = 1) -> None:
+        """Prepare.
+
+        Args:
+            processes: How many gatekeepers the site has, each in a process; they share the tries that an address gets.
+        """
         self._access = access
         self._sleep = sleep
         self._password = _digest(access.password.encode())
         self._proxies = [_network(address) for address in sorted(access.proxies)] if access.mode == "proxy" else []
+        self._most_pending = max(1, MAX_PENDING // processes)
         self._failures: OrderedDict[str, int] = OrderedDict()
         self._pending: Counter[str] = Counter()
 
@@ -90,7 +96,7 @@ class Gatekeeper:
         challenge = _BEARER if is_extension(headers) else _BASIC
         if not given:
             return Refusal(401, "This site needs a password.", challenge)
-        if self._pending[peer] >= MAX_PENDING:
+        if self._pending[peer] >= self._most_pending:
             return Refusal(429, "Too many wrong passwords from this address; wait a moment.", {"Retry-After": "5"})
         password = _password_in(given[0]) if len(given) == 1 else None
         if password is not None and hmac.compare_digest(_digest(password), self._password):

@@ -78,11 +78,12 @@ class Security:
         refuse: Refuse,
         base_path: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        processes: int = 1,
     ) -> None:
         self._app = app
         self._access = access
         self._refuse = refuse
-        self._gatekeeper = Gatekeeper(access, sleep)
+        self._gatekeeper = Gatekeeper(access, sleep, processes)
         self._open_paths = frozenset({*OPEN_PATHS, *(base_path + path for path in OPEN_PATHS)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,10 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from papilio import __version__
 from papilio.app import App
 from papilio.errors import PapilioError
+from papilio.web import assets
 from papilio.web.api import problem_response, router
 from papilio.web.gate.authentication import Refusal
 from papilio.web.gate.security import Security
+from papilio.web.i18n import LANGUAGES, messages
 from papilio.web.pages import error as error_pages
+from papilio.web.render import environment
 from papilio.web.routes import ROUTES
 from papilio.web.serving.admission import Admission
 
@@ -46,7 +49,7 @@ def create(app: App) -> FastAPI:
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         middleware=[
-            Middleware(Security, access=app.access, refuse=answers.refusal, base_path=app.base_path),
+            Middleware(Security, access=app.access, refuse=answers.refusal, base_path=app.base_path, processes=app.seat.of),
             Middleware(_BasePath, base_path=app.base_path),
             Middleware(Admission, base_path=app.base_path, seat=app.seat, refuse=answers.too_many),
             Middleware(GZipMiddleware, minimum_size=GZIP_MINIMUM_BYTES, compresslevel=GZIP_LEVEL),
@@ -60,6 +63,16 @@ def create(app: App) -> FastAPI:
     site.include_router(router)
     site.router.routes.extend(ROUTES)
     return site
+
+
+def preload() -> None:
+    """Load what every process needs and none changes, so that those that are forked share it and agree on it."""
+    templates = environment()
+    for name in templates.list_templates():
+        templates.get_template(name)
+    for language in LANGUAGES:
+        messages(language)
+    assets.version()
 
 
 class _Answers:

@@ -33,6 +33,7 @@ from typing import NoReturn, TypeAlias
 from papilio.errors import PapilioError
 from papilio.operating.processes import Board, Seat
 from papilio.web.serving.run import GRACE_SECONDS
+from papilio.web.serving.server import preload
 
 log = logging.getLogger("papilio")
 
@@ -111,6 +112,7 @@ class Supervisor:
             PapilioError: A child could not begin before the site was ever reached; the log says why.
         """
         self._board.supervised()
+        preload()
         gc.collect()
         gc.freeze()
         self._life, self._reports = os.pipe(), os.pipe()
@@ -226,7 +228,7 @@ class Supervisor:
             self._children[place] = self._fork(place)
 
     def _fork(self, place: int) -> _Child:
-        seat = Seat(self._board, self._board.free_seat())
+        seat = Seat(self._board, self._board.free_seat(), self._plan.processes)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
         pid = os.fork()
         if not pid:
