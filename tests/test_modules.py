@@ -180,7 +180,7 @@ def test_what_grows_or_needs_no_exception_is_caught() -> None:
     assert broken({"a": 11}, 10, {}) == ["a has 11 lines; 10 at most"]
 
 
-def tests_of(module: str) -> Path:
+def place_of_tests(module: str) -> Path:
     """Where the tests of a module are: those of Papilio in the same folders, those of danaus in one."""
     name, *folders, file = module.removesuffix(".py").split("/")
     if file == "__init__":
@@ -192,7 +192,7 @@ def tests_of(module: str) -> Path:
 
 def test_tests_are_looked_for_where_they_are() -> None:
     def found(module: str) -> str:
-        return tests_of(module).relative_to(PACKAGES).as_posix()
+        return place_of_tests(module).relative_to(PACKAGES).as_posix()
 
     assert found("papilio/web/lists/cards.py") == "papilio/tests/web/lists/test_cards.py"
     assert found("papilio/store/migrations/__init__.py") == "papilio/tests/store/test_migrations.py"
@@ -202,8 +202,9 @@ def test_tests_are_looked_for_where_they_are() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_module_has_tests_of_its_name_or_a_reason(name: str) -> None:
-    without = [module for module in trees(name) if not tests_of(module).is_file()]
+    without = [module for module in trees(name) if not place_of_tests(module).is_file()]
     excused = [module for module in UNTESTED if module.startswith(f"{name}/")]
-    assert [f"{module} has no {tests_of(module).relative_to(PACKAGES)}" for module in without if module not in excused] == []
+    lacking = [each for each in without if each not in excused]
+    assert [f"{each} has no {place_of_tests(each).relative_to(PACKAGES)}" for each in lacking] == []
     assert [f"{module} needs no reason any more" for module in excused if module not in without] == []
     assert 1 - len(without) / len(trees(name)) >= LEAST_TESTED[name]

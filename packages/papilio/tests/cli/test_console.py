@@ -48,5 +48,5 @@ def test_json_is_whole_and_in_unicode(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize("terminal", [True, False])
 def test_progress_is_for_terminals(terminal: bool) -> None:
     words = io.StringIO()
-    index_progress(Console(file=words, force_terminal=terminal))(1000, 20_000)
+    index_progress(Console(file=words, force_terminal=terminal, color_system=None))(1000, 20_000)
     assert ("change 1,000 of 20,000" in words.getvalue()) == terminal

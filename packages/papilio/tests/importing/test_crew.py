@@ -10,6 +10,8 @@ from papilio.errors import FileError
 from papilio.importing.crew import Batch, Parsed, parse_lines, parsed_batches, raw
 from papilio.sources.files import MAX_LINE_BYTES, Line
 
+VERSIONS = [{"version": "v1", "created": "Tue, 2 Jan 2024 00:00:00 GMT"}]
+
 
 def line(number: int, **changes: object) -> tuple[int, bytes | None, int]:
     fields = {
@@ -19,7 +21,7 @@ def line(number: int, **changes: object) -> tuple[int, bytes | None, int]:
         "abstract": "W.",
         "categories": "cs.LG",
     }
-    content = json.dumps({**fields, "update_date": "2024-01-02", **changes}).encode()
+    content = json.dumps({**fields, "update_date": "2024-01-02", "versions": VERSIONS, **changes}).encode()
     return raw(Line(number, content, len(content)))
 
 
