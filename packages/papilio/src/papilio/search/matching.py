@@ -12,9 +12,12 @@ from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, 
 from papilio.search.schema import author_forms, author_words
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"(\$\$?[^$]*\$\$?|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]|[\u0300-\u036f])+)")
+_TOKEN = re.compile(rf"(\$\$?[^$]*\$\$?|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]+|[\u0300-\u036f]+)+)")
 """A formula, a word like C++, a character of a language without blanks, or a word."""
+_PLAIN_TOKEN = re.compile("([A-Za-z0-9]+)")
+"""The same in texts of ASCII that hold neither a formula nor a word like C++."""
 
+SHORT_STEM = 3
 LONGEST_COMPOUND = 4
 """Words of a hyphenated word that may be one; longer runs are lists."""
 
@@ -120,7 +123,7 @@ class Matcher:
         whole = "\n".join(texts)
         if vocabulary.phrases or _FORMULA in whole or _has_hyphens(whole):
             return False
-        words = _TOKEN.findall(whole)
+        words = _token_of(whole).findall(whole)
         return vocabulary.learn(words).isdisjoint(words)
 
     def names(self, author: str) -> bool:
@@ -145,6 +148,8 @@ class _Vocabulary:
         self.phrases = [phrase for each, phrase in wanted.phrases if phrase and (each == "" or name in ("", each))]
         self._stems = wanted.stems | {stem for each, stem in wanted.field_stems if name in ("", each)}
         self._literals = wanted.literals
+        # `dying` is cut to `die`; of longer stems the first two letters are those of the word.
+        self._beginnings = {term[: 2 if len(term) > SHORT_STEM else 1] for term in (*self._stems, *self._literals)}
         self._analysis = analysis
         self._met: set[str] = set()
         self._marked: set[str] = set()
@@ -154,11 +159,17 @@ class _Vocabulary:
         """All words met so far that are wanted, these too."""
         unknown = set(words) - self._met
         for word in unknown:
+            if not self._may_match(word):
+                continue
             literal, stem = self.forms(word)
-            if stem in self._stems or (self._literals and not self._literals.isdisjoint(literal)):
+            if stem in self._stems or not self._literals.isdisjoint(literal):
                 self._marked.add(word)
         self._met |= unknown
         return self._marked
+
+    def _may_match(self, word: str) -> bool:
+        """Whether the beginning of a word is that of anything wanted: stemming and folding change no letter there of ASCII."""
+        return not word.isascii() or word[:1].lower() in self._beginnings or word[:2].lower() in self._beginnings
 
     def forms(self, word: str) -> tuple[tuple[str, ...], str]:
         """The literal terms of a word and its stem; a formula has none that a query could want."""
@@ -169,13 +180,14 @@ class _Vocabulary:
         key = tuple(words)
         found = self._joined.get(key)
         if found is None:
-            stems = self._analysis.stemmed_parts("".join("".join(self.forms(word)[0]) for word in words))[0]
+            joined = "".join("".join(self.forms(word)[0]) for word in words)
+            stems = self._analysis.stemmed_parts(joined)[0] if self._may_match(joined) else ()
             found = self._joined[key] = bool(stems) and stems[0] in self._stems
         return found
 
 
 def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
-    pieces = _TOKEN.split(text)  # what is between words, a word, what is between …
+    pieces = _token_of(text).split(text)  # what is between words, a word, what is between …
     words = pieces[1::2]
     marked = vocabulary.learn(words)
     hits: set[int] = set() if marked.isdisjoint(words) else {i for i, word in enumerate(words) if word in marked}
@@ -187,6 +199,11 @@ def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
         return []
     ends = list(accumulate(map(len, pieces)))
     return _merged(text, [(ends[2 * i], ends[2 * i + 1]) for i in sorted(hits) if words[i][0] != _FORMULA])
+
+
+def _token_of(text: str) -> re.Pattern[str]:
+    is_plain = text.isascii() and not any(mark in text for mark in ("$", "#", "++"))
+    return _PLAIN_TOKEN if is_plain else _TOKEN
 
 
 def _has_hyphens(text: str) -> bool:

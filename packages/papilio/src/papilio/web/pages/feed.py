@@ -71,7 +71,8 @@ def found(scope: search.Scope) -> Handler:
                 400, frame.text("A feed of a search needs a query: {path}/feed?{name}=…", path=scope.path, name=scope.name)
             )
         options = parse_options(frame, request.query_params)
-        wanted = Search(query, MAX_FOUND, sort="time", channel="lexical", within=search.filters(scope, options))
+        within = search.filters(scope, options)
+        wanted = Search(query, MAX_FOUND, sort="time", channel="lexical", within=within, counted=False)
         findings = find(app.store, app.engine, wanted)
         return _respond(request, app, [each.entry for each in findings.found], query, scope.path, None)
 
