@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from markupsafe import Markup
 
@@ -181,7 +181,7 @@ def card(
     """The card of one entry."""
     paper = entry.paper
     work = (paper.ref, *entry.also)
-    authors = tuple(Link(author.name, author_path(frame, author.name)) for author in paper.authors)
+    authors = tuple([Link(author.name, frame.at(author_path(author.name))) for author in paper.authors])
     return Card(
         key=identifiers.key_of(paper.ref),
         index=index,
@@ -195,7 +195,7 @@ def card(
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
         summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
-        subjects=tuple(Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories),
+        subjects=tuple([Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories]),
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
@@ -291,12 +291,13 @@ def source_name(ref: str) -> str:
     return f"arXiv {key}" if ref.startswith("arxiv:") else key
 
 
-def author_path(frame: Frame, name: str) -> str:
-    """A search for the author."""
-    return frame.link("/search", q=f'author:"{name.translate(_QUOTES)}"')
-
-
 _QUOTES = {ord(mark): " " for mark in '"“”'}
+
+
+@lru_cache(maxsize=8192)
+def author_path(name: str) -> str:
+    """A search for the author, without base."""
+    return "/search?q=" + quote_plus(f'author:"{name.translate(_QUOTES)}"')
 
 
 def related_path(ref: str) -> str:
