@@ -148,8 +148,7 @@ class _Vocabulary:
         self.phrases = [phrase for each, phrase in wanted.phrases if phrase and (each == "" or name in ("", each))]
         self._stems = wanted.stems | {stem for each, stem in wanted.field_stems if name in ("", each)}
         self._literals = wanted.literals
-        # `dying` is cut to `die`; of longer stems the first two letters are those of the word.
-        self._beginnings = {term[: 2 if len(term) > SHORT_STEM else 1] for term in (*self._stems, *self._literals)}
+        self._beginnings = _beginnings((*self._stems, *self._literals))
         self._analysis = analysis
         self._met: set[str] = set()
         self._marked: set[str] = set()
@@ -158,18 +157,14 @@ class _Vocabulary:
     def learn(self, words: Iterable[str]) -> set[str]:
         """All words met so far that are wanted, these too."""
         unknown = set(words) - self._met
-        for word in unknown:
-            if not self._may_match(word):
-                continue
+        short, long = self._beginnings
+        # Stemming and folding change no letter at the beginning of a word of ASCII, so that most words need no analysis.
+        for word in [word for word in unknown if word[:2] in long or word[:1] in short or not word.isascii()]:
             literal, stem = self.forms(word)
             if stem in self._stems or not self._literals.isdisjoint(literal):
                 self._marked.add(word)
         self._met |= unknown
         return self._marked
-
-    def _may_match(self, word: str) -> bool:
-        """Whether the beginning of a word is that of anything wanted: stemming and folding change no letter there of ASCII."""
-        return not word.isascii() or word[:1].lower() in self._beginnings or word[:2].lower() in self._beginnings
 
     def forms(self, word: str) -> tuple[tuple[str, ...], str]:
         """The literal terms of a word and its stem; a formula has none that a query could want."""
@@ -180,8 +175,7 @@ class _Vocabulary:
         key = tuple(words)
         found = self._joined.get(key)
         if found is None:
-            joined = "".join("".join(self.forms(word)[0]) for word in words)
-            stems = self._analysis.stemmed_parts(joined)[0] if self._may_match(joined) else ()
+            stems = self._analysis.stemmed_parts("".join("".join(self.forms(word)[0]) for word in words))[0]
             found = self._joined[key] = bool(stems) and stems[0] in self._stems
         return found
 
@@ -210,14 +204,30 @@ def _has_hyphens(text: str) -> bool:
     return any(hyphen in text for hyphen in _HYPHENS)
 
 
+def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
+    """How words may begin, in both cases, that are cut to these terms: by one letter and by two.
+
+    `dying` is cut to `die`; of longer stems the first two letters are those of the word.
+    """
+    short = {term[:1] for term in terms if len(term) <= SHORT_STEM}
+    long = {term[:2] for term in terms if len(term) > SHORT_STEM}
+    spelled = (str.lower, str.upper)
+    return {case(each) for each in short for case in spelled}, {
+        first(each[:1]) + second(each[1:]) for each in long for first in spelled for second in spelled
+    }
+
+
 def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str]) -> Iterator[int]:
     """The words of `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""
+    joints = [i for i, gap in enumerate(gaps) if gap in _HYPHEN]
     first = last = -1
-    for i, gap in enumerate((*gaps, "")):
-        if gap in _HYPHEN:
-            first, last = (i if last < i else first), i + 1
-        elif last == i and last - first < LONGEST_COMPOUND and vocabulary.wants_joined(words[first : last + 1]):
+    for i in (*joints, len(words)):
+        if i == last:
+            last = i + 1
+            continue
+        if last >= 0 and last - first < LONGEST_COMPOUND and vocabulary.wants_joined(words[first : last + 1]):
             yield from range(first, last + 1)
+        first, last = i, i + 1
 
 
 def _phrases(vocabulary: _Vocabulary, words: Sequence[str], ascii_only: bool) -> Iterator[int]:

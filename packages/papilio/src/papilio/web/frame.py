@@ -14,7 +14,7 @@ from papilio.web.i18n import LANGUAGES, Language, Messages, choose_language, mes
 THEMES = ("light", "dark")
 _PATH_SAFE = "/,+:@!*()';=&$~"
 _SAFE_PATH = re.compile(r"[A-Za-z0-9_.~/,+:@!*()';=&$-]*")
-_SAFE_VALUE = re.compile(r"[A-Za-z0-9_.~-]*")
+_SAFE_VALUE = re.compile(r"[A-Za-z0-9_.~ -]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Frame:
 
     def link(self, path: str, **parameters: str) -> str:
         """A link to our `path` (not encoded), with those parameters that are not empty."""
-        query = "&".join(f"{name}={_encoded(value)}" for name, value in parameters.items() if value != "")
+        query = "&".join(f"{name}={encoded_value(value)}" for name, value in parameters.items() if value != "")
         encoded = path if _SAFE_PATH.fullmatch(path) else quote(path, safe=_PATH_SAFE)
         return f"{self.base}{encoded}?{query}" if query else f"{self.base}{encoded}"
 
@@ -87,7 +87,12 @@ class Frame:
         return replace(self, query=query, search_path=path, search_name=name)
 
 
+def encoded_value(value: str) -> str:
+    """A value as it stands in a query string."""
+    return value.replace(" ", "+") if _SAFE_VALUE.fullmatch(value) else _encoded(value)
+
+
 @lru_cache(maxsize=4096)
 def _encoded(value: str) -> str:
-    """A value as it stands in a query string; pages write the same ones into many links."""
-    return value if _SAFE_VALUE.fullmatch(value) else quote_plus(value)
+    """As `quote_plus` has it; pages write the same query into many links."""
+    return quote_plus(value)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import Language, Messages, messages
+from papilio.web.math.mathml import html_text
 
 
 class Page(Protocol):
@@ -45,13 +46,25 @@ def _generator_of(language: Language) -> type[CodeGenerator]:
         def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:
             super().visit_Template(_InOneLanguage(messages(language)).visit(node), frame)
 
+        def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+            self.write("environment.printed(")
+
     return Generator
+
+
+class _Environment(Environment):
+    @staticmethod
+    def printed(value: object) -> str:
+        """What is printed of a value, as `markupsafe` escapes it, without an object for each piece."""
+        if type(value) is str:
+            return html_text(value)
+        return value if type(value) is Markup else str(escape(value))
 
 
 @cache
 def environment(language: Language) -> Environment:
     """The templates in one language, compiled once. Everything that they print is escaped unless it is `Markup`."""
-    made = Environment(
+    made = _Environment(
         loader=PackageLoader("papilio.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -71,7 +84,7 @@ def author_links(authors: Sequence[Link]) -> Markup:
 
 @lru_cache(maxsize=8192)
 def _author_link(href: str, name: str) -> str:
-    return f'<a class="author" href="{escape(href)}">{escape(name)}</a>'
+    return f'<a class="author" href="{html_text(href)}">{html_text(name)}</a>'
 
 
 def html(template: str, page: Page, status: int = 200) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -13,7 +13,7 @@ from papilio import identifiers
 from papilio.model import Entry, Kind, Paper
 from papilio.search.documents import Why
 from papilio.texts.code_links import CodeLink, code_links
-from papilio.web.frame import Frame, Link
+from papilio.web.frame import Frame, Link, encoded_value
 from papilio.web.lists.keywords import keywords
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import rich_text
@@ -297,7 +297,7 @@ _QUOTES = {ord(mark): " " for mark in '"“”'}
 @lru_cache(maxsize=8192)
 def author_path(name: str) -> str:
     """A search for the author, without base."""
-    return "/search?q=" + quote_plus(f'author:"{name.translate(_QUOTES)}"')
+    return f"/search?q=author%3A%22{encoded_value(name.translate(_QUOTES))}%22"
 
 
 def related_path(ref: str) -> str:

@@ -8,7 +8,6 @@ that is not in it is as rare as the rarest there.
 import re
 from collections import Counter
 from functools import cache
-from heapq import nsmallest
 from importlib import resources
 from math import log
 
@@ -27,7 +26,8 @@ def keywords(title: str, abstract: str) -> tuple[str, ...]:
     weighted = [
         (-_heft(count) * rarity.get(word, rarest), word) for word, count in counts.items() if len(word) > 2 or word > "z"
     ]
-    return tuple(word for _, word in nsmallest(COUNT, weighted))
+    weighted.sort()
+    return tuple([word for _, word in weighted[:COUNT]])
 
 
 def _words(text: str) -> list[str]:

@@ -86,9 +86,13 @@ def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[
 
 
 def _escaped(text: str) -> str:
-    """HTML of prose, as `markupsafe` escapes it, without an object for each piece."""
-    text = _unescape(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("'", "&#39;").replace('"', "&#34;").replace("\n", "<br>")
+    return html_text(_unescape(text)).replace("\n", "<br>")
+
+
+def html_text(text: str) -> str:
+    """Text as `markupsafe` escapes it, without an object for each piece."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;")
 
 
 def _unescape(text: str) -> str:
