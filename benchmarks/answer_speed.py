@@ -70,11 +70,10 @@ def kinds(requests: int, build: "Build") -> dict[str, list[str]]:
     """The paths of each kind of request."""
     chance = random.Random(SEED)
     english, chinese = (_plain_words(language, requests) for language in ("en", "zh"))
-    found = json.loads(build.ask("/api/search?" + urlencode({"q": "cat:cs OR cat:math OR year:2000..2030", "limit": 100}))[1])
-    papers = [f"/arxiv/{hit['ref'].removeprefix('arxiv:')}" for hit in found["hits"] if hit["ref"].startswith("arxiv:")]
-    for text in english[:20]:
-        hits = json.loads(build.ask("/api/search?" + urlencode({"q": text, "limit": 25, "explain": "false"}))[1])["hits"]
-        papers += [f"/arxiv/{hit['ref'].removeprefix('arxiv:')}" for hit in hits if hit["ref"].startswith("arxiv:")]
+    papers: list[str] = []
+    for year in (2012, 2018, 2023):
+        page = "/api/search?" + urlencode({"q": f"has:arxiv year:{year}", "limit": 100, "explain": "false"})
+        papers += [f"/arxiv/{hit['ref'].removeprefix('arxiv:')}" for hit in json.loads(build.ask(page)[1])["hits"]]
     chance.shuffle(papers)
     lists = [f"/arxiv/{names}?show=25&skip={skip}" for names in CATEGORIES for skip in (0, 25)]
     lists += [f"/venue/{name}?show=25&skip={skip}" for name in EDITIONS for skip in range(0, 250, 50)]

@@ -72,7 +72,7 @@ def find_titled(store: Store, engine: Engine, title: str) -> list[Entry]:
     key = title_key(title)
     if not key:
         return []
-    hits = engine.answer(Search(title, limit=MOST_OF_A_TITLE, words_only=True)).hits
+    hits = engine.answer(Search(title, limit=MOST_OF_A_TITLE, words_only=True, counted=False)).hits
     entries = store.papers.find([hit.ref for hit in hits])
     return [entries[hit.ref] for hit in hits if hit.ref in entries and title_key(entries[hit.ref].paper.title) == key]
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from papilio.errors import IdentifierError
@@ -52,6 +53,7 @@ def _read(source: str, name: str) -> _Read | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _read_ref(ref: str) -> _Read | None:
     source, _, name = ref.partition(":")
     return _read(source, name) if source in _SOURCES else None
@@ -121,6 +123,7 @@ def _example(source: str) -> str:
     return next(form.example for form in TABLE.names if form.source == source and form.example)
 
 
+@lru_cache(maxsize=4096)
 def key_of(ref: str) -> str:
     """The key of a ref in our URLs and HTML ids.
 

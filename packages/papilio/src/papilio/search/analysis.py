@@ -114,8 +114,11 @@ class Analysis:
 
     def _word_forms(self, word: str) -> tuple[tuple[str, ...], str]:
         """The literal terms of one word, and its stem: empty for a stop word and for what is more than one word."""
-        stems = self.stemmed_parts(word)[0]
-        return tuple(self.literal(word)), stems[0] if len(stems) == 1 else ""
+        if word.isascii() and word.isalnum() and len(word) < MAX_TERM_BYTES:
+            stems, literal = self._stemmed.analyze(word), (word.lower(),)
+        else:
+            stems, literal = self.stemmed_parts(word)[0], tuple(self.literal(word))
+        return literal, stems[0] if len(stems) == 1 else ""
 
     def literal(self, text: str) -> list[str]:
         """The literal terms of `text`, in order."""

@@ -68,9 +68,9 @@ class Compiler:
         compiled.clause = self._group(query, compiled.notes)
         return compiled
 
-    def title_query(self, terms: Iterable[str]) -> Query:
-        """Any of these stemmed terms in the title."""
-        return any_of([self._term("title", term, "freq") for term in terms])
+    def since(self, edge: int) -> Query:
+        """Documents of this time (in seconds, see `schema`) or newer; those without a time have -1."""
+        return Query.range_query(self._schema, "time", tantivy.FieldType.Integer, edge, _LATEST)
 
     def _node(self, node: Node, notes: list[str]) -> Clause | None:
         match node:

@@ -15,6 +15,7 @@ from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
+from papilio.search.clauses import Clause
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
@@ -91,55 +92,61 @@ class Engine:
             UnavailableError: The channel asked for is not there.
         """
         began = time.perf_counter()
-        limit, offset = search.limit, search.offset
         if search.channel == "semantic":
             raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
-        if limit < 0 or offset < 0:
-            raise ValueError(f"limit and offset count results and cannot be negative: {limit}, {offset}")
+        if search.limit < 0 or search.offset < 0:
+            raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
         filters = parse(search.within) if search.within else None
-        known = cache(KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find)
+        pinning = search.channel == "hybrid" and search.sort == "relevance"
+
+        @cache
+        def known() -> tuple[str, ...]:
+            return KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
 
         def pins() -> tuple[str, ...]:
-            if search.channel != "hybrid" or search.sort != "relevance":
-                return ()
-            held = tuple(ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
-            named = tuple(dict.fromkeys((*held, *known(text))))
-            return named if filters is None else self._inside(snapshot, named, filters)
+            return self._pins(snapshot, refs, known(), filters) if pinning else ()
 
         tree = _tree(text, search.words_only, lambda: bool(pins()))
         whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
         compiled = snapshot.compiler.compile(whole)
         notes = compiled.notes
-        hits: list[Hit] = []
         if compiled.clause is None:
             notes.append(NO_WORDS)
-            pinned = pins()
-            tally = lexical.Tally(0, dict.fromkeys(lexical.FACETS, ()))
+            hits, tally, pinned = [], lexical.NOTHING, pins()
         else:
-            counted = self._executor.submit(lexical.tally, snapshot, compiled.clause)
-            pinned = pins()
-            wanted = min(offset + limit + len(pinned), snapshot.documents)
-            if search.sort == "stars":
-                hits = lexical.starred(snapshot, self._lexical, compiled.clause, stars or {}, wanted)
-            else:
-                hits = lexical.top(snapshot, compiled.clause, wanted, sort=search.sort)
-            tally = counted.result()
-        first = [Hit(ref, _PIN_SCORE - place, pinned=True) for place, ref in enumerate(pinned)]
-        shown = (first + [hit for hit in hits if hit.ref not in pinned])[offset : offset + limit]
+            hits, tally, pinned = self._run(snapshot, search, compiled.clause, stars or {}, pins)
         if search.channel == "hybrid":
             notes.append(NO_ENCODER)
         return Answer(
             search=search,
             total=tally.total,
-            hits=tuple(shown),
+            hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
             notes=tuple(dict.fromkeys(notes)),
-            nearest="" if tally.total or pinned else nearest(snapshot, self._analysis, whole),
-            reading=Reading(text, tree, self._analysis, lambda: known(text)),
+            nearest=nearest(snapshot, self._analysis, whole) if search.counted and not tally.total and not pinned else "",
+            reading=Reading(text, tree, self._analysis, known),
         )
+
+    def _run(
+        self,
+        snapshot: Snapshot,
+        search: Search,
+        clause: Clause,
+        stars: Mapping[str, int],
+        pins: Callable[[], tuple[str, ...]],
+    ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...]]:
+        """The hits, the numbers, and the known items; the numbers are counted beside the others."""
+        counted = self._executor.submit(lexical.tally, snapshot, clause) if search.counted else None
+        pinned = pins()
+        wanted = min(search.offset + search.limit + len(pinned), snapshot.documents)
+        if search.sort == "stars":
+            hits = lexical.starred(snapshot, self._lexical, clause, stars, wanted)
+        else:
+            hits = lexical.top(snapshot, clause, wanted, sort=search.sort)
+        return hits, counted.result() if counted else lexical.NOTHING, pinned
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
         """The documents whose words are most like those of a text, the nearest first; ties in the order of refs.
@@ -170,6 +177,12 @@ class Engine:
             except FileNotFoundError:  # a merge has just removed it
                 continue
         return sum(sizes)
+
+    def _pins(self, snapshot: Snapshot, refs: Sequence[str], known: Sequence[str], filters: Group | None) -> tuple[str, ...]:
+        """The papers that come first: those of `refs` that are held, and the known items."""
+        held = (ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
+        pins = tuple(dict.fromkeys((*held, *known)))
+        return pins if filters is None else self._inside(snapshot, pins, filters)
 
     def _inside(self, snapshot: Snapshot, pins: Sequence[str], filters: Group) -> tuple[str, ...]:
         """Those of the pins that the filters let through."""
@@ -229,3 +242,9 @@ def _tree(text: str, words_only: bool, names_a_paper: Callable[[], bool]) -> Gro
         if not names_a_paper():
             raise
         return words(text)
+
+
+def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
+    """The hits after those that are pinned."""
+    first = [Hit(ref, _PIN_SCORE - place, pinned=True) for place, ref in enumerate(pinned)]
+    return first + [hit for hit in hits if hit.ref not in pinned]

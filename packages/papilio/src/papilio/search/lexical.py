@@ -21,11 +21,12 @@ RELOAD_SECONDS = 0.5
 FACETS = ("category", "venue", "year")
 
 _EVERY = 60_000
+_NO_YEAR = -1
+"""Stands for the year of documents without one, so that the years count all that matches."""
 _AGGREGATION: dict[str, Any] = {
-    "total": {"value_count": {"field": "time"}},
     "category": {"terms": {"field": "category_code", "size": _EVERY}},
     "venue": {"terms": {"field": "venue_code", "size": _EVERY}},
-    "year": {"terms": {"field": "year", "size": _EVERY}},
+    "year": {"terms": {"field": "year", "size": _EVERY, "missing": _NO_YEAR}},
 }
 _TIE_MARGIN = 16
 
@@ -46,6 +47,10 @@ class Tally:
 
     total: int
     facets: Mapping[str, tuple[FacetCount, ...]]
+
+
+NOTHING = Tally(0, dict.fromkeys(FACETS, ()))
+"""The numbers of a query that nothing matches, or that were not asked for."""
 
 
 class LexicalIndex:
@@ -116,15 +121,17 @@ def tally(snapshot: Snapshot, clause: Clause) -> Tally:
     """Count matches and their categories, venues and years, all exact."""
     aggregate = cast(Callable[[Query, dict[str, Any]], dict[str, Any]], cast(Any, snapshot.searcher).aggregate)
     answer = aggregate(clause.counting, _AGGREGATION)
+    numbers = {name: {int(each["key"]): int(each["doc_count"]) for each in answer[name]["buckets"]} for name in FACETS}
+    total = sum(numbers["year"].values())
+    numbers["year"].pop(_NO_YEAR, None)
     facets: dict[str, tuple[FacetCount, ...]] = {}
-    for name in FACETS:
+    for name, counts in numbers.items():
         names = snapshot.compiler.facet_names.get(name, {})
-        counts = [
-            (names.get(int(each["key"]), str(int(each["key"]))), int(each["doc_count"])) for each in answer[name]["buckets"]
-        ]
-        counts.sort(key=lambda each: (-each[1], each[0]))
-        facets[name] = tuple(FacetCount(value, count) for value, count in counts)
-    return Tally(int(answer["total"]["value"] or 0), facets)
+        values = sorted(
+            ((names.get(key, str(key)), count) for key, count in counts.items()), key=lambda each: (-each[1], each[0])
+        )
+        facets[name] = tuple(FacetCount(value, count) for value, count in values)
+    return Tally(total, facets)
 
 
 def top(snapshot: Snapshot, clause: Clause, limit: int, *, sort: Sort = "relevance") -> list[Hit]:
@@ -132,7 +139,7 @@ def top(snapshot: Snapshot, clause: Clause, limit: int, *, sort: Sort = "relevan
     if limit <= 0:
         return []
     if sort == "time" or not clause.scored:
-        return _newest(snapshot.searcher, clause.counting, limit)
+        return _newest(snapshot, clause.counting, limit)
     return best(snapshot.searcher, clause.ranking, limit)
 
 
@@ -140,18 +147,23 @@ def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapp
     """The first `limit` matches by count, then by time, then by ref."""
     counted = {ref: count for ref, count in stars.items() if count > 0}
     if not counted:
-        return _newest(snapshot.searcher, clause.counting, limit)
+        return _newest(snapshot, clause.counting, limit)
     named = index.ref_query(list(counted))
     inside = Query.boolean_query([(Occur.Must, clause.counting), (Occur.Must, named)])
-    hits = _newest(snapshot.searcher, inside, len(counted))
+    hits = _newest(snapshot, inside, len(counted))
     hits.sort(key=lambda hit: -counted[hit.ref])
     if len(hits) < limit:
         outside = Query.boolean_query([(Occur.Must, clause.counting), (Occur.MustNot, named)])
-        hits += _newest(snapshot.searcher, outside, limit - len(hits))
+        hits += _newest(snapshot, outside, limit - len(hits))
     return [Hit(hit.ref, float(counted.get(hit.ref, 0))) for hit in hits[:limit]]
 
 
-def _newest(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
+def _newest(snapshot: Snapshot, query: Query, limit: int) -> list[Hit]:
+    """By time, then by ref. Texts are slow to sort by, so what is older than the last wanted is left out by its time first."""
+    searcher = snapshot.searcher
+    times = searcher.search(query, limit, count=False, order_by_field="time", order=Order.Desc).hits
+    if len(times) == limit:
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Must, snapshot.compiler.since(int(times[-1][0])))])
     hits = searcher.search(query, limit, count=False, order_by_field="order", order=Order.Asc).hits
     return [Hit(schema.ref_of_order(key), 0.0) for key, _ in hits]
 

@@ -12,9 +12,12 @@ from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, 
 from papilio.search.schema import author_forms, author_words
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"(\$\$?[^$]*\$\$?|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]|[\u0300-\u036f])+)")
+_TOKEN = re.compile(rf"(\$\$?[^$]*\$\$?|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]+|[\u0300-\u036f]+)+)")
 """A formula, a word like C++, a character of a language without blanks, or a word."""
+_PLAIN_TOKEN = re.compile("([A-Za-z0-9]+)")
+"""The same in texts of ASCII that hold neither a formula nor a word like C++."""
 
+SHORT_STEM = 3
 LONGEST_COMPOUND = 4
 """Words of a hyphenated word that may be one; longer runs are lists."""
 
@@ -120,7 +123,7 @@ class Matcher:
         whole = "\n".join(texts)
         if vocabulary.phrases or _FORMULA in whole or _has_hyphens(whole):
             return False
-        words = _TOKEN.findall(whole)
+        words = _token_of(whole).findall(whole)
         return vocabulary.learn(words).isdisjoint(words)
 
     def names(self, author: str) -> bool:
@@ -145,6 +148,7 @@ class _Vocabulary:
         self.phrases = [phrase for each, phrase in wanted.phrases if phrase and (each == "" or name in ("", each))]
         self._stems = wanted.stems | {stem for each, stem in wanted.field_stems if name in ("", each)}
         self._literals = wanted.literals
+        self._beginnings = _beginnings((*self._stems, *self._literals))
         self._analysis = analysis
         self._met: set[str] = set()
         self._marked: set[str] = set()
@@ -153,9 +157,11 @@ class _Vocabulary:
     def learn(self, words: Iterable[str]) -> set[str]:
         """All words met so far that are wanted, these too."""
         unknown = set(words) - self._met
-        for word in unknown:
+        short, long = self._beginnings
+        # Stemming and folding change no letter at the beginning of a word of ASCII, so that most words need no analysis.
+        for word in [word for word in unknown if word[:2] in long or word[:1] in short or not word.isascii()]:
             literal, stem = self.forms(word)
-            if stem in self._stems or (self._literals and not self._literals.isdisjoint(literal)):
+            if stem in self._stems or not self._literals.isdisjoint(literal):
                 self._marked.add(word)
         self._met |= unknown
         return self._marked
@@ -175,7 +181,7 @@ class _Vocabulary:
 
 
 def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
-    pieces = _TOKEN.split(text)  # what is between words, a word, what is between …
+    pieces = _token_of(text).split(text)  # what is between words, a word, what is between …
     words = pieces[1::2]
     marked = vocabulary.learn(words)
     hits: set[int] = set() if marked.isdisjoint(words) else {i for i, word in enumerate(words) if word in marked}
@@ -189,18 +195,39 @@ def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
     return _merged(text, [(ends[2 * i], ends[2 * i + 1]) for i in sorted(hits) if words[i][0] != _FORMULA])
 
 
+def _token_of(text: str) -> re.Pattern[str]:
+    is_plain = text.isascii() and not any(mark in text for mark in ("$", "#", "++"))
+    return _PLAIN_TOKEN if is_plain else _TOKEN
+
+
 def _has_hyphens(text: str) -> bool:
     return any(hyphen in text for hyphen in _HYPHENS)
 
 
+def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
+    """How words may begin, in both cases, that are cut to these terms: by one letter and by two.
+
+    `dying` is cut to `die`; of longer stems the first two letters are those of the word.
+    """
+    short = {term[:1] for term in terms if len(term) <= SHORT_STEM}
+    long = {term[:2] for term in terms if len(term) > SHORT_STEM}
+    spelled = (str.lower, str.upper)
+    return {case(each) for each in short for case in spelled}, {
+        first(each[:1]) + second(each[1:]) for each in long for first in spelled for second in spelled
+    }
+
+
 def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str]) -> Iterator[int]:
     """The words of `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""
+    joints = [i for i, gap in enumerate(gaps) if gap in _HYPHEN]
     first = last = -1
-    for i, gap in enumerate((*gaps, "")):
-        if gap in _HYPHEN:
-            first, last = (i if last < i else first), i + 1
-        elif last == i and last - first < LONGEST_COMPOUND and vocabulary.wants_joined(words[first : last + 1]):
+    for i in (*joints, len(words)):
+        if i == last:
+            last = i + 1
+            continue
+        if last >= 0 and last - first < LONGEST_COMPOUND and vocabulary.wants_joined(words[first : last + 1]):
             yield from range(first, last + 1)
+        first, last = i, i + 1
 
 
 def _phrases(vocabulary: _Vocabulary, words: Sequence[str], ascii_only: bool) -> Iterator[int]:

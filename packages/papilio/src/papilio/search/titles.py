@@ -21,6 +21,8 @@ MAX_FUZZY_CHARACTERS = 600
 FUZZY_WORDS = 2
 FUZZY_LETTERS = 10
 CANDIDATES = 12
+LONG_WORDS = 6
+"""With so many words a title with slips shares half of them with the text at least; with fewer two slips may spoil all."""
 
 _RARER = 20
 """A word is another's misspelling when the library has it this many times more rarely."""
@@ -66,18 +68,20 @@ class KnownItems:
         return self._refs(self._term("key", titles.pop().replace(" ", "")))
 
     def _candidates(self, words: Sequence[str], key: str) -> set[str]:
-        """The titles most like these words."""
+        """The titles most like these words: those with the most telling of them, and those with nearly the same letters, which
+        are not looked for where no title has half of the words of a long text."""
         terms = list(dict.fromkeys(self.analysis.stemmed(" ".join(words))))
-        queries = [Query.fuzzy_term_query(self.schema, "key", key, distance=2 if len(key) > 24 else 1)]
-        if terms:
-            queries.append(any_of([Query.term_query(self.schema, "title", term, "freq") for term in terms]))
-        titles: set[str] = set()
-        for query in queries:
-            for _, address in self.searcher.search(query, CANDIDATES, count=False).hits:
-                stored = self.searcher.doc(address).get_first("title_words")
-                if stored is not None:
-                    titles.add(bytes(stored).decode())
+        queries = [Query.term_query(self.schema, "title", term, "freq") for term in terms]
+        titles = self._titles(any_of(queries)) if queries else set[str]()
+        shared = max((len(set(words).intersection(title.split(" "))) for title in titles), default=0)
+        if len(words) < LONG_WORDS or 2 * shared >= len(set(words)):
+            titles |= self._titles(Query.fuzzy_term_query(self.schema, "key", key, distance=2 if len(key) > 24 else 1))
         return titles
+
+    def _titles(self, query: Query) -> set[str]:
+        addresses = [address for _, address in self.searcher.search(query, CANDIDATES, count=False).hits]
+        stored = [self.searcher.doc(address).get_first("title_words") for address in addresses]
+        return {bytes(each).decode() for each in stored if each is not None}
 
     def _count(self, word: str) -> int:
         """Documents with this word in title or abstract."""

@@ -20,6 +20,7 @@ from papilio.store.readers.readings import Readings
 from papilio.store.readers.reads import Reads
 from papilio.store.readers.stars import Stars
 from papilio.store.readers.statistics import StatisticsReader
+from papilio.store.readers.traces import Traces
 from papilio.store.readers.visits import Visits
 from papilio.store.schema import HEAD, LINKS_CHANGED, METADATA, library_fact, paper
 from papilio.store.work.demands import Demands
@@ -55,6 +56,7 @@ class Store:
     stars: Stars
     ratings: Ratings
     reads: Reads
+    traces: Traces
     visits: Visits
     notes: Notes
     statistics: StatisticsReader
@@ -91,6 +93,7 @@ class Store:
             stars=stars,
             ratings=Ratings(database),
             reads=Reads(database),
+            traces=Traces(database),
             visits=Visits(database),
             notes=Notes(database),
             statistics=StatisticsReader(announcements, readings, stars),

@@ -1,7 +1,9 @@
 """What every page knows before it looks at anything: language, theme, where it is, and how to write a link."""
 
+import re
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus
 
 from starlette.requests import Request
 
@@ -11,6 +13,8 @@ from papilio.web.i18n import LANGUAGES, Language, Messages, choose_language, mes
 
 THEMES = ("light", "dark")
 _PATH_SAFE = "/,+:@!*()';=&$~"
+_SAFE_PATH = re.compile(r"[A-Za-z0-9_.~/,+:@!*()';=&$-]*")
+_SAFE_VALUE = re.compile(r"[A-Za-z0-9_.~ -]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,9 @@ class Frame:
 
     def link(self, path: str, **parameters: str) -> str:
         """A link to our `path` (not encoded), with those parameters that are not empty."""
-        query = urlencode({name: value for name, value in parameters.items() if value != ""})
-        return f"{self.base}{quote(path, safe=_PATH_SAFE)}" + (f"?{query}" if query else "")
+        query = "&".join(f"{name}={encoded_value(value)}" for name, value in parameters.items() if value != "")
+        encoded = path if _SAFE_PATH.fullmatch(path) else quote(path, safe=_PATH_SAFE)
+        return f"{self.base}{encoded}?{query}" if query else f"{self.base}{encoded}"
 
     def at(self, encoded_path: str) -> str:
         """A link to a path of ours that is percent-encoded already."""
@@ -80,3 +85,14 @@ class Frame:
     def with_query(self, query: str, path: str = "/search", name: str = "q") -> "Frame":
         """The frame of a search page."""
         return replace(self, query=query, search_path=path, search_name=name)
+
+
+def encoded_value(value: str) -> str:
+    """A value as it stands in a query string."""
+    return value.replace(" ", "+") if _SAFE_VALUE.fullmatch(value) else _encoded(value)
+
+
+@lru_cache(maxsize=4096)
+def _encoded(value: str) -> str:
+    """As `quote_plus` has it; pages write the same query into many links."""
+    return quote_plus(value)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from papilio.model import Announcement, Entry, ReadingCounts
 from papilio.store.library.rows import to_announcement, to_paper
@@ -21,9 +21,33 @@ def select_papers() -> Select[Any]:
     return select(paper, edition.c.venue, edition.c.track).select_from(joined)
 
 
-def read_entries(connection: Connection, which: ColumnElement[bool]) -> list[Entry]:
-    """The entries of the papers that meet a condition, in no order."""
-    return to_entries(connection, connection.execute(select_papers().where(which)).all())
+# Made once: to put such a statement together takes longer than to run it.
+_IDS = bindparam("ids", expanding=True)
+_REFS = bindparam("refs", expanding=True)
+_BY_REF = select_papers().where(paper.c.ref.in_(_REFS))
+_ANNOUNCEMENTS = (
+    select(announcement.c.paper_id, category.c.code, announcement.c.day, announcement.c.kind, announcement.c.estimated)
+    .join(category, category.c.id == announcement.c.category_id)
+    .where(announcement.c.paper_id.in_(_IDS))
+    .order_by(announcement.c.paper_id, announcement.c.day, announcement.c.kind, category.c.code)
+)
+_COUNTS = select(reading_count.c.ref, reading_count.c.pdf, reading_count.c.answers).where(reading_count.c.ref.in_(_REFS))
+_NAMES = select(alias.c.paper_id, alias.c.name).where(alias.c.paper_id.in_(_IDS)).order_by(alias.c.paper_id, alias.c.name)
+_PUBLISHED, _PREPRINT = paper.alias("published"), paper.alias("preprint")
+_ALSO = (
+    select(link.c.published_id, _PUBLISHED.c.ref, link.c.preprint_id, _PREPRINT.c.ref)
+    .join(_PUBLISHED, _PUBLISHED.c.id == link.c.published_id)
+    .join(_PREPRINT, _PREPRINT.c.id == link.c.preprint_id)
+    .where(
+        link.c.published_id.in_(_IDS) | link.c.published_id.in_(select(link.c.published_id).where(link.c.preprint_id.in_(_IDS)))
+    )
+    .order_by(_PREPRINT.c.ref)
+)
+
+
+def read_entries(connection: Connection, refs: Sequence[str]) -> list[Entry]:
+    """The entries of the papers of these refs, in no order."""
+    return to_entries(connection, connection.execute(_BY_REF, {"refs": list(refs)}).all())
 
 
 def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = True) -> list[Entry]:
@@ -49,24 +73,11 @@ def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = Tru
 
 
 def _announcements(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Announcement, ...]]:
-    statement = (
-        select(
-            announcement.c.paper_id,
-            category.c.code,
-            announcement.c.day,
-            announcement.c.kind,
-            announcement.c.estimated,
-        )
-        .join(category, category.c.id == announcement.c.category_id)
-        .where(announcement.c.paper_id.in_(ids))
-        .order_by(announcement.c.paper_id, announcement.c.day, announcement.c.kind, category.c.code)
-    )
-    return _grouped((row[0], to_announcement(*row[1:])) for row in connection.execute(statement))
+    return _grouped((row[0], to_announcement(*row[1:])) for row in connection.execute(_ANNOUNCEMENTS, {"ids": ids}))
 
 
 def _counts(connection: Connection, refs: Sequence[str]) -> dict[str, ReadingCounts]:
-    statement = select(reading_count).where(reading_count.c.ref.in_(refs))
-    return {row.ref: ReadingCounts(row.pdf, row.answers) for row in connection.execute(statement)}
+    return {ref: ReadingCounts(pdf, answers) for ref, pdf, answers in connection.execute(_COUNTS, {"refs": refs})}
 
 
 def _sum(counts: Mapping[str, ReadingCounts], refs: Sequence[str]) -> ReadingCounts:
@@ -76,23 +87,13 @@ def _sum(counts: Mapping[str, ReadingCounts], refs: Sequence[str]) -> ReadingCou
 
 
 def _names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    statement = select(alias.c.paper_id, alias.c.name).where(alias.c.paper_id.in_(ids)).order_by(alias.c.paper_id, alias.c.name)
-    return _grouped((row[0], row[1]) for row in connection.execute(statement))
+    return _grouped((paper_id, name) for paper_id, name in connection.execute(_NAMES, {"ids": ids}))
 
 
 def _also(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The other records of each work: the published one first, then its preprints."""
-    published, preprint = paper.alias("published"), paper.alias("preprint")
-    shown = select(link.c.published_id).where(link.c.preprint_id.in_(ids))
-    statement = (
-        select(link.c.published_id, published.c.ref, link.c.preprint_id, preprint.c.ref)
-        .join(published, published.c.id == link.c.published_id)
-        .join(preprint, preprint.c.id == link.c.preprint_id)
-        .where(link.c.published_id.in_(ids) | link.c.published_id.in_(shown))
-        .order_by(preprint.c.ref)
-    )
     works: dict[int, list[tuple[int, str]]] = {}
-    for published_id, published_ref, preprint_id, preprint_ref in connection.execute(statement):
+    for published_id, published_ref, preprint_id, preprint_ref in connection.execute(_ALSO, {"ids": ids}):
         works.setdefault(published_id, [(published_id, published_ref)]).append((preprint_id, preprint_ref))
     return {this: tuple(ref for other, ref in records if other != this) for records in works.values() for this, _ in records}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, literal, select, union_all
+from sqlalchemy import Connection, bindparam, delete, literal, select, union_all
 
 from papilio.errors import NotFoundError
 from papilio.model import Change, Entry, Record
@@ -19,6 +19,19 @@ CHUNK = 1000
 """Refs in one query."""
 NAMES = 10_000
 """Names in one query, which asks for each three times; SQLite takes at most 32,766 values, PostgreSQL 65,535."""
+
+
+# Made once: to put such a statement together takes longer than to run it.
+_COUNTER = select(counter.c.value).where(counter.c.name == bindparam("counter"))
+_RESOLVED = union_all(
+    select(paper.c.ref.label("name"), paper.c.ref, literal(0).label("rank")).where(
+        paper.c.ref.in_(bindparam("refs", expanding=True))
+    ),
+    select(alias.c.name, paper.c.ref, literal(1))
+    .join(paper, paper.c.id == alias.c.paper_id)
+    .where(alias.c.name.in_(bindparam("names", expanding=True))),
+    select(paper.c.doi_key, paper.c.ref, literal(2)).where(paper.c.doi_key.in_(bindparam("dois", expanding=True))),
+)
 
 
 class Papers:
@@ -69,7 +82,7 @@ class Papers:
             return {
                 entry.paper.ref: entry
                 for start in range(0, len(refs), CHUNK)
-                for entry in read_entries(connection, paper.c.ref.in_(refs[start : start + CHUNK]))
+                for entry in read_entries(connection, refs[start : start + CHUNK])
             }
 
     def get(self, name: str) -> Entry:
@@ -80,7 +93,7 @@ class Papers:
         """
         with self._database.read() as connection:
             ref = _resolve(connection, [name]).get(name)
-            entries = read_entries(connection, paper.c.ref == ref) if ref else []
+            entries = read_entries(connection, [ref]) if ref else []
         if not entries:
             raise NotFoundError(f"the library holds no paper named {name!r}")
         return entries[0]
@@ -150,7 +163,7 @@ class Papers:
 
     def _counter(self, name: str) -> int:
         with self._database.read() as connection:
-            return connection.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one()
+            return connection.execute(_COUNTER, {"counter": name}).scalar_one()
 
     def iterate(self) -> Iterator[Entry]:
         """Every entry, streaming, in order of ref (export, doctor). What changes meanwhile is seen or not."""
@@ -168,15 +181,9 @@ class Papers:
 def _resolve(connection: Connection, names: Sequence[str]) -> dict[str, str]:
     keys = {name: name_key(name) for name in names}
     dois = {key: name for name in names if (key := doi_key(name))}
-    by_ref = select(paper.c.ref.label("name"), paper.c.ref, literal(0).label("rank")).where(paper.c.ref.in_(names))
-    by_alias = (
-        select(alias.c.name, paper.c.ref, literal(1))
-        .join(paper, paper.c.id == alias.c.paper_id)
-        .where(alias.c.name.in_(set(keys.values())))
-    )
-    by_doi = select(paper.c.doi_key, paper.c.ref, literal(2)).where(paper.c.doi_key.in_(dois))
+    asked = {"refs": list(names), "names": list(set(keys.values())), "dois": list(dois)}
     best: dict[str, tuple[int, bool, str]] = {}
-    for name, ref, rank in connection.execute(union_all(by_ref, by_alias, by_doi)):
+    for name, ref, rank in connection.execute(_RESOLVED, asked):
         key = f"doi:{name}" if rank == 2 else name
         found = (rank, ref.startswith(PREPRINTS), ref)
         best[key] = min(best.get(key, found), found)

@@ -88,14 +88,6 @@ class Notes:
         with self._database.read() as connection:
             return [_to_note(row) for row in connection.execute(statement)]
 
-    def counts(self, refs: Sequence[str], reader: str) -> dict[str, int]:
-        """Ref → number of notes that this reader may read, of those that have any. One query."""
-        statement = (
-            select(note.c.ref, func.count().label("notes")).where(note.c.ref.in_(refs), _readable(reader)).group_by(note.c.ref)
-        )
-        with self._database.read() as connection:
-            return {row.ref: row.notes for row in connection.execute(statement)}
-
     def recent(self, reader: str | None, limit: int, before: int | None = None) -> list[Note]:
         """The newest notes that this reader may read; without reader, those that are shared.
 

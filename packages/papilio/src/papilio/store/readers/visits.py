@@ -7,7 +7,7 @@ is new to whoever was there before it came.
 import threading
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from papilio.errors import PapilioError
 from papilio.store.database import Database, Transaction
@@ -18,6 +18,10 @@ SAME_VISIT_SECONDS = 1800
 
 MAX_LISTS = 500
 """Lists of one reader that are remembered; the one not seen for longest is forgotten first."""
+
+
+# Made once: to put such a statement together takes longer than to run it.
+_VISIT = select(visit).where(visit.c.reader == bindparam("reader"), visit.c.list == bindparam("list"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Visits:
         """(`last`, the newest change that the reader was shown in the visit that goes on; None where one begins now). One
         query."""
         with self._database.read() as connection:
-            row = connection.execute(select(visit).where(visit.c.reader == reader, visit.c.list == list_key)).one_or_none()
+            row = connection.execute(_VISIT, {"reader": reader, "list": list_key}).one_or_none()
         if row is None:
             return None, None
         if not _goes_on(row.began, now):

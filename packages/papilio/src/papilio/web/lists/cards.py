@@ -13,7 +13,7 @@ from papilio import identifiers
 from papilio.model import Entry, Kind, Paper
 from papilio.search.documents import Why
 from papilio.texts.code_links import CodeLink, code_links
-from papilio.web.frame import Frame, Link
+from papilio.web.frame import Frame, Link, encoded_value
 from papilio.web.lists.keywords import keywords
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import rich_text
@@ -154,7 +154,7 @@ def card(
     """
     paper = entry.paper
     work = (paper.ref, *entry.also)
-    authors = tuple(Link(author.name, author_path(frame, author.name)) for author in paper.authors)
+    authors = tuple([Link(author.name, frame.at(author_path(author.name))) for author in paper.authors])
     return Card(
         key=identifiers.key_of(paper.ref),
         index=index,
@@ -168,7 +168,7 @@ def card(
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
         summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
-        subjects=tuple(Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories),
+        subjects=tuple([Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories]),
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
@@ -264,12 +264,13 @@ def source_name(ref: str) -> str:
     return f"arXiv {key}" if ref.startswith("arxiv:") else key
 
 
-def author_path(frame: Frame, name: str) -> str:
-    """A search for the author."""
-    return frame.link("/search", q=f'author:"{name.translate(_QUOTES)}"')
-
-
 _QUOTES = {ord(mark): " " for mark in '"“”'}
+
+
+@lru_cache(maxsize=8192)
+def author_path(name: str) -> str:
+    """A search for the author, without base."""
+    return f"/search?q=author%3A%22{encoded_value(name.translate(_QUOTES))}%22"
 
 
 def related_path(ref: str) -> str:

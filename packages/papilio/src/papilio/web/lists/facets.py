@@ -88,4 +88,6 @@ def without_filter(query: str, condition: str) -> str:
 
 
 def _place(query: str, condition: str) -> re.Match[str] | None:
+    if ":" not in query:
+        return None
     return re.search(rf"(?<!\S){re.escape(condition)}(?!\S)", query, re.IGNORECASE)

@@ -6,6 +6,7 @@ that is not in it is as rare as the rarest there.
 """
 
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 from math import log
@@ -18,16 +19,26 @@ _FORMULA = re.compile(r"\$[^$]{1,400}\$|\\[a-zA-Z]+|https?://\S+")
 
 def keywords(title: str, abstract: str) -> tuple[str, ...]:
     """At most ten words in lower case, the most telling first; the same text gives the same words."""
-    counts: dict[str, int] = {}
-    for text, weight in ((title, _TITLE_WEIGHT), (abstract, 1)):
-        for word in _WORD.findall(_FORMULA.sub(" ", text).lower()):
-            counts[word] = counts.get(word, 0) + weight
+    counts = Counter(_words(abstract))
+    for word in _words(title):
+        counts[word] += _TITLE_WEIGHT
     rarity, rarest = _background()
     weighted = [
-        (-(1 + log(count)) * rarity.get(word, rarest), word) for word, count in counts.items() if len(word) > 2 or word > "z"
+        (-_heft(count) * rarity.get(word, rarest), word) for word, count in counts.items() if len(word) > 2 or word > "z"
     ]
     weighted.sort()
-    return tuple(word for _, word in weighted[:COUNT])
+    return tuple([word for _, word in weighted[:COUNT]])
+
+
+def _words(text: str) -> list[str]:
+    if "$" in text or "\\" in text or "://" in text:
+        text = _FORMULA.sub(" ", text)
+    return _WORD.findall(text.lower())
+
+
+@cache
+def _heft(count: int) -> float:
+    return 1 + log(count)
 
 
 @cache

@@ -4,7 +4,7 @@ The result of latex2mathml is not safe: it is rebuilt against an allow-list of M
 too long, too deep or broken is shown as its source; a `$` that is no formula is left alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from xml.etree.ElementTree import tostring
 
@@ -29,8 +29,8 @@ def rich_text(text: str, marks: Sequence[tuple[int, int]] = ()) -> Markup:
     """
     pieces: list[str] = []
     place = 0
-    spans = _disjoint(marks, len(text))
-    for formula in find_formulas(text):
+    spans = _disjoint(marks, len(text)) if marks else ()
+    for formula in _formulas(text):
         pieces.append(_prose(text, place, formula.start, spans))
         pieces.append(_formula(text, formula))
         place = formula.end
@@ -45,13 +45,17 @@ def plain_text(text: str) -> str:
     """
     pieces: list[str] = []
     place = 0
-    for formula in find_formulas(text):
+    for formula in _formulas(text):
         pieces.append(_unescape(text[place : formula.start]))
         spell = _cached_spelling if len(formula.tex) <= _CACHED_TEX else _spelling
         pieces.append(spell(formula.tex) or text[formula.start : formula.end])
         place = formula.end
     pieces.append(_unescape(text[place:]))
     return "".join(pieces)
+
+
+def _formulas(text: str) -> Iterable[Formula]:
+    return find_formulas(text) if "$" in text or "\\" in text else ()
 
 
 def _disjoint(marks: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
@@ -82,7 +86,13 @@ def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[
 
 
 def _escaped(text: str) -> str:
-    return str(escape(_unescape(text))).replace("\n", "<br>")
+    return html_text(_unescape(text)).replace("\n", "<br>")
+
+
+def html_text(text: str) -> str:
+    """Text as `markupsafe` escapes it, without an object for each piece."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;")
 
 
 def _unescape(text: str) -> str:

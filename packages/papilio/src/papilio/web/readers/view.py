@@ -34,17 +34,11 @@ def reader_of(request: Request) -> str:
 
 
 def view_of(request: Request, app: App, entries: Sequence[Entry], since: Visit | None = None) -> ReaderView:
-    """What the reader left on these papers, one query for each kind, however many they are. What was left on another record of
-    a work counts for the work."""
+    """What the reader left on these papers, one query however many they are. What was left on another record of a work counts
+    for the work."""
     refs = list(dict.fromkeys(ref for entry in entries for ref in (entry.paper.ref, *entry.also)))
-    reader, store = reader_of(request), app.store
-    return ReaderView(
-        starred=frozenset(store.stars.of(reader, refs)),
-        read=frozenset(store.reads.of(reader, refs)),
-        ratings=store.ratings.of(reader, refs),
-        notes=store.notes.counts(refs, reader),
-        since=since,
-    )
+    trace = app.store.traces.of(reader_of(request), refs)
+    return ReaderView(trace.starred, trace.read, trace.ratings, trace.notes, since)
 
 
 def work_of(entry: Entry) -> tuple[str, ...]:
