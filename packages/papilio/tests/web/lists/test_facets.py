@@ -18,7 +18,7 @@ VALUE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1,
 
 def facets(query: str, **counts: Sequence[tuple[str, int]]) -> tuple[Facet, ...]:
     values = {name: tuple(FacetCount(*each) for each in found) for name, found in counts.items()}
-    return facets_of(FRAME, Results(query, 9, (), values, 0.0), query, lambda text: f"/search?q={text}")
+    return facets_of(FRAME, values, query, lambda text: f"/search?q={text}")
 
 
 def test_most_first_but_years_by_time_and_what_is_left_out_is_counted() -> None:

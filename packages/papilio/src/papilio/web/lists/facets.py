@@ -1,10 +1,11 @@
 """Narrowing a search: the values of category, venue and year that its results have, each as a filter to add or to take back."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from papilio.search.answer import Answer
+from papilio.search.documents import FacetCount
 from papilio.web.frame import Frame
 from papilio.web.lists.selection import category_name
 
@@ -33,7 +34,11 @@ class Facet:
     more: int
 
 
-def facets_of(frame: Frame, answer: Answer, query: str, search: Callable[[str], str]) -> tuple[Facet, ...]:
+Counts: TypeAlias = Mapping[str, Sequence[FacetCount]]
+"""`category`, `venue`, `year` → values with counts, most first."""
+
+
+def facets_of(frame: Frame, counts: Counts, query: str, search: Callable[[str], str]) -> tuple[Facet, ...]:
     """The facets of a search.
 
     Args:
@@ -41,27 +46,23 @@ def facets_of(frame: Frame, answer: Answer, query: str, search: Callable[[str], 
     """
     names = {"category": frame.text("Category"), "venue": frame.text("Venue"), "year": frame.text("Year")}
     facets = (
-        Facet(names[name], tuple(_values(frame, answer, name, field, query, search)), _more(answer, name))
+        Facet(names[name], tuple(_values(frame, counts[name], field, query, search)), max(0, len(counts[name]) - MAX_VALUES))
         for name, field in _FIELDS
-        if name in answer.facets
+        if name in counts
     )
     return tuple(facet for facet in facets if facet.values)
 
 
 def _values(
-    frame: Frame, answer: Answer, name: str, field: str, query: str, search: Callable[[str], str]
+    frame: Frame, counts: Sequence[FacetCount], field: str, query: str, search: Callable[[str], str]
 ) -> Iterable[FacetValue]:
-    shown = answer.facets[name][:MAX_VALUES]
+    shown = counts[:MAX_VALUES]
     for each in sorted(shown, key=lambda each: each.value, reverse=True) if field == "year" else shown:
         condition = filter_of(field, each.value)
         chosen = has_filter(query, condition)
         changed = without_filter(query, condition) if chosen else with_filter(query, condition)
         title = category_name(frame, each.value) if field == "cat" else each.value
         yield FacetValue(each.value, title, each.count, search(changed), chosen)
-
-
-def _more(answer: Answer, name: str) -> int:
-    return max(0, len(answer.facets[name]) - MAX_VALUES)
 
 
 def filter_of(field: str, value: str) -> str:

@@ -78,15 +78,17 @@ def handler(scope: Scope) -> Handler:
         except QueryError as error:
             return html("search", _mistaken(frame, scope, query, error), 400)
         shown = show_list(request, asked, listed)
+
+        def searching(text: str) -> str:
+            return options.link(frame, scope.path, **{scope.name: text, "skip": ""})
+
         page = SearchPage(
             frame=frame,
             scope=scope,
             query=query,
             listing=shown.listing,
             scopes=_scopes(frame, scope, query),
-            facets=facets_of(
-                frame, listed.answer, query, lambda text: options.link(frame, scope.path, **{scope.name: text, "skip": ""})
-            ),
+            facets=facets_of(frame, listed.answer.facets, query, searching),
             took_ms=listed.answer.took_ms,
             explain=options.link(frame, scope.path, explain="" if listed.explained else "1"),
             explained=listed.explained,
