@@ -4,11 +4,15 @@
 held: titles of papers taken out of the index before it was built, and titles with their words shuffled. A first hit is
 right when it has the same title as the paper asked for, because a preprint and its published form share one.
 
+Then the titles with commands of TeX: how many have the key of what the page shows for them, and how many of 300
+random ones are found by it.
+
     python benchmarks/known_item.py [--index DIRECTORY]
 """
 
 import argparse
 import random
+import re
 import string
 import tempfile
 import time
@@ -22,11 +26,14 @@ from papilio.errors import QueryError
 from papilio.search.documents import Document, Hit
 from papilio.search.engine import Engine
 from papilio.texts.folding import title_key
+from papilio.web.math.mathml import plain_text
 from report import environment
 from search_data import library, write_result
 
 SEED = 20_240
 SAMPLE = 2_000
+TEX_SAMPLE = 300
+_COMMAND = re.compile(r"\\[A-Za-z]")
 
 
 def main() -> None:
@@ -47,7 +54,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         engine = _engine(options.index or Path(directory), held)
         peer = None if options.without_peer else _bm25s(held)
-        report = {"finds": _found(engine, peer, held, asked, chance), "pins by mistake": _mistakes(engine, gone, asked, chance)}
+        report = {
+            "finds": _found(engine, peer, held, asked, chance),
+            "pins by mistake": _mistakes(engine, gone, asked, chance),
+            "titles with TeX": _with_tex(engine, held, chance),
+        }
     write_result("known_item", {"environment": head, **report})
 
 
@@ -116,6 +127,22 @@ def _mistakes(engine: Engine, gone: list[Document], asked: list[Document], chanc
         wrong = [(text, hits[0].ref) for text in each if (hits := _answer(engine, text)) and hits[0].pinned]
         report[name] = len(wrong) / len(each)
         print(f"{name:28}{report[name]:9.2%}   {wrong[:3]}", flush=True)
+    return report
+
+
+def _with_tex(engine: Engine, held: list[Document], chance: random.Random) -> dict[str, float]:
+    titles = sorted({document.title for document in held if _COMMAND.search(document.title)})
+    asked = chance.sample(titles, min(TEX_SAMPLE, len(titles)))
+    keys = {document.ref: title_key(document.title) for document in held}
+    answers = [(title_key(title), _answer(engine, plain_text(title))) for title in asked]
+    report = {
+        "titles": len(titles),
+        "one key": sum(title_key(title) == title_key(plain_text(title)) for title in titles) / len(titles),
+        "first": sum(bool(hits) and keys[hits[0].ref] == key for key, hits in answers) / len(asked),
+        "pinned": sum(bool(hits) and hits[0].pinned and keys[hits[0].ref] == key for key, hits in answers) / len(asked),
+    }
+    print(f"\n{report['titles']} titles with TeX, as the page shows them")
+    print("".join(f"{name}: {report[name]:.2%}  " for name in ("one key", "first", "pinned")), flush=True)
     return report
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Row, inspect, text
+from sqlalchemy import inspect, text
 
 from papilio.model import Author, Paper, Record
 from papilio.store import Store
@@ -60,10 +60,10 @@ def test_an_open_library_is_opened_without_writing(store: Store, url: str) -> No
         Store.open(url).close()
 
 
-def clues(store: Store) -> dict[str, Row[tuple[int | None, int | None, int | None]]]:
+def clues(store: Store) -> dict[str, tuple[int | None, ...]]:
     with store.database.read() as connection:
         rows = connection.execute(text("SELECT ref, title_key, authors_key, opening_key FROM paper")).all()
-    return {row[0]: row[1:] for row in rows}
+    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def test_an_upgrade_reckons_the_keys_of_titles_anew_and_links_by_them(url: str) -> None:

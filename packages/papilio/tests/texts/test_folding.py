@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from latex2mathml.symbols_parser import convert_symbol
 
@@ -150,6 +150,7 @@ def test_no_command_stands_in_two_tables() -> None:
     assert sum(map(len, tables)) == len({command for table in tables for command in table})
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_key_is_its_own_key_and_all_letters(text: str) -> None:
     key = title_key(text)
@@ -165,6 +166,7 @@ def test_every_letter_of_alphabets_folds_to_what_folds_to_itself() -> None:
     assert [letter for letter in letters if title_key(letter.upper()) != title_key(letter)] == []
 
 
+@settings(deadline=None)
 @given(plain_texts)
 def test_case_accents_composition_and_spacing_do_not_change_a_key(text: str) -> None:
     key = title_key(text)
@@ -174,6 +176,7 @@ def test_case_accents_composition_and_spacing_do_not_change_a_key(text: str) -> 
     assert title_key("".join(f"{letter}\u0301" for letter in text)) == key
 
 
+@settings(deadline=None)
 @given(plain_texts)
 def test_folded_text_keeps_what_is_no_letter(text: str) -> None:
     assert folded(folded(text)) == folded(text) == folded(unicodedata.normalize("NFD", text))
@@ -181,6 +184,7 @@ def test_folded_text_keeps_what_is_no_letter(text: str) -> None:
     assert folded(ascii_text) == ascii_text.lower()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*GREEK_NAMES.values(), *COMMAND_NAMES, *SIGNS, "log", "max", "dim", "SU"]), max_size=8))
 def test_commands_are_heard_one_after_the_other(commands: list[str]) -> None:
     alone = "".join(title_key("\\" + command) for command in commands)

@@ -59,6 +59,7 @@ def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
         end = formula.end
 
 
+@settings(deadline=None)
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_display_is_what_stands_on_a_line_of_its_own(text: str) -> None:
     for formula in find_formulas(text):
