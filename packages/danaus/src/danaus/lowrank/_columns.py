@@ -124,7 +124,7 @@ class Residual:
             self._seen = doubled(o.matmat(self._probes))
 
     def norm(self) -> float:
-        """‖A‖_F; where it is not exact, a number that it is not below, with probability 1 − `DOUBT`."""
+        """‖A‖_F, or where it is not exact a number that it reaches with probability 1 − `DOUBT`."""
         if self.exact:
             return _root_of_squares([norm(block) for _, block in self._columns.blocks()])
         o = self._columns.operator
