@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Tests run in several processes, each of which would start as many threads of linear algebra as there are cores. And compiled
 # once and run once, programs of XLA are best compiled in a hurry; its newer emitters take twice as long over small ones. Both
@@ -14,6 +15,11 @@ XLA_IN_A_HURRY = (
     "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false"
 )
 os.environ.setdefault("XLA_FLAGS", XLA_IN_A_HURRY)
+
+# A busy machine is slow, which is no failure. `budgets.budget` is for properties that take long.
+settings.register_profile("quick", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=1000)
+settings.load_profile("long" if os.environ.get("PAPILIO_TEST_LONG") == "1" else "quick")
 
 SHARED_DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
 

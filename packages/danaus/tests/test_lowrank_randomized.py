@@ -135,7 +135,8 @@ def test_a_tolerance_is_met_with_nearly_the_least_rank(kind: str, norm: str, met
     ],
 )
 def test_a_tolerance_is_met_in_every_library(library: str, dtype: str, tol: float) -> None:
-    a = array(library, dtype, with_spectrum(40, 30, 0.5 ** np.arange(30)))
+    m, n = (7, 5) if library == "jax" else (40, 30)
+    a = array(library, dtype, with_spectrum(m, n, 0.5 ** np.arange(n)))
     found = randomized_svd(a, tol=tol)
     assert found.u.dtype == a.dtype
     assert relative_error(numbers(a), found) <= tol

@@ -7,6 +7,7 @@ import scipy.linalg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from cases import case, cases
 from danaus import reference
 from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, ShapeError
@@ -99,7 +100,7 @@ def test_the_projection_is_the_best_of_its_pattern_and_comes_back_from_itself(li
 
 
 @given(st.sampled_from(PATTERNS), st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.integers(0, 2**32 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=budget(20, 600))
 def test_the_residual_is_orthogonal_to_the_tangent_space(pattern: Any, lefts: int, k: int, rank: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     a = rng.standard_normal((lefts * 4, k * 3))
