@@ -1,16 +1,14 @@
 """Which matrix is tried in which library and dtype. Every matrix in every dtype by NumPy and PyTorch; JAX, which compiles each
-shape anew, takes a few that differ most."""
+shape anew, takes those of one shape (`COMPILED`)."""
 
 from typing import Any
 
 import pytest
 
-from named import DTYPES, HALVES, LIBRARIES, MATRICES, array
-
-FEW = ("no rows", "one row", "prime sizes", "rank deficient", "zero")
+from named import COMPILED, DTYPES, HALVES, LIBRARIES, MATRICES, array
 
 
-def cases(*dtypes: str, few: tuple[str, ...] = FEW) -> Any:
+def cases(*dtypes: str, few: tuple[str, ...] = tuple(COMPILED)) -> Any:
     """A parametrisation of `library, dtype, name`; `few` are those of JAX."""
     found = [
         pytest.param(library, dtype, name, id=f"{library}-{dtype}-{name}")
@@ -24,7 +22,7 @@ def cases(*dtypes: str, few: tuple[str, ...] = FEW) -> Any:
 
 def case(library: str, dtype: str, name: str) -> Any:
     """The matrix of a case."""
-    return array(library, dtype, MATRICES[name]())
+    return array(library, dtype, (COMPILED if library == "jax" else MATRICES)[name]())
 
 
 def _compiled(dtype: str, name: str, few: tuple[str, ...]) -> bool:

@@ -1,11 +1,18 @@
 """The named matrices that every law is checked on, and the libraries and dtypes that they come in."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import scipy.linalg
+
+# What JAX has compiled, other processes and later runs of the tests read. It asks for the place when it is imported.
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parents[3] / ".pytest_cache" / "jax"))
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
 RNG = 20241001
 
@@ -55,6 +62,15 @@ MATRICES: dict[str, Callable[[], Any]] = {
 
 HALVES = [name for name in MATRICES if name not in ("huge", "tiny", "huge and tiny")]
 """Names of the matrices that float16 can hold."""
+
+COMPILED: dict[str, Callable[[], Any]] = {
+    "no rows": lambda: np.zeros((0, 5)),
+    "one row": lambda: _normal(7, 5) * (np.arange(7) == 0)[:, None],
+    "prime sizes": lambda: _normal(7, 5),
+    "rank deficient": lambda: _of_rank(7, 5, 2),
+    "zero": lambda: np.zeros((7, 5)),
+}
+"""Name → the matrix that JAX is tried on. It compiles every operation for every shape, so all have one."""
 
 LIBRARIES = ("numpy", "torch", "jax")
 DTYPES = ("float32", "float64", "complex64", "complex128", "float16", "bfloat16")

@@ -3,10 +3,11 @@ import pytest
 import scipy.sparse.linalg
 from scipy import sparse
 
+from cases import case
 from danaus import reference
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank import LowRank, RowBlocks, residual_norm, truncated_svd
-from named import MATRICES, array, epsilon, numbers, with_spectrum
+from named import epsilon, numbers, with_spectrum
 
 NORMS = ("frobenius", "spectral")
 
@@ -36,7 +37,7 @@ KINDS = (("numpy", "float64"), ("numpy", "complex64"), ("torch", "float32"), ("t
 def test_the_norm_is_within_its_interval_for_every_kind_of_approximation(
     library: str, dtype: str, norm: str, name: str
 ) -> None:
-    a = array(library, dtype, MATRICES[name]())
+    a = case(library, dtype, name)
     svd = truncated_svd(a, rank=min(a.shape) // 2)
     wanted = reference.norm_of(numbers(a) - (numbers(svd.u) * numbers(svd.s)) @ numbers(svd.vh), norm)
     slack = 4 * epsilon(dtype) * float(np.linalg.norm(numbers(a)))

@@ -1,5 +1,3 @@
-import itertools
-
 import numpy as np
 import pytest
 
@@ -7,8 +5,7 @@ from cases import case, cases
 from danaus import reference
 from danaus._arrays import dtype_name
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
-from danaus.lowrank import SVD, LowRank, truncated_svd
-from laws import check_structure
+from danaus.lowrank import truncated_svd
 from named import MATRICES, array, epsilon, numbers, with_spectrum
 
 NORMS = ("spectral", "frobenius", "nuclear")
@@ -60,9 +57,9 @@ def test_an_energy_is_met_by_the_least_rank_that_meets_it() -> None:
 
 @pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
 def test_batches_are_decomposed_one_by_one(library: str) -> None:
-    a = np.random.default_rng(1).standard_normal((2, 3, 6, 5))
-    found = truncated_svd(array(library, "float64", a.reshape(6, 6, 5)).reshape(2, 3, 6, 5), rank=2)
-    assert tuple(found.u.shape) == (2, 3, 6, 2)
+    a = np.random.default_rng(1).standard_normal((2, 3, 7, 5))
+    found = truncated_svd(array(library, "float64", a.reshape(6, 7, 5)).reshape(2, 3, 7, 5), rank=2)
+    assert tuple(found.u.shape) == (2, 3, 7, 2)
     for at in np.ndindex(2, 3):
         alone = truncated_svd(a[at], rank=2)
         for part, whole in zip(alone, found, strict=True):
@@ -70,24 +67,6 @@ def test_batches_are_decomposed_one_by_one(library: str) -> None:
     # The second matrix needs more than the first.
     both = np.stack([with_spectrum(6, 5, [1, 0, 0, 0, 0]), with_spectrum(6, 5, [1, 1, 1, 0, 0])])
     assert truncated_svd(both, tol=1e-6).s.shape == (2, 3)
-
-
-def test_what_numpy_gives_up_on_is_decomposed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    a = MATRICES["wide"]()
-    wanted = truncated_svd(a, rank=4)
-
-    def give_up(*_: object, **__: object) -> None:
-        raise np.linalg.LinAlgError("SVD did not converge")
-
-    monkeypatch.setattr("array_api_compat.numpy.linalg.svd", give_up)
-    for got, part in zip(truncated_svd(a, rank=4), wanted, strict=True):
-        np.testing.assert_allclose(got, part, atol=1e-12)
-    monkeypatch.setattr("scipy.linalg.svd", give_up)
-    for got, part in zip(truncated_svd(a, rank=4), wanted, strict=True):
-        np.testing.assert_allclose(got, part, atol=1e-10)
-    monkeypatch.setattr("numpy.linalg.eigh", give_up)
-    with pytest.raises(ArithmeticError, match=r"shape \(8, 30\) and dtype float64; tried gesdd .*gesvd .*Gram"):
-        truncated_svd(a, rank=4)
 
 
 def test_bad_arguments_say_what_would_be_right() -> None:
@@ -114,27 +93,3 @@ def test_bad_arguments_say_what_would_be_right() -> None:
     with pytest.raises(KindError, match="float128"):
         truncated_svd(a.astype(np.longdouble), rank=1)
     assert truncated_svd(np.eye(3, dtype=int), rank=2).u.dtype == np.float64
-
-
-STRUCTURES = [("numpy", "torch"), ("float32", "complex128", "bfloat16"), (0, 1, 5)]
-
-
-@pytest.mark.parametrize(
-    ("library", "dtype", "rank"), [*itertools.product(*STRUCTURES), ("jax", "float32", 5), ("jax", "bfloat16", 5)]
-)
-def test_a_product_is_a_structure(library: str, dtype: str, rank: int) -> None:
-    a = array(library, dtype, MATRICES["prime sizes"]())
-    product = truncated_svd(a, rank=rank).to_matrix()
-    check_structure(product)
-    assert product.rank == rank
-    assert product.parameters == rank * (17 + 13)
-    assert product.flops == 2 * product.parameters
-
-
-def test_a_product_of_what_does_not_fit_is_refused() -> None:
-    with pytest.raises(ShapeError, match=r"\(3, 2\) and \(3, 2\)"):
-        LowRank(np.ones((3, 2)), np.ones((3, 2)))
-    with pytest.raises(KindError, match="one dtype"):
-        LowRank(np.ones((3, 2)), np.ones((2, 3), np.float32))
-    with pytest.raises(ShapeError):
-        SVD(np.ones((2, 3, 1)), np.ones((2, 1)), np.ones((2, 1, 3))).to_matrix()

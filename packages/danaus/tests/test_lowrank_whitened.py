@@ -3,13 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from cases import case, cases
 from danaus import reference
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import InputFactor, truncated_svd, whitened_svd
 from danaus.operators.row_blocks import RowBlocks
 from laws import check_structure
-from named import MATRICES, array, epsilon, numbers
+from named import COMPILED, MATRICES, array, epsilon, numbers
 
 
 def _inputs(n: int, count: int = 50) -> np.ndarray:
@@ -45,7 +46,7 @@ def test_the_error_is_the_least_that_any_matrix_of_the_rank_can_have(library: st
 
 
 @given(st.integers(1, 7), st.integers(1, 7), st.integers(1, 12), st.integers(0, 2**32 - 1))
-@settings(max_examples=40)
+@settings(max_examples=budget(15, 400))
 def test_no_other_matrix_of_the_rank_is_better(m: int, n: int, count: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     w, x = rng.standard_normal((m, n)), rng.standard_normal((n, count)) * rng.exponential(size=(n, 1))
@@ -60,10 +61,12 @@ def test_no_other_matrix_of_the_rank_is_better(m: int, n: int, count: int, seed:
 
 @pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
 def test_inputs_blocks_of_them_and_their_covariance_give_one_answer(library: str) -> None:
-    w, x = MATRICES["prime sizes"](), _inputs(13, 40)
+    w = (COMPILED if library == "jax" else MATRICES)["prime sizes"]()
+    n = w.shape[1]
+    x = _inputs(n, 40)
     wanted = reference.whitened(w, x, 4)
     weight, own = array(library, "float64", w), array(library, "float64", x)
-    factor = InputFactor(13)
+    factor = InputFactor(n)
     for start in range(0, 40, 9):
         factor.add(own[:, start : start + 9])
     assert factor.samples == 40

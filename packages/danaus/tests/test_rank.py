@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.linalg
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from cases import case, cases
 from danaus import reference
 from danaus._arrays import dtype_name
@@ -109,6 +110,7 @@ def test_rotations_change_nothing(name: str) -> None:
     # The literal formula has nothing left of a millionth power.
     st.sampled_from([order for order in ORDERS if order != 1e6]),
 )
+@settings(max_examples=budget(60, 2000))
 def test_it_equals_the_formula_for_any_values(sigma: list[float], order: float) -> None:
     for power in POWERS:
         got, wanted = float(renyi_rank(np.array(sigma), order, power)), reference.renyi_rank(sigma, order, power)
@@ -135,6 +137,7 @@ def test_r_equal_singular_values_give_r(library: str, r: int) -> None:
 
 
 @given(st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=10, unique=True), st.floats(0.01, 0.999))
+@settings(max_examples=budget(60, 2000))
 def test_truncation_ranks_equal_the_literal_ones(sigma: list[float], share: float) -> None:
     s = np.array(sigma)
     for power in (1.0, 2.0):

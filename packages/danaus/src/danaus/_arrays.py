@@ -66,13 +66,13 @@ def adjoint(x: Array) -> Array:
 
 
 def conjugate(x: Array) -> Array:
-    """Of complex numbers their conjugates; real arrays as they are."""
+    """The conjugate of a complex array; a real one as it is."""
     return compat.array_namespace(x).conj(x) if dtype_name(x.dtype) in _REAL_OF else x
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Where and in what a call computes.
+    """The place and dtype in which a call computes.
 
     Attributes:
         xp: The namespace of the array API.
@@ -117,7 +117,7 @@ class Work:
         return x if x.dtype == self.dtype else self.xp.astype(x, self.dtype)
 
     def leave(self, x: Array) -> Array:
-        """A result in the dtype that goes out; whole numbers, and what is real of a complex matrix, stay what they are.
+        """A result in the dtype that goes out. Whole numbers stay, and so does what is real in a complex computation.
 
         Raises:
             RangeError: A number is too large for the half that goes out.
@@ -133,7 +133,7 @@ class Work:
         return half
 
     def array(self, x: Any, dtype: Any = None) -> Array:
-        """A NumPy array or number as an array of this library, in the dtype of the computation unless told otherwise."""
+        """A NumPy array or number as an array of this library, of the dtype given or computed in."""
         return self.xp.asarray(x, dtype=dtype or self.dtype, device=self.device)
 
     def normal(self, shape: Sequence[int], rng: Seed) -> Array:
@@ -148,7 +148,7 @@ class Work:
 
 
 def work(*arrays: Array) -> Work:
-    """Where and in what to compute with these arrays together.
+    """The place and dtype in which these arrays are computed with together.
 
     Raises:
         KindError: One is no array, or of a dtype that is refused, or they are of two libraries.
@@ -226,7 +226,7 @@ def _is_finite(x: Array) -> bool:
 
 
 def largest_entry(x: Array) -> float:
-    """The largest |x|, of real numbers without another array of their size; NaN where one is, 0 where there is none."""
+    """The largest |x|; NaN where there is one, 0 where there is nothing. Real arrays are not copied for it."""
     if 0 in x.shape:
         return 0.0
     xp = compat.array_namespace(x)
@@ -238,7 +238,9 @@ def largest_entry(x: Array) -> float:
 
 
 def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    """The thin singular value decomposition of finite matrices: u (…, m, k), s (…, k) falling, vh (…, k, n), k = min(m, n).
+    """The thin singular value decomposition of finite matrices (…, m, n).
+
+    It is u (…, m, k), s (…, k) falling, and vh (…, k, n) with k = min(m, n).
 
     It never fails in silence: when the library's own (gesdd) gives up or answers NaN, gesvd is tried, then the eigenvectors of
     the smaller Gram matrix. Signs are made definite: in each column of u the entry of largest size is real and positive.
@@ -291,7 +293,7 @@ def _library_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 
 
 def _gesvd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    """LAPACK's slower, steadier routine, matrix by matrix on the CPU."""
+    """The SVD by LAPACK's slower, steadier routine, matrix by matrix on the CPU."""
     flat = to_numpy(a).reshape(-1, *a.shape[-2:])
     parts: list[Any] = [scipy.linalg.svd(each, full_matrices=False, lapack_driver="gesvd") for each in flat]
     u, s, vh = (
@@ -302,7 +304,7 @@ def _gesvd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 
 
 def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    """From the eigenvectors of the smaller of AAᴴ and AᴴA, in double precision; what is small loses half its digits."""
+    """The SVD by the eigenvectors of AAᴴ or AᴴA in double precision. Small singular values lose half their digits."""
     if a.shape[-2] < a.shape[-1]:
         u, s, vh = _gram_svd(w, adjoint(a))
         return adjoint(vh), s, adjoint(u)
@@ -332,7 +334,10 @@ def to_numpy(a: Array) -> Any:
 
 
 def with_signs(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Array]:
-    """The same decomposition with definite signs: the entry of largest size in each column of `u` is real and positive."""
+    """The same decomposition with definite signs.
+
+    In each column of `u` the entry of largest size is real and positive.
+    """
     if min(u.shape[-2:]) == 0:
         return u, s, vh
     xp = w.xp

@@ -69,7 +69,7 @@ def block_view(x: Array, groups: int, strided: bool) -> Array:
 
 
 def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
-    """The product of the factors, the first of which acts first, with x (g·i, c)."""
+    """The product of the factors with x (g·i, c). The first factor acts first."""
     if isinstance(x, np.ndarray):
         return _multiply_in_place(np.matmul, factors, x)
     if not compat.is_torch_array(x):
@@ -95,7 +95,7 @@ def _needs_gradient(w: Work, factors: Sequence[Factor], x: Array) -> bool:
 
 
 def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[Factor], x: Array) -> Array:
-    """As gradients, JAX and other devices want it; and as quick as any for what fits into one chunk."""
+    """The product for gradients, JAX and other devices, and for what fits into one chunk."""
     columns = x.shape[1]
     for blocks, reads_strided, writes_strided in factors:
         groups, rows, _ = blocks.shape
@@ -105,7 +105,7 @@ def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[F
 
 
 def _multiply_in_place(product: Any, factors: Sequence[Factor], x: Array) -> Array:
-    """Each product where the next factor, or the caller, reads it."""
+    """The product, each factor writing to where the next one, or the caller, reads."""
     columns = int(x.shape[1])
     *before, last = factors
     result = _vector(last, columns)
@@ -123,7 +123,7 @@ def _multiply_in_place(product: Any, factors: Sequence[Factor], x: Array) -> Arr
 
 
 def _multiply_by_copy(w: Work, factors: Sequence[Factor], x: Array) -> Array:
-    """Each product in one piece, as PyTorch's threads want it, in memory that is kept, and then to its place."""
+    """The product, each factor writing in one piece as PyTorch's threads want it, and then copied to its place."""
     columns = int(x.shape[1])
     result = _vector(factors[-1], columns)
     lengths = [factor.blocks.shape[0] * factor.blocks.shape[1] for factor in factors]
@@ -148,14 +148,15 @@ def _multiply_by_copy(w: Work, factors: Sequence[Factor], x: Array) -> Array:
 
 
 class _Kept(threading.local):
-    """Memory that each thread keeps. Asked for anew, megabytes come as pages that the system fills with zeros first, which can
-    take longer than the product.
+    """Memory that each thread keeps. New megabytes would come as pages that the system fills with zeros first.
+
+    That can take longer than the product.
     """
 
     numbers: Array = None
 
     def take(self, w: Work, like: Array, count: int) -> Array:
-        """(count,), of the dtype of `like`, with anything in it; more than `MOST_KEPT` is not kept."""
+        """Memory for `count` numbers in the dtype of `like`. More than `MOST_KEPT` is not kept."""
         if count > MOST_KEPT:
             return like.new_empty(count)
         if self.numbers is None or self.numbers.dtype != like.dtype or self.numbers.shape[0] < count:
@@ -168,7 +169,7 @@ _KEPT = _Kept()
 
 
 def _read(factor: Factor, x: Array) -> Array:
-    """What each block reads, (g, i, c), as the product can take it."""
+    """The numbers that each block reads, (g, i, c), as the product can take them."""
     groups = factor.blocks.shape[0]
     read = block_view(x, groups, factor.reads_strided)
     is_numpy = compat.is_numpy_array(x)
@@ -178,7 +179,7 @@ def _read(factor: Factor, x: Array) -> Array:
 
 
 def _vector(factor: Factor, columns: int) -> Array:
-    """What the factor writes: (g·o, c)."""
+    """Memory for what the factor writes: (g·o, c)."""
     blocks = factor.blocks
     shape = (blocks.shape[0] * blocks.shape[1], columns)
     return np.empty(shape, blocks.dtype) if compat.is_numpy_array(blocks) else blocks.new_empty(shape)

@@ -73,7 +73,7 @@ def leading_triples(w: Work, slices: Array, rank: int) -> tuple[Array, Array]:
 
 
 def _of_vectors(w: Work, slices: Array) -> tuple[Array, Array]:
-    """Of (g, s, 1) or (g, 1, p): themselves times their norm."""
+    """The factors of slices (g, s, 1) or (g, 1, p), which are vectors."""
     xp = w.xp
     size = xp.linalg.vector_norm(slices, axis=(-2, -1), keepdims=True)
     root = xp.astype(xp.sqrt(xp.where(size > 0, size, xp.ones_like(size))), w.dtype)
@@ -82,7 +82,7 @@ def _of_vectors(w: Work, slices: Array) -> tuple[Array, Array]:
 
 
 def _of_tall(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
-    """Of (g, s, p) with s ≥ p and entries of size at most 1."""
+    """The factors of slices (g, s, p) with s ≥ p and entries of size at most 1."""
     if rank == 1:
         return _first_triple(w, a)
     if dtype_name(w.dtype) in ("float32", "complex64"):
@@ -97,7 +97,7 @@ def _by_svd(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
 
 
 def _by_gram(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
-    """In double precision; where a library has none (JAX without x64), by the SVD."""
+    """The factors by Gram matrices in double precision; where there is none (JAX without x64), by the SVD."""
     xp = w.xp
     double = xp.complex128 if w.is_complex else xp.float64
     if not compat.is_torch_array(a):
@@ -114,8 +114,9 @@ def _by_gram(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
 
 
 def _by_eigenvectors(w: Work, a: Array, rank: int) -> tuple[Array, Array, Array | None]:
-    """In the precision of `a`: the factors, in that of the computation, and the eigenvalues (g, p), rising; None in their place
-    where the SVD had to do it.
+    """The factors, and the eigenvalues (g, p), rising; None in their place where the SVD had to do it.
+
+    It computes in the precision of `a`. The factors are in that of the computation.
     """
     xp = w.xp
     try:
@@ -155,8 +156,9 @@ def _first_triple(w: Work, a: Array) -> tuple[Array, Array]:
 
 
 def _top_vector(w: Work, gram: Array) -> tuple[Array, Array]:
-    """A unit vector (g, p, 1) of the largest eigenvalues of positive semidefinite matrices (g, p, p), and where (g,) it is not
-    known to be one.
+    """Unit vectors (g, p, 1) of the largest eigenvalues, and where (g,) they are not known to be such.
+
+    The matrices (g, p, p) are positive semidefinite.
     """
     xp = w.xp
     power = _with_trace_one(w, gram)

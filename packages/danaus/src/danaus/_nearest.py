@@ -99,7 +99,7 @@ def fitted(
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What errors are weighed by, and how long the alternating least squares go on.
+    """The inputs that weigh errors, and how long the alternating least squares go on.
 
     Attributes:
         inputs: X (n, c), or a diagonal (n,).
@@ -248,7 +248,7 @@ def _factors(w: Work, u: Array, v: Array) -> tuple[Array, Array]:
 
 
 def _weights(w: Work, layout: Layout, a: Array, inputs: Array | None, covariance: Array | None) -> tuple[Array, Array | None]:
-    """The root of the diagonal of the covariance (n,); and the whole of it, in the order of the blocks, where there is more."""
+    """The roots of the covariance's diagonal (n,), and the whole in blocks' order, None where that is all."""
     xp = w.xp
     n = int(a.shape[1])
     given, name = (inputs, "inputs") if inputs is not None else (covariance, "covariance")
@@ -329,7 +329,7 @@ def _alternate(
 
 
 def _round(w: Work, target: Array, c: Array, roots: Sequence[tuple[Array, Array]], u: Array, v: Array) -> tuple[Array, Array]:
-    """Each block of columns in turn, with the others as they are."""
+    """The better U and V after each block of columns was fitted in its turn."""
     xp = w.xp
     k, p = v.shape[1], v.shape[-1]
     rank = u.shape[-1]
@@ -345,7 +345,7 @@ def _round(w: Work, target: Array, c: Array, roots: Sequence[tuple[Array, Array]
 
 
 def _left_given_right(w: Work, target: Array, c: Array, v: Array) -> Array:
-    """The U (l, k, s, b) of least error: Uⱼ = Aⱼ C Bⱼᴴ (Bⱼ C Bⱼᴴ)⁺, where Bⱼ (k·b, n) is block-diagonal of V."""
+    """The U (l, k, s, b) of least error for a V. It is Uⱼ = Aⱼ C Bⱼᴴ (Bⱼ C Bⱼᴴ)⁺, where Bⱼ (k·b, n) is block-diagonal of V."""
     xp = w.xp
     lefts, k, s, p = target.shape
     b = v.shape[2]

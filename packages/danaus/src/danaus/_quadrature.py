@@ -1,4 +1,6 @@
-r"""Integrals ∫ f dμ = zᴴ f(AᴴA) z from products with A and Aᴴ, by two rules that need no singular value of A.
+r"""Integrals ∫ f dμ = zᴴ f(AᴴA) z from products with A and Aᴴ, by two rules.
+
+They need no singular value of A.
 
 Here μ is the measure with the weight |vᵢᴴz|² at each σᵢ², and B the bidiagonal matrix of Golub and Kahan that begins at z.
 Gauss's rule has for nodes the squares of B's singular values, and for weights the squares of the first entries of its right
@@ -43,8 +45,11 @@ class Rule:
 
 
 def rules_of(w: Work, forth: Product, back: Product, starts: Array, steps: int) -> tuple[Rule, Rule, Any]:
-    """The rules of Gauss and of Gauss and Radau for each start (d, c), nodes falling and not yet by the largest; and for each a
-    bound (c,) of the residual of its largest node. A is multiplied steps + 1 times, Aᴴ steps times."""
+    """The rule of Gauss, the rule of Gauss and Radau, and a residual (c,), for starts (d, c).
+
+    Nodes fall and are not yet divided by the largest. The residual is a bound for the largest node of each start. A is
+    multiplied steps + 1 times, Aᴴ steps times.
+    """
     alpha, beta = _bidiagonal(w, forth, back, starts, steps)
     b = np.zeros((len(alpha), steps, steps + 1))
     at = cast(Any, np.arange(steps))
@@ -58,7 +63,7 @@ def rules_of(w: Work, forth: Product, back: Product, starts: Array, steps: int) 
 
 
 def parts(rule: Rule, largest: float, zero: float, k: int, probes: int) -> tuple[Rule, Rule]:
-    """A rule with nodes by the largest, of the leading starts and of the drawn ones; zero is what is zero in `rank`."""
+    """The rules of the leading and of the drawn starts. Nodes are divided by the largest, and 0 up to `zero`."""
     x = rule.nodes / largest if largest else rule.nodes
     whole = Rule(np.where(x > zero, x, 0.0), rule.weights)
     return whole.part(slice(0, k)), whole.part(slice(k, k + probes))

@@ -1,4 +1,6 @@
-r"""Products of p block-diagonal factors, each along one axis of the vector: M = F₁ F₂ ⋯ F_p, of which F_p acts first.
+r"""Products of p block-diagonal factors, each along one axis of the vector.
+
+M = F₁ F₂ ⋯ F_p, and F_p acts first.
 
 A factor is an array (h, a, o, i): h·a blocks of shape (o, i). The vector of h·i·a numbers is seen as a table (h, i, a), and
 
@@ -79,7 +81,7 @@ class Chain(Matrix):
         return self.factors
 
     def matmat(self, x: Array) -> Array:
-        """Factor by factor."""
+        """A x, factor by factor."""
         w = work(x, *self.factors)
         y = w.enter(x)
         for factor in reversed(self.factors):
@@ -87,7 +89,7 @@ class Chain(Matrix):
         return w.leave(y)
 
     def rmatmat(self, x: Array) -> Array:
-        """The adjoint factors in the other order."""
+        """Aᴴ x, by the adjoint factors in the other order."""
         w = work(x, *self.factors)
         y = w.enter(x)
         for factor in self.factors:
@@ -138,7 +140,9 @@ class Chain(Matrix):
 
     @classmethod
     def fit(cls, a: Array, rows: Sequence[int], columns: Sequence[int] | None = None) -> Fit["Chain"]:
-        """A chain near A, and its error: axes of sizes i₁ … i_p (columns) to o₁ … o_p (rows), F_p along the last axis first.
+        """A chain near A, and its error.
+
+        Its factors take axes of sizes i₁ … i_p (columns) to o₁ … o_p (rows), F_p along the last axis first.
 
         The axes are cut in two, the nearest Monarch of that cut is taken (a truncated SVD for each slice), and its blocks,
         which are matrices of fewer axes, are cut again. A chain comes out as it went in, to rounding. For p = 2 it is the
@@ -237,7 +241,7 @@ def _along(w: Work, factor: Array, x: Array) -> Array:
 
 
 def _dense(w: Work, factor: Array) -> Array:
-    """Every block at its place among zeros."""
+    """A factor as a dense matrix: every block at its place among zeros."""
     before, after, out, taken = (int(size) for size in factor.shape)
     places = w.array(np.eye(before)[:, None, None, :, None, None] * np.eye(after)[None, None, :, None, None, :])
     # (h, o, a, h', i, a'), zero but where h = h' and a = a'.

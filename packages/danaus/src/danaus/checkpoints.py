@@ -171,7 +171,7 @@ def _safetensor(path: Path, start: int, size: int, name: str, entry: dict[str, A
 
 
 def widen(stored: Any, dtype: str) -> Any:
-    """The numbers of a dtype that NumPy has not, from their bytes, as float32; others as they are.
+    """The numbers of a dtype unknown to NumPy, from their bytes, as float32; others as they are.
 
     Example:
         >>> import numpy as np
@@ -189,7 +189,10 @@ def widen(stored: Any, dtype: str) -> Any:
 
 
 def _e4m3fn() -> Any:
-    """What each byte means: sign, four bits of exponent (bias 7), three of fraction; all ones is NaN, there is no infinity."""
+    """The number that each byte means: a sign, four bits of exponent (bias 7), three of fraction.
+
+    All ones is NaN, and there is no infinity.
+    """
     byte = np.arange(256)
     exponent, fraction = byte >> 3 & 15, (byte & 7) / 8
     size = np.where(exponent == 0, fraction * 2.0**-6, (1 + fraction) * 2.0 ** (exponent - 7.0))

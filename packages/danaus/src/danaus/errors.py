@@ -6,6 +6,7 @@
     │   └── NotFiniteError              NaN or infinity where numbers are needed; says how many and where the first is
     ├── KindError (TypeError)           something that is no array, or of a dtype that cannot be computed with
     ├── FactorisationError (ArithmeticError)   a factorisation that cannot be done; says shape, dtype and what was tried
+    ├── RangeError (OverflowError)      a result that is too large for the dtype of what came in
     ├── FileError (OSError)             a file that cannot be read as what it says it is
     └── MissingExtraError (ImportError) a package that is asked for and not installed; says which extra brings it
 

@@ -122,7 +122,10 @@ class Monarch(Matrix):
 
     @property
     def block_rank(self) -> int:
-        """The most that the rank of a slice can be: q/l, rounded up (r/k where the right factor is the strided one)."""
+        """The most that the rank of a slice can be.
+
+        It is q/l, rounded up, or r/k where the right factor is the strided one.
+        """
         lefts, rights = self.blocks
         return -(-int(self.right.shape[1]) // lefts) if self.strided == "left" else -(-int(self.left.shape[2]) // rights)
 
@@ -132,7 +135,7 @@ class Monarch(Matrix):
         return self.left, self.right
 
     def matmat(self, x: Array) -> Array:
-        """A x for columns (n, c), without a copy of them; with rows of memory (c, n) give their transposed view."""
+        """A x for columns (n, c), which are not copied. Of rows of memory (c, n) give the transposed view."""
         if type(x) is type(self.left) and x.dtype == self.left.dtype == self._work.dtype:
             # As most is: nothing is to be converted, and finding that out again takes as long as the product of a few columns.
             return self._multiply(self._work, self._factors, x, self._shape, self._whole)
@@ -193,7 +196,7 @@ class Monarch(Matrix):
         )
 
     def to_dense(self) -> Array:
-        """Slice by slice, from the formula of the entries."""
+        """The dense matrix, slice by slice from the formula of the entries."""
         w = self._work
         xp = w.xp
         left, right = w.enter(self.left), w.enter(self.right)
@@ -370,7 +373,7 @@ class Monarch(Matrix):
 
     @classmethod
     def identity(cls, n: int, blocks: int, *, like: Array | None = None) -> "Monarch":
-        """The identity of size n = blocks·p, with as many parameters as any Monarch of (l, k) = (p, blocks).
+        """The identity of size n = blocks·p, with the parameters of any Monarch of (l, k) = (p, blocks).
 
         Args:
             n: The size.
@@ -381,7 +384,7 @@ class Monarch(Matrix):
 
     @classmethod
     def from_kronecker(cls, a: Array, b: Array) -> "Monarch":
-        """a ⊗ b for a (s, k) and b (l, p): every block of left is a, every block of right is b.
+        """a ⊗ b for a (s, k) and b (l, p). Every block of left is a, and every block of right is b.
 
         Example:
             >>> import numpy as np
@@ -452,13 +455,13 @@ def _strided_sides(pattern: Pattern) -> tuple[bool, bool]:
 
 
 def _factors(left: Array, right: Array, pattern: Pattern, strided: Side) -> tuple[Factor, Factor]:
-    """In the order in which they act."""
+    """The factors in the order in which they act."""
     rows, columns = _strided_sides(pattern)
     return Factor(right, columns, strided == "right"), Factor(left, strided == "left", rows)
 
 
 def _middle(lefts: int, r: int, k: int, q: int, strided: Side) -> Any:
-    """The t of each pair (j, κ): (l, k, most), and l·r, which is none of them, where a pair has fewer."""
+    """The numbers t of each pair (j, κ), (l, k, most). Where a pair has fewer, l·r stands, which is no t."""
     t = np.arange(lefts * r)
     j, kappa = (t % lefts, t // q) if strided == "left" else (t // r, t % k)
     pair = j * k + kappa

@@ -88,8 +88,9 @@ def hartley_rank(sigma: Array | None = None, *, of: Array | None = None) -> Arra
 
 
 def nuclear_frobenius_rank(sigma: Array | None = None, *, of: Array | None = None) -> Array:
-    """(‖A‖_*/‖A‖_F)² = (Σσ)²/Σσ² = R(½, 2): how spread the singular values are, as the sparsity of a vector is measured by its
-    1-norm against its 2-norm.
+    """(‖A‖_*/‖A‖_F)² = (Σσ)²/Σσ² = R(½, 2): how spread the singular values are.
+
+    The sparsity of a vector is measured so too, by its 1-norm against its 2-norm.
 
     Example:
         >>> import numpy as np
@@ -100,7 +101,7 @@ def nuclear_frobenius_rank(sigma: Array | None = None, *, of: Array | None = Non
 
 
 def entropy_rank(sigma: Array | None = None, power: float = 1.0, *, of: Array | None = None) -> Array:
-    """exp(−Σ p log p) with p = σᵠ/Σσᵠ = R(1, q): Roy and Vetterli's effective rank with σ; with `power=2` of the energies.
+    """exp(−Σ p log p) with p = σᵠ/Σσᵠ = R(1, q). With σ it is Roy and Vetterli's effective rank; `power=2` takes the energies.
 
     Example:
         >>> import numpy as np
@@ -144,7 +145,7 @@ def stable_rank(sigma: Array | None = None, *, of: Array | None = None) -> Array
 
 
 def energy_rank(sigma: Array | None = None, energy: float = 0.99, power: float = 2.0, *, of: Array | None = None) -> Array:
-    """The least k with σ₁ᵠ + … + σₖᵠ ≥ energy · Σσᵠ: the largest singular values that make up this share.
+    """The least k with σ₁ᵠ + … + σₖᵠ ≥ energy · Σσᵠ.
 
     Args:
         sigma: Singular values (…, k).
@@ -184,10 +185,10 @@ def error_rank(
     relative: bool = True,
     of: Array | None = None,
 ) -> Array:
-    """The least k for which some matrix of rank k is within `error` of A in the norm (Eckart and Young; Mirsky).
+    """The least k for which some matrix of rank k is within `error` of A in the norm.
 
-    What is left beyond the k largest singular values is σₖ₊₁ in the spectral norm, (Σ_{i>k} σᵢ²)^½ in Frobenius', Σ_{i>k} σᵢ in
-    the nuclear one.
+    Eckart, Young and Mirsky proved what is left beyond the k largest singular values: σₖ₊₁ in the spectral norm,
+    (Σ_{i>k} σᵢ²)^½ in Frobenius', Σ_{i>k} σᵢ in the nuclear one.
 
     Args:
         sigma: Singular values (…, k).

@@ -1,4 +1,6 @@
-"""The formulas as they stand in papers, slow and in NumPy's double precision: what the tests hold everything else against.
+"""The formulas as they stand in papers, slow and in NumPy's double precision.
+
+The tests hold everything else against them.
 
 Nothing here is clever, nothing is shared with the code that it judges but `numpy.linalg`.
 """
@@ -15,7 +17,7 @@ linalg: Any = np.linalg  # Of arrays whose type is not followed.
 
 
 def singular_values(a: Any) -> Any:
-    """Falling, (min(m, n),): the eigenvalues of [[0, A], [Aᴴ, 0]] that are not negative."""
+    """The singular values, falling: the eigenvalues of [[0, A], [Aᴴ, 0]] that are not negative."""
     m, n = a.shape
     joined = np.zeros((m + n, m + n), a.dtype)
     joined[:m, m:] = a
@@ -56,7 +58,7 @@ def simple_sampling_error(a: Any, b: Any, samples: int) -> float:
 
 
 def systematic_sampling_error(a: Any, b: Any, inclusion: Any) -> float:
-    """E‖AB − CR‖²_F over u: the integral of a function that is constant between the fractions of the cumulated πᵢ."""
+    """E‖AB − CR‖²_F over u, the integral of a step function with steps at fractions of cumulated πᵢ."""
     if not len(inclusion):
         return 0.0
     ends = np.cumsum(inclusion)
@@ -92,7 +94,7 @@ def cur_error(a: Any, columns: Any, rows: Any) -> float:
 
 
 def whitened(weight: Any, inputs: Any, rank: int) -> Any:
-    """Uₖ Σₖ Vₖᴴ L⁻¹ with W L = U Σ Vᴴ and L the Cholesky factor of X Xᴴ, inverse and all: where that is far from singular."""
+    """Uₖ Σₖ Vₖᴴ L⁻¹ with W L = U Σ Vᴴ and L Lᴴ = X Xᴴ. L must be far from singular."""
     lower: Any = linalg.cholesky(inputs @ inputs.conj().T)
     u, s, vh = linalg.svd(weight @ lower, full_matrices=False)
     inverse: Any = linalg.inv(lower)
@@ -103,8 +105,10 @@ def whitened(weight: Any, inputs: Any, rank: int) -> Any:
 
 
 def randomized_svd(a: Any, rank: int, omega: Any, iterations: int) -> tuple[Any, Any, Any]:
-    """Halko, Martinsson and Tropp's subspace iteration: V an orthonormal basis of (AᴴA)^(q+1) Ω, made orthonormal after each
-    product, and the SVD of A V Vᴴ cut to the rank."""
+    """The SVD of A V Vᴴ cut to the rank, by Halko, Martinsson and Tropp's subspace iteration.
+
+    V is an orthonormal basis of (AᴴA)^(q+1) Ω, made orthonormal after each product.
+    """
     v = linalg.qr(omega)[0]
     for _ in range(iterations + 1):
         v = linalg.qr(a.conj().T @ linalg.qr(a @ v)[0])[0]
@@ -113,7 +117,7 @@ def randomized_svd(a: Any, rank: int, omega: Any, iterations: int) -> tuple[Any,
 
 
 def krylov_svd(a: Any, rank: int, omega: Any, iterations: int) -> tuple[Any, Any, Any]:
-    """The SVD of A V Vᴴ cut to the rank, V an orthonormal basis of the columns of Ω, AᴴA Ω, …, (AᴴA)^q Ω."""
+    """The SVD of A V Vᴴ cut to the rank. V is an orthonormal basis of Ω, AᴴA Ω, …, (AᴴA)^q Ω."""
     v = blocks = linalg.qr(omega)[0]
     for _ in range(iterations):
         following = a.conj().T @ (a @ blocks)
@@ -169,7 +173,7 @@ def error_rank(sigma: Any, error: float, norm: str) -> int:
 def monarch_entry(
     left: Any, right: Any, y: int, x: int, rows: str = "strided", columns: str = "blocked", middle: str = "left"
 ) -> Any:
-    """M[y, x] = Σ_t left[j, σ, a] right[κ, c, π]: a sum over every number t between the factors that both blocks touch."""
+    """M[y, x] = Σ_t left[j, σ, a] right[κ, c, π], over each t that both blocks touch."""
     (lefts, s, r), (k, q, p) = left.shape, right.shape
     j, sigma = (y % lefts, y // lefts) if rows == "strided" else (y // s, y % s)
     kappa, pi = (x // p, x % p) if columns == "blocked" else (x % k, x // k)

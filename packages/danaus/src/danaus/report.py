@@ -1,4 +1,6 @@
-"""What `danaus rank` tells of each matrix of a file: effective ranks side by side, and the rank that shares of energy need.
+"""What `danaus rank` tells of each matrix in a file.
+
+That is the effective ranks side by side, and the rank that shares of energy need.
 
 Measuring (`rows`) is apart from telling: `Table` aligned for people, `CSV`, and `as_json`.
 """
@@ -63,7 +65,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the table; `error` is the standard error where it is estimated, `low` and `high` what is certain."""
+    """A number of the table, with its standard error where it is estimated, and bounds that are certain."""
 
     value: float
     error: float | None = None
@@ -95,7 +97,9 @@ class Row:
 
 
 def matrices(held: Iterable[Tensor], patterns: list[str], batches: bool) -> tuple[list[Matrix], Counter[str]]:
-    """The matrices among tensors whose names match a pattern (all, without one), and how many were passed over and why.
+    """The matrices among tensors whose names match a pattern, and how many were passed over and why.
+
+    Without a pattern all names match.
 
     A tensor of more than two axes is one matrix, first axis × all others, as a convolution multiplies; with `batches` each
     matrix of its last two axes is one.

@@ -79,7 +79,7 @@ def rounding(w: Work, terms: int) -> float:
 
 
 def rounded(w: Work, found: ErrorEstimate, size: float) -> ErrorEstimate:
-    """The error with what halves lose: where factors of that size go out as halves, so much more on both sides."""
+    """The error of factors of that size as they go out: as halves, it is known less well."""
     return found if w.out == w.dtype else found.widened(2 * w.out_epsilon * size)
 
 

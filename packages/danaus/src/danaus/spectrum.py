@@ -194,8 +194,10 @@ class Spectrum:
         return Bounds(min(max(value, low), high), low, high)
 
     def curve(self) -> tuple[Any, Any]:
-        """The spectrum as values and how many singular values each stands for, both falling along the values: the leading ones
-        one each, then the nodes that the drawn vectors saw, together with the energy that the leading ones leave."""
+        """The values of the spectrum, falling, and how many singular values each stands for.
+
+        The leading ones stand for one each. The nodes that the drawn vectors saw share the energy that the leading ones leave.
+        """
         lead = len(self.leading)
         if not self.probes:
             return self.leading, np.ones(lead)
@@ -212,8 +214,11 @@ class Spectrum:
         return sigma[keep], counts[keep]
 
     def _strongest(self, f: Function) -> float:
-        """The largest |f| at a node of any draw, in proportion where its weight is less than a direction has on
-        average: that is a leading direction showing through."""
+        """The largest |f| at a node of any draw.
+
+        Where a node's weight is less than a direction has on average, it counts in proportion: that is a leading direction
+        showing through.
+        """
         rule, left = self._rules[0][1], min(self.shape) - len(self.leading)
         inside = rule.nodes > 0
         size = np.where(inside, np.abs(f(np.where(inside, rule.nodes, 1.0))), 0.0) * np.minimum(1.0, left * rule.weights)
@@ -268,7 +273,7 @@ def _first(sums: list[Any]) -> Any:
 
 
 def estimate(of: Any, *, leading: int = 32, probes: int = 16, steps: int = 32, rng: Seed = 0) -> Spectrum:
-    """Estimate the spectrum of a matrix from products with it.
+    """The spectrum of a matrix, estimated from products with it.
 
     Args:
         of: (m, n): an array, a sparse matrix, a `LinearOperator`, a `danaus.matrix.Matrix`, or `RowBlocks`.

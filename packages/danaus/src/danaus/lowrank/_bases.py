@@ -1,4 +1,4 @@
-"""Orthonormal bases of what a matrix does most, grown block by block: what `randomized_svd` is made of.
+"""Orthonormal bases of what a matrix does most, grown block by block for `randomized_svd`.
 
 Two kinds with the same methods:
 
@@ -25,8 +25,10 @@ class TooSteep(Exception):
 
 
 def orthonormal(w: Work, x: Array, against: list[Array], rng: np.random.Generator) -> Array:
-    """Orthonormal columns, as many as `x` has, that span what `x` has outside of `against`. Where `x` has nothing there, random
-    directions come in its place, so that the columns are orthonormal whatever `x` is."""
+    """Orthonormal columns, as many as `x` has, that span what `x` has outside of `against`.
+
+    Where `x` has nothing there, random directions come in its place: the columns are orthonormal whatever `x` is.
+    """
     xp = w.xp
     if x.shape[1] == 0:
         return x
@@ -56,11 +58,11 @@ class RightBasis:
 
     @property
     def width(self) -> int:
-        """d."""
+        """The number d of columns of V."""
         return sum(int(each.shape[1]) for each in self.v)
 
     def powered(self, x: Array, times: int) -> Array:
-        """An orthonormal basis of (AᴴA)ᵗ x outside of V, each step shifted by as much as keeps the order of what matters."""
+        """An orthonormal basis of (AᴴA)ᵗ x outside of V. Each step is shifted by as much as keeps the order of what matters."""
         w, shift = self.w, 0.0
         x = orthonormal(w, x, self.v, self.rng)
         for _ in range(times):
@@ -74,7 +76,7 @@ class RightBasis:
         return x
 
     def extend(self, x: Array) -> Array:
-        """Take the orthonormal columns of `x` into V; returns AᴴA x, where the next block may begin."""
+        """AᴴA x, where the next block may begin, after the orthonormal columns of `x` are taken into V."""
         w = self.w
         z = self._gram(x)
         self.v.append(x)
@@ -103,7 +105,7 @@ class RightBasis:
         return [max(0.0, each) for each in _floats(self.w.xp.linalg.eigvalsh(self._small()))[::-1]]
 
     def last(self, x: Array, rank: int) -> tuple[Array, Array, Array]:
-        """u, s, v of the best approximation of that rank of A x xᴴ, x orthonormal, with one more pass."""
+        """u, s, v of the best approximation of that rank of A x xᴴ, with one more pass. x is orthonormal."""
         w = self.w
         y = self.op.matmat(x)
         values, vectors = w.xp.linalg.eigh(adjoint(y) @ y)
@@ -154,7 +156,7 @@ class BothBases:
 
     @property
     def width(self) -> int:
-        """d."""
+        """The number d of columns of V."""
         return sum(int(each.shape[1]) for each in self.v)
 
     def powered(self, x: Array, times: int) -> Array:
@@ -166,7 +168,7 @@ class BothBases:
         return x
 
     def extend(self, x: Array) -> Array:
-        """Take the orthonormal columns of `x` into V; returns Aᴴ of what U grew by, where the next block may begin."""
+        """Aᴴ times the new columns of U, where the next block may begin, after `x` is taken into V."""
         w = self.w
         y = self.op.matmat(x)
         above: list[Array] = [w.xp.zeros((u.shape[1], x.shape[1]), dtype=w.dtype, device=w.device) for u in self.u]
@@ -194,7 +196,7 @@ class BothBases:
         return u, s[:kept], v
 
     def last(self, x: Array, rank: int) -> tuple[Array, Array, Array]:
-        """u, s, v of the best approximation of that rank of A x xᴴ, x orthonormal, with one more pass."""
+        """u, s, v of the best approximation of that rank of A x xᴴ, with one more pass. x is orthonormal."""
         q, r = self.w.xp.linalg.qr(self.op.matmat(x))
         left, s, right = svd(self.w, r)
         return q @ left[:, :rank], s[:rank], x @ adjoint(right[:rank])
@@ -212,7 +214,9 @@ def _square(w: Work, columns: list[Array]) -> Array:
 
 
 def tall_svd(w: Work, y: Array, right: Array) -> tuple[Array, Array, Array]:
-    """u, s, v of y rightᴴ for a tall y (m, c), whose columns are nearly orthogonal, and an orthonormal `right` (n, c).
+    """u, s, v of y rightᴴ, for a tall y (m, c) and an orthonormal `right` (n, c).
+
+    The columns of y should be nearly orthogonal.
 
     By Cholesky's factor of the Gram matrix of the columns made unit, in double precision, which is near the unit matrix and so
     loses nothing; else by QR. NumPy's y is overwritten with u.

@@ -1,4 +1,4 @@
-"""Columns of a matrix of any kind: what the methods share that keep columns as they are."""
+"""Columns of a matrix of any kind, and what the methods share that keep columns as they are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _BLOCK = 1 << 22
 
 @dataclass(frozen=True)
 class Columns:
-    """A matrix of which columns can be taken.
+    """A matrix whose columns can be taken.
 
     Attributes:
         operator: To multiply with.
@@ -38,7 +38,7 @@ class Columns:
 
     @classmethod
     def of(cls, a: Any, name: str = "a") -> "Columns":
-        """Of whatever `as_operator` takes.
+        """The columns of whatever `as_operator` takes.
 
         Raises:
             KindError, ShapeError, NotFiniteError
@@ -50,7 +50,7 @@ class Columns:
 
     @property
     def T(self) -> "Columns":
-        """Of the transpose, so that its columns are rows."""
+        """The columns of the transpose, which are rows."""
         return Columns(self.operator.transposed(), None if self.sparse is None else self.sparse.T.tocsc())
 
     def take(self, indices: Any) -> Any:
@@ -67,7 +67,7 @@ class Columns:
         return w.leave(o.matmat(w.array(units)))
 
     def blocks(self) -> Iterator[tuple[slice, Any]]:
-        """Blocks of columns in double precision, where numbers can be looked at: dense or sparse."""
+        """Blocks of columns as dense arrays in double precision, where numbers can be looked at."""
         m, n = self.operator.shape
         step = max(1, _BLOCK // max(m, 1))
         for start in range(0, n, step):
@@ -100,8 +100,10 @@ def norm(x: Any) -> float:
 
 
 class Residual:
-    """Measures ‖A − left · right‖_F, again and again for one A: exactly where its numbers can be looked at, else by bounds
-    from `PROBES` random vectors that hold, all of them together, with probability 1 − `DOUBT`.
+    """A measure of ‖A − left · right‖_F, again and again for one A.
+
+    It is exact where A's numbers can be looked at. Else it gives bounds from `PROBES` random vectors, which hold, all of them
+    together, with probability 1 − `DOUBT`.
 
     For a Gaussian vector g, ‖E g‖² is a sum of squares weighted by σᵢ², smaller than a share of its mean most easily where E
     has rank one (see `residual`); there ‖E G‖²_F/‖E‖²_F is χ² of as many degrees of freedom as G has columns, whose lower
@@ -124,7 +126,7 @@ class Residual:
             self._seen = doubled(o.matmat(self._probes))
 
     def norm(self) -> float:
-        """‖A‖_F; where it is not exact, a number that it is not below, with probability 1 − `DOUBT`."""
+        """‖A‖_F, or where it is not exact a number that it reaches with probability 1 − `DOUBT`."""
         if self.exact:
             return _root_of_squares([norm(block) for _, block in self._columns.blocks()])
         o = self._columns.operator
@@ -148,10 +150,10 @@ def _root_of_squares(norms: list[float]) -> float:
 
 
 def row_sketch(o: Operator, size: int, iterations: int, rng: Any) -> Any:
-    """Qᴴ A, (l, n) with l = min(size, m), in NumPy's double precision; the columns of Q (m, l) are an orthonormal basis of
-    nearly the leading left singular vectors (of everything, where size reaches m).
+    """Qᴴ A, (l, n) with l = min(size, m), in NumPy's double precision.
 
-    Q spans (A Aᴴ)^q A G for Gaussian G, orthonormalised after each product (Halko, Martinsson, Tropp 2011).
+    The columns of Q (m, l) are an orthonormal basis of nearly the leading left singular vectors, or of everything where `size`
+    reaches m. Q spans (A Aᴴ)^q A G for Gaussian G, orthonormalised after each product (Halko, Martinsson, Tropp 2011).
     """
     w, (m, n) = o.work, o.shape
     if size >= m:

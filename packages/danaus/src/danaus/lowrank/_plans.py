@@ -12,7 +12,7 @@ from danaus.results import Norm
 
 @dataclass(frozen=True, slots=True)
 class ByRank:
-    """As many as it says."""
+    """A rank: as many as it says."""
 
     rank: Any
 
@@ -27,7 +27,7 @@ class ByRank:
 
 @dataclass(frozen=True, slots=True)
 class ByEnergy:
-    """As few as have a share of Σσ².
+    """A share of Σσ²: as few as have it.
 
     Raises:
         ArgumentError: No share.
@@ -46,7 +46,7 @@ class ByEnergy:
 
 @dataclass(frozen=True, slots=True)
 class ByTolerance:
-    """As few as leave no larger error.
+    """A tolerance: as few as leave no larger error.
 
     Attributes:
         tol: The error.

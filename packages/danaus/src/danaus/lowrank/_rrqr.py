@@ -12,7 +12,7 @@ _solve: Any = scipy.linalg.solve_triangular
 
 
 class Choice(NamedTuple):
-    """Which columns stand for all, and how.
+    """Columns that stand for all, and how.
 
     Attributes:
         indices: (k,).
@@ -24,7 +24,7 @@ class Choice(NamedTuple):
 
 
 class Pivoted:
-    """A Π = Q R by column pivoting, kept without Q, with A divided by its largest entry so that no square overflows.
+    """A Π = Q R by column pivoting, kept without Q. A is divided by its largest entry so that no square overflows.
 
     Attributes:
         tails: (p + 1,): ‖A − (its projection on the first k pivots)‖_F for k = 0 … p = min(m, n).
@@ -83,7 +83,7 @@ def _exchanged(r: Any, order: Any, k: int, growth: float, floor: float) -> Any:
 
 
 def _exchange(r: Any, order: Any, k: int, i: int, j: int) -> None:
-    """Put column j ≥ k in place of column i < k and make the first k columns triangular again."""
+    """Exchange column i < k for column j ≥ k, and make the first k columns triangular again."""
     rows = k
     if r.shape[0] > k:
         # A reflection leaves of column j one number below row k; then row k is all that R₁₁ needs beyond itself.

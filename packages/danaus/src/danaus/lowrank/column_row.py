@@ -1,4 +1,4 @@
-r"""A sample of a product: c columns of A with the matching rows of B in place of all n.
+r"""A sample of a product: c columns of A with the matching rows of B.
 
     A B = Σᵢ aᵢ bᵢ    (columns of A, rows of B)  ≈  C R = Σ_{t≤c} a_{i_t} b_{i_t} / (c p_{i_t}),    i_t drawn with
     probabilities p.
@@ -41,7 +41,7 @@ _BLOCK = 1024
 
 
 class ColumnRow(NamedTuple):
-    """A B ≈ left · right.
+    """The sampled product A B ≈ left · right.
 
     Attributes:
         left: C (m, c), columns of A, scaled; sparse (CSC) of a sparse A.
@@ -70,7 +70,7 @@ class ColumnRow(NamedTuple):
         return w.leave(w.enter(left) @ w.enter(right))
 
     def to_matrix(self) -> LowRank:
-        """As a structure; sparse factors become dense."""
+        """The sample as a structure; sparse factors become dense."""
         left, right = _dense(self.left), _dense(self.right)
         w = work(left, right)
         return LowRank(w.leave(w.enter(left)), w.leave(w.enter(right)))
@@ -86,7 +86,7 @@ def column_row(
     exact: bool = True,
     rng: Seed = 0,
 ) -> ColumnRow:
-    """A B by c of its n terms.
+    """The product A B, sampled by c of its n terms.
 
     Args:
         a: (m, n), an array or a sparse matrix.
@@ -179,7 +179,7 @@ def _with_replacement(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool
 
 
 def _simply(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
-    """All sets of c alike."""
+    """A simple random sample: all sets of c alike."""
     n = len(weights)
     indices = rng.choice(n, c, replace=False) if c else np.zeros(0, np.int64)
     share = n * (n - c) / (c * (n - 1)) if n > 1 else 0.0
@@ -229,7 +229,7 @@ def _checked(a: Any, b: Any) -> Work:
 
 
 def _entered(w: Work, x: Any) -> Any:
-    """In the dtype of the computation; sparse ones in the form of which columns and rows can be taken."""
+    """The matrix in the dtype of the computation; a sparse one as CSR, to take rows and columns of."""
     return x.tocsr().astype(w.dtype, copy=False) if is_sparse(x) else w.enter(x)
 
 
@@ -316,7 +316,10 @@ def _inclusion(p: Any, samples: int) -> Any:
 
 
 def _systematic(chance: Any, rng: np.random.Generator) -> Any:
-    """What is certain and what lies at u, u + 1, … when the others are laid end to end; in the order of the columns."""
+    """A systematic sample, in the order of the columns.
+
+    It holds what is certain, and what lies at u, u + 1, … when the others are laid end to end.
+    """
     certain = np.flatnonzero(chance == 1)
     others = np.flatnonzero((chance > 0) & (chance < 1))
     if not len(others):
@@ -328,8 +331,10 @@ def _systematic(chance: Any, rng: np.random.Generator) -> Any:
 
 
 def _variance(w: Work, x: Any, y: Any, weights: Any, chance: Any, exact: bool) -> tuple[float | None, float]:
-    """Of systematic sampling, and a bound by norms alone. πᵢⱼ is the length that the arcs of i and j share on a circle of
-    circumference 1."""
+    """The variance of systematic sampling, and a bound by norms alone.
+
+    πᵢⱼ is the length that the arcs of i and j share on a circle of circumference 1.
+    """
     others = np.flatnonzero((chance > 0) & (chance < 1))
     pi, size = chance[others], weights[others]
     starts = (np.cumsum(pi) - pi) % 1

@@ -71,7 +71,7 @@ class CUR(NamedTuple):
         return w.leave((w.enter(left) @ w.enter(self.middle)) @ w.enter(right))
 
     def to_matrix(self) -> LowRank:
-        """As a structure, (C U) · R; sparse factors become dense."""
+        """The approximation as a structure, (C U) · R; sparse factors become dense."""
         w = work(self.middle)
         left, right = ((x.toarray() if is_sparse(x) else w.enter(x)) for x in (self.left, self.right))
         return LowRank(w.leave(left @ w.enter(self.middle)), w.leave(right))
@@ -87,7 +87,7 @@ def cur(
     iterations: int = 1,
     rng: Seed = 0,
 ) -> CUR:
-    """A by k of its columns and k of its rows.
+    """An approximation of A by k of its columns and k of its rows.
 
     Columns and rows are chosen and U is found on the CPU in double precision, for arrays of every library.
 
@@ -142,7 +142,10 @@ def cur(
 
 
 def _share(w: Work) -> float:
-    """√ε: with a singular value s σ₁ of C, U grows to 1/s and its rounding to ε/s; without it s σ₁ is missing."""
+    """√ε, the share below which singular values of C and R count as zero.
+
+    With a singular value s σ₁ of C, U grows to 1/s and its rounding to ε/s; without it s σ₁ is missing.
+    """
     return math.sqrt(w.out_epsilon)
 
 

@@ -73,7 +73,7 @@ class Interpolative(NamedTuple):
         return work(self.coefficients).leave(left @ right)
 
     def to_matrix(self) -> LowRank:
-        """As a structure; a sparse skeleton becomes dense."""
+        """The approximation as a structure; a sparse skeleton becomes dense."""
         left, right = self._factors
         w = work(self.coefficients)
         return LowRank(w.leave(left), w.leave(right))
@@ -92,7 +92,7 @@ def interpolative(
     iterations: int = 1,
     rng: Seed = 0,
 ) -> Interpolative:
-    """A ≈ A[:, J] X, or A ≈ X A[J, :].
+    """The decomposition A ≈ A[:, J] X, or A ≈ X A[J, :].
 
     Columns are chosen and coefficients found by LAPACK on the CPU in double precision, for arrays of every library.
 
@@ -152,7 +152,10 @@ def interpolative(
 
 @dataclass(frozen=True)
 class _Search:
-    """A search for columns that stand for all; with `oversampling` in a sketch of so many rows more than columns, else in A."""
+    """A search for columns that stand for all others.
+
+    With `oversampling` it looks at a sketch of so many rows more than columns, else at A itself.
+    """
 
     columns: Columns
     residual: Residual
@@ -201,7 +204,7 @@ class _Search:
         return Pivoted(doubled(o.dense) if self.oversampling is None else row_sketch(o, size, self.iterations, self.generator))
 
     def _finished(self, pivoted: Pivoted, k: int) -> Interpolative:
-        """The result, in the library and dtype of A and turned over where rows were chosen, with the error of just that."""
+        """The result in the library and dtype of A, turned over where rows were chosen, with its own error."""
         w = self.columns.operator.work
         found = pivoted.strong(k, self.growth)
         if self.oversampling is not None:

@@ -1,4 +1,7 @@
-"""The structure of low rank: A = B C with B (m, k) and C (k, n), k (m + n) numbers in place of m n."""
+"""The structure of low rank: A = B C.
+
+B (m, k) and C (k, n) have k (m + n) numbers in place of m n.
+"""
 
 from danaus._arrays import Array, adjoint, work
 from danaus.errors import KindError, ShapeError

@@ -62,7 +62,7 @@ def randomized_svd(
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> SVD:
-    """Nearly the k largest singular values of A with their vectors, k by rank or by error.
+    """The k largest singular values of A, nearly, with their vectors; k by rank or by error.
 
     Exactly one of `rank` and `tol` is given.
 
@@ -231,7 +231,7 @@ def _check_tol(w: Work, plan: ByTolerance) -> None:
 
 
 def _nothing(call: _Call) -> SVD:
-    """Of rank 0."""
+    """The SVD of rank 0."""
     op, w = call.op, call.op.work
     m, n = op.shape
     u, vh = (w.xp.zeros(shape, dtype=w.dtype, device=w.device) for shape in ((m, 0), (0, n)))
@@ -240,9 +240,9 @@ def _nothing(call: _Call) -> SVD:
 
 
 def _oriented(call: _Call, is_tall: bool, grow: Callable[[_Call, bool], _Parts]) -> SVD:
-    """What grows, for A or, where that has fewer columns and A need not stay as it is, for Aᴴ.
+    """The SVD that `grow` makes of A, or of Aᴴ where that has fewer columns and `is_tall` is false.
 
-    Squares are tried first, and tall bases where they hold too little: `grow` takes which.
+    `grow` takes whether it should keep tall bases. Squares are tried first, and tall bases where squares hold too little.
     """
     w = call.op.work
     turned = call.op.shape[0] < call.op.shape[1] and not is_tall
@@ -275,7 +275,7 @@ def _by_rank(call: _Call, tall: bool, rank: int, growth: Growth) -> _Parts:
 
 
 def _by_tolerance(call: _Call, tall: bool, plan: ByTolerance, growth: Growth) -> _Parts:
-    """The parts that meet a tolerance: grow until it is met, and leave out what is not needed for it."""
+    """The parts that meet a tolerance. The basis grows until it is met; what is not needed is left out."""
     if not tall and _share(call.op, plan) < 1e3 * math.sqrt(call.op.work.epsilon):
         raise TooSteep
     scale = call.op.scale() if tall else 1.0

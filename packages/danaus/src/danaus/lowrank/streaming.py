@@ -44,7 +44,7 @@ def streaming_svd(
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> SVD:
-    """About the k largest singular values of A with their vectors, in one pass over blocks of its rows.
+    """The k largest singular values of A, approximately, with their vectors, in one pass over blocks of rows.
 
     Args:
         blocks: A (m, n). `blocks.blocks()` is called once.

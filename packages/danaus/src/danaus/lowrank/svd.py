@@ -26,7 +26,7 @@ class _Triple(NamedTuple):
 
 
 class SVD(_Triple):
-    """A named tuple of three arrays, with A ≈ u · diag(s) · vh, and what is known of its error.
+    """The named tuple (u, s, vh) with A ≈ u · diag(s) · vh, and its error.
 
     It unpacks, compares and maps as the three. What makes a new triple of it (`_replace`, JAX's transformations) does not know
     the new one's error, which is `UNKNOWN` then; pickles and copies keep it.
@@ -53,7 +53,7 @@ class SVD(_Triple):
         return w.leave((u * _as(w, self.s, u)[..., None, :]) @ vh)
 
     def to_matrix(self) -> LowRank:
-        """As a product of two factors, each of which has the roots of the singular values.
+        """The product of two factors, which share the roots of the singular values.
 
         Raises:
             ShapeError: There are batch dimensions.

@@ -125,7 +125,7 @@ class Whitened(NamedTuple):
         return w.leave(w.enter(self.left) @ w.enter(self.right))
 
     def to_matrix(self) -> LowRank:
-        """As a structure."""
+        """The approximation as a structure."""
         return LowRank(self.left, self.right)
 
 
@@ -230,7 +230,7 @@ def _of_inputs(inputs: Any, n: int) -> Array:
 
 
 def _of_covariance(covariance: Array, n: int) -> Array:
-    """L (n, n) with L Lᴴ the covariance: Cholesky's factor, or where it is singular V Λ^½ of its eigenvectors."""
+    """L (n, n) with L Lᴴ the covariance: Cholesky's factor, or V Λ^½ where it is singular."""
     w = work(covariance)
     check_matrix(covariance, "covariance", batched=False)
     if tuple(covariance.shape) != (n, n):
@@ -265,7 +265,7 @@ def _completed(w: Work, u: Array, y: Array, kept: int) -> Array:
 
 
 def _scaled(w: Work, x: Array) -> tuple[Array, float]:
-    """Divided by its largest entry, so that no square overflows, and that entry."""
+    """The array divided by its largest entry, so that no square overflows, and that entry."""
     x = w.enter(x)
     scale = largest_entry(x)
     return (x / scale, scale) if scale else (x, 1.0)
@@ -276,6 +276,6 @@ def _norm(w: Work, x: Array) -> float:
 
 
 def _leave(out: Work, x: Array) -> Array:
-    """In the dtype of the weight, even where the inputs had a wider one."""
+    """A result in the dtype of the weight, even where the inputs had a wider one."""
     real = dtype_name(x.dtype).startswith("float")
     return out.leave(out.xp.astype(x, out.real_dtype if real else out.dtype))

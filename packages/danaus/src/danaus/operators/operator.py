@@ -82,7 +82,7 @@ class Operator(ABC):
         return self if scale == 1 else Divided(self, scale)
 
     def scale(self) -> float:
-        """A power of two near the largest entry of A, or of A x for one x; 1 where A is 0."""
+        """A power of two near the largest entry of A, or of A x for one x. It is 1 where A is 0."""
         if 0 in self.shape:
             return 1.0
         seen = self.dense if self.dense is not None else self.matmat(self.work.normal((self.shape[1], 1), 1))
