@@ -82,8 +82,10 @@ PAGES = [
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark as it stands in a page: a link in a closed shadow root; `parent` is the name of the element that holds it, `host`
-    what the browser calls its own."""
+    """One mark as it stands in a page: a link in a closed shadow root.
+
+    `parent` is the name of the element that holds it; `host` is how the browser refers to its own.
+    """
 
     href: str
     text: str
@@ -259,7 +261,7 @@ def test_pages_as_arxiv_sends_them(browser: Any, world: World, path: str, number
 
 
 def shows(browser: Any, tab: Any, expected: list[str]) -> None:
-    """These marks are there, and the same after one look more at the whole page: that which puts a mark again that went away."""
+    """Wait until these marks are there, and still are after one look more at the whole page: that which puts one again."""
     until(lambda: hrefs(browser, tab), expected)
     take_last_away(browser, tab)
     until(lambda: hrefs(browser, tab), expected)
