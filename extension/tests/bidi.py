@@ -7,7 +7,7 @@ import socket
 import struct
 from typing import Any
 
-COMMAND_SECONDS = 30
+COMMAND_SECONDS = 60
 
 
 class BidiError(Exception):

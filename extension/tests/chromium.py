@@ -117,7 +117,7 @@ class Chromium:
         )
         self.context.set_default_timeout(30_000)
         self._root = self.context.browser.new_browser_cdp_session()
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while not (known := self._root.send("Extensions.getExtensions")["extensions"]):
             assert time.monotonic() < until, "the extension was not loaded"
             time.sleep(0.05)
@@ -164,7 +164,7 @@ class Chromium:
         hidden = [tab.page for tab in (self._quiet, self._settings) if tab]
         return [Tab(self, page) for page in self.context.pages if page not in hidden]
 
-    def wait_for_tab(self, beginning: str, seconds: float = 8) -> Tab:
+    def wait_for_tab(self, beginning: str, seconds: float = 30) -> Tab:
         """The newest tab whose address begins so, once it is there."""
         until = time.monotonic() + seconds
         while True:
@@ -272,7 +272,7 @@ class Chromium:
 
     def in_popup(self, expression: str) -> Any:
         """The JSON value of an expression in the popup of the toolbar button, once it is there."""
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while not (targets := self._popups()):
             assert time.monotonic() < until, "no popup opened"
             time.sleep(0.02)
@@ -288,7 +288,7 @@ class Chromium:
         message = json.dumps({"id": 1, "method": "Runtime.evaluate", "params": params})
         self._root.send("Target.sendMessageToTarget", {"sessionId": session, "message": message})
         while not any(answer.get("id") == 1 for answer in answers):
-            assert time.monotonic() < until + 5, "the popup does not answer"
+            assert time.monotonic() < until + 30, "the popup does not answer"
             self._root.send("Target.getTargets")
         result = next(answer for answer in answers if answer.get("id") == 1)["result"]
         # A popup that its own click has shut takes the session with it.
@@ -310,7 +310,7 @@ class Chromium:
 
     def close_popup(self) -> None:
         """Shut the popup of the toolbar button, once it is there."""
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while not (targets := self._popups()):
             assert time.monotonic() < until, "no popup opened"
             time.sleep(0.02)
@@ -325,7 +325,7 @@ class Chromium:
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")
         session.detach()
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while self.is_awake():
             assert time.monotonic() < until, "the worker stays awake"
             time.sleep(0.02)
@@ -333,7 +333,7 @@ class Chromium:
     def wake(self) -> None:
         """Any message does."""
         self.api("browser.runtime.sendMessage({kind: 'wake'}).then(() => 1, () => 1)")
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while not self.is_awake():
             assert time.monotonic() < until, "the worker stays asleep"
             time.sleep(0.02)

@@ -98,7 +98,7 @@ def started(name: str, profile: Path, world: World) -> Iterator[Any]:
     browser.start()
     try:
         # It opens when it does: no test is to find it come between.
-        browser.wait_for_tab(f"{browser.base}/welcome/", 20)
+        browser.wait_for_tab(f"{browser.base}/welcome/")
         yield browser
         assert browser.complaints() == []
     finally:

@@ -236,7 +236,7 @@ class Firefox:
         tabs = [Tab(self, tree["context"]) for tree in self.bidi.call("browsingContext.getTree", maxDepth=0)["contexts"]]
         return [tab for tab in tabs if self._quiet is None or tab.context != self._quiet.context]
 
-    def wait_for_tab(self, beginning: str, seconds: float = 8) -> Tab:
+    def wait_for_tab(self, beginning: str, seconds: float = 30) -> Tab:
         """The last tab whose address begins so, once it is there."""
         until = time.monotonic() + seconds
         while True:
@@ -360,7 +360,7 @@ class Firefox:
 
     def in_popup(self, expression: str) -> Any:
         """The JSON value of an expression in the popup of the toolbar button, once it is there."""
-        until = time.monotonic() + 8
+        until = time.monotonic() + 30
         # A popup begins in another process than it ends up in: what it is asked at first gets lost.
         while self._ask_popup("document.readyState", 300) != "complete":
             assert time.monotonic() < until, "no popup opened"
@@ -435,7 +435,7 @@ class Firefox:
             ".map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage)"
         )
 
-    def _until(self, expression: str, seconds: float = 5) -> None:
+    def _until(self, expression: str, seconds: float = 30) -> None:
         until = time.monotonic() + seconds
         while not self.chrome(expression):
             assert time.monotonic() < until, f"never true in the browser's window: {expression}"

@@ -1,12 +1,12 @@
 """From a click to the page it leads to, in real browsers: what is read from a page, by the shortcut and by the menu."""
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from reader import until
 from world import Answer, World
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Boats at sea | Harbour</title>
@@ -38,14 +38,6 @@ def sea(world: World, browser: Any) -> None:
 
 def select(tab: Any, selector: str, inside: str = "document") -> None:
     tab.evaluate(f"{inside}.defaultView.getSelection().selectAllChildren({inside}.getElementById({selector!r}))")
-
-
-def until(found: Callable[[], Any], seconds: float = 8) -> Any:
-    end = time.monotonic() + seconds
-    while not (value := found()):
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.05)
-    return value
 
 
 def led(world: World) -> str:

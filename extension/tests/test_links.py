@@ -82,8 +82,10 @@ PAGES = [
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark as it stands in a page: a link in a closed shadow root; `parent` names the element that holds it, `host`
-    what the browser calls its own."""
+    """One mark as it stands in a page: a link in a closed shadow root.
+
+    `parent` is the name of the element that holds it; `host` is how the browser refers to its own.
+    """
 
     href: str
     text: str
@@ -175,7 +177,7 @@ def take_last_away(browser: Any, tab: Any) -> None:
         )
 
 
-def until(value: Callable[[], Any], expected: Any, seconds: float = 8) -> None:
+def until(value: Callable[[], Any], expected: Any, seconds: float = 30) -> None:
     """Wait until a value is as expected; the assertion shows the last one."""
     end = time.monotonic() + seconds
     while (last := value()) != expected and time.monotonic() < end:
@@ -259,7 +261,7 @@ def test_pages_as_arxiv_sends_them(browser: Any, world: World, path: str, number
 
 
 def shows(browser: Any, tab: Any, expected: list[str]) -> None:
-    """These marks are there, and the same after another look at the whole page: that which puts a mark again that went away."""
+    """Wait until these marks are there, and still are after one look more at the whole page: that which puts one again."""
     until(lambda: hrefs(browser, tab), expected)
     take_last_away(browser, tab)
     until(lambda: hrefs(browser, tab), expected)
@@ -457,7 +459,7 @@ def test_a_page_that_makes_its_entries_anew_all_the_time_is_looked_at_ever_more_
     tab = browser.open(LIST)
     # While they are news it looks again after 150 ms; then each time after twice as long.
     slower = "looks.at(-2) - looks.at(-3) > 500 && looks.at(-1) - looks.at(-2) > 1000"
-    until(lambda: tab.evaluate(slower), True, 30)
+    until(lambda: tab.evaluate(slower), True)
     assert tab.evaluate("looks.length") < 30
     browser.forbid(*ARXIV)
 
@@ -562,12 +564,12 @@ def test_a_page_of_ten_thousand_papers_is_marked_as_one_reads_it(browser: Any, w
     browser.allow(*ARXIV)
     choose(browser, "arxiv")
     tab = browser.open(LIST)
-    until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
+    until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True)
     assert tab.evaluate("document.querySelectorAll('dt > span').length") < 400
     near = "[...document.querySelectorAll('dt')].slice(PLACE).every(dt => dt.querySelectorAll('span').length === 1)"
     for place in ("-20", "5000, 5020"):
         tab.evaluate(f"[...document.querySelectorAll('dt')].slice({place})[0].scrollIntoView()")
-        until(lambda place=place: tab.evaluate(near.replace("PLACE", place)), True, 30)
+        until(lambda place=place: tab.evaluate(near.replace("PLACE", place)), True)
     browser.forbid(*ARXIV)
 
 
@@ -579,10 +581,10 @@ def test_the_work_on_a_page_of_ten_thousand_papers_is_done_in_small_pieces(brows
     tab = browser.open(LIST)
     with traced(browser, "devtools.timeline", "toplevel", "v8") as events:
         choose(browser, "arxiv")
-        until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True, 60)
+        until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length >= 200"), True)
         # The last of those that wait to come near the view is the last piece of the work.
         tab.evaluate("document.querySelector('dl').lastElementChild.scrollIntoView()")
-        until(lambda: tab.evaluate("document.querySelector('dt:last-of-type > span') !== null"), True, 60)
+        until(lambda: tab.evaluate("document.querySelector('dt:last-of-type > span') !== null"), True)
     # The script's work runs on the page's thread, in timers, calls, and what promises go on with; in time of the processor,
     # since a busy machine takes a task off it. One piece of all of it would be found in one of each kind.
     ours = [event for event in events if "links/mark.js" in json.dumps(event.get("args", {}))]
@@ -607,5 +609,5 @@ def traced(chromium: Any, *categories: str) -> Iterator[list[dict[str, Any]]]:
     session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": {"includedCategories": list(categories)}})
     yield events
     session.send("Tracing.end")
-    until(lambda: chromium.api("1") and bool(ended), True, 30)
+    until(lambda: chromium.api("1") and bool(ended), True)
     session.detach()

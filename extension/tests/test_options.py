@@ -86,7 +86,7 @@ def word(place: Any, *words: str) -> None:
 
 def until(page: Any, expression: str) -> None:
     """Wait until this is true in the page, whose rules forbid the waiting that Playwright does within it."""
-    for _ in range(150):
+    for _ in range(1500):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(20)

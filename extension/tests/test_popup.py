@@ -80,7 +80,7 @@ def popup(chromium: Chromium, url: str, query: str = "", *, as_popup: bool = Tru
 
 
 def says(page: Any, words: str | re.Pattern[str]) -> None:
-    page.locator("#state", has_text=words).wait_for(timeout=12_000)
+    page.locator("#state", has_text=words).wait_for()
 
 
 def titles(page: Any) -> list[str]:

@@ -98,7 +98,7 @@ class World:
         with self._lock:
             self._requests.clear()
 
-    def wait_for(self, host: str, path: str = "", seconds: float = 5) -> Request:
+    def wait_for(self, host: str, path: str = "", seconds: float = 30) -> Request:
         """The first request of this host whose path begins so, once it is there."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -1,7 +1,7 @@
 """A small library behind the pages, in a site of its own."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -216,15 +216,29 @@ def desk(chromium: Any, site_address: str, complaints: list[str]) -> Iterator[An
     assert complaints == []
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A browser; tests that use it are skipped where there is none."""
+BROWSER = pytest.StashKey[tuple[Any, ExitStack]]()
+"""The browser that is open in this process, and what closes it."""
+
+
+@pytest.fixture
+def chromium(pytestconfig: pytest.Config) -> Any:
+    """A browser, the same from test to test; tests that use it are skipped where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not CHROMIUM.exists():
         pytest.skip(f"Chromium is not installed ({CHROMIUM})")
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_api.sync_playwright() as playwright:
+    if BROWSER not in pytestconfig.stash:
+        quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
         arguments = ["--headless", "--no-sandbox", "--disable-gpu", *quiet]
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield browser
-        browser.close()
+        with ExitStack() as opening:
+            playwright = opening.enter_context(sync_api.sync_playwright())
+            browser = opening.enter_context(closing(playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)))
+            pytestconfig.stash[BROWSER] = browser, opening.pop_all()
+    return pytestconfig.stash[BROWSER][0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Close the browser before a test that has none: beside Playwright's, this thread can run no other event loop."""
+    if BROWSER in item.config.stash and (nextitem is None or not nextitem.get_closest_marker("browser")):
+        item.config.stash[BROWSER][1].close()
+        del item.config.stash[BROWSER]

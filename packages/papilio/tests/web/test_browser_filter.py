@@ -125,7 +125,8 @@ def test_ctrl_f_opens_it_and_a_second_is_the_browsers_own(desk: Any) -> None:
     desk.locator("[name=takes]").uncheck()
     desk.evaluate(
         """new Promise((done) => {
-          const look = () => (localStorage.getItem("papilio.filter")?.includes('"takes":false') ? done() : setTimeout(look, 9));
+          const kept = () => localStorage.getItem("papilio.filter")?.includes('"takes":false');
+          const look = () => (kept() ? done() : setTimeout(look, 20));
           look();
         })"""
     )
