@@ -34,7 +34,9 @@ def serve(
     given = {"host": host, "port": port}
     with kind_errors():
         settings = _site_settings(given)
-    if _processes(settings) == 1:
+    # Once for all reloads: what the site has taken itself is not lacking.
+    fitting = Machine().web_processes()
+    if (settings.processes or fitting) == 1:
         with opened(settings) as app:
             _prepare(app)
             listener = listen(settings.host, settings.port)
@@ -45,9 +47,13 @@ def serve(
             raise typer.Exit(status)
         with kind_errors():
             listener = listen(settings.host, settings.port)
-            plan = _plan(settings, listener)
-            replan = lambda: _plan(_site_settings(given), listener)  # noqa: E731
-            ended_by = Supervisor(listener, plan, replan, lambda: _announce(listener, settings)).run()
+            supervisor = Supervisor(
+                listener,
+                _plan(settings, fitting, listener),
+                lambda: _plan(_site_settings(given), fitting, listener),
+                lambda: _announce(listener, settings),
+            )
+            ended_by = supervisor.run()
     with kind_errors():
         end_by(ended_by)
 
@@ -59,11 +65,7 @@ def _site_settings(given: Mapping[str, object]) -> Settings:
     return settings
 
 
-def _processes(settings: Settings) -> int:
-    return settings.processes or Machine().web_processes()
-
-
-def _plan(settings: Settings, listener: Listener) -> Plan:
+def _plan(settings: Settings, fitting: int, listener: Listener) -> Plan:
     """What the processes of the site do under these settings."""
 
     def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
@@ -71,7 +73,7 @@ def _plan(settings: Settings, listener: Listener) -> Plan:
         with closing(app.store):
             run(replace(app, seat=seat), listener, ready, index=first, work=first and settings.worker)
 
-    return Plan(_processes(settings), work)
+    return Plan(settings.processes or fitting, work)
 
 
 def _open_and_prepare(settings: Settings) -> None:

@@ -1,7 +1,9 @@
 """Several processes of one site: who answers, who is replaced, how they end."""
 
+import gc
 import os
 import signal
+import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +17,9 @@ import httpx2
 import pytest
 from served import Served, is_alive, served, until
 
-from papilio.web.serving.supervisor import in_child, reason
+from papilio.errors import PapilioError
+from papilio.operating.processes import Seat
+from papilio.web.serving.supervisor import Plan, Supervisor, Work, in_child, reason
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +178,87 @@ def test_what_cannot_begin_says_so_and_leaves_nothing(data: Path) -> None:
     (data / "papilio.db").write_bytes(b"this is no database" * 1000)
     with pytest.raises(AssertionError), served(data, 2):
         raise NotImplementedError
+
+
+@pytest.fixture
+def supervised(monkeypatch: pytest.MonkeyPatch) -> Callable[[Work], tuple[Supervisor, threading.Event]]:
+    """A parent in this process, for children that do no more than a test asks, and whether all of them were ready."""
+
+    def make(work: Work) -> tuple[Supervisor, threading.Event]:
+        announced = threading.Event()
+        plan = Plan(2, work)
+        return Supervisor(socket.socket(), plan, lambda: plan, announced.set, terminal=False), announced
+
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    return make
+
+
+def test_the_first_place_is_told_so_and_so_is_who_takes_it(
+    supervised: Callable[[Work], tuple[Supervisor, threading.Event]], tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes"
+    notes.touch()
+
+    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
+        with notes.open("a") as file:
+            file.write(f"{os.getpid()} {first}\n")
+        seat.ready()
+        ready()
+        signal.pause()
+
+    supervisor, announced = supervised(work)
+
+    def watch() -> None:
+        announced.wait(60)
+        [first] = [pid for pid, is_first in (line.split() for line in notes.read_text().splitlines()) if is_first == "True"]
+        os.kill(int(first), signal.SIGSEGV)
+        until(lambda: len(notes.read_text().splitlines()) == 3)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert supervisor.run() == signal.SIGTERM
+    watcher.join()
+    told = [line.split()[1] for line in notes.read_text().splitlines()]
+    assert sorted(told[:2]) == ["False", "True"] and told[2] == "True"
+
+
+def test_one_that_dies_again_and_again_is_replaced_after_pauses(
+    supervised: Callable[[Work], tuple[Supervisor, threading.Event]], caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
+        seat.ready()
+        ready()
+        if not first:
+            signal.pause()
+        os.read(life[0], 1)
+        raise SystemExit(3)
+
+    life = os.pipe()
+    supervisor, announced = supervised(work)
+
+    def watch() -> None:
+        announced.wait(60)
+        os.write(life[1], b"....")
+        until(lambda: "its place in 2 s" in caplog.text)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert supervisor.run() == signal.SIGTERM
+    watcher.join()
+    lines = [each.getMessage() for each in caplog.records if "ended with status 3" in each.getMessage()]
+    assert [line.partition("its place")[2] for line in lines[:3]] == ["", " in 1 s", " in 2 s"]
+
+
+def test_a_site_that_cannot_begin_ends(supervised: Callable[[Work], tuple[Supervisor, threading.Event]]) -> None:
+    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
+        if first:
+            raise SystemExit(3)
+        signal.pause()
+
+    with pytest.raises(PapilioError, match="could not begin"):
+        supervised(work)[0].run()
 
 
 def test_a_task_in_a_child_tells_its_status(capfd: pytest.CaptureFixture[str]) -> None:

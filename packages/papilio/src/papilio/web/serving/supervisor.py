@@ -282,7 +282,7 @@ class Supervisor:
     def _replace_later(self, child: _Child, status: int) -> None:
         soon = time.monotonic() - child.begun < SOON_SECONDS
         failures = self._failures[child.place] = self._failures.get(child.place, 0) + 1 if soon else 0
-        pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (failures - 1)) if failures > 1 else 0.0
+        pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (failures - 2)) if failures > 1 else 0.0
         self._due[child.place] = time.monotonic() + pause
         after = f" in {pause:.0f} s" if pause else ""
         log.error("process %d %s; another takes its place%s", child.pid, reason(status), after)

@@ -1,0 +1,53 @@
+"""What the doctor finds, and what it says to do about it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from papilio.finding.indexing import catch_up
+from papilio.model import Paper, Record
+from papilio.operating.doctor import Finding, examine, examine_network
+from papilio.search.engine import Engine
+from papilio.store import Store
+
+
+@pytest.fixture
+def parts(tmp_path: Path, new_url: str) -> Iterator[tuple[Path, Store, Engine]]:
+    with closing(Store.open(new_url)) as store:
+        yield tmp_path, store, Engine(tmp_path / "index")
+
+
+def found(parts: tuple[Path, Store, Engine], *unknown: str) -> dict[str, Finding]:
+    return {each.name: each for each in examine(*parts, unknown)}
+
+
+def examine_index_anew(parts: tuple[Path, Store, Engine]) -> Finding:
+    """By an engine that has just opened the index, as the command does."""
+    data, store, _ = parts
+    return found((data, store, Engine(data / "index")))["index"]
+
+
+def test_a_sound_instance_needs_nothing(parts: tuple[Path, Store, Engine]) -> None:
+    findings = found(parts)
+    assert {"versions", "disk", "database", "index"} == findings.keys()
+    assert all(findings[name].state == "good" and not findings[name].do for name in ("versions", "database", "index"))
+
+
+def test_an_index_behind_the_library_is_told_until_it_has_caught_up(parts: tuple[Path, Store, Engine]) -> None:
+    _, store, engine = parts
+    with store.transaction() as tx:
+        store.papers.put(tx, [Record(Paper("x:1", "A title"))])
+    assert found(parts)["index"].state == "warning" and "1 changes behind" in found(parts)["index"].seen
+    catch_up(store, engine)
+    assert examine_index_anew(parts).state == "good"
+
+
+def test_a_setting_that_is_none_is_named(parts: tuple[Path, Store, Engine]) -> None:
+    assert "PAPILIO_PROT" in found(parts, "PAPILIO_PROT")["settings"].seen
+
+
+def test_without_a_contact_the_network_is_not_asked() -> None:
+    [finding] = examine_network(None)
+    assert finding.state == "bad" and "PAPILIO_CONTACT" in finding.do

@@ -1,0 +1,46 @@
+"""What machines that watch are told, and what they are told when the library cannot be read."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from papilio.app import App
+from papilio.operating.processes import Board, Seat
+from papilio.settings.access import Access
+from papilio.store import Store
+from papilio.web.serving.server import create
+
+
+def test_health_and_metrics_tell_of_all_processes(papilio_app: App) -> None:
+    board = Board(3)
+    for number, pid in enumerate((1, 2)):
+        board.occupy(number, pid)
+        Seat(board, number).ready()
+    board.occupy(2, 3)
+    site = TestClient(create(replace(papilio_app, seat=Seat(board, 0, of=3))))
+    assert site.get("/health").json()["processes"]["web"] == 2, "the third has only just begun"
+    assert "\npapilio_processes 2\n" in site.get("/metrics").text
+    assert "\npapilio_requests_answered_total 3\n" in site.get("/metrics").text
+
+
+def test_health_needs_no_password_and_metrics_do(papilio_app: App) -> None:
+    site = TestClient(create(replace(papilio_app, access=Access("password", frozenset({"testserver"}), password="p"))))
+    assert site.get("/health").status_code == 200
+    assert site.get("/metrics").status_code == 401
+
+
+def test_a_library_that_cannot_be_read_is_broken_and_its_place_is_not_told(tmp_path: Path, papilio_app: App) -> None:
+    path = tmp_path / "papilio.db"
+    store = Store.open(f"sqlite:///{path}")
+    store.close()
+    for file in tmp_path.iterdir():
+        file.unlink()
+    path.write_bytes(b"this is no database" * 1000)
+    site = TestClient(create(replace(papilio_app, store=store)))
+    answer = site.get("/health")
+    assert answer.status_code == 503 and answer.json()["status"] == "broken"
+    assert str(tmp_path) not in json.dumps(answer.json())
+    assert site.get("/metrics").status_code == 503 and str(tmp_path) not in site.get("/metrics").text
+    store.close()
