@@ -20,6 +20,7 @@ from asking import FastClock, Task, ask, pause_after
 from replay import Asked, Replay, World
 from store.conftest import url
 
+from budgets import budget
 from papilio import __version__
 from papilio.store import Store
 
@@ -237,16 +238,18 @@ def test_a_process_that_is_stopped_in_its_turn_does_not_make_up_for_it(url: str,
     assert max(gaps(asked)) >= 30.0
 
 
+@pytest.mark.long
 def test_processes_that_are_killed_at_any_moment_are_polite_together(url: str, arxiv: Replay, processes: Processes) -> None:
     Store.open(url).close()
-    wishes = ["/atom/cs"] * 50
-    running = [processes.start(task(url, arxiv, *wishes, deadline=5.0)) for _ in range(3)]
-    for number in range(8):
+    kills = budget(5, 25)
+    asking = task(url, arxiv, *["/atom/cs"] * 50, deadline=20.0)
+    running = [processes.start(asking) for _ in range(3)]
+    for number in range(kills):
         wait_until(arxiv, number + 1)
         time.sleep(number % 4 / 20)  # anywhere in a turn, or between two
         running[number % 3].send_signal(signal.SIGKILL)
         running[number % 3].wait()
-        running[number % 3] = processes.start(task(url, arxiv, *wishes, deadline=5.0))
-    wait_until(arxiv, 12)
+        running[number % 3] = processes.start(asking)
+    wait_until(arxiv, kills + 3)
     processes.end()
-    assert len(polite(arxiv)) >= 12
+    assert len(polite(arxiv)) >= kills + 3

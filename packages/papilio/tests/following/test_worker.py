@@ -278,7 +278,8 @@ def test_what_kills_every_worker_is_given_up_untouched(bench: Bench, now: Time) 
     bench.add()
     seen: list[str] = []
     for number in range(MOST_ATTEMPTS + 1):
-        assert bench.store.jobs.claim(["work"], f"worker {number}", now().timestamp(), 0.0) is not None
+        assert bench.store.jobs.claim(["work"], f"worker {number}", now().timestamp(), 0.001) is not None
+        time.sleep(0.002)
     assert bench.worker(lambda job, tell: seen.append(job.key)).work_off() == 1
     assert seen == []
     assert bench.job().state == "failed"
