@@ -11,7 +11,6 @@ from collections.abc import Iterable, Set
 from hashlib import blake2b
 
 from papilio.export.names import split_name
-from papilio.export.record import year_of_paper
 from papilio.model import Paper
 from papilio.search.known_item import title_words
 
@@ -54,7 +53,7 @@ def _plain_key(paper: Paper) -> str:
         return f"{_NOT_IN_KEYS.sub('', paper.source.lower())}-{_suffix(paper.ref)}"
     words = [word for word in title_words(paper.title) if word.isascii()]
     says = next((word for word in words if word not in _SAYS_NOTHING), words[0] if words else "")
-    return f"{author}{year_of_paper(paper) or ''}{says[:_LONGEST]}"
+    return f"{author}{paper.known_year or ''}{says[:_LONGEST]}"
 
 
 def _author_word(text: str) -> str:

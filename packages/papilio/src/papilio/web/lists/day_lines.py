@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from papilio.app import App
 from papilio.following.list_states import ListState, Standing, standing
 from papilio.sources.arxiv.schedule import newest_announced_day, next_listing
+from papilio.times import utc
 from papilio.web.frame import Frame
 
 _WORST: tuple[ListState, ...] = ("wrong", "stale", "not yet", "quiet", "holiday", "weekend", "listed", "not followed")
@@ -39,7 +40,7 @@ def day_lines(frame: Frame, app: App, include: Sequence[str], day: date, *, chos
     told = [worst(app, include, each, now) for each in days]
     lines = [DayLine(each.state, _said(frame, each)) for each in told if each.state != "not followed"]
     if day == newest and not chosen and told[0].state in ("listed", "quiet"):
-        lines.append(DayLine("not yet", frame.text("Next list: {time}.", time=utc(next_listing(now)))))
+        lines.append(DayLine("not yet", frame.text("Next list: {time}.", time=utc.to_minutes(next_listing(now)))))
     return tuple(lines)
 
 
@@ -48,15 +49,10 @@ def worst(app: App, include: Sequence[str], day: date, now: datetime) -> Standin
     return min((standing(app.store, app.follow, code, day, now) for code in include), key=lambda each: _WORST.index(each.state))
 
 
-def utc(when: datetime) -> str:
-    """`12 Aug 02:14 UTC` would be shorter, and `2026-08-12 02:14 UTC` is read by everybody."""
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
 def _said(frame: Frame, told: Standing) -> str:
     day = told.day.isoformat()
-    due = utc(told.due) if told.due else ""
-    taken = utc(told.fetched) if told.fetched else ""
+    due = utc.to_minutes(told.due) if told.due else ""
+    taken = utc.to_minutes(told.fetched) if told.fetched else ""
     match told.state:
         case "listed":
             return frame.text("List of {day}, as announced; taken {time}.", day=day, time=taken)

@@ -15,6 +15,7 @@ from papilio.following import on_demand
 from papilio.following.on_demand import Asked
 from papilio.model import Entry, Paper
 from papilio.sources.venues.series import is_journal, venue_title
+from papilio.times.partial_date import PartialDate
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import Placeholder, card, date_data, pdf_link, source_name, source_url
 from papilio.web.lists.listing import Listing, build_listing
@@ -206,7 +207,8 @@ def one(request: Request, app: App, frame: Frame, body: str, entry: Entry) -> Pa
 
 def citation(paper: Paper) -> list[tuple[str, str]]:
     """Highwire Press tags, which reference managers read."""
-    day = paper.published[:10].replace("-", "/")
+    published = PartialDate.read(paper.published)
+    day = str(published.without_time).replace("-", "/") if published else ""
     tags = [("citation_title", plain_text(paper.title))]
     for author in paper.authors:
         tags.append(("citation_author", author.name))

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 
 import orjson
@@ -20,6 +20,7 @@ from papilio.store.work.harvests import HarvestState
 from papilio.store.work.jobs import Job
 from papilio.store.work.listings import TakenList
 from papilio.store.work.troubles import Trouble
+from papilio.times import utc
 from papilio.web.frame import Frame
 from papilio.web.lists.selection import category_name
 from papilio.web.render import html
@@ -184,11 +185,11 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
         well=health.state == "well",
         summary=_summary(frame, health, len(concerns)),
         advice=_advice(frame, health, contact),
-        at=_time(health.at),
+        at=utc.to_minutes(health.at),
         facts=(
             Row(frame.text("Papers"), f"{health.papers:,}"),
             Row(frame.text("Search index"), _index(frame, health.behind)),
-            Row(frame.text("Next list of arXiv"), _time(health.next_list)),
+            Row(frame.text("Next list of arXiv"), utc.to_minutes(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
         ),
         concerns=concerns,
@@ -199,7 +200,7 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
         gates=tuple(Row(each.name, _gate(frame, each)) for each in health.gates),
         harvests=tuple(Row(each.set_spec or frame.text("everything"), _harvest(frame, each)) for each in health.harvests),
         editions=tuple(
-            Row(each.edition, f"{frame.text.count(each.papers, '{n} paper', '{n} papers')}, {_time_of(each.fetched)}")
+            Row(each.edition, f"{frame.text.count(each.papers, '{n} paper', '{n} papers')}, {utc.to_minutes(each.fetched)}")
             for each in health.editions
         ),
     )
@@ -242,7 +243,7 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
         parts.setdefault(each.part, []).append(_trouble(frame, each))
     for job in health.jobs:
         if job.state == "failed" and (job.kind, job.key) not in told:
-            parts.setdefault(job.kind, []).append(TroubleLine(_subject(job.kind, job.key), job.error, _time_of(job.due)))
+            parts.setdefault(job.kind, []).append(TroubleLine(_subject(job.kind, job.key), job.error, utc.to_minutes(job.due)))
     for each in health.standings:
         if each.state == "wrong" and (schedule.LISTS, archive_of(each)) not in told:
             told.add((schedule.LISTS, archive_of(each)))
@@ -265,7 +266,7 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
     }
     if alone:
         due = min((each.due for each in alone.values() if each.due), default=health.at)
-        said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=_time(due)), "")
+        said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=utc.to_minutes(due)), "")
         advice = frame.text("Nobody may be fetching. One of them must run, with this library:")
         command = "papilio serve | papilio worker"
         concerns.insert(0, Concern(_work(frame, schedule.LISTS), ", ".join(sorted(alone)), advice, command, (said,)))
@@ -305,10 +306,10 @@ def _index(frame: Frame, behind: int) -> str:
 
 
 def _trouble(frame: Frame, trouble: Trouble) -> TroubleLine:
-    when = frame.text("since {time}", time=_time_of(trouble.since))
+    when = frame.text("since {time}", time=utc.to_minutes(trouble.since))
     if trouble.times > 1:
         times = frame.text.count(trouble.times, "{n} time", "{n} times")
-        when = f"{when}; {times}; {frame.text('last {time}', time=_time_of(trouble.last))}"
+        when = f"{when}; {times}; {frame.text('last {time}', time=utc.to_minutes(trouble.last))}"
     return TroubleLine(_subject(trouble.part, trouble.subject), trouble.message, when)
 
 
@@ -322,7 +323,7 @@ def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: Take
     return ArchiveLines(
         archive=name,
         day=taken.day.isoformat() if taken else "",
-        taken=_time_of(taken.fetched) if taken else "",
+        taken=utc.to_minutes(taken.fetched) if taken else "",
         state=worst,
         said=list_state(frame, worst),
         counts=_sum(taken),
@@ -356,7 +357,7 @@ def _job(frame: Frame, job: Job, at: datetime) -> JobLine:
     if job.attempts:
         state += ", " + frame.text.count(job.attempts, "{n} attempt failed", "{n} attempts failed")
     again = job.due + schedule.REST_AFTER_FAILURE.total_seconds() if job.state == "failed" else job.due
-    due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else _time_of(again)
+    due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else utc.to_minutes(again)
     name = f"{_work(frame, job.kind)} {_subject(job.kind, job.key)}".strip()
     return JobLine(name, job.state == "failed", state, due, job.progress, job.error)
 
@@ -387,14 +388,6 @@ def _harvest(frame: Frame, harvest: HarvestState) -> str:
     if harvest.response_day:
         return frame.text("complete up to {day}", day=harvest.response_day.isoformat())
     return frame.text("not begun")
-
-
-def _time(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _time_of(seconds: float) -> str:
-    return _time(datetime.fromtimestamp(seconds, UTC))
 
 
 def _json(value: object, status: int) -> Response:

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
@@ -16,6 +15,7 @@ from papilio.app import App
 from papilio.errors import PapilioError
 from papilio.model import Entry
 from papilio.store.readers.visits import Visit
+from papilio.times import utc
 from papilio.web.frame import Frame
 from papilio.web.gate.clients import is_speculative
 
@@ -120,17 +120,12 @@ def since_line(frame: Frame, since: Visit | None, fresh: int, *, on_page: bool =
     """
     if since is None:
         return ""
-    time = moment(since.at)
+    time = utc.to_minutes(since.at)
     if not fresh:
         return frame.text("nothing new since you were here, {time}", time=time)
     if on_page:
         return frame.text("{n} on this page new since you were here, {time}", n=f"{fresh:,}", time=time)
     return frame.text("{n} new since you were here, {time}", n=f"{fresh:,}", time=time)
-
-
-def moment(seconds: float) -> str:
-    """A time as pages show it: `2024-05-03 17:01 UTC`."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _remember(app: App, arrival: Arrival) -> None:
