@@ -1,13 +1,16 @@
 """The records that every part of Papilio speaks of. All are frozen.
 
 Dates of papers are ISO 8601 strings in UTC, reduced to what is known: `2024`, `2024-05`, `2024-05-03` or
-`2024-05-03T17:01:02Z`. They sort as text, and nothing pretends to a precision that the source did not have.
+`2024-05-03T17:01:02Z`. They sort as text, and nothing pretends to a precision that the source did not have; `PartialDate`
+writes and reads them.
 Announcement days are `datetime.date`.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
+
+from papilio.times.partial_date import year_of
 
 Kind: TypeAlias = Literal["new", "cross", "replacement"]
 """Why a paper stands in a category's list of a day."""
@@ -60,6 +63,11 @@ class Paper:
     def source(self) -> str:
         """The part of `ref` before its first colon: `arxiv`, `acl`, `iclr2024`, ..."""
         return self.ref.partition(":")[0]
+
+    @property
+    def known_year(self) -> int | None:
+        """The year of the edition; where none is known, that of the first version."""
+        return self.year or year_of(self.published)
 
     @property
     def edition(self) -> str:

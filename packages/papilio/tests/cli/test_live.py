@@ -1,12 +1,13 @@
 """The commands that ask other hosts, as a person runs them, with a server in arXiv's place."""
 
 import json
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -96,14 +97,28 @@ def test_a_harvest_that_is_stopped_goes_on_and_then_only_takes_what_changed(tmp_
     assert found["total"] >= 1
 
 
+@pytest.fixture
+def in_shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock shows the time of Shanghai."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("in_shanghai")
 def test_a_worker_does_what_is_due_and_ends(tmp_path: Path, arxiv: Replay) -> None:
     day = arxiv.world.today
     with closing(Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")) as store, store.transaction() as tx:
         # Followed since today: a week to catch up with would cost a minute of politeness.
         store.remember(tx, "lists of hep-th since", day.isoformat())
     done = papilio(tmp_path, arxiv, "worker", "--once")
-    assert "lists hep-th: done" in done.stderr and "steps were done" in done.stderr
+    assert "steps were done" in done.stderr
+    said = re.search(r"^(\S+ \S+) UTC  lists hep-th: done$", done.stderr, re.MULTILINE)
+    assert said, done.stderr
+    assert abs(datetime.fromisoformat(f"{said[1]}+00:00") - datetime.now(UTC)) < timedelta(hours=1)
     for paper in arxiv.world.section("hep-th", day, "new"):
         shown = json.loads(papilio(tmp_path, arxiv, "show", paper.id, "--json").stdout)
         assert shown["title"] == paper.title

@@ -17,9 +17,9 @@ from papilio.following.worker import (
     DELAYS_BEFORE_TROUBLE,
     LEASE_SECONDS,
     LONGEST_MESSAGE,
-    LONGEST_WAIT_SECONDS,
     MOST_ATTEMPTS,
     MOST_RETRY_AFTER_SECONDS,
+    WAITS,
     Handler,
     More,
     Worker,
@@ -264,7 +264,7 @@ def test_what_keeps_failing_is_given_up_and_may_be_asked_for_again(bench: Bench,
     worker = bench.worker(raising(*[ReplyError("no such archive")] * MOST_ATTEMPTS))
     for _ in range(MOST_ATTEMPTS):
         assert worker.work_off() == 1
-        now += LONGEST_WAIT_SECONDS * 1.25
+        now += WAITS.longest_seconds * 1.25
     assert (bench.job().state, bench.job().attempts, bench.job().error) == ("failed", MOST_ATTEMPTS, "no such archive")
     assert bench.events[-1] == ("a", "given up: no such archive")
     assert bench.troubles() == [("a", "no such archive")]
@@ -333,9 +333,9 @@ def test_later_is_no_failure(bench: Bench, now: Time) -> None:
         assert bool(bench.troubles()) == (number >= DELAYS_BEFORE_TROUBLE)
         now += waits[-1]
     assert waits[:7] == [60, 120, 240, 480, 960, 1920, 3600]
-    assert max(waits) == LONGEST_WAIT_SECONDS
+    assert max(waits) == WAITS.longest_seconds
     assert bench.errors == []
-    assert bench.events[0] == ("a", "put off until 12:01:00 UTC: arXiv says later")
+    assert bench.events[0] == ("a", "put off until 2026-08-14 12:01:00 UTC: arXiv says later")
     worker.work_off()
     assert (bench.store.jobs.all(), bench.troubles()) == ([], [])
 

@@ -20,6 +20,7 @@ from papilio.settings.settings import load_settings
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.sets import set_of
 from papilio.store.work.jobs import Job
+from papilio.times import utc
 
 
 def harvest(
@@ -123,11 +124,11 @@ def worker(
 
 
 def _tell_event(job: Job, what: str) -> None:
-    err.print(f"{datetime.now():%Y-%m-%d %H:%M:%S}  {job.kind} {job.key}: {what}", markup=False)
+    err.print(f"{utc.to_seconds(time.time())}  {job.kind} {job.key}: {what}", markup=False)
 
 
 def _tell_failure(job: Job | None, error: Exception) -> None:
     if job is None:
-        err.print(f"{datetime.now():%Y-%m-%d %H:%M:%S}  the worker failed: {error}", markup=False)
+        err.print(f"{utc.to_seconds(time.time())}  the worker failed: {error}", markup=False)
     if not isinstance(error, PapilioError):
         traceback.print_exception(error)

@@ -17,6 +17,7 @@ from papilio.finding.lookup import get_named
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
 from papilio.search.documents import Channel, Search, Sort
+from papilio.times.partial_date import PartialDate
 
 
 def search(
@@ -84,9 +85,10 @@ def _print_findings(findings: Findings, offset: int) -> None:
 def _print_found(number: int, found: Found) -> None:
     paper = found.entry.paper
     names = [author.name for author in paper.authors[:3]] + (["et al."] if len(paper.authors) > 3 else [])
+    published = str(known.without_time) if (known := PartialDate.read(paper.published)) else ""
     place = paper.edition or ", ".join(paper.categories[:3])
     out.print(f"{number:>3}. {paper.title}", markup=False, style="bold")
-    out.print(f"     {', '.join(names)} · {place} · {paper.published[:10]} · {paper.ref}", markup=False)
+    out.print(f"     {', '.join(names)} · {place} · {published} · {paper.ref}", markup=False)
 
 
 def related_(

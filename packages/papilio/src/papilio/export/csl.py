@@ -25,7 +25,7 @@ def _item(reference: Reference, plain: Plain) -> dict[str, object]:
         "type": _KINDS[reference.kind],
         "title": _text(plain(reference.title)),
         "author": [_name(name) for name in reference.authors],
-        "issued": {"date-parts": [[int(part) for part in reference.day.split("-")]]} if reference.day else None,
+        "issued": {"date-parts": [list(reference.day.parts)]} if reference.day else None,
         "container-title": _text(reference.container),
         "event-title": reference.venue if reference.kind == "conference" else "",
         "genre": "preprint" if reference.kind == "preprint" else "",

@@ -13,6 +13,8 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostr
 
 from papilio.identifiers import page_path, page_url
 from papilio.model import Entry, Paper
+from papilio.times import utc
+from papilio.times.partial_date import PartialDate
 
 ATOM = "http://www.w3.org/2005/Atom"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -92,14 +94,14 @@ class NoteItem:
 
 def notes_atom(items: Sequence[NoteItem], *, title: str, site: str, path: str, feed_path: str, now: datetime) -> Feed:
     """A feed of notes, in their order; the other arguments as of `atom`."""
-    newest = max((_time(each.changed) for each in items), default=_midnight(now.astimezone(UTC).date()))
+    newest = max((utc.to_iso(each.changed) for each in items), default=_midnight(now.astimezone(UTC).date()))
     feed = _begin("tag:papilio,2026:notes", title, newest, site + path, site + feed_path)
     for each in items:
         item = SubElement(feed, "entry")
         _add(item, "id", f"tag:papilio,2026:note:{each.id}")
         _add(item, "title", each.title)
-        _add(item, "updated", _time(each.changed))
-        _add(item, "published", _time(each.written))
+        _add(item, "updated", utc.to_iso(each.changed))
+        _add(item, "published", utc.to_iso(each.written))
         _add(SubElement(item, "author"), "name", each.by)
         _add(item, "link", rel="alternate", type="text/html", href=site + each.path)
         _add(item, "content", each.html, type="html")
@@ -136,7 +138,7 @@ def _begin(name: str, title: str, updated: str, page: str, address: str) -> Elem
 
 def _end(feed: Element, updated: str) -> Feed:
     content = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return Feed(content, _read_time(updated), f'"{blake2b(content, digest_size=12).hexdigest()}"')
+    return Feed(content, datetime.fromisoformat(updated), f'"{blake2b(content, digest_size=12).hexdigest()}"')
 
 
 def _add_content(item: Element, fragment: str) -> None:
@@ -192,28 +194,12 @@ def _fallback(paper: Paper) -> str:
 
 def _instant(reduced: str) -> str:
     """A reduced date as the first instant of what it names; empty for an empty one."""
-    if not reduced:
-        return ""
-    if "T" in reduced:
-        return reduced
-    missing = {4: "-01-01", 7: "-01"}.get(len(reduced), "")
-    return f"{reduced}{missing}T00:00:00Z"
+    known = PartialDate.read(reduced)
+    return utc.to_iso(known.begins) if known else ""
 
 
 def _midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _read_time(instant: str) -> datetime:
-    """What `_instant` wrote. A record may bring a time that is none; then the feed is as old as can be."""
-    try:
-        return datetime.fromisoformat(instant).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _clean(text: str) -> str:

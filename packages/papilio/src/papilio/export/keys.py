@@ -11,7 +11,6 @@ from collections.abc import Iterable, Set
 from hashlib import blake2b
 
 from papilio.export.names import split_name
-from papilio.export.record import year_of_paper
 from papilio.model import Paper
 from papilio.texts.folding import GREEK_NAMES, SIGN_NAMES, folded, title_words
 
@@ -59,7 +58,7 @@ def _plain_key(paper: Paper) -> str:
         return f"{_NOT_IN_KEYS.sub('', paper.source.lower())}-{_suffix(paper.ref)}"
     words = _latin_words(paper.title)
     says = next((word for word in words if word not in _SAYS_NOTHING), words[0] if words else "")
-    return f"{author}{year_of_paper(paper) or ''}{says[:_LONGEST]}"
+    return f"{author}{paper.known_year or ''}{says[:_LONGEST]}"
 
 
 def _latin_words(title: str) -> list[str]:

@@ -1,16 +1,10 @@
 """Papers and findings in the forms that programs read. One shape serves the API and the command line."""
 
 from papilio.finding.find import Findings, Found
-from papilio.finding.indexing import year_of
 from papilio.finding.related import Related
 from papilio.identifiers import page_path, page_url, pdf_url
-from papilio.model import Entry, Paper
+from papilio.model import Entry
 from papilio.texts.code_links import code_links
-
-
-def year_of_paper(paper: Paper) -> int | None:
-    """The year of the edition, else of the first version."""
-    return paper.year or year_of(paper.published)
 
 
 def paper_record(entry: Entry) -> dict[str, object]:
@@ -26,7 +20,7 @@ def paper_record(entry: Entry) -> dict[str, object]:
         "updated": paper.updated,
         "version": paper.version,
         "venue": paper.venue,
-        "year": year_of_paper(paper),
+        "year": paper.known_year,
         "track": paper.track,
         "doi": paper.doi,
         "journal_ref": paper.journal_ref,
@@ -55,7 +49,7 @@ def card_record(name: str, entry: Entry, *, starred: bool, read: bool) -> dict[s
         "ref": paper.ref,
         "title": paper.title,
         "authors": [author.name for author in paper.authors],
-        "year": year_of_paper(paper),
+        "year": paper.known_year,
         "venue": paper.venue,
         "page": page_path(paper.ref),
         "starred": starred,
@@ -94,7 +88,7 @@ def hit_record(found: Found) -> dict[str, object]:
         "ref": paper.ref,
         "title": paper.title,
         "authors": [author.name for author in paper.authors],
-        "year": year_of_paper(paper),
+        "year": paper.known_year,
         "venue": paper.venue,
         "categories": list(paper.categories),
         "score": found.hit.score,

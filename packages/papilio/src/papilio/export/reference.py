@@ -6,10 +6,10 @@ from typing import Literal, TypeAlias
 
 from papilio.export.keys import citation_key
 from papilio.export.names import Name, split_name
-from papilio.export.record import year_of_paper
 from papilio.identifiers import page_url, pdf_url
 from papilio.model import Entry
 from papilio.sources.venues.series import is_journal, venue_title
+from papilio.times.partial_date import PartialDate
 
 Plain: TypeAlias = Callable[[str], str]
 """Text with TeX formulas → text with formulas in Unicode where they have such a spelling."""
@@ -22,7 +22,7 @@ class Reference:
 
     Attributes:
         container: The proceedings or the journal, in full; empty for a preprint.
-        day: `2024`, `2024-05` or `2024-05-03`, as much as is known.
+        day: When it was published, to the day at most.
         arxiv: Its id at arXiv, also of the preprint of a published work; `primary`: the primary category of that record.
         url, pdf: At the source; only web addresses.
     """
@@ -33,7 +33,7 @@ class Reference:
     abstract: str
     authors: tuple[Name, ...]
     year: int | None
-    day: str
+    day: PartialDate | None
     container: str
     venue: str
     doi: str
@@ -63,8 +63,8 @@ def _reference(entry: Entry, shared: frozenset[str]) -> Reference:
         kind = "article"
     elif preprint:
         kind = "preprint"
-    year = year_of_paper(paper)
-    published = paper.published[:10]
+    year = paper.known_year
+    published = PartialDate.read(paper.published)
     return Reference(
         key=citation_key(paper, shared),
         kind=kind,
@@ -73,7 +73,7 @@ def _reference(entry: Entry, shared: frozenset[str]) -> Reference:
         authors=tuple(split_name(author.name) for author in paper.authors if author.name.strip()),
         year=year,
         # The day of a record is of no use where the edition is of another year.
-        day=published if published[:4] == str(year) else str(year or ""),
+        day=published.without_time if published and published.year == year else PartialDate(year) if year else None,
         container=venue_title(paper.venue) if paper.venue else _line(paper.journal_ref),
         venue=paper.edition,
         doi=_line(paper.doi),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from papilio.export.names import Name
 from papilio.export.reference import Plain, Reference
+from papilio.times.partial_date import PartialDate
 
 _KINDS = {"article": "JOUR", "conference": "CPAPER", "preprint": "UNPB", "other": "GEN"}
 
@@ -40,10 +41,10 @@ def _name(name: Name) -> str:
     return ", ".join(part for part in (name.whole_family, name.given, name.suffix) if part)
 
 
-def _day(day: str) -> str:
+def _day(day: PartialDate | None) -> str:
     """`2024/05/03/`, with the parts that are known."""
-    parts = day.split("-")
-    return "/".join((*parts, *[""] * (4 - len(parts)))) if day else ""
+    parts = str(day).split("-") if day else []
+    return "/".join((*parts, *[""] * (4 - len(parts)))) if parts else ""
 
 
 def _line(text: str) -> str:

@@ -32,16 +32,11 @@ def document_of(entry: Entry, others: Sequence[Entry] = ()) -> Document:
         authors=tuple(author.name for author in paper.authors),
         categories=tuple(categories),
         venue=paper.venue,
-        year=paper.year or year_of(paper.published),
+        year=paper.known_year,
         published=paper.published,
         names=tuple(names),
         code=any(code_links(each.paper.abstract, each.paper.comments) for each in (entry, *others)),
     )
-
-
-def year_of(published: str) -> int | None:
-    """The year of a reduced ISO date; None where nothing is known."""
-    return int(published[:4]) if published[:4].isdecimal() else None
 
 
 def catch_up(

@@ -17,12 +17,12 @@ from papilio.sources.venues.openreview import TRACKS_OF_OTHERS
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 from papilio.store.work.venue_fetches import VenueFetch
+from papilio.times.backoff import Backoff
 
 MOST_WAIT_SECONDS = 3600.0
 """How long an edition is waited for while its publisher does nothing but say "later"."""
 
-FIRST_WAIT_SECONDS = 30.0
-LONGEST_WAIT_SECONDS = 600.0
+WAITS = Backoff(30.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def add(
             failures += 1
             if waited >= MOST_WAIT_SECONDS:
                 raise
-            seconds = error.retry_after_seconds or _wait_seconds(failures)
+            seconds = error.retry_after_seconds or WAITS.seconds(failures, random.random())
             on_wait(str(error), seconds)
             sleep(seconds)
             waited += seconds
@@ -239,7 +239,3 @@ def _known(record: Record) -> str:
 
 def _fact(name: str) -> str:
     return f"publisher of {name}"
-
-
-def _wait_seconds(failures: int) -> float:
-    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(failures - 1, 10)) * random.uniform(1.0, 1.25)

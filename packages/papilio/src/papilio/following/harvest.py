@@ -17,6 +17,7 @@ from papilio.sources.arxiv.sets import wider
 from papilio.store import Store
 from papilio.store.library.batch import PutCounts
 from papilio.store.work.harvests import HarvestState
+from papilio.times.backoff import Backoff
 
 SNAPSHOT_OVERLAP = timedelta(days=3)
 """A snapshot's newest day is not complete, and its dates are those of versions, not of changes."""
@@ -34,8 +35,7 @@ MOST_DEATHS = 5
 """How often in a row tokens may die within one datestamp: it has more records than can be taken while one lives."""
 
 MOST_FAILURES = 5
-FIRST_WAIT_SECONDS = 30.0
-LONGEST_WAIT_SECONDS = 1800.0
+WAITS = Backoff(30.0, 1800.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def run(
             failures += 1
             if waited >= MOST_WAIT_SECONDS or (not isinstance(error, LaterError) and failures > MOST_FAILURES):
                 raise
-            seconds = getattr(error, "retry_after_seconds", None) or _wait_seconds(failures)
+            seconds = getattr(error, "retry_after_seconds", None) or WAITS.seconds(failures, random.random())
             on_wait(str(error), seconds)
             sleep(seconds)
             waited += seconds
@@ -247,7 +247,3 @@ def _stored_day(state: HarvestState, page: RecordPage) -> date | None:
         return state.stored_day
     in_order = page.ordered and (state.stored_day is None or page.oldest_day >= state.stored_day)
     return page.newest_day if in_order else UNORDERED
-
-
-def _wait_seconds(failures: int) -> float:
-    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(failures - 1, 10)) * random.uniform(1.0, 1.25)

@@ -16,6 +16,7 @@ from papilio.sources.arxiv.listing import ListedPaper, ListingPage
 from papilio.sources.arxiv.schedule import day_state, newest_announced_day
 from papilio.store import Store
 from papilio.store.work.listings import TakenList
+from papilio.times import utc
 
 CATCH_UP_DAYS = 90
 """arXiv keeps that many days to catch up with."""
@@ -222,8 +223,8 @@ def _problem(pages: Sequence[ListingPage]) -> str:
 
 def _refuse_future(store: Store, archive: str, day: date, reply: ListingReply, now: datetime) -> None:
     message = (
-        f"arXiv shows a list of {archive} of {day}, which has not come yet by the clock of this machine ({now:%Y-%m-%d %H:%M} "
-        "UTC); the clock, or the date of the list, is wrong"
+        f"arXiv shows a list of {archive} of {day}, which has not come yet by the clock of this machine "
+        f"({utc.to_minutes(now)}); the clock, or the date of the list, is wrong"
     )
     with store.transaction() as tx:
         store.troubles.report(tx, "lists", archive, message, now.timestamp())

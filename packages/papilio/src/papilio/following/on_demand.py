@@ -21,6 +21,7 @@ from papilio.sources.arxiv.client import BATCH_IDS, ArxivClient, PapersById
 from papilio.store import Store
 from papilio.store.database import Transaction
 from papilio.store.work.demands import HOUR_SECONDS, Absence, Bound, Demand, Limits
+from papilio.times import utc
 
 LIMITS = Limits(
     waiting=5 * BATCH_IDS, waiting_of_client=BATCH_IDS, an_hour=600, an_hour_of_client=250, a_day=2000, a_day_of_client=500
@@ -136,10 +137,10 @@ class Outage:
     @property
     def says(self) -> tuple[tuple[Why, dict[str, str]], ...]:
         """The sentences for the reader, with what fills their places."""
-        since = {"time": _time(self.since.timestamp()), "reason": self.message.rstrip(".")}
+        since = {"time": utc.to_minutes(self.since), "reason": self.message.rstrip(".")}
         if self.next_try is None:
             return ((Why.OUTAGE, since),)
-        return ((Why.OUTAGE, since), (Why.NEXT_TRY, {"time": _time(self.next_try.timestamp())}))
+        return ((Why.OUTAGE, since), (Why.NEXT_TRY, {"time": utc.to_minutes(self.next_try)}))
 
     @property
     def why(self) -> str:
@@ -165,7 +166,7 @@ def look(store: Store, refs: Sequence[str], now: datetime, *, possible: bool) ->
         # An absence that reaches further was written when the clock was ahead.
         elif ref in absent and absent[ref].until <= seconds + ABSENT_SECONDS:
             until, reason = absent[ref].until, absent[ref].reason
-            values = (("id", key_of(ref)), ("time", _time(until)), ("reason", reason))
+            values = (("id", key_of(ref)), ("time", utc.to_minutes(until)), ("reason", reason))
             found[ref] = (
                 Asked(ref, "unfetchable", Why.GIVEN_UP, values) if reason else Asked(ref, "absent", Why.NO_PAPER, values)
             )
@@ -245,7 +246,8 @@ def _refused(store: Store, client: str, now: datetime) -> Asked:
     if bound in ("waiting", "waiting_of_client"):
         return Asked("", "full", _FULL[bound], (number,), SOON_SECONDS)
     next_hour = (seconds // HOUR_SECONDS + 1) * HOUR_SECONDS
-    return Asked("", "full", _FULL[bound], (number, ("time", _time(next_hour))), max(next_hour - seconds, SOON_SECONDS + 1))
+    values = (number, ("time", utc.to_minutes(next_hour)))
+    return Asked("", "full", _FULL[bound], values, max(next_hour - seconds, SOON_SECONDS + 1))
 
 
 def _impossible(ref: str, now: datetime) -> Asked | None:
@@ -335,7 +337,3 @@ def _give_up(store: Store, tx: Transaction, reasons: Mapping[str, str], now: dat
     store.demands.remove(tx, list(reasons))
     for ref, reason in reasons.items():
         store.demands.say_absent(tx, [ref], now.timestamp() + GIVEN_UP_SECONDS, now.timestamp(), reason)
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -14,12 +14,14 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from papilio.errors import BusyError, LaterError, PapilioError
 from papilio.store import Store
 from papilio.store.work.jobs import MOST_AHEAD_SECONDS, Job
+from papilio.times import utc
+from papilio.times.backoff import Backoff
 
 LISTS, HARVEST, CATCH_UP, DEMAND, HISTORY = 10, 20, 30, 40, 50
 """Priorities. Papers on demand stand behind the day's lists and the nightly harvest; a harvest of the whole history stands
@@ -28,8 +30,8 @@ behind all, but no kind waits for more than one step of another (see `Jobs.claim
 LEASE_SECONDS = 300.0
 MOST_ATTEMPTS = 12
 
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 60.0, 3600.0
-"""A job that failed or was told "later" waits the first time at least about so long, then twice as long, up to the second."""
+WAITS = Backoff(60.0, 3600.0, jitter=(0.75, 1.25))
+"""Of a job that failed or was told "later"."""
 
 MOST_RETRY_AFTER_SECONDS = 5400.0
 """A host that asks for more is asked again after this; its gate holds the request back for the rest."""
@@ -141,6 +143,7 @@ class Worker:
 
     def _run(self) -> None:
         failures = 0
+        looks = Backoff(self._poll_seconds, 32 * self._poll_seconds)
         while not self._stopped.is_set():
             try:
                 idle = not self._step()
@@ -151,7 +154,7 @@ class Worker:
                 if not self._stopped.is_set():
                     self._on_error(None, _failure(error))
             if idle:
-                self._stopped.wait(self._poll_seconds * min(2**failures, 32))
+                self._stopped.wait(looks.seconds(failures + 1, 0.0))
 
     def _step(self) -> bool:
         """Plans if it is time to, then does one step; returns whether there was one."""
@@ -237,7 +240,7 @@ class Worker:
 
     def _put_off(self, job: Job, error: LaterError | BusyError) -> None:
         """Somebody said "later", which is no failure."""
-        wait = self._wait_seconds(job.delays)
+        wait = WAITS.seconds(job.delays + 1, self._chance())
         asked = error.retry_after_seconds if isinstance(error, LaterError) else None
         if asked is not None:
             wait = min(MOST_RETRY_AFTER_SECONDS, max(1.0, asked)) * (1 + self._chance() / 10)
@@ -249,13 +252,13 @@ class Worker:
             return
         if job.delays + 1 >= DELAYS_BEFORE_TROUBLE:
             self._report(job, message)
-        self._on_event(job, f"put off until {_clock_time(due)}: {message}")
+        self._on_event(job, f"put off until {utc.to_seconds(due)}: {message}")
 
     def _failed(self, job: Job, error: Exception) -> None:
         known = isinstance(error, PapilioError)
         message = _plain(str(error) if known else f"{type(error).__name__}: {error}; this is a defect, the log has more")
         last = job.attempts + 1 >= MOST_ATTEMPTS
-        due = self._now() + timedelta(seconds=self._wait_seconds(job.attempts))
+        due = self._now() + timedelta(seconds=WAITS.seconds(job.attempts + 1, self._chance()))
         try:
             if last:
                 self._store.jobs.give_up(job, message)
@@ -265,15 +268,11 @@ class Worker:
             return
         self._report(job, message)
         self._on_error(job, error)
-        self._on_event(job, f"given up: {message}" if last else f"failed, again at {_clock_time(due)}: {message}")
+        self._on_event(job, f"given up: {message}" if last else f"failed, again at {utc.to_seconds(due)}: {message}")
 
     def _report(self, job: Job, message: str) -> None:
         with self._store.transaction() as tx:
             self._store.troubles.report(tx, job.kind, job.key, message, self._now().timestamp())
-
-    def _wait_seconds(self, before: int) -> float:
-        """Doubles with each time before; give or take a quarter, so that many do not come back at once."""
-        return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(before, 32)) * (0.75 + self._chance() / 2)
 
     def _give_back(self, job: Job) -> None:
         try:
@@ -324,7 +323,3 @@ def _plain(text: str) -> str:
     """One line that every database takes: remote hosts have a say in messages."""
     line = " ".join(text.replace("\0", " ").split())[:LONGEST_MESSAGE]
     return line.encode("utf-8", "replace").decode("utf-8")
-
-
-def _clock_time(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%H:%M:%S} UTC"

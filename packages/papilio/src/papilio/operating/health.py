@@ -18,6 +18,7 @@ from papilio.store.work.jobs import Job
 from papilio.store.work.listings import TakenList
 from papilio.store.work.troubles import Trouble
 from papilio.store.work.venue_fetches import VenueFetch
+from papilio.times import utc
 
 State: TypeAlias = Literal["well", "troubled"]
 
@@ -124,10 +125,10 @@ def health_record(health: Health) -> dict[str, object]:
     """What machines that watch are told; holds nothing that names a reader."""
     return {
         "status": health.state,
-        "at": health.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": utc.to_iso(health.at),
         "library": {"kind": health.library, "papers": health.papers, "behind": health.behind},
         "lists": {
-            "next": health.next_list.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "next": utc.to_iso(health.next_list),
             "newest": {each.archive: each.day.isoformat() for each in health.newest_lists},
             "stale": _archives(health, "stale"),
             "wrong": _archives(health, "wrong"),

@@ -1,7 +1,10 @@
 """Dates of records in the forms that people write, as ISO 8601 in UTC reduced to what is known."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+
+from papilio.times import utc
+from papilio.times.partial_date import PartialDate
 
 YEARS = range(1600, 2200)
 """Years in which a paper can have been published."""
@@ -35,7 +38,7 @@ def parse_date(text: str) -> str:
             when = datetime.fromisoformat(re.sub(r"\s+(?=[Z+-]|$)", "", written.upper())).astimezone(UTC)
             if when.year not in YEARS:
                 raise ValueError(when.year)
-            return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return utc.to_iso(when)
         if found := _ISO.fullmatch(written):
             return _reduced(found[1], found[2], found[3])
         if found := _DAY_FIRST.fullmatch(written):
@@ -57,7 +60,4 @@ def _month(name: str) -> str:
 def _reduced(year: str, month: str | None, day: str | None) -> str:
     if int(year) not in YEARS:
         raise ValueError(year)
-    if month is None:
-        return year
-    known = date(int(year), int(month), int(day or 1)).isoformat()
-    return known if day else known[:7]
+    return str(PartialDate(int(year), int(month) if month else None, int(day) if day else None))

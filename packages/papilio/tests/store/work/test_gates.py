@@ -21,10 +21,9 @@ from papilio.fetch import Turn
 from papilio.store import Store
 from papilio.store.work.clock import Reading, SharedClock
 from papilio.store.work.gates import (
-    FIRST_BACKOFF_SECONDS,
-    MOST_BACKOFF_SECONDS,
     MOST_TURN_SECONDS,
     POLL_SECONDS,
+    RESTS,
     GateState,
     StoredGate,
 )
@@ -185,13 +184,13 @@ def test_a_host_that_does_not_say_when_is_asked_half_as_often_each_time(
         use(gate, later=True)
         assert state(store, clock).denials == number
         rests.append(state(store, clock).rests_seconds)
-    for rest, least in zip(rests, (FIRST_BACKOFF_SECONDS * 2**n for n in range(10)), strict=True):
-        assert min(least, MOST_BACKOFF_SECONDS) <= rest <= 1.25 * min(least, MOST_BACKOFF_SECONDS)
+    for rest, least in zip(rests, (RESTS.first_seconds * 2**n for n in range(10)), strict=True):
+        assert min(least, RESTS.longest_seconds) <= rest <= 1.25 * min(least, RESTS.longest_seconds)
     assert len(set(rests)) == 10  # not all come back in the same instant
     use(gate)
     assert state(store, clock) == GateState("arxiv", False, PAUSE, 0)
     use(gate, later=True)
-    assert state(store, clock).rests_seconds <= 1.25 * FIRST_BACKOFF_SECONDS
+    assert state(store, clock).rests_seconds <= 1.25 * RESTS.first_seconds
 
 
 def test_a_host_that_asks_for_no_time_again_and_again_is_asked_less_often(
@@ -202,9 +201,9 @@ def test_a_host_that_asks_for_no_time_again_and_again_is_asked_less_often(
         use(gate, later=0.0)
         rests.append(state(store, clock).rests_seconds)
     assert rests[0] == PAUSE
-    assert FIRST_BACKOFF_SECONDS <= rests[1] <= 1.25 * FIRST_BACKOFF_SECONDS
+    assert RESTS.first_seconds <= rests[1] <= 1.25 * RESTS.first_seconds
     assert all(later > earlier for earlier, later in itertools.pairwise(rests[:8]))
-    assert max(rests) <= 1.25 * MOST_BACKOFF_SECONDS
+    assert max(rests) <= 1.25 * RESTS.longest_seconds
     use(gate, later=50_000.0)
     assert state(store, clock).rests_seconds == pytest.approx(50_000.0)
 
@@ -274,8 +273,8 @@ def test_a_rest_that_is_shorter_than_the_turn_at_hand_outlasts_its_early_end(
     other = late_in_the_turn_of_another(gate, clock)
     clock.seconds += 1.0
     other.__exit__(None, None, None)
-    assert FIRST_BACKOFF_SECONDS <= state(store, clock).rests_seconds <= 1.25 * FIRST_BACKOFF_SECONDS
-    assert waited(gate, clock) >= FIRST_BACKOFF_SECONDS
+    assert RESTS.first_seconds <= state(store, clock).rests_seconds <= 1.25 * RESTS.first_seconds
+    assert waited(gate, clock) >= RESTS.first_seconds
     assert waited(gate, clock) == PAUSE
 
 
@@ -306,7 +305,7 @@ def test_after_a_reboot_a_rest_begins_again(store: Store, gate: StoredGate, cloc
 def test_after_a_reboot_a_rest_begins_again_that_was_told_in_the_turn_of_another(gate: StoredGate, clock: FakeClock) -> None:
     other = late_in_the_turn_of_another(gate, clock)
     clock.seconds, clock.name = 20.0, "second boot"
-    assert FIRST_BACKOFF_SECONDS <= waited(gate, clock) <= 1.25 * FIRST_BACKOFF_SECONDS
+    assert RESTS.first_seconds <= waited(gate, clock) <= 1.25 * RESTS.first_seconds
     assert waited(gate, clock) == PAUSE
     other.__exit__(None, None, None)
 
@@ -473,7 +472,7 @@ class GateAgainstModel(RuleBasedStateMachine):
             ended.outcome.later(None if denied == "" else float(denied))
             self.denials += 1
             doublings = self.denials - 1 if denied == "" else self.denials - 2
-            doubled = min(MOST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0**doublings) if doublings >= 0 else 0.0
+            doubled = min(RESTS.longest_seconds, RESTS.first_seconds * 2.0**doublings) if doublings >= 0 else 0.0
             asked = 0.0 if denied == "" else float(denied)
             rest, most = max(rest, doubled, asked), max(rest, 1.25 * doubled, asked)
         elif mine:

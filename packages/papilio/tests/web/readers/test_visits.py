@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.store.readers.visits import Visit
+from papilio.times import utc
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
-from papilio.web.readers.visits import MAX_KEY, Arrival, arrive, moment, since_line
+from papilio.web.readers.visits import MAX_KEY, Arrival, arrive, since_line
 
 FRAME = Frame("", "/", messages("en"))
 
@@ -61,4 +62,4 @@ def test_later_pages_and_what_nobody_looks_at_are_no_visits(empty: Site) -> None
 def test_what_is_said_of_it(fresh: int, on_page: bool, said: str) -> None:
     assert since_line(FRAME, Visit(60.0, 1), fresh, on_page=on_page) == said
     assert since_line(FRAME, None, fresh, on_page=on_page) == ""
-    assert moment(60.0) in said
+    assert utc.to_minutes(60.0) in said

@@ -20,6 +20,7 @@ from papilio.sources.arxiv.categories import archives, canonical, find_category
 from papilio.sources.arxiv.schedule import first_listing_day, listing_day, listing_day_of_date
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text
+from papilio.times.partial_date import year_of
 
 _DATE_LENGTH = len("2024-05-03")
 
@@ -80,7 +81,7 @@ def make_record(
         report_no=clean_text(texts.get("report-no", "")),
         doi=dois[0] if dois else "",
         license=texts.get("license", "").strip(),
-        year=int(published[:4]),
+        year=year_of(published),
     )
     return Record(
         paper,

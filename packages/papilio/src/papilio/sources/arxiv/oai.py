@@ -17,6 +17,7 @@ from papilio.sources.arxiv.snapshot import parse_snapshot
 from papilio.sources.dates import parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, local_name, parse_xml, text_of
 from papilio.sources.text import clean_text, parse_authors
+from papilio.times.partial_date import PartialDate
 
 _WHAT = "an OAI-PMH reply"
 _PREFIX = "oai:arXiv.org:"
@@ -144,7 +145,7 @@ def _needed_day(text: str, name: str) -> date:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(parse_date(text)[:10])
+        return PartialDate.parse(parse_date(text)).calendar_day
     except ValueError:
         return None
 

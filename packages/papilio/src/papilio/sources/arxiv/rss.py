@@ -7,7 +7,7 @@ other source of the same version is newer. Records have no announcements; those 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from papilio.sources.arxiv.metadata import category_code, make_record, read_id, 
 from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, html_text, local_name, parse_xml, text_of
 from papilio.sources.text import clean_text, parse_authors
+from papilio.times import utc
 
 _WHAT = "a feed of rss.arxiv.org"
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -237,7 +238,7 @@ def _day(when: datetime | None) -> date | None:
 
 
 def _iso(when: datetime | None) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else ""
+    return utc.to_iso(when) if when else ""
 
 
 def _commonest(days: list[date]) -> date | None:

@@ -12,6 +12,7 @@ What is taken from where:
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
@@ -22,12 +23,13 @@ from papilio.model import Author, Record
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id
 from papilio.sources.dates import YEARS
 from papilio.sources.text import clean_text, parse_authors
+from papilio.times import utc
+from papilio.times.partial_date import PartialDate
 
 _CANONICAL_ID = re.compile(r"(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}")
 _CREATED = re.compile(
     r"(?:[A-Za-z]{3}, *)?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|\+0000)"
 )
-_REDUCED_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _MONTHS = {name: 1 + at // 3 for at in range(0, 36, 3) if (name := "JanFebMarAprMayJunJulAugSepOctNovDec"[at : at + 3])}
 _NOT_IN_A_NAME = re.compile(r"[()\[\];:,&\n]|\b(?:and|et al|for|behalf)\b")
 
@@ -131,8 +133,8 @@ def _times(base: str, versions: object, update_date: str, warnings: list[str]) -
 
 def _update_date(text: str, warnings: list[str]) -> str:
     text = text.strip()
-    if _REDUCED_DATE.fullmatch(text):
-        return text
+    with suppress(ValueError):
+        return str(PartialDate.parse(text))
     if text:
         warnings.append(f"the update date {text!r} was not understood; YYYY-MM-DD is right")
     return ""
@@ -150,4 +152,4 @@ def _created(text: str) -> str:
     except ValueError:
         return ""
     at_midnight = not (when.hour or when.minute or when.second)
-    return when.date().isoformat() if at_midnight else when.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.date().isoformat() if at_midnight else utc.to_iso(when)

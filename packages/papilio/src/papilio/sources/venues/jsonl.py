@@ -15,6 +15,7 @@ from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
+from papilio.times.partial_date import year_of
 
 _LONGEST_ID = 200
 _UNFIT_FOR_ID = re.compile(r"[\s\x00-\x1f\x7f,\\]")
@@ -59,7 +60,7 @@ def parse_venue_record(fields: Mapping[str, object]) -> Record:
         comments=_keywords(fields.get("keywords"), warnings),
         doi=dois[0] if dois else "",
         venue=venue,
-        year=year if year is not None else int(published[:4]) if published else None,
+        year=year if year is not None else year_of(published),
         track=clean_text(_text(fields, "track", warnings)) or told,
         page_url=_address(fields, "url", warnings),
         pdf_url=_address(fields, "pdf", warnings),

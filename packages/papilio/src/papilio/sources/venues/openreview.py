@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal, TypeAlias, cast
 
 import orjson
@@ -21,6 +20,7 @@ from papilio.sources.markup import page_title
 from papilio.sources.text import clean_text
 from papilio.sources.venues.edition import EditionPage, Found, authors_of, edition_record
 from papilio.sources.venues.series import find_venue, parse_edition
+from papilio.times import utc
 
 State: TypeAlias = Literal["accepted", "rejected", "withdrawn", "desk-rejected", "undecided"]
 
@@ -246,7 +246,7 @@ def _date(note: Mapping[str, object], *names: str) -> str:
     for name in names:
         value = note.get(name)
         if isinstance(value, int | float) and int(value) in _MILLISECONDS:
-            return datetime.fromtimestamp(int(value) // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return utc.to_iso(int(value) // 1000)
     return ""
 
 

@@ -14,6 +14,7 @@ from papilio.store.database import Transaction
 from papilio.store.library.links import Named, preprints_after, relink
 from papilio.store.library.rows import COMPARED, CONTENT, AnnouncementRow, PaperRow, merged
 from papilio.store.schema import alias, announcement, category, edition, link, paper, tombstone
+from papilio.times.partial_date import year_of
 
 COLUMNS = [column.name for column in paper.columns]
 
@@ -173,8 +174,8 @@ def _write(tx: Transaction, new: Sequence[PaperRow], changes: Sequence[Change]) 
 def _deciding(row: PaperRow) -> tuple[object, ...]:
     """The values of a row on which its links depend."""
     clues = (row.title_key, row.authors_key, row.opening_key)
-    compared = (row.title, row.authors, row.year, row.published[:4], row.comments, row.journal_ref, row.edition, row.abstract)
-    return (row.doi_key, row.preprint, *clues, *compared)
+    dated = (row.year, year_of(row.published), row.edition)
+    return (row.doi_key, row.preprint, *clues, *dated, row.title, row.authors, row.comments, row.journal_ref, row.abstract)
 
 
 def _write_announcements(

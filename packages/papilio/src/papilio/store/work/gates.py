@@ -26,9 +26,10 @@ from papilio.store.database import Database, Transaction
 from papilio.store.library.rows import day_number
 from papilio.store.schema import gate, request_count
 from papilio.store.work.clock import Clock, Reading, SharedClock
+from papilio.times.backoff import Backoff
 
-FIRST_BACKOFF_SECONDS = 30.0
-MOST_BACKOFF_SECONDS = 3600.0
+RESTS = Backoff(30.0, 3600.0)
+"""Of a group whose hosts say "later"."""
 MOST_REST_SECONDS = 86_400.0
 """No rest is longer than a day, whatever a host or a clock says."""
 
@@ -253,14 +254,8 @@ def _backoff_seconds(outcome: _Outcome, denials: int) -> float:
     if not outcome.denied:
         return 0.0
     if outcome.retry_after_seconds is None:
-        return _doubled_seconds(denials)
-    return max(min(outcome.retry_after_seconds, MOST_REST_SECONDS), _doubled_seconds(denials - 1))
-
-
-def _doubled_seconds(denials: int) -> float:
-    if denials < 1:
-        return 0.0
-    return min(MOST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0 ** min(denials - 1, 20)) * random.uniform(1.0, 1.25)
+        return RESTS.seconds(denials, random.random())
+    return max(min(outcome.retry_after_seconds, MOST_REST_SECONDS), RESTS.seconds(denials - 1, random.random()))
 
 
 def _count(tx: Transaction, outcome: _Outcome) -> None:

@@ -1,6 +1,5 @@
 """A paper as a card shows it: everything between an `Entry` and the template `card.html`."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,8 @@ from papilio import identifiers
 from papilio.model import Entry, Kind, Paper
 from papilio.search.documents import Why
 from papilio.texts.code_links import CodeLink, code_links
+from papilio.times import utc
+from papilio.times.partial_date import PartialDate
 from papilio.web.frame import Frame, Link, encoded_value
 from papilio.web.lists.keywords import keywords
 from papilio.web.lists.selection import category_name
@@ -22,7 +23,6 @@ from papilio.web.readers.view import ReaderView
 SHOWN_AUTHORS = 40
 _FRAMEABLE = tuple(f"https://{host}/" for host in identifiers.frameable_hosts())
 SHOWN_CODE = 6
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})Z?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +235,8 @@ def _out(url: str) -> Link | None:
 
 def date_data(published: str) -> str:
     """`2025-10-23T06:18:10Z` → `2025-10-23 06:18:10 UTC`; what is known less precisely stays as it is."""
-    match = _TIME.match(published)
-    return f"{match[1]} {match[2]} UTC" if match else published
+    known = PartialDate.read(published)
+    return utc.to_seconds(known.begins) if known and known.time_of_day is not None else published
 
 
 def kind_name(frame: Frame, kind: Kind | None) -> str:

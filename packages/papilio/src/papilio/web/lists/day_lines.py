@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from papilio.app import App
 from papilio.following.list_states import ListState, Standing, fitting, standing, worst
 from papilio.sources.arxiv.schedule import newest_announced_day, next_listing
+from papilio.times import utc
 from papilio.web.frame import Frame
 
 
@@ -38,7 +39,7 @@ def day_lines(frame: Frame, app: App, include: Sequence[str], day: date, *, chos
     told = [_told(app, include, each, now, papers=papers and each == day) for each in days]
     lines = [DayLine(each.state, _said(frame, each)) for each in told if each and each.state != "not followed"]
     if day == newest and not chosen and told[0] and told[0].state in ("listed", "quiet"):
-        lines.append(DayLine("not yet", frame.text("Next list: {time}.", time=utc(next_listing(now)))))
+        lines.append(DayLine("not yet", frame.text("Next list: {time}.", time=utc.to_minutes(next_listing(now)))))
     return tuple(lines)
 
 
@@ -48,15 +49,10 @@ def _told(app: App, include: Sequence[str], day: date, now: datetime, *, papers:
     return worst(known) if known else None
 
 
-def utc(when: datetime) -> str:
-    """`12 Aug 02:14 UTC` would be shorter, and `2026-08-12 02:14 UTC` is read by everybody."""
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
 def _said(frame: Frame, told: Standing) -> str:
     day = told.day.isoformat()
-    due = utc(told.due) if told.due else ""
-    taken = utc(told.fetched) if told.fetched else ""
+    due = utc.to_minutes(told.due) if told.due else ""
+    taken = utc.to_minutes(told.fetched) if told.fetched else ""
     match told.state:
         case "listed":
             return frame.text("List of {day}, as announced; taken {time}.", day=day, time=taken)

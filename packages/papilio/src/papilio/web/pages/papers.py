@@ -14,6 +14,7 @@ from papilio.following import on_demand
 from papilio.following.on_demand import Asked
 from papilio.model import Entry, Paper
 from papilio.sources.venues.series import is_journal, venue_title
+from papilio.times.partial_date import PartialDate
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import card, date_data, pdf_link, source_url
 from papilio.web.lists.kinds.named import Folder, Missing, NamedPapers, look_up, read, split_names
@@ -126,7 +127,8 @@ def one(request: Request, app: App, frame: Frame, folder: Folder, entry: Entry) 
 
 def citation(paper: Paper) -> list[tuple[str, str]]:
     """Highwire Press tags, which reference managers read."""
-    day = paper.published[:10].replace("-", "/")
+    published = PartialDate.read(paper.published)
+    day = str(published.without_time).replace("-", "/") if published else ""
     tags = [("citation_title", plain_text(paper.title))]
     for author in paper.authors:
         tags.append(("citation_author", author.name))

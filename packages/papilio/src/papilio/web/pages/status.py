@@ -16,6 +16,7 @@ from papilio.store.work.gates import RequestCount
 from papilio.store.work.jobs import Job
 from papilio.store.work.listings import TakenList
 from papilio.store.work.troubles import Trouble
+from papilio.times import utc
 from papilio.web.frame import Frame
 from papilio.web.lists.selection import category_name
 from papilio.web.pages import status_words as words
@@ -158,11 +159,11 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
         well=health.state == "well",
         summary=words.summary(frame, health, len(concerns)),
         advice=words.advice(frame, health, contact),
-        at=words.moment(health.at),
+        at=utc.to_minutes(health.at),
         facts=(
             Row(frame.text("Papers"), f"{health.papers:,}"),
             Row(frame.text("Search index"), words.index_state(frame, health.behind)),
-            Row(frame.text("Next list of arXiv"), words.moment(health.next_list)),
+            Row(frame.text("Next list of arXiv"), utc.to_minutes(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
             Row(frame.text("Web processes"), words.processes(frame, health.processes)),
         ),
@@ -176,7 +177,7 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
             Row(each.set_spec or frame.text("everything"), words.harvest_state(frame, each)) for each in health.harvests
         ),
         editions=tuple(
-            Row(each.edition, f"{frame.text.count(each.papers, '{n} paper', '{n} papers')}, {words.moment_of(each.fetched)}")
+            Row(each.edition, f"{frame.text.count(each.papers, '{n} paper', '{n} papers')}, {utc.to_minutes(each.fetched)}")
             for each in health.editions
         ),
     )
@@ -192,7 +193,7 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
     for job in health.jobs:
         if job.state == "failed" and (job.kind, job.key) not in told:
             parts.setdefault(job.kind, []).append(
-                TroubleLine(words.subject(job.kind, job.key), job.error, words.moment_of(job.due))
+                TroubleLine(words.subject(job.kind, job.key), job.error, utc.to_minutes(job.due))
             )
     for each in health.standings:
         if each.state == "wrong" and (schedule.LISTS, archive_of(each)) not in told:
@@ -216,7 +217,7 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
     }
     if alone:
         due = min((each.due for each in alone.values() if each.due), default=health.at)
-        said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=words.moment(due)), "")
+        said = TroubleLine("", frame.text("Due since {time}, and no attempt has been reported.", time=utc.to_minutes(due)), "")
         advice = frame.text("Nobody may be fetching. One of them must run, with this library:")
         command = "papilio serve | papilio worker"
         concerns.insert(0, Concern(words.work_name(frame, schedule.LISTS), ", ".join(sorted(alone)), advice, command, (said,)))
@@ -224,10 +225,10 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
 
 
 def _trouble(frame: Frame, trouble: Trouble) -> TroubleLine:
-    when = frame.text("since {time}", time=words.moment_of(trouble.since))
+    when = frame.text("since {time}", time=utc.to_minutes(trouble.since))
     if trouble.times > 1:
         times = frame.text.count(trouble.times, "{n} time", "{n} times")
-        when = f"{when}; {times}; {frame.text('last {time}', time=words.moment_of(trouble.last))}"
+        when = f"{when}; {times}; {frame.text('last {time}', time=utc.to_minutes(trouble.last))}"
     return TroubleLine(words.subject(trouble.part, trouble.subject), trouble.message, when)
 
 
@@ -236,7 +237,7 @@ def _archive(frame: Frame, name: str, standings: Sequence[Standing], taken: Take
     return ArchiveLines(
         archive=name,
         day=taken.day.isoformat() if taken else "",
-        taken=words.moment_of(taken.fetched) if taken else "",
+        taken=utc.to_minutes(taken.fetched) if taken else "",
         state=state,
         said=words.list_state(frame, state),
         counts=_sum(taken),
@@ -270,7 +271,7 @@ def _job(frame: Frame, job: Job, at: datetime) -> JobLine:
     if job.attempts:
         state += ", " + frame.text.count(job.attempts, "{n} attempt failed", "{n} attempts failed")
     again = job.due + schedule.REST_AFTER_FAILURE.total_seconds() if job.state == "failed" else job.due
-    due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else words.moment_of(again)
+    due = "" if job.state == "running" else frame.text("now") if again <= at.timestamp() else utc.to_minutes(again)
     name = f"{words.work_name(frame, job.kind)} {words.subject(job.kind, job.key)}".strip()
     return JobLine(name, job.state == "failed", state, due, job.progress, job.error)
 

@@ -1,7 +1,5 @@
 """The sentences of the operator's page."""
 
-from datetime import UTC, datetime
-
 from papilio.following import on_demand, schedule
 from papilio.following.list_states import ListState
 from papilio.operating.health import Health
@@ -105,13 +103,3 @@ def harvest_state(frame: Frame, harvest: HarvestState) -> str:
     if harvest.response_day:
         return frame.text("complete up to {day}", day=harvest.response_day.isoformat())
     return frame.text("not begun")
-
-
-def moment(when: datetime) -> str:
-    """A time to the minute, in UTC."""
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def moment_of(seconds: float) -> str:
-    """A time of the clock in seconds, to the minute, in UTC."""
-    return moment(datetime.fromtimestamp(seconds, UTC))

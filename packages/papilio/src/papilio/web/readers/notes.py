@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from papilio.store.readers.notes import Note
+from papilio.times import utc
 from papilio.web.frame import Frame, Link
 from papilio.web.readers.markdown import note_html
-from papilio.web.readers.visits import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ def note_lines(
     """The notes that a reader may read, in their order."""
     for note in notes:
         mine = note.reader == reader
-        when = moment(note.written)
+        when = utc.to_minutes(note.written)
         if note.changed > note.written:
-            when = frame.text("{time}, changed {later}", time=when, later=moment(note.changed))
+            when = frame.text("{time}, changed {later}", time=when, later=utc.to_minutes(note.changed))
         yield NoteLine(
             id=note.id,
             ref=note.ref,

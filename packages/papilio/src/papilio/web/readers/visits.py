@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.errors import PapilioError
 from papilio.store.readers.visits import Visit
+from papilio.times import utc
 from papilio.web.frame import Frame
 from papilio.web.gate.clients import is_speculative
 from papilio.web.readers.view import reader_of
@@ -69,17 +69,12 @@ def since_line(frame: Frame, since: Visit | None, fresh: int, *, on_page: bool =
     """
     if since is None:
         return ""
-    time = moment(since.at)
+    time = utc.to_minutes(since.at)
     if not fresh:
         return frame.text("nothing new since you were here, {time}", time=time)
     if on_page:
         return frame.text("{n} on this page new since you were here, {time}", n=f"{fresh:,}", time=time)
     return frame.text("{n} new since you were here, {time}", n=f"{fresh:,}", time=time)
-
-
-def moment(seconds: float) -> str:
-    """A time as pages show it: `2024-05-03 17:01 UTC`."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _remember(app: App, arrival: Arrival) -> None:
