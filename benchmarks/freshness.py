@@ -14,7 +14,7 @@ from pathlib import Path
 
 from papilio.app import build
 from papilio.finding.indexing import catch_up
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.settings.settings import load_settings
 from report import Row, environment, publish
 

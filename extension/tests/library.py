@@ -6,7 +6,7 @@ from pathlib import Path
 
 from papilio.app import App
 from papilio.finding.indexing import catch_up
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.store import Store

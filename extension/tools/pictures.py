@@ -33,7 +33,7 @@ from firefox import Firefox  # noqa: E402
 from papilio.app import App  # noqa: E402
 from papilio.finding.indexing import catch_up  # noqa: E402
 from papilio.importing.ingest import import_starter  # noqa: E402
-from papilio.model import Entry  # noqa: E402
+from papilio.model.paper import Entry  # noqa: E402
 from papilio.search.engine import Engine  # noqa: E402
 from papilio.settings.access import Access  # noqa: E402
 from papilio.store import Store  # noqa: E402

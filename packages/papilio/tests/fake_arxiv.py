@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from papilio.errors import ReplyError
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.sources.arxiv.client import BATCH_IDS, ArxivClient, PapersById
 
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from papilio.app import App
 from papilio.finding.indexing import catch_up
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.store import Store

@@ -8,7 +8,7 @@ from pylatexenc.latex2text import LatexNodes2Text
 
 from papilio.export.formats import FORMATS
 from papilio.export.keys import shared_keys
-from papilio.model import Author, Entry, Paper
+from papilio.model.paper import Author, Entry, Paper
 from papilio.web.math.mathml import plain_text
 
 SPECIAL = "%{}&#~^\\"

@@ -7,7 +7,7 @@ import bibtexparser
 from references import HOSTILE, HOSTILE_ENTRIES, SPECIAL, bibliography, entry, printed, squeezed, written
 
 from papilio.export.keys import citation_key, shared_keys
-from papilio.model import Entry
+from papilio.model.paper import Entry
 
 
 def first_title(held: Entry) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from papilio.export.feeds import ATOM, MATHML, Outline, atom, opml
-from papilio.model import Announcement, Author, Entry, Paper
+from papilio.model.paper import Announcement, Author, Entry, Paper
 from papilio.web.math.mathml import plain_text, rich_text
 
 NOW = datetime(2024, 5, 4, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from references import NAMES, bibliography, entry, printed, squeezed, written
 
 from papilio.errors import RecordError
 from papilio.export.keys import citation_key, shared_keys
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.sources.records import parse_record
 from papilio.web.math.mathml import plain_text
 

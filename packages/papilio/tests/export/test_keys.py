@@ -7,7 +7,7 @@ import re
 import pytest
 
 from papilio.export.keys import citation_key, shared_keys
-from papilio.model import Author, Paper
+from papilio.model.paper import Author, Paper
 
 
 def paper(ref: str = "arxiv:1706.03762", title: str = "Attention Is All You Need", *names: str, **fields: object) -> Paper:

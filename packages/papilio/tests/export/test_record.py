@@ -10,7 +10,7 @@ import pytest
 from references import entry
 
 from papilio.export.record import card_record, paper_record, year_of_paper
-from papilio.model import Announcement, Author, Entry, ReadingCounts
+from papilio.model.paper import Announcement, Author, Entry, ReadingCounts
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "paper-record.schema.json").read_text("utf-8"))
 FULL = replace(

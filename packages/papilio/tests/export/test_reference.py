@@ -6,7 +6,7 @@ import pytest
 from references import entry
 
 from papilio.export.reference import Reference, references
-from papilio.model import Entry
+from papilio.model.paper import Entry
 
 
 def reference(held: Entry) -> Reference:

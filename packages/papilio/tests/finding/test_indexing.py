@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from papilio.finding.indexing import Follower, catch_up, reindex
-from papilio.model import Author, Change, Paper, Record
+from papilio.model.paper import Author, Change, Paper, Record
 from papilio.search.engine import Engine
 from papilio.store import Store
 

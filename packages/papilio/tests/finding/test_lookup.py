@@ -12,7 +12,7 @@ from readers_site import Watch
 from papilio.errors import NotFoundError
 from papilio.finding.lookup import Named, get_named, look_up
 from papilio.identifiers import key_of
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 
 VECTORS = json.loads(Path(__file__).parents[1].joinpath("identifiers", "vectors.json").read_text(encoding="utf-8"))

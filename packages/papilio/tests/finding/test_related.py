@@ -7,7 +7,7 @@ import pytest
 from papilio.errors import NotFoundError
 from papilio.finding.indexing import catch_up
 from papilio.finding.related import MOST, related
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.store import Store
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from papilio.errors import InputError
 from papilio.finding.target import LONGEST_SEARCH, MOST_PAPERS, resolve
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 
 HELD = [

@@ -31,7 +31,7 @@ from papilio.fetch import Fetcher, HostGroup, Turn, origin
 from papilio.following import editions
 from papilio.following.editions import EditionReport
 from papilio.importing.ingest import import_starter
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.sources.venues.client import VenueClient, host_groups
 from papilio.sources.venues.known import find_source, publishers, read_edition, sources, spans
 from papilio.sources.venues.series import find_venue

@@ -17,7 +17,7 @@ from papilio.finding.indexing import catch_up
 from papilio.following.harvest import run
 from papilio.following.lists import Taken, begin_following, check_list, due_lists, take_list, wanted_since
 from papilio.importing.ingest import import_file
-from papilio.model import Announcement
+from papilio.model.paper import Announcement
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.sources.arxiv.client import ArxivClient

@@ -12,7 +12,7 @@ from papilio.following import on_demand
 from papilio.following.on_demand import LIMITS, Why, ask, fetch_next, look, outage, plan
 from papilio.following.worker import DEMAND, Job, More, Worker
 from papilio.importing.ingest import import_starter
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 from papilio.store.schema import absence, demand_count, job
 from papilio.store.schema import demand as waiting_papers

@@ -19,7 +19,7 @@ import pytest
 from papilio.errors import FileError
 from papilio.importing import ingest
 from papilio.importing.ingest import LineProblem, Progress, import_file
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.sources.files import RecordFile
 from papilio.store import Store
 

@@ -15,7 +15,7 @@ from latex2mathml.converter import convert
 from papilio.identifiers import canonical_ref, parse_arxiv_id
 from papilio.importing import starter
 from papilio.importing.starter import starter_records
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.sources.arxiv.categories import canonical, find_category
 from papilio.sources.text import clean_text, find_formulas
 

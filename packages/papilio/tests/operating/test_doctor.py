@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from papilio.finding.indexing import catch_up
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.operating.doctor import Finding, examine, examine_network
 from papilio.search.engine import Engine
 from papilio.store import Store

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from budgets import budget
 from papilio.app import App
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.operating.health import Health, examine, health_record, prometheus
 from papilio.search.engine import Engine
 from papilio.settings.access import Access

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, event, make_url
 
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 from papilio.store.cache import SequenceCache, TimedCache
 from papilio.store.library.papers import PutCounts

@@ -11,14 +11,14 @@ from datetime import date
 import pytest
 
 from papilio.errors import BusyError
-from papilio.model import Announcement, Paper, ReadingCounts, Record
+from papilio.model.paper import Announcement, Paper, ReadingCounts, Record
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 
 WRITER = """
 import sys
 from papilio.errors import BusyError
-from papilio.model import Announcement, Paper, ReadingCounts, Record
+from papilio.model.paper import Announcement, Paper, ReadingCounts, Record
 from papilio.store import Store
 
 url, name, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from papilio.errors import DatabaseTooNewError, DatabaseUnreachableError, StorageFullError, StoreError
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 from papilio.store.database import Database
 from papilio.store.library.papers import PutCounts
@@ -111,7 +111,7 @@ def test_a_damaged_database_is_found_by_the_check(sqlite_url: str, tmp_path: Pat
 FILLER = """
 import resource, sys
 from papilio.errors import StorageFullError
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 
 store = Store.open(sys.argv[1])

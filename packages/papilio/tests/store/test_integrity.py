@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from papilio.errors import StoreError
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 
 

@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.store import Store
 from papilio.store.migrations import VERSION_TABLE, configuration
 from papilio.store.schema import HEAD, METADATA

@@ -18,11 +18,11 @@ from starlette.testclient import TestClient
 
 from papilio.app import App
 from papilio.finding.indexing import catch_up
-from papilio.model import Announcement, Author, Paper, Record
+from papilio.model.paper import Announcement, Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.store import Store
-from papilio.web.pages import error
+from papilio.web.answering import error
 from papilio.web.routes import ROUTES
 from papilio.web.serving.server import create
 

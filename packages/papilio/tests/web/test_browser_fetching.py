@@ -15,7 +15,7 @@ from papilio.app import App
 from papilio.fetch import Fetcher, HostGroup
 from papilio.following import on_demand
 from papilio.following.worker import Job, More, Worker
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.sources.arxiv.client import ArxivClient

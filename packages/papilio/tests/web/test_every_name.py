@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from papilio.identifiers import page_path
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.web.api import router
 from papilio.web.routes import ROUTES
 from papilio.web.serving.server import create

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from papilio.app import App, build
 from papilio.finding.indexing import catch_up
-from papilio.model import Announcement, Author, Paper, Record
+from papilio.model.paper import Announcement, Author, Paper, Record
 from papilio.settings.settings import Settings
 from papilio.web.serving.server import create
 

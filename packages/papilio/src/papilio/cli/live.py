@@ -16,11 +16,11 @@ from papilio.errors import InputError, PapilioError
 from papilio.finding.indexing import catch_up
 from papilio.following import schedule
 from papilio.following.harvest import EARLIEST, HarvestStep, run
+from papilio.following.worker import Job
+from papilio.model import utc
 from papilio.settings.settings import load_settings
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.sets import set_of
-from papilio.store.work.jobs import Job
-from papilio.times import utc
 
 
 def harvest(

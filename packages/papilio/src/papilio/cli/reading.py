@@ -16,8 +16,8 @@ from papilio.finding.indexing import catch_up
 from papilio.finding.lookup import get_named
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
+from papilio.model.partial_date import PartialDate
 from papilio.search.documents import Channel, Search, Sort
-from papilio.times.partial_date import PartialDate
 
 
 def search(

@@ -12,9 +12,9 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 from papilio.identifiers import page_path, page_url
-from papilio.model import Entry, Paper
-from papilio.times import utc
-from papilio.times.partial_date import PartialDate
+from papilio.model import utc
+from papilio.model.paper import Entry, Paper
+from papilio.model.partial_date import PartialDate
 
 ATOM = "http://www.w3.org/2005/Atom"
 XHTML = "http://www.w3.org/1999/xhtml"

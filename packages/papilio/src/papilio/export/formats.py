@@ -14,7 +14,7 @@ from papilio.export import bibtex, csl, markdown, ris
 from papilio.export.keys import shared_keys
 from papilio.export.record import paper_record
 from papilio.export.reference import Plain, references
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.store import Store
 
 BATCH = 500

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Set
 from hashlib import blake2b
 
 from papilio.export.names import split_name
-from papilio.model import Paper
+from papilio.model.paper import Paper
 from papilio.texts.folding import GREEK_NAMES, SIGN_NAMES, folded, title_words
 
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9.-]")

@@ -3,7 +3,7 @@
 from papilio.finding.find import Findings, Found
 from papilio.finding.related import Related
 from papilio.identifiers import page_path, page_url, pdf_url
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.texts.code_links import code_links
 
 

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 from papilio.export.keys import citation_key
 from papilio.export.names import Name, split_name
 from papilio.identifiers import page_url, pdf_url
-from papilio.model import Entry
+from papilio.model.paper import Entry
+from papilio.model.partial_date import PartialDate
 from papilio.sources.venues.series import is_journal, venue_title
-from papilio.times.partial_date import PartialDate
 
 Plain: TypeAlias = Callable[[str], str]
 """Text with TeX formulas → text with formulas in Unicode where they have such a spelling."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from papilio.export.names import Name
 from papilio.export.reference import Plain, Reference
-from papilio.times.partial_date import PartialDate
+from papilio.model.partial_date import PartialDate
 
 _KINDS = {"article": "JOUR", "conference": "CPAPER", "preprint": "UNPB", "other": "GEN"}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from papilio.finding.indexing import document_of
 from papilio.finding.lookup import look_up
 from papilio.identifiers import identify
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.search.answer import Answer
 from papilio.search.documents import Hit, Search, Sort, Why
 from papilio.search.engine import Engine

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from papilio.errors import BusyError
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.search.documents import Document
 from papilio.search.engine import Engine, IndexWriter
 from papilio.store import Store

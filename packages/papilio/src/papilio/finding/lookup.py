@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from papilio.errors import IdentifierError, NotFoundError
 from papilio.identifiers import identify, key_of, ref_of_key
 from papilio.identifiers.refs import read_name
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.store import Store
 
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")

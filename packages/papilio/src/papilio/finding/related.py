@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from papilio.finding.find import Found
 from papilio.finding.indexing import document_of
 from papilio.finding.lookup import get_named
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.search.engine import Engine
 from papilio.store import Store
 

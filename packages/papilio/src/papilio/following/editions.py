@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from papilio.errors import InputError, LaterError, NotFoundError
-from papilio.model import Paper, Record
+from papilio.model.backoff import Backoff
+from papilio.model.paper import Paper, Record
 from papilio.sources.venues.client import EditionPage, VenueClient
 from papilio.sources.venues.known import find_source
 from papilio.sources.venues.openreview import TRACKS_OF_OTHERS
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 from papilio.store.work.venue_fetches import VenueFetch
-from papilio.times.backoff import Backoff
 
 MOST_WAIT_SECONDS = 3600.0
 """How long an edition is waited for while its publisher does nothing but say "later"."""

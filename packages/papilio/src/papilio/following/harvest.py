@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from papilio.errors import BusyError, LaterError, ProtocolError, ReplyError
+from papilio.model.backoff import Backoff
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.oai import RecordPage
 from papilio.sources.arxiv.sets import wider
 from papilio.store import Store
 from papilio.store.library.batch import PutCounts
 from papilio.store.work.harvests import HarvestState
-from papilio.times.backoff import Backoff
 
 SNAPSHOT_OVERLAP = timedelta(days=3)
 """A snapshot's newest day is not complete, and its dates are those of versions, not of changes."""

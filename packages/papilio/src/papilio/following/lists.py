@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from papilio.errors import InputError, LaterError, RemoteError, ReplyError
-from papilio.model import Announcement, Entry, Kind, Record
+from papilio.model import utc
+from papilio.model.paper import Announcement, Entry, Kind, Record
 from papilio.sources.arxiv.client import ArxivClient, ListingReply
 from papilio.sources.arxiv.listing import ListedPaper, ListingPage
 from papilio.sources.arxiv.schedule import day_state, newest_announced_day
 from papilio.store import Store
 from papilio.store.work.listings import TakenList
-from papilio.times import utc
 
 CATCH_UP_DAYS = 90
 """arXiv keeps that many days to catch up with."""

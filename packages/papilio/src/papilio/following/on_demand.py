@@ -16,12 +16,12 @@ from typing import Literal, TypeAlias
 from papilio.errors import BusyError, RecordError, ReplyError, StorageFullError
 from papilio.following import worker
 from papilio.identifiers import key_of, parse_arxiv_id
-from papilio.model import Record
+from papilio.model import utc
+from papilio.model.paper import Record
 from papilio.sources.arxiv.client import BATCH_IDS, ArxivClient, PapersById
 from papilio.store import Store
 from papilio.store.database import Transaction
 from papilio.store.work.demands import HOUR_SECONDS, Absence, Bound, Demand, Limits
-from papilio.times import utc
 
 LIMITS = Limits(
     waiting=5 * BATCH_IDS, waiting_of_client=BATCH_IDS, an_hour=600, an_hour_of_client=250, a_day=2000, a_day_of_client=500

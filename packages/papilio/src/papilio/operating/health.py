@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from papilio.following import schedule
 from papilio.following.list_states import Standing, standings
+from papilio.model import utc
 from papilio.operating.processes import Processes
 from papilio.search.engine import Engine
 from papilio.sources.arxiv.schedule import next_listing
@@ -18,7 +19,6 @@ from papilio.store.work.jobs import Job
 from papilio.store.work.listings import TakenList
 from papilio.store.work.troubles import Trouble
 from papilio.store.work.venue_fetches import VenueFetch
-from papilio.times import utc
 
 State: TypeAlias = Literal["well", "troubled"]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from papilio.errors import ReplyError
-from papilio.model import Author
+from papilio.model.paper import Author
 from papilio.sources.markup import page_title
 from papilio.sources.text import clean_text
 

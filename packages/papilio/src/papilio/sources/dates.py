@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-from papilio.times import utc
-from papilio.times.partial_date import PartialDate
+from papilio.model import utc
+from papilio.model.partial_date import PartialDate
 
 YEARS = range(1600, 2200)
 """Years in which a paper can have been published."""

@@ -8,7 +8,7 @@ from typing import cast
 import orjson
 
 from papilio.errors import RecordError
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.sources.arxiv.snapshot import parse_snapshot
 from papilio.sources.venues.jsonl import parse_venue_record
 

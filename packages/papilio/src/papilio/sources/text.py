@@ -6,7 +6,7 @@ Formulas (`$…$`, `\\(…\\)`) stay in TeX untouched.
 import re
 import unicodedata
 
-from papilio.model import Author
+from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
 
 __all__ = ["clean_abstract", "clean_text", "find_formulas", "parse_authors"]

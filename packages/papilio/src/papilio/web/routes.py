@@ -5,8 +5,8 @@ from functools import partial
 from starlette.routing import BaseRoute, Route
 
 from papilio.web import assets
-from papilio.web.endpoint import Handler, endpoint
-from papilio.web.forms import form
+from papilio.web.answering.endpoint import Handler, endpoint
+from papilio.web.answering.forms import form
 from papilio.web.lists import address
 from papilio.web.lists.kinds import day, related, starred
 from papilio.web.lists.kinds import search as search_list

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from papilio.errors import RecordError
-from papilio.model import Author
+from papilio.model.paper import Author
 from papilio.sources.arxiv.metadata import Times, category_code, make_record, month_of_id, read_categories, read_id, undated
 
 TEXTS = {"title": "A  title", "abstract": " Words. ", "categories": "cs.LG math.NA"}

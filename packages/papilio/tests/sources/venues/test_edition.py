@@ -3,7 +3,7 @@
 import pytest
 
 from papilio.errors import RecordError
-from papilio.model import Author
+from papilio.model.paper import Author
 from papilio.sources.venues.edition import Found, authors_of, edition_record
 
 FOUND = Found("pmlr:v235/abe24a", "On  {B}ayesian\ntitles", (Author("Ada Abe"),), "Words.", doi="https://doi.org/10.1000/X")

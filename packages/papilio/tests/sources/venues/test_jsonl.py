@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from papilio.errors import RecordError
-from papilio.model import Author
+from papilio.model.paper import Author
 from papilio.sources.venues import jsonl
 from papilio.sources.venues.jsonl import parse_venue_record
 

@@ -25,7 +25,7 @@ from venue_forms import (
 
 from budgets import budget
 from papilio.errors import ReplyError
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.sources.venues import acl, cvf, ijcai, neurips, openreview, pmlr
 
 EVERYBODY = (*PAPERS, *OTHERS)

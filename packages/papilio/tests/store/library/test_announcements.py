@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from papilio.model import Announcement, Kind, Paper, Record
+from papilio.model.paper import Announcement, Kind, Paper, Record
 from papilio.store import Store
 from papilio.store.library.announcements import DayCount, Listed
 from papilio.store.library.papers import PutCounts

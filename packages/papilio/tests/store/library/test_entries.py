@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from papilio.model import Announcement, Author, Paper, ReadingCounts, Record
+from papilio.model.paper import Announcement, Author, Paper, ReadingCounts, Record
 from papilio.store import Store
 from papilio.store.library.entries import read_entries, select_papers, to_entries
 from papilio.store.library.papers import PutCounts

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from budgets import budget
-from papilio.model import Announcement, Author, Paper, Record
+from papilio.model.paper import Announcement, Author, Paper, Record
 from papilio.store import Store
 from papilio.store.library.announcements import Listed
 from papilio.store.library.papers import PutCounts

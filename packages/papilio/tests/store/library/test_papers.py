@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from budgets import budget
 from papilio.errors import NotFoundError, RecordError
-from papilio.model import Announcement, Author, Paper, ReadingCounts, Record
+from papilio.model.paper import Announcement, Author, Paper, ReadingCounts, Record
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 

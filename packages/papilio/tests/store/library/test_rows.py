@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.errors import RecordError
-from papilio.model import Announcement, Author, Paper, Record
+from papilio.model.paper import Announcement, Author, Paper, Record
 from papilio.store.library.rows import KINDS, AnnouncementRow, day_number, day_of, doi_key, merged, name_key, to_row
 
 PAPER = Paper(

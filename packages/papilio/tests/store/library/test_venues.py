@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 from papilio.store.library.venues import Edition

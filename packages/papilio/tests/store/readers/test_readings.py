@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event, func, select
 
-from papilio.model import Paper, ReadingCounts, Record
+from papilio.model.paper import Paper, ReadingCounts, Record
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 from papilio.store.readers.readings import DAY_SECONDS, OPENINGS_A_DAY, What

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from papilio.model import Announcement, Paper, Record
+from papilio.model.paper import Announcement, Paper, Record
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 from papilio.store.readers.statistics import READING_DAYS

@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from sqlalchemy import func, select
 
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
 from papilio.store.readers.visits import MAX_LISTS, SAME_VISIT_SECONDS, Visit

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from papilio.app import build
 from papilio.finding.indexing import catch_up
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
 from papilio.settings.settings import Settings
 from papilio.web.serving.server import create
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from papilio.model import Announcement, Paper, Record
+from papilio.model.paper import Announcement, Paper, Record
 from papilio.sources.arxiv.schedule import day_state
 from papilio.store import Store
 from papilio.web.frame import Frame

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from papilio.model import Author, Entry, Paper
+from papilio.model.paper import Author, Entry, Paper
 from papilio.search.documents import Why
 from papilio.store.readers.visits import Visit
 from papilio.web.frame import Frame

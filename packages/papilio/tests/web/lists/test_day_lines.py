@@ -13,7 +13,7 @@ from readers_site import Site
 
 from papilio.following.list_states import NOTHING_LISTED, WORST_FIRST, ListState, Standing, fitting, worst
 from papilio.following.lists import begin_following
-from papilio.model import Announcement, Paper, Record
+from papilio.model.paper import Announcement, Paper, Record
 from papilio.store.work.listings import TakenList
 from papilio.web.frame import Frame
 from papilio.web.lists.day_lines import day_lines

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.options import (
@@ -19,7 +20,6 @@ from papilio.web.lists.options import (
     parse_options,
     sort_links,
 )
-from papilio.web.problems import PageError
 
 FRAME = Frame("/lib", "/", messages("en"))
 WORDS = st.lists(st.text(st.sampled_from("abz弦-é"), min_size=1, max_size=5), min_size=1, max_size=5, unique=True).map(tuple)

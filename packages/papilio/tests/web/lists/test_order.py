@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.app import App
-from papilio.model import Entry, Paper
+from papilio.model.paper import Entry, Paper
 from papilio.web.lists.options import ListOptions
 from papilio.web.lists.order import arrange, preference
 

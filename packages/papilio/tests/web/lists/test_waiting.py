@@ -7,6 +7,7 @@ import pytest
 from starlette.requests import Request
 
 from papilio.following.on_demand import Asked, Outage, Why
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.waiting import (
@@ -19,7 +20,6 @@ from papilio.web.lists.waiting import (
     status_of,
     without_look,
 )
-from papilio.web.problems import PageError
 
 NOW = datetime(2024, 5, 4, 12, tzinfo=UTC)
 FETCHING = Asked("arxiv:2405.00001", "fetching", Why.FETCHING, (), 3.0)

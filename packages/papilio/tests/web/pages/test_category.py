@@ -11,11 +11,11 @@ from starlette.testclient import TestClient
 
 from papilio.app import App
 from papilio.sources.arxiv import categories
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.selection import parse_selection
-from papilio.web.problems import PageError
 
 FRAME = Frame("", "/", messages("en"))
 CODES = sorted({*categories.archives(), *(each.code for each in categories.all_categories())})

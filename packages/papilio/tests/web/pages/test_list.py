@@ -7,7 +7,7 @@ from readers_site import Site
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from papilio.model import Announcement, Paper, Record
+from papilio.model.paper import Announcement, Paper, Record
 from papilio.web.routes import ROUTES
 
 KINDS = {

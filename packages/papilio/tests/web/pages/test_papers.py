@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from papilio.app import App
 from papilio.errors import LaterError
 from papilio.following import on_demand
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.store import Store

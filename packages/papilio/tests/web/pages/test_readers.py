@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from readers_site import Site, Watch
 from starlette.testclient import TestClient
 
-from papilio.model import Announcement, Paper, Record
+from papilio.model.paper import Announcement, Paper, Record
 from papilio.store.readers.readings import OPENINGS_A_DAY
 
 JSON = {"Accept": "application/json"}

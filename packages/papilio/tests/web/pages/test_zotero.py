@@ -12,7 +12,7 @@ import pytest
 from readers_site import Site
 from starlette.testclient import TestClient
 
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 
 HERE = Path(__file__).parents[1]
 ADDRESS = "http://testserver"

@@ -8,8 +8,8 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
+from papilio.model import utc
 from papilio.store.readers.visits import Visit
-from papilio.times import utc
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.readers.visits import MAX_KEY, Arrival, arrive, since_line

@@ -6,7 +6,7 @@ and categories are facts; every summary that stands where an abstract would stan
 
 from importlib.resources import files
 
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.sources.records import parse_record
 
 __all__ = ["starter_records"]

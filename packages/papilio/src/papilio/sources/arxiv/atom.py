@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from papilio.errors import ProtocolError, RecordError, ReplyError
-from papilio.model import Author, Record
+from papilio.model.paper import Author, Record
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id, read_id
 from papilio.sources.dates import parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, local_name, parse_xml, text_of

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from papilio.errors import LaterError, ProtocolError, ReplyError
 from papilio.fetch import Fetcher, Reply, origin, shown
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.sources.arxiv.atom import QueryPage, parse_query
 from papilio.sources.arxiv.listing import ListingPage, parse_listing
 from papilio.sources.arxiv.oai import RecordPage, SetRow, parse_identify, parse_records, parse_sets

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from papilio.model import Author, Record
+from papilio.model.paper import Author, Record
 from papilio.sources.arxiv.categories import all_categories
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id, undated
 from papilio.sources.dates import parse_date

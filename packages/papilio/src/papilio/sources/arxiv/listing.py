@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from papilio.errors import RecordError, ReplyError
-from papilio.model import Kind, Record
+from papilio.model.paper import Kind, Record
 from papilio.sources.arxiv.metadata import category_code, make_record, read_id, undated
 from papilio.sources.markup import Element, classes, page_title, parse_html, text_of
 from papilio.sources.text import parse_authors

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import ArxivId, parse_arxiv_id
-from papilio.model import Announcement, Author, Paper, Record
+from papilio.model.paper import Announcement, Author, Paper, Record
+from papilio.model.partial_date import year_of
 from papilio.sources.arxiv.categories import archives, canonical, find_category
 from papilio.sources.arxiv.schedule import first_listing_day, listing_day, listing_day_of_date
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text
-from papilio.times.partial_date import year_of
 
 _DATE_LENGTH = len("2024-05-03")
 

@@ -10,14 +10,14 @@ from datetime import date
 from itertools import chain
 
 from papilio.errors import ProtocolError, RecordError, ReplyError
-from papilio.model import Author, Record
+from papilio.model.paper import Author, Record
+from papilio.model.partial_date import PartialDate
 from papilio.sources.arxiv.dublin import read_dublin_core
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id, read_id
 from papilio.sources.arxiv.snapshot import parse_snapshot
 from papilio.sources.dates import parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, local_name, parse_xml, text_of
 from papilio.sources.text import clean_text, parse_authors
-from papilio.times.partial_date import PartialDate
 
 _WHAT = "an OAI-PMH reply"
 _PREFIX = "oai:arXiv.org:"

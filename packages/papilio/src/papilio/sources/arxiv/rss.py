@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from papilio.errors import RecordError, ReplyError
 from papilio.identifiers import ArxivId
-from papilio.model import Kind, Record
+from papilio.model import utc
+from papilio.model.paper import Kind, Record
 from papilio.sources.arxiv.categories import archives
 from papilio.sources.arxiv.metadata import category_code, make_record, read_id, undated
 from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, html_text, local_name, parse_xml, text_of
 from papilio.sources.text import clean_text, parse_authors
-from papilio.times import utc
 
 _WHAT = "a feed of rss.arxiv.org"
 _NEW_YORK = ZoneInfo("America/New_York")

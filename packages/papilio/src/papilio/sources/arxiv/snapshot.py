@@ -19,12 +19,12 @@ from typing import cast
 
 from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import parse_arxiv_id
-from papilio.model import Author, Record
+from papilio.model import utc
+from papilio.model.paper import Author, Record
+from papilio.model.partial_date import PartialDate
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id
 from papilio.sources.dates import YEARS
 from papilio.sources.text import clean_text, parse_authors
-from papilio.times import utc
-from papilio.times.partial_date import PartialDate
 
 _CANONICAL_ID = re.compile(r"(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}")
 _CREATED = re.compile(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from papilio.errors import RecordError, ReplyError
-from papilio.model import Author, Record
+from papilio.model.paper import Author, Record
 from papilio.sources.bibtex import Entry, bibtex_authors, parse_bibtex
 from papilio.sources.dates import parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, local_name, parse_xml, text_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
 from papilio.errors import RecordError
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.sources.markup import Element, classes, parse_html, text_of
 from papilio.sources.text import clean_text, parse_authors
 from papilio.sources.venues.edition import EditionPage, Found, authors_of, edition_record

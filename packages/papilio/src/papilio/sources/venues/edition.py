@@ -7,7 +7,7 @@ from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import canonical_ref
 from papilio.identifiers import page_url as derived_page
 from papilio.identifiers import pdf_url as derived_pdf
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text
 

@@ -3,7 +3,7 @@
 import re
 
 from papilio.errors import RecordError, ReplyError
-from papilio.model import Record
+from papilio.model.paper import Record
 from papilio.sources.markup import Element, classes, page_title, parse_html, text_of
 from papilio.sources.text import clean_text, parse_authors
 from papilio.sources.venues.edition import EditionPage, Found, edition_record

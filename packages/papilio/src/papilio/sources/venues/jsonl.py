@@ -10,12 +10,12 @@ from typing import cast
 
 from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import parse_arxiv_id
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
+from papilio.model.partial_date import year_of
 from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
-from papilio.times.partial_date import year_of
 
 _LONGEST_ID = 200
 _UNFIT_FOR_ID = re.compile(r"[\s\x00-\x1f\x7f,\\]")

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from papilio.errors import RecordError, ReplyError
-from papilio.model import Author, Record
+from papilio.model.paper import Author, Record
 from papilio.sources.markup import Element, classes, page_title, parse_html, text_of
 from papilio.sources.text import clean_text, parse_authors
 from papilio.sources.venues.edition import EditionPage, Found, edition_record

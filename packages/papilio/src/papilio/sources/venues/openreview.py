@@ -15,12 +15,12 @@ from typing import Literal, TypeAlias, cast
 import orjson
 
 from papilio.errors import ProtocolError, RecordError, ReplyError
-from papilio.model import Author, Record
+from papilio.model import utc
+from papilio.model.paper import Author, Record
 from papilio.sources.markup import page_title
 from papilio.sources.text import clean_text
 from papilio.sources.venues.edition import EditionPage, Found, authors_of, edition_record
 from papilio.sources.venues.series import find_venue, parse_edition
-from papilio.times import utc
 
 State: TypeAlias = Literal["accepted", "rejected", "withdrawn", "desk-rejected", "undecided"]
 

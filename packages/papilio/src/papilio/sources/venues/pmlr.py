@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from papilio.errors import RecordError, ReplyError
-from papilio.model import Author, Record
+from papilio.model.paper import Author, Record
 from papilio.sources.bibtex import parse_bibtex
 from papilio.sources.markup import Element, classes, page_title, parse_html, text_of
 from papilio.sources.text import clean_abstract, clean_text, parse_authors

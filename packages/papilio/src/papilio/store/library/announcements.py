@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, not_, or_, select, true
 
-from papilio.model import Kind
+from papilio.model.paper import Kind
 from papilio.store.cache import SequenceCache
 from papilio.store.database import Database
 from papilio.store.library.rows import KINDS, day_number, day_of

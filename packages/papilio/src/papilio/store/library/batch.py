@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select
 
+from papilio.model.partial_date import year_of
 from papilio.store.database import Transaction
 from papilio.store.library.links import Named, preprints_after, relink
 from papilio.store.library.rows import COMPARED, CONTENT, AnnouncementRow, PaperRow, merged
 from papilio.store.schema import alias, announcement, category, edition, link, paper, tombstone
-from papilio.times.partial_date import year_of
 
 COLUMNS = [column.name for column in paper.columns]
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from papilio.model import Announcement, Entry, ReadingCounts
+from papilio.model.paper import Announcement, Entry, ReadingCounts
 from papilio.store.library.rows import to_announcement, to_paper
 from papilio.store.schema import alias, announcement, category, edition, link, paper, reading_count
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, delete, literal, select, union_all
 
 from papilio.errors import NotFoundError
-from papilio.model import Change, Entry, Record
+from papilio.model.paper import Change, Entry, Record
 from papilio.store.database import Database, Transaction
 from papilio.store.library.batch import PutCounts, count_papers, held_papers, put_rows, resequence
 from papilio.store.library.entries import read_entries, select_papers, to_entries

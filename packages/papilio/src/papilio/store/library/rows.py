@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import orjson
 
 from papilio.errors import RecordError
-from papilio.model import Announcement, Author, Kind, Paper, Record
+from papilio.model.paper import Announcement, Author, Kind, Paper, Record
 from papilio.texts.same_work import NOT_PUBLISHED, authors_number, opening_number, title_number
 
 KINDS: Final[tuple[Kind, ...]] = ("new", "cross", "replacement")

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection, case, delete, func, literal_column, select, update
 
-from papilio.model import ReadingCounts
+from papilio.model.paper import ReadingCounts
 from papilio.store.database import Database, Transaction
 from papilio.store.schema import opening, opening_count, reading_count
 

@@ -22,11 +22,11 @@ from sqlalchemy import Row, func, select, update
 
 from papilio.errors import BusyError, LaterError
 from papilio.fetch import Turn
+from papilio.model.backoff import Backoff
 from papilio.store.database import Database, Transaction
 from papilio.store.library.rows import day_number
 from papilio.store.schema import gate, request_count
 from papilio.store.work.clock import Clock, Reading, SharedClock
-from papilio.times.backoff import Backoff
 
 RESTS = Backoff(30.0, 3600.0)
 """Of a group whose hosts say "later"."""

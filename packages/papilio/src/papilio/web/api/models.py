@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from papilio.model import Kind
+from papilio.model.paper import Kind
 
 
 class Model(BaseModel):

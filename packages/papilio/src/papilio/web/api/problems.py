@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from papilio.errors import PapilioError, ParameterError, QueryError
+from papilio.web.answering.problems import status_of
 from papilio.web.api.parameters import RANGES
-from papilio.web.problems import status_of
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from papilio import identifiers
-from papilio.model import Entry, Kind, Paper
+from papilio.model import utc
+from papilio.model.paper import Entry, Kind, Paper
+from papilio.model.partial_date import PartialDate
 from papilio.search.documents import Why
 from papilio.texts.code_links import CodeLink, code_links
-from papilio.times import utc
-from papilio.times.partial_date import PartialDate
 from papilio.web.frame import Frame, Link, encoded_value
 from papilio.web.lists.keywords import keywords
 from papilio.web.lists.selection import category_name

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from papilio.app import App
 from papilio.following.list_states import ListState, Standing, fitting, standing, worst
+from papilio.model import utc
 from papilio.sources.arxiv.schedule import newest_announced_day, next_listing
-from papilio.times import utc
 from papilio.web.frame import Frame
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
-from papilio.web.problems import PageError
 
 DEFAULT_SHOW = 25
 MAX_SHOW = 500

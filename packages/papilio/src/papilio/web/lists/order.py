@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.store import Store
 from papilio.web.lists.options import ListOptions
 

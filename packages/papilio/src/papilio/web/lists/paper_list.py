@@ -7,7 +7,7 @@ from typing import TypeAlias
 from starlette.requests import Request
 
 from papilio.app import App
-from papilio.model import Entry, Kind
+from papilio.model.paper import Entry, Kind
 from papilio.search.documents import Why
 from papilio.store import Store
 from papilio.web.frame import Frame, Link

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from papilio.sources.arxiv import categories
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
-from papilio.web.problems import PageError
 
 MAX_CATEGORIES = 200
 

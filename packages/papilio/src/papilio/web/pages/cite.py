@@ -10,13 +10,13 @@ from papilio.export.formats import FORMATS, export
 from papilio.export.keys import citation_key
 from papilio.finding.lookup import look_up
 from papilio.identifiers import page_path
-from papilio.model import Entry
+from papilio.model.paper import Entry
+from papilio.web.answering.problems import PageError
+from papilio.web.answering.render import html
 from papilio.web.frame import Frame
 from papilio.web.lists.cards import cite_path
 from papilio.web.math.mathml import plain_text
 from papilio.web.pages.export import chosen, download
-from papilio.web.problems import PageError
-from papilio.web.render import html
 
 SHOWN = ("bibtex", "ris", "csl", "markdown")
 

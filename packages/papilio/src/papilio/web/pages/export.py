@@ -10,14 +10,14 @@ from starlette.responses import Response, StreamingResponse
 from papilio.app import App
 from papilio.export.formats import FORMATS, Format, export
 from papilio.identifiers import key_of, path_segment
-from papilio.web.endpoint import Handler
+from papilio.web.answering.endpoint import Handler
+from papilio.web.answering.problems import PageError
+from papilio.web.answering.render import redirect
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.kinds import named
 from papilio.web.lists.listing import format_label
 from papilio.web.lists.paper_list import ListRequest, Read
 from papilio.web.math.mathml import plain_text
-from papilio.web.problems import PageError
-from papilio.web.render import redirect
 
 MAX_PATH_BYTES = 48_000
 _CHUNK = 64 * 1024

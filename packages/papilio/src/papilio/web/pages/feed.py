@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.export import feeds
-from papilio.web.endpoint import Handler
+from papilio.web.answering.endpoint import Handler
 from papilio.web.frame import Frame
 from papilio.web.lists.paper_list import ListRequest, Read
 from papilio.web.math.mathml import plain_text, rich_text

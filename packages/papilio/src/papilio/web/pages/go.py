@@ -10,9 +10,9 @@ from papilio.app import App
 from papilio.finding.target import Target, papers_path, resolve
 from papilio.following import on_demand
 from papilio.search.query import as_words
+from papilio.web.answering.problems import PageError
+from papilio.web.answering.render import redirect
 from papilio.web.frame import Frame
-from papilio.web.problems import PageError
-from papilio.web.render import redirect
 
 MAX_CHARACTERS = 50_000
 """A page shows up to 500 papers, and a name may be an address of a hundred characters; with its percent signs that is about

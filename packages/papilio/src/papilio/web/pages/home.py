@@ -12,9 +12,9 @@ from papilio.app import App
 from papilio.sources.arxiv.categories import Category, all_categories
 from papilio.sources.venues.series import venue_title
 from papilio.store.library.venues import Edition
+from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.selection import category_name
-from papilio.web.render import html
 
 MAX_VENUES = 24
 """Venues that are shown at once; the others unfold."""

@@ -8,15 +8,15 @@ from starlette.responses import Response
 
 from papilio import identifiers
 from papilio.app import App
-from papilio.model import Entry
-from papilio.web.endpoint import Handler
+from papilio.model.paper import Entry
+from papilio.web.answering.endpoint import Handler
+from papilio.web.answering.render import Page, html
 from papilio.web.frame import Frame
 from papilio.web.lists.cards import Card, Placeholder, card, source_name
 from papilio.web.lists.listing import Listing, build_listing
 from papilio.web.lists.paper_list import ListRequest, PaperList, Read
 from papilio.web.readers.view import ReaderView, view_of
 from papilio.web.readers.visits import Arrival, arrive, since_line
-from papilio.web.render import Page, html
 
 
 @dataclass(frozen=True, slots=True)

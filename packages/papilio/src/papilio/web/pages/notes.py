@@ -13,19 +13,19 @@ from papilio.app import App
 from papilio.errors import NotFoundError
 from papilio.export import feeds
 from papilio.finding.lookup import get_named
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.store.readers.notes import NOTE_LIMIT, Note
-from papilio.web.forms import Done, Fields
+from papilio.web.answering.forms import Done, Fields
+from papilio.web.answering.problems import PageError
+from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import source_name
 from papilio.web.lists.options import whole_number
 from papilio.web.math.mathml import plain_text
 from papilio.web.pages.feed import send, site_of
-from papilio.web.problems import PageError
 from papilio.web.readers.markdown import note_html
 from papilio.web.readers.notes import NoteLine, note_lines
 from papilio.web.readers.view import reader_of, work_of
-from papilio.web.render import html
 
 SHOWN = 30
 IN_FEED = 50

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.export import feeds
 from papilio.sources.arxiv.categories import all_categories
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.lists.kinds import latest
 from papilio.web.lists.kinds.day import list_title
@@ -13,7 +14,6 @@ from papilio.web.lists.kinds.edition import get_edition
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.lists.selection import parse_selection
 from papilio.web.pages.feed import site_of
-from papilio.web.problems import PageError
 
 MAX_FEEDS = 400
 

@@ -12,9 +12,12 @@ from papilio.app import App
 from papilio.errors import NotFoundError
 from papilio.following import on_demand
 from papilio.following.on_demand import Asked
-from papilio.model import Entry, Paper
+from papilio.model.paper import Entry, Paper
+from papilio.model.partial_date import PartialDate
 from papilio.sources.venues.series import is_journal, venue_title
-from papilio.times.partial_date import PartialDate
+from papilio.web.answering import error
+from papilio.web.answering.problems import PageError
+from papilio.web.answering.render import html, redirect
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import card, date_data, pdf_link, source_url
 from papilio.web.lists.kinds.named import Folder, Missing, NamedPapers, look_up, read, split_names
@@ -22,12 +25,9 @@ from papilio.web.lists.listing import Listing
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.lists.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
 from papilio.web.math.mathml import plain_text
-from papilio.web.pages import error
 from papilio.web.pages.list import show_list
-from papilio.web.problems import PageError
 from papilio.web.readers.notes import NoteLine, note_lines
 from papilio.web.readers.view import reader_of, view_of, work_of
-from papilio.web.render import html, redirect
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from papilio.app import App
-from papilio.web.forms import local_path
+from papilio.web.answering.forms import local_path
+from papilio.web.answering.render import redirect
 from papilio.web.frame import THEMES
 from papilio.web.i18n import LANGUAGES
-from papilio.web.render import redirect
 
 _YEAR_SECONDS = 365 * 86_400
 _MAX_BODY_BYTES = 8_192

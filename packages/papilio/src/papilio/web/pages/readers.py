@@ -7,10 +7,10 @@ from papilio.app import App
 from papilio.finding.lookup import get_named
 from papilio.store.readers.ratings import Value
 from papilio.store.readers.readings import What
-from papilio.web.forms import Done, Fields
+from papilio.web.answering.forms import Done, Fields
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.gate.clients import client_of
-from papilio.web.problems import PageError
 from papilio.web.readers.view import paper_anchor, reader_of, work_of
 
 _KINDS: dict[str, What] = {"pdf": "pdf", "kimi": "answers"}

@@ -10,14 +10,14 @@ from papilio import identifiers
 from papilio.app import App
 from papilio.errors import QueryError
 from papilio.finding.target import resolve
-from papilio.web.endpoint import Handler
+from papilio.web.answering.endpoint import Handler
+from papilio.web.answering.render import html, redirect
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.facets import Facet, facets_of
 from papilio.web.lists.kinds.search import ARXIV, EVERYTHING, VENUE, Scope, query_of, read, search_options, short
 from papilio.web.lists.listing import Listing
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.pages.list import show_list
-from papilio.web.render import html, redirect
 
 MAX_IDENTIFIED = 2_000
 _AROUND_ERROR = 40

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from papilio import identifiers
 from papilio.app import App
+from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import plain_text
 from papilio.web.plots import Plot, bars_of
-from papilio.web.render import html
 
 CATEGORIES = 30
 

@@ -11,16 +11,16 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.following import schedule
 from papilio.following.list_states import Standing, worst
+from papilio.model import utc
 from papilio.operating.health import Health, archive_of, examine
 from papilio.store.work.gates import RequestCount
 from papilio.store.work.jobs import Job
 from papilio.store.work.listings import TakenList
 from papilio.store.work.troubles import Trouble
-from papilio.times import utc
+from papilio.web.answering.render import html
 from papilio.web.frame import Frame
 from papilio.web.lists.selection import category_name
 from papilio.web.pages import status_words as words
-from papilio.web.render import html
 
 SHOWN_JOBS = 60
 

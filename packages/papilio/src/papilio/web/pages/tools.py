@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
+from papilio.web.answering.render import html
 from papilio.web.frame import Frame
 from papilio.web.pages.feed import site_of
-from papilio.web.render import html
 
 
 @dataclass(frozen=True, slots=True)

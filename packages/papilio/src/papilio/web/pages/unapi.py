@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.export.formats import FORMATS
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.pages import cite
 from papilio.web.pages.export import download
-from papilio.web.problems import PageError
 
 NAMES = ("ris", "bibtex")
 """What is offered; a reference manager takes the first that it knows, and RIS holds more."""

@@ -61,4 +61,4 @@ def _shapes() -> str:
 
 @cache
 def _script() -> str:
-    return files("papilio.web").joinpath("userscript.js").read_text(encoding="utf-8")
+    return files("papilio.web.pages").joinpath("userscript.js").read_text(encoding="utf-8")

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.sources.venues.series import find_venue, venue_title
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.kinds import edition, latest
 from papilio.web.lists.listing import Listing
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.pages import papers
 from papilio.web.pages.list import page_of, show_list
-from papilio.web.problems import PageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,4 +46,4 @@ def _escaped(text: str) -> str:
 
 @cache
 def _script() -> str:
-    return files("papilio.web").joinpath("zotero.js").read_text(encoding="utf-8")
+    return files("papilio.web.pages").joinpath("zotero.js").read_text(encoding="utf-8")

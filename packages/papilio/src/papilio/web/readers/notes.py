@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from papilio.model import utc
 from papilio.store.readers.notes import Note
-from papilio.times import utc
 from papilio.web.frame import Frame, Link
 from papilio.web.readers.markdown import note_html
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from papilio import identifiers
 from papilio.app import App
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.store.readers.visits import Visit
 
 

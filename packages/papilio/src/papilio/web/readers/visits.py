@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError
+from papilio.model import utc
 from papilio.store.readers.visits import Visit
-from papilio.times import utc
 from papilio.web.frame import Frame
 from papilio.web.gate.clients import is_speculative
 from papilio.web.readers.view import reader_of

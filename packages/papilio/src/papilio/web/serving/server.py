@@ -16,12 +16,12 @@ from papilio import __version__
 from papilio.app import App
 from papilio.errors import PapilioError
 from papilio.web import assets
+from papilio.web.answering import error as error_pages
+from papilio.web.answering.render import environment
 from papilio.web.api import problem_response, router
 from papilio.web.gate.authentication import Refusal
 from papilio.web.gate.security import Security
 from papilio.web.i18n import LANGUAGES, messages
-from papilio.web.pages import error as error_pages
-from papilio.web.render import environment
 from papilio.web.routes import ROUTES
 from papilio.web.serving.admission import Admission
 

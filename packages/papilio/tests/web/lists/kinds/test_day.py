@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from papilio.web.answering.problems import PageError
 from papilio.web.lists.kinds import day
 from papilio.web.lists.paper_list import ListRequest
-from papilio.web.problems import PageError
 
 Ask = Callable[..., ListRequest]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from papilio.app import App
+from papilio.web.answering.problems import PageError
 from papilio.web.lists.kinds.edition import EditionList, find_edition, get_edition, read, venue_options, whole
 from papilio.web.lists.paper_list import ListRequest
-from papilio.web.problems import PageError
 
 Ask = Callable[..., ListRequest]
 

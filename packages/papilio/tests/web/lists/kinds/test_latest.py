@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from readers_site import Site
 
-from papilio.model import Paper, Record
+from papilio.model.paper import Paper, Record
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.lists.kinds import latest
 from papilio.web.lists.paper_list import ListRequest
-from papilio.web.problems import PageError
 
 
 def test_it_is_named_in_any_case() -> None:

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.app import App
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.kinds.named import MAX_NAMES, held, look_up, names_papers, read, split_names
 from papilio.web.lists.paper_list import ListRequest
-from papilio.web.problems import PageError
 
 Ask = Callable[..., ListRequest]
 FRAME = Frame("", "/", messages("en"))

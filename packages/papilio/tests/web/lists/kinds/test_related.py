@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from papilio.web.answering.problems import PageError
 from papilio.web.lists.kinds.related import read, whole
 from papilio.web.lists.paper_list import ListRequest
-from papilio.web.problems import PageError
 
 Ask = Callable[..., ListRequest]
 

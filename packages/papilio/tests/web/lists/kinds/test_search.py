@@ -6,10 +6,10 @@ import pytest
 
 from papilio.app import App
 from papilio.errors import QueryError
+from papilio.web.answering.problems import PageError
 from papilio.web.lists.kinds import search
 from papilio.web.lists.kinds.search import ARXIV, EVERYTHING, VENUE, Scope, SearchList, newest, read, search_options, whole
 from papilio.web.lists.paper_list import ListRequest
-from papilio.web.problems import PageError
 
 Ask = Callable[..., ListRequest]
 

@@ -6,10 +6,10 @@ from typing import TypeVar
 from papilio.sources.venues.series import find_venue
 from papilio.store import Store
 from papilio.store.library.venues import Edition
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.paper_list import ListRequest, PaperList
-from papilio.web.problems import PageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 
 from papilio.app import App
 from papilio.finding import lookup
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.lists.cards import source_name
 from papilio.web.lists.options import parse_options
 from papilio.web.lists.paper_list import ListRequest, PaperList
-from papilio.web.problems import PageError
 
 MAX_NAMES = 500
 

@@ -3,14 +3,14 @@
 from papilio import identifiers
 from papilio.finding.lookup import look_up
 from papilio.finding.related import MOST, Related, related
-from papilio.model import Entry
+from papilio.model.paper import Entry
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import related_path
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.paper_list import ListRequest, PaperList
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import plain_text
-from papilio.web.problems import PageError
 
 
 def read(asked: ListRequest) -> PaperList:

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from papilio.finding.find import Findings, find, find_refs
-from papilio.model import Entry
+from papilio.model.paper import Entry
 from papilio.search.answer import Answer
 from papilio.search.documents import Search, Sort
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Link
 from papilio.web.lists.cards import Marks
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.order import preference
 from papilio.web.lists.paper_list import ListRequest, PaperList
-from papilio.web.problems import PageError
 
 MAX_NEWEST = 100
 """Papers of a search in its feed."""

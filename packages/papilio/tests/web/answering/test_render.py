@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pytest
 from jinja2 import UndefinedError
 
+from papilio.web.answering.error import ErrorPage
+from papilio.web.answering.render import environment, html, redirect
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
-from papilio.web.pages.error import ErrorPage
-from papilio.web.render import environment, html, redirect
 
 HOSTILE = '<script>alert(1)</script> "quoted" & $a<b$'
 FRAME = Frame("", "/", messages("zh"))

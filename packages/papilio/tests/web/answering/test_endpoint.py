@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from papilio.app import App
 from papilio.errors import ParameterError
-from papilio.web.endpoint import endpoint
+from papilio.web.answering.endpoint import endpoint
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
-from papilio.web.problems import PageError
 
 
 def asked(app: App, raised: Exception | None) -> Response:

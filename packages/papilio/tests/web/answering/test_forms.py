@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from papilio.app import App
 from papilio.errors import NotFoundError
-from papilio.web.forms import MAX_FIELDS, Done, form, local_path
+from papilio.web.answering.forms import MAX_FIELDS, Done, form, local_path
 from papilio.web.frame import Frame
 from papilio.web.gate.security import MAX_BODY_BYTES
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.times import utc
+from papilio.model import utc
 
 MOMENT = datetime(2024, 5, 3, 17, 1, 2, 999_999, tzinfo=UTC)
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

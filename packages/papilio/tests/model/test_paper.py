@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from papilio.model import Announcement, Author, Change, Entry, Paper, ReadingCounts, Record
+from papilio.model.paper import Announcement, Author, Change, Entry, Paper, ReadingCounts, Record
 
 
 @pytest.mark.parametrize(

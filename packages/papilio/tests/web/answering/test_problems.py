@@ -4,7 +4,7 @@ import pytest
 
 from papilio import errors
 from papilio.errors import PapilioError
-from papilio.web.problems import PageError, status_of
+from papilio.web.answering.problems import PageError, status_of
 
 
 @pytest.mark.parametrize(

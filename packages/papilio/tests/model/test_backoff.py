@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.times.backoff import Backoff
+from papilio.model.backoff import Backoff
 
 SECONDS = st.floats(0.001, 1e6)
 CHANCES = st.floats(0, 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.times.partial_date import PartialDate, year_of
+from papilio.model.partial_date import PartialDate, year_of
 
 
 @st.composite

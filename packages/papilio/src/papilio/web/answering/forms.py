@@ -15,11 +15,11 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError
+from papilio.web.answering import error
+from papilio.web.answering.problems import PageError, status_of
+from papilio.web.answering.render import redirect
 from papilio.web.frame import Frame
 from papilio.web.gate.security import MAX_BODY_BYTES
-from papilio.web.pages import error
-from papilio.web.problems import PageError, status_of
-from papilio.web.render import redirect
 
 MAX_FIELDS = 50
 

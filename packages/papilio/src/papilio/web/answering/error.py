@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError, ParameterError
+from papilio.web.answering.problems import PageError, status_of
+from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import Language, messages
-from papilio.web.problems import PageError, status_of
-from papilio.web.render import html
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from papilio.times.partial_date import year_of
+from papilio.model.partial_date import year_of
 
 Kind: TypeAlias = Literal["new", "cross", "replacement"]
 """Why a paper stands in a category's list of a day."""

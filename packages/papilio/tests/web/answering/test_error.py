@@ -9,10 +9,10 @@ from starlette.requests import Request
 
 from papilio.app import App
 from papilio.errors import NotFoundError, PapilioError, ParameterError, StorageFullError
+from papilio.web.answering.error import failed, not_found, refused, respond
+from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import messages
-from papilio.web.pages.error import failed, not_found, refused, respond
-from papilio.web.problems import PageError
 
 FRAME = Frame("/lib", "/", messages("en"))
 

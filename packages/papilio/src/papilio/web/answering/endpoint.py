@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError
+from papilio.web.answering import error
 from papilio.web.frame import Frame
-from papilio.web.pages import error
 
 Handler: TypeAlias = Callable[[Request, App, Frame], Response]
 Endpoint: TypeAlias = Callable[[Request], Response]

@@ -1,0 +1,1 @@
+"""From the result of a handler, or its error, to a response."""
