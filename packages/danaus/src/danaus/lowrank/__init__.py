@@ -10,6 +10,8 @@
 | columns (and rows) that mean something | those kept as they are | `interpolative`, `cur` |
 | a weight and what flows into it | the least error of its outputs | `whitened_svd` |
 | any approximation | how good it is | `residual_norm` |
+
+Every result has an `error`, an `ErrorEstimate`; those of `pinv` and its two factors are plain arrays, which have none.
 """
 
 from danaus.lowrank.column_row import ColumnRow, column_row
