@@ -119,6 +119,8 @@ def test_counts_are_asked_of_the_server_alone_and_only_while_they_are_chosen(bro
     tab = browser.open("https://arxiv.org/abs/2401.00101")
     asked = world.wait_for("papilio.test")
     assert (asked.method, asked.path) == ("GET", "/api/cards?name=arxiv%3A2401.00101")
+    kept = "browser.storage.session.get('linkCards').then(({linkCards}) => linkCards?.cards['arxiv:2401.00101'])"
+    until(lambda: browser.api(kept))
     assert ask_for_cards(browser, tab, "arxiv:2401.00101") == {"cards": {}}
     ask_last(browser, world)
     assert world.hosts() == {"arxiv.org", "papilio.test", FENCE}
