@@ -18,7 +18,7 @@ ONE_OF_EACH: Any = {"machines": 1, "pages": 1, "searches": 1, "exports": 1, "cha
 class Site:
     """Handlers that work until they are let go, behind the middleware."""
 
-    def __init__(self, longest_wait_seconds: float = 1.0) -> None:
+    def __init__(self, *, few: int = 0, longest_wait_seconds: float = 1.0, stuck_seconds: float = 60.0) -> None:
         self.seat = Seat.alone()
         self.now = 0.0
         self.begun: list[str] = []
@@ -30,7 +30,9 @@ class Site:
             self.seat,
             self._refuse,
             slots=ONE_OF_EACH,
+            few=few,
             longest_wait_seconds=longest_wait_seconds,
+            stuck_seconds=stuck_seconds,
             clock=lambda: self.now,
         )
 
@@ -125,6 +127,16 @@ async def test_a_newcomer_that_would_wait_too_long_is_answered_at_once() -> None
 
 
 @in_loop
+async def test_a_few_wait_however_long_it_takes() -> None:
+    site = Site(few=2, longest_wait_seconds=0.0)
+    first, second, third = (site.ask(f"/lib/{name}") for name in "abc")
+    await third.noticed.wait()
+    assert (await site.ask("/lib/d").answer())[0] == 503
+    site.go.set()
+    assert [(await each.answer())[0] for each in (first, second, third)] == [200] * 3
+
+
+@in_loop
 async def test_how_long_requests_take_is_measured() -> None:
     site = Site()
     slow = site.ask("/lib/a")
@@ -159,7 +171,7 @@ async def test_who_goes_while_it_waits_is_dropped_before_work_begins() -> None:
 
 @in_loop
 async def test_nobody_waits_for_ever_behind_what_is_stuck() -> None:
-    site = Site(longest_wait_seconds=FIRST_GUESS_SECONDS)
+    site = Site(stuck_seconds=0.01)
     site.ask("/lib/a")
     await site.until_begun(1)
     status, headers, _ = await site.ask("/lib/b").answer()

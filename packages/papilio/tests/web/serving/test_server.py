@@ -12,6 +12,7 @@ from papilio.web.serving.server import create
 def busy(papilio_app: App, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The site while a newcomer would wait for four seconds and a half."""
     monkeypatch.setattr(Queue, "expected_seconds", lambda self: 4.5)
+    monkeypatch.setattr(Queue, "is_full", lambda self, longest_wait_seconds: True)
     return TestClient(create(papilio_app))
 
 

@@ -26,7 +26,13 @@ Turn: TypeAlias = asyncio.Future[None]
 SLOTS: Mapping[Lane, int] = {"machines": 2, "pages": 3, "searches": 2, "exports": 3, "changes": 4}
 """Requests of a lane at work at a time in one process, which has one interpreter. `changes` wait for the one writer."""
 
-LONGEST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 0.5
+STUCK_SECONDS = 2.0
+"""Who has waited for so long is turned away: what holds the slots may be stuck."""
+
+FEW = 8
+"""So many may wait in a lane however long it takes: a browser that opens its tabs again is no flood."""
+
 FIRST_GUESS_SECONDS = 0.05
 WEIGHT = 0.1
 """Of the newest request in the mean of how long requests take."""
@@ -38,8 +44,9 @@ MOST_KEPT_BYTES = 64 * 1024
 class Queue:
     """The slots of one lane and who waits for one."""
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, few: int = FEW) -> None:
         self._slots = slots
+        self._few = few
         self._free = slots
         self._turns: deque[Turn] = deque()
         self._mean_seconds = FIRST_GUESS_SECONDS
@@ -47,6 +54,10 @@ class Queue:
     def expected_seconds(self) -> float:
         """How long a newcomer would wait."""
         return 0.0 if self._free else (len(self._turns) + 1) * self._mean_seconds / self._slots
+
+    def is_full(self, longest_wait_seconds: float) -> bool:
+        """Whether a newcomer would wait too long."""
+        return len(self._turns) >= self._few and self.expected_seconds() > longest_wait_seconds
 
     def enter(self) -> Turn:
         """A turn that comes when a slot is free, perhaps now; it ends with `leave` or, before it has come, `give_up`."""
@@ -88,7 +99,9 @@ class Admission:
         refuse: Callable[[Request, int], Response],
         *,
         slots: Mapping[Lane, int] = SLOTS,
+        few: int = FEW,
         longest_wait_seconds: float = LONGEST_WAIT_SECONDS,
+        stuck_seconds: float = STUCK_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare.
@@ -102,8 +115,9 @@ class Admission:
         self._base_path = base_path
         self._seat = seat
         self._refuse = refuse
-        self._queues = {lane: Queue(number) for lane, number in slots.items()}
+        self._queues = {lane: Queue(number, few) for lane, number in slots.items()}
         self._longest_wait_seconds = longest_wait_seconds
+        self._stuck_seconds = stuck_seconds
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,7 +127,7 @@ class Admission:
             await self._app(scope, receive, send)
             return
         queue = self._queues[lane]
-        if queue.expected_seconds() > self._longest_wait_seconds:
+        if queue.is_full(self._longest_wait_seconds):
             await self._turn_away(queue, scope, receive, send)
             return
         turn = queue.enter()
@@ -135,10 +149,10 @@ class Admission:
         await self._let_in(queue, scope, receive, send)
 
     async def _wait(self, turn: Turn, caller: "_Caller") -> None:
-        """Until the turn comes, the client goes, or twice the longest wait has passed: what holds the slots may be stuck."""
+        """Until the turn comes, the client goes, or nothing has happened for too long."""
         watch = asyncio.create_task(caller.watch())
         try:
-            await asyncio.wait({turn, watch}, timeout=2 * self._longest_wait_seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({turn, watch}, timeout=self._stuck_seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             watch.cancel()
             await asyncio.wait({watch})
