@@ -1,6 +1,6 @@
 """Laws of growing pauses."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papilio.model.backoff import Backoff
@@ -16,6 +16,7 @@ def backoffs(draw: st.DrawFn) -> Backoff:
     return Backoff(first, longest, (least, most))
 
 
+@settings(deadline=None)
 @given(backoffs(), st.integers(1, 10**9), CHANCES)
 def test_a_pause_lies_between_the_first_and_the_longest(backoff: Backoff, failures: int, chance: float) -> None:
     least, most = backoff.jitter
@@ -24,6 +25,7 @@ def test_a_pause_lies_between_the_first_and_the_longest(backoff: Backoff, failur
     assert backoff.first_seconds * least / slack <= pause <= backoff.longest_seconds * most * slack
 
 
+@settings(deadline=None)
 @given(backoffs(), st.integers(1, 200), CHANCES)
 def test_it_doubles_until_it_is_the_longest(backoff: Backoff, failures: int, chance: float) -> None:
     now, after = backoff.seconds(failures, chance), backoff.seconds(failures + 1, chance)
@@ -32,6 +34,7 @@ def test_it_doubles_until_it_is_the_longest(backoff: Backoff, failures: int, cha
     assert after in (2 * now, longest)
 
 
+@settings(deadline=None)
 @given(backoffs(), st.integers(-3, 0), CHANCES)
 def test_without_a_failure_there_is_no_pause(backoff: Backoff, failures: int, chance: float) -> None:
     assert backoff.seconds(failures, chance) == 0

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papilio.model.partial_date import PartialDate, year_of
@@ -25,6 +25,7 @@ def partial_dates(draw: st.DrawFn) -> PartialDate:
     )
 
 
+@settings(deadline=None)
 @given(partial_dates())
 def test_what_is_written_is_read_again(known: PartialDate) -> None:
     assert PartialDate.parse(str(known)) == PartialDate.read(str(known)) == known
@@ -32,17 +33,20 @@ def test_what_is_written_is_read_again(known: PartialDate) -> None:
     assert str(known).startswith(str(known.without_time))
 
 
+@settings(deadline=None)
 @given(partial_dates(), partial_dates())
 def test_texts_sort_as_the_dates_follow_each_other(one: PartialDate, other: PartialDate) -> None:
     assert str(one) > str(other) or one.begins <= other.begins
 
 
+@settings(deadline=None)
 @given(partial_dates(), st.text(max_size=5))
 def test_what_comes_after_a_date_takes_nothing_from_its_day(known: PartialDate, more: str) -> None:
     found = PartialDate.read(str(known.without_time) + " " + more)
     assert found == known.without_time
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_date_or_none(text: str) -> None:
     found = PartialDate.read(text)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papilio.model import utc
@@ -18,6 +18,7 @@ def test_the_three_forms() -> None:
     assert utc.to_iso(MOMENT) == "2024-05-03T17:01:02Z"
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1)), ZONES, ZONES)
 def test_a_moment_is_said_alike_in_every_zone(naive: datetime, one: timezone, other: timezone) -> None:
     moment = naive.replace(tzinfo=one)
@@ -26,6 +27,7 @@ def test_a_moment_is_said_alike_in_every_zone(naive: datetime, one: timezone, ot
     assert datetime.fromisoformat(utc.to_iso(moment)) == moment.replace(microsecond=0)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4_000_000_000))
 def test_seconds_since_1970_are_the_same_moment(seconds: int) -> None:
     assert utc.to_seconds(seconds) == utc.to_seconds(datetime.fromtimestamp(seconds, UTC))
