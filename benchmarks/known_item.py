@@ -19,7 +19,7 @@ import bm25s
 import Stemmer
 
 from papilio.errors import QueryError
-from papilio.search.documents import Document, Hit
+from papilio.search.documents import Document, Hit, Search
 from papilio.search.engine import Engine
 from papilio.search.known_item import title_key
 from report import environment
@@ -122,7 +122,7 @@ def _mistakes(engine: Engine, gone: list[Document], asked: list[Document], chanc
 def _answer(engine: Engine, text: str) -> tuple[Hit, ...]:
     """A text that is refused (`TLA:` without its blank is no field) finds nothing."""
     try:
-        return engine.search(text, limit=10).hits
+        return engine.answer(Search(text, limit=10)).hits
     except QueryError:
         return ()
 

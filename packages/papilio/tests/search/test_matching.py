@@ -57,7 +57,7 @@ def test_a_field_is_looked_for_in_its_own_text() -> None:
         venue="ICLR",
         year=2020,
     )
-    assert reasons(Matcher(query, ANALYSIS), query, document) == (
+    assert reasons(Matcher(query, ANALYSIS), document) == (
         Why("lexical", "title", ("Graphs",)),
         Why("lexical", "author", ("Yoshua Bengio",)),
         Why("lexical", "cat", ("cs.LG",)),

@@ -22,7 +22,6 @@ LONGEST_COMPOUND = 4
 """Words of a hyphenated word that may be one; longer runs are lists."""
 
 _HYPHENS = "-‐‑"
-_HYPHEN = frozenset(_HYPHENS)
 _FORMULA = "$"
 """What a formula begins with, and no word."""
 
@@ -85,6 +84,7 @@ class Matcher:
 
     def __init__(self, query: Group, analysis: Analysis) -> None:
         self._analysis = analysis
+        self.filters = tuple(_filters(query))
         self._take(wanted(query, analysis))
 
     @classmethod
@@ -113,18 +113,11 @@ class Matcher:
 
     def words(self, texts: Sequence[str], name: str) -> dict[str, None]:
         """The matching words of the texts of a field, each once, as they are written there."""
-        if len(texts) > 1 and self._are_plain(texts, name):
-            return {}
-        return dict.fromkeys(text[start:end] for text in texts for start, end in self.spans(text, name))
-
-    def _are_plain(self, texts: Sequence[str], name: str) -> bool:
-        """Whether short texts say nothing that is wanted, told by one look at all of them."""
-        vocabulary = self._vocabulary(name if self._tells_fields_apart else "")
-        whole = "\n".join(texts)
-        if vocabulary.phrases or _FORMULA in whole or _has_hyphens(whole):
-            return False
-        words = _token_of(whole).findall(whole)
-        return vocabulary.learn(words).isdisjoint(words)
+        if len(texts) > 1 and not self._vocabulary(name if self._tells_fields_apart else "").phrases:
+            # Nothing but a phrase or a formula reaches over the end of a line, so that all names are looked through at once.
+            whole = "\n".join(texts)
+            texts = texts if _FORMULA in whole else (whole,)
+        return dict.fromkeys([text[start:end] for text in texts for start, end in self.spans(text, name)])
 
     def names(self, author: str) -> bool:
         """Whether the query names this author, in any form that the index keeps."""
@@ -158,8 +151,8 @@ class _Vocabulary:
         """All words met so far that are wanted, these too."""
         unknown = set(words) - self._met
         short, long = self._beginnings
-        # Stemming and folding change no letter at the beginning of a word of ASCII, so that most words need no analysis.
-        for word in [word for word in unknown if word[:2] in long or word[:1] in short or not word.isascii()]:
+        # Stemming changes no letter at the beginning of a plain word, so that most words need no analysis.
+        for word in [each for each in unknown if each[:2] in long or each[:1] in short or not _PLAIN_TOKEN.fullmatch(each)]:
             literal, stem = self.forms(word)
             if stem in self._stems or not self._literals.isdisjoint(literal):
                 self._marked.add(word)
@@ -172,6 +165,10 @@ class _Vocabulary:
 
     def wants_joined(self, words: Sequence[str]) -> bool:
         """Whether these words run together are wanted."""
+        short, long = self._beginnings
+        first = f"{words[0]}{words[1]}"
+        if first[:2] not in long and first[:1] not in short and _PLAIN_TOKEN.fullmatch(first):
+            return False
         key = tuple(words)
         found = self._joined.get(key)
         if found is None:
@@ -219,7 +216,8 @@ def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
 
 def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str]) -> Iterator[int]:
     """The words of `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""
-    joints = [i for i, gap in enumerate(gaps) if gap in _HYPHEN]
+    joints = [i for hyphen in _HYPHENS for i in _places(gaps, hyphen)]
+    joints.sort()
     first = last = -1
     for i in (*joints, len(words)):
         if i == last:
@@ -228,6 +226,13 @@ def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str
         if last >= 0 and last - first < LONGEST_COMPOUND and vocabulary.wants_joined(words[first : last + 1]):
             yield from range(first, last + 1)
         first, last = i, i + 1
+
+
+def _places(gaps: Sequence[str], hyphen: str) -> Iterator[int]:
+    place = -1
+    for _ in range(gaps.count(hyphen)):
+        place = gaps.index(hyphen, place + 1)
+        yield place
 
 
 def _phrases(vocabulary: _Vocabulary, words: Sequence[str], ascii_only: bool) -> Iterator[int]:
@@ -259,7 +264,7 @@ def _merged(text: str, words: Iterable[tuple[int, int]]) -> list[tuple[int, int]
     return spans
 
 
-def reasons(matcher: Matcher, query: Group, document: Document) -> tuple[Why, ...]:
+def reasons(matcher: Matcher, document: Document) -> tuple[Why, ...]:
     """The fields of a document in which the lexical channel finds something, with the words as the document has them."""
     found: list[Why] = []
     for field_ in TEXTS:
@@ -269,19 +274,20 @@ def reasons(matcher: Matcher, query: Group, document: Document) -> tuple[Why, ..
             words |= dict.fromkeys(author for author in texts if matcher.names(author))
         if words:
             found.append(Why("lexical", field_.name, tuple(words)))
-    return (*found, *_filters(query, document))
+    for node in matcher.filters:
+        if met := _met(NAMED[node.name], node.value, document):
+            found.append(Why("lexical", node.name, met))
+    return tuple(found)
 
 
-def _filters(node: Node, document: Document) -> Iterator[Why]:
-    """The conditions of filters that a document meets, of those fields that tell."""
+def _filters(node: Node) -> Iterator[Field]:
+    """The conditions of a query that may be reasons; what is excluded is none."""
     match node:
         case Group(nodes) | Either(nodes):
             for each in nodes:
-                yield from _filters(each, document)
-        case Field(name, value) if NAMED[name].explained:
-            met = _met(NAMED[name], value, document)
-            if met:
-                yield Why("lexical", name, met)
+                yield from _filters(each)
+        case Field(name) if NAMED[name].explained:
+            yield node
         case _:
             pass
 
