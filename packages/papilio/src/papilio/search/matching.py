@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
@@ -22,6 +23,9 @@ LONGEST_COMPOUND = 4
 """Words of a hyphenated word that may be one; longer runs are lists."""
 
 _HYPHENS = "-‐‑"
+_HYPHEN = frozenset(_HYPHENS)
+_HYPHENATED = re.compile("[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
+_MARKS = ("$", "#", "++")
 _FORMULA = "$"
 """What a formula begins with, and no word."""
 
@@ -159,6 +163,19 @@ class _Vocabulary:
         self._met |= unknown
         return self._marked
 
+    def wants(self, word: str) -> bool:
+        """Whether this word is wanted."""
+        return word in self.learn((word,)) if word not in self._met else word in self._marked
+
+    @cached_property
+    def candidates(self) -> re.Pattern[str] | None:
+        """What finds the plain words that may be wanted, by their beginnings; None when none may."""
+        short, long = (sorted({each.lower() for each in some if each.isascii()}) for some in self._beginnings)
+        seconds = {first: "".join(each[1:] for each in long if each[:1] == first) for first in {each[:1] for each in long}}
+        seconds |= dict.fromkeys(short, "")
+        found = [_either_case(first) + _either_case(after) for first, after in sorted(seconds.items())]
+        return re.compile(f"(?<![A-Za-z0-9])(?:{'|'.join(found)})[A-Za-z0-9]*") if found else None
+
     def forms(self, word: str) -> tuple[tuple[str, ...], str]:
         """The literal terms of a word and its stem; a formula has none that a query could want."""
         return (("\x00",), "") if word[0] == _FORMULA else self._analysis.word_forms(word)
@@ -178,27 +195,51 @@ class _Vocabulary:
 
 
 def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
-    pieces = _token_of(text).split(text)  # what is between words, a word, what is between …
+    if text.isascii() and not any(mark in text for mark in _MARKS) and not any(map(_is_ascii, vocabulary.phrases)):
+        return _merged(text, sorted(_plain_words(vocabulary, text)))
+    pieces = _TOKEN.split(text)  # what is between words, a word, what is between …
     words = pieces[1::2]
     marked = vocabulary.learn(words)
     hits: set[int] = set() if marked.isdisjoint(words) else {i for i, word in enumerate(words) if word in marked}
-    if _has_hyphens(text):
-        hits.update(_compounds(vocabulary, words, pieces[2:-1:2]))
-    if vocabulary.phrases:
-        hits.update(_phrases(vocabulary, words, text.isascii()))
+    hits.update(_compounds(vocabulary, words, pieces[2:-1:2]))
+    hits.update(_phrases(vocabulary, words, text.isascii()))
     if not hits:
         return []
     ends = list(accumulate(map(len, pieces)))
     return _merged(text, [(ends[2 * i], ends[2 * i + 1]) for i in sorted(hits) if words[i][0] != _FORMULA])
 
 
-def _token_of(text: str) -> re.Pattern[str]:
-    is_plain = text.isascii() and not any(mark in text for mark in ("$", "#", "++"))
-    return _PLAIN_TOKEN if is_plain else _TOKEN
+def _plain_words(vocabulary: _Vocabulary, text: str) -> set[tuple[int, int]]:
+    """The words that are wanted in a text of ASCII without formulas, which most are: only likely words are looked at."""
+    found: set[tuple[int, int]] = set()
+    if vocabulary.candidates is not None:
+        found.update(match.span() for match in vocabulary.candidates.finditer(text) if vocabulary.wants(match[0]))
+        for run in _hyphenated(text):
+            words = run[0].split("-")
+            if len(words) <= LONGEST_COMPOUND and vocabulary.wants_joined(words):
+                found.update(
+                    (match.start() + run.start(), match.end() + run.start()) for match in _PLAIN_TOKEN.finditer(run[0])
+                )
+    return found
 
 
-def _has_hyphens(text: str) -> bool:
-    return any(hyphen in text for hyphen in _HYPHENS)
+def _hyphenated(text: str) -> Iterator[re.Match[str]]:
+    """The hyphenated words of a text of ASCII."""
+    end = 0
+    while (hyphen := text.find("-", end)) >= 0:
+        start = text.rfind(" ", end, hyphen) + 1 or end
+        end = text.find(" ", hyphen)
+        end = len(text) if end < 0 else end
+        yield from _HYPHENATED.finditer(text, start, end)
+
+
+def _either_case(letters: str) -> str:
+    """A class of these letters in both cases; empty for none."""
+    return f"[{letters}{letters.upper()}]" if letters else ""
+
+
+def _is_ascii(terms: Iterable[str]) -> bool:
+    return all(map(str.isascii, terms))
 
 
 def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -216,8 +257,7 @@ def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
 
 def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str]) -> Iterator[int]:
     """The words of `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""
-    joints = [i for hyphen in _HYPHENS for i in _places(gaps, hyphen)]
-    joints.sort()
+    joints = [i for i, gap in enumerate(gaps) if gap in _HYPHEN]
     first = last = -1
     for i in (*joints, len(words)):
         if i == last:
@@ -228,16 +268,9 @@ def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str
         first, last = i, i + 1
 
 
-def _places(gaps: Sequence[str], hyphen: str) -> Iterator[int]:
-    place = -1
-    for _ in range(gaps.count(hyphen)):
-        place = gaps.index(hyphen, place + 1)
-        yield place
-
-
 def _phrases(vocabulary: _Vocabulary, words: Sequence[str], ascii_only: bool) -> Iterator[int]:
     """The words of phrases. Texts of ASCII hold no phrase of other letters, which spares them the search for it."""
-    phrases = [phrase for phrase in vocabulary.phrases if not ascii_only or all(map(str.isascii, phrase))]
+    phrases = [phrase for phrase in vocabulary.phrases if not ascii_only or _is_ascii(phrase)]
     if not phrases:
         return
     terms = [(term, i) for i, word in enumerate(words) for term in vocabulary.forms(word)[0]]
