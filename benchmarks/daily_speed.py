@@ -29,6 +29,7 @@ from papilio.fetch import Fetcher, HostGroup, Turn
 from papilio.finding.indexing import catch_up
 from papilio.following.harvest import run
 from papilio.following.lists import take_list
+from papilio.search.documents import Search
 from papilio.settings.settings import load_settings
 from papilio.sources.arxiv.client import Addresses, ArxivClient
 from papilio.sources.arxiv.schedule import announced_at
@@ -103,7 +104,7 @@ def ours(app: App, word: str, take: Callable[[], object]) -> float:
     began = time.perf_counter()
     take()
     catch_up(app.store, app.engine)
-    while (found := app.engine.search(word, channel="lexical").total) < PAPERS:
+    while (found := app.engine.answer(Search(word, channel="lexical")).total) < PAPERS:
         if time.perf_counter() - began > MOST_SECONDS:
             raise TimeoutError(f"after {MOST_SECONDS:.0f} s {found} of {PAPERS} papers are found")
         time.sleep(0.005)

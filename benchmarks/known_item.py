@@ -23,7 +23,7 @@ import bm25s
 import Stemmer
 
 from papilio.errors import QueryError
-from papilio.search.documents import Document, Hit
+from papilio.search.documents import Document, Hit, Search
 from papilio.search.engine import Engine
 from papilio.texts.folding import title_key
 from papilio.web.math.mathml import plain_text
@@ -149,7 +149,7 @@ def _with_tex(engine: Engine, held: list[Document], chance: random.Random) -> di
 def _answer(engine: Engine, text: str) -> tuple[Hit, ...]:
     """A text that is refused (`TLA:` without its blank is no field) finds nothing."""
     try:
-        return engine.search(text, limit=10).hits
+        return engine.answer(Search(text, limit=10)).hits
     except QueryError:
         return ()
 

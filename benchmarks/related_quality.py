@@ -24,7 +24,7 @@ from tantivy import Query
 
 from papilio.search import more_like
 from papilio.search.analysis import prepared
-from papilio.search.documents import Document
+from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 from papilio.texts.folding import title_key
 from report import environment, percentile
@@ -75,7 +75,7 @@ def compare(
             hit.ref for hit in engine.more_like(document.title, document.abstract, limit=DEPTH).hits
         ],
         "title as query": lambda document: [
-            hit.ref for hit in engine.search(document.title, limit=DEPTH, channel="lexical", words_only=True).hits
+            hit.ref for hit in engine.answer(Search(document.title, limit=DEPTH, channel="lexical", words_only=True)).hits
         ],
         "tantivy's own": lambda document: _native(engine, document),
         "bm25s, whole text": peer,

@@ -16,7 +16,7 @@ from pathlib import Path
 import bm25s
 import Stemmer
 
-from papilio.search.documents import Document
+from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 from report import environment
 from search_data import (
@@ -77,7 +77,7 @@ def _compare(names: tuple[str, ...], documents: list[Document], directory: Path)
 
 
 def _refs(engine: Engine, text: str, channel: str) -> list[str]:
-    return [hit.ref for hit in engine.search(text, limit=DEPTH, channel=channel, words_only=True).hits]
+    return [hit.ref for hit in engine.answer(Search(text, limit=DEPTH, channel=channel, words_only=True)).hits]
 
 
 def _bm25s(documents: list[Document]) -> Callable[[str], list[str]]:

@@ -21,7 +21,7 @@ from typing import TypeVar
 import bm25s
 import Stemmer
 
-from papilio.search.documents import Document
+from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 from report import environment
 from search_data import LIBRARY_SETS, library, queries, resident_mb, write_result
@@ -36,11 +36,12 @@ _SEARCHER = """
 import sys
 from pathlib import Path
 from search_data import LIBRARY_SETS, queries, resident_mb
+from papilio.search.documents import Search
 from papilio.search.engine import Engine
 engine = Engine(Path(sys.argv[1]))
 for name in LIBRARY_SETS:
     for text in queries(name).values():
-        engine.search(text, limit=25, words_only=True)
+        engine.answer(Search(text, limit=25, words_only=True))
 print(resident_mb())
 """
 
@@ -115,7 +116,7 @@ def _papilio(directory: Path, documents: list[Document]) -> tuple[Engine, Callab
             if number % 20_000 == 0:
                 writer.commit(number)
         writer.commit(len(documents))
-    return engine, lambda text: engine.search(text, limit=LIMIT, words_only=True).total
+    return engine, lambda text: engine.answer(Search(text, limit=LIMIT, words_only=True)).total
 
 
 def _fts5(path: Path, documents: list[Document]) -> Callable[[str], int]:

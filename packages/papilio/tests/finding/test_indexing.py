@@ -8,6 +8,7 @@ import pytest
 
 from papilio.finding.indexing import Follower, catch_up, reindex
 from papilio.model.paper import Author, Change, Paper, Record
+from papilio.search.documents import Search
 from papilio.search.engine import Engine
 from papilio.store import Store
 
@@ -32,7 +33,7 @@ def put(store: Store, *records: Record) -> None:
 
 
 def found(engine: Engine, query: str) -> set[str]:
-    return {hit.ref for hit in engine.search(query).hits}
+    return {hit.ref for hit in engine.answer(Search(query)).hits}
 
 
 def test_new_changed_and_deleted_papers_arrive(store: Store, engine: Engine) -> None:
@@ -79,9 +80,9 @@ def test_an_index_ahead_of_the_library_is_rebuilt(store: Store, engine: Engine, 
 def test_reindex_builds_the_same_from_nothing(store: Store, engine: Engine) -> None:
     put(store, *(record(number, f"Butterfly number {number}") for number in range(1, 60)))
     catch_up(store, engine)
-    before = [hit.ref for hit in engine.search("butterfly", limit=100).hits]
+    before = [hit.ref for hit in engine.answer(Search("butterfly", limit=100)).hits]
     reindex(store, engine)
-    assert [hit.ref for hit in engine.search("butterfly", limit=100).hits] == before
+    assert [hit.ref for hit in engine.answer(Search("butterfly", limit=100)).hits] == before
     assert engine.count() == 59
 
 

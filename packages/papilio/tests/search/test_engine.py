@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.errors import QueryError, UnavailableError
-from papilio.search.documents import Document, FacetCount, Sort, Why
+from papilio.search.documents import Document, FacetCount, Search, Sort
 from papilio.search.engine import Engine
 from papilio.search.query import MAX_CHARACTERS
 
@@ -74,7 +74,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 def refs(engine: Engine, query: str, **options: object) -> set[str]:
-    return {hit.ref for hit in engine.search(query, channel="lexical", **options).hits}
+    return {hit.ref for hit in engine.answer(Search(query, channel="lexical", **options)).hits}
 
 
 @pytest.mark.parametrize(
@@ -151,21 +151,21 @@ def refs(engine: Engine, query: str, **options: object) -> set[str]:
     ],
 )
 def test_finds(engine: Engine, query: str, found: set[str]) -> None:
-    results = engine.search(query, channel="lexical")
+    results = engine.answer(Search(query, channel="lexical"))
     assert {hit.ref for hit in results.hits} == found
     assert results.total == len(found)
 
 
 @pytest.mark.parametrize("query", ["", "   ", "???", "… — –", "\x00\x1b", "😀"])
 def test_a_query_without_words_finds_nothing_and_says_so(engine: Engine, query: str) -> None:
-    results = engine.search(query)
+    results = engine.answer(Search(query))
     assert (results.total, results.hits) == (0, ())
     assert any("no letter or digit" in note for note in results.notes)
 
 
 @pytest.mark.parametrize("field", ["title", "abstract", "author"])
 def test_a_field_without_words_matches_nothing(engine: Engine, field: str) -> None:
-    results = engine.search(f"attention {field}:???", channel="lexical")
+    results = engine.answer(Search(f"attention {field}:???", channel="lexical"))
     assert results.total == 0
     assert any(field in note for note in results.notes)
 
@@ -190,11 +190,11 @@ def test_a_field_without_words_matches_nothing(engine: Engine, field: str) -> No
     ],
 )
 def test_a_known_item_is_pinned_first(engine: Engine, query: str, first: str) -> None:
-    results = engine.search(query)
+    results = engine.answer(Search(query))
     assert [hit.ref for hit in results.hits if hit.pinned] == [first]
     assert results.hits[0].pinned
     assert [hit.ref for hit in results.hits].count(first) == 1
-    assert not any(hit.pinned for hit in engine.search(query, channel="lexical", words_only=True).hits)
+    assert not any(hit.pinned for hit in engine.answer(Search(query, channel="lexical", words_only=True)).hits)
 
 
 @pytest.mark.parametrize(
@@ -202,52 +202,52 @@ def test_a_known_item_is_pinned_first(engine: Engine, query: str, first: str) ->
     ["attention is not what you need", "attention in graphs", "you need all attention is", "attention need", "1706.03763"],
 )
 def test_what_is_no_title_is_not_pinned(engine: Engine, query: str) -> None:
-    assert not any(hit.pinned for hit in engine.search(query).hits)
+    assert not any(hit.pinned for hit in engine.answer(Search(query)).hits)
 
 
 def test_papers_of_one_title_are_all_pinned(empty: Engine) -> None:
     index(empty, [Document(ref=ref, title="Same Title Twice") for ref in "ab"] + [Document(ref="c", title="Another Title")])
-    results = empty.search("same title twice")
+    results = empty.answer(Search("same title twice"))
     assert [(hit.ref, hit.pinned) for hit in results.hits] == [("a", True), ("b", True), ("c", False)]
 
 
 def test_refs_that_the_caller_recognised_are_pinned_when_held(engine: Engine) -> None:
-    results = engine.search("attention", refs=(GRAPH, "arxiv:0000.00000"))
+    results = engine.answer(Search("attention"), refs=(GRAPH, "arxiv:0000.00000"))
     assert [hit.ref for hit in results.hits if hit.pinned] == [GRAPH, INSECTS]
 
 
 def test_channels_that_are_not_there(engine: Engine) -> None:
     with pytest.raises(UnavailableError, match="no encoder"):
-        engine.search("attention", channel="semantic")
-    assert sum("encoder" in note for note in engine.search("attention").notes) == 1
-    assert engine.search("attention", channel="lexical").notes == ()
+        engine.answer(Search("attention", channel="semantic"))
+    assert sum("encoder" in note for note in engine.answer(Search("attention")).notes) == 1
+    assert engine.answer(Search("attention", channel="lexical")).notes == ()
 
 
 def test_words_only_takes_syntax_as_words(engine: Engine) -> None:
     assert refs(engine, "-insects foo:bar (", words_only=True) == {INSECTS}
     with pytest.raises(QueryError):
-        engine.search("-insects foo:bar (")
+        engine.answer(Search("-insects foo:bar ("))
 
 
 @given(st.text(st.characters(), max_size=80) | st.text(st.characters(categories=("Cs", "L", "P")), max_size=20))
 def test_any_text_is_answered_as_words(engine: Engine, text: str) -> None:
-    results = engine.search(text, words_only=True)
+    results = engine.answer(Search(text, words_only=True))
     assert 0 <= results.total <= len(LIBRARY)
-    engine.highlights(text, [text])
+    results.marks(text)
 
 
 def test_ten_thousand_characters(engine: Engine) -> None:
     letters = random.Random(1)
     known = "attention graph insects transformer recurrent zero games experiments".split()  # noqa: SIM905
     text = " ".join([*known, *("".join(letters.choices("abcdefgh", k=6)) for _ in range(1_400))])[:MAX_CHARACTERS]
-    assert engine.search(text, channel="lexical").total > 0
-    assert engine.search(text * 3, channel="lexical", words_only=True).total > 0
+    assert engine.answer(Search(text, channel="lexical")).total > 0
+    assert engine.answer(Search(text * 3, channel="lexical", words_only=True)).total > 0
 
 
 def test_of_too_many_words_the_rarest_are_searched_and_a_note_says_so(empty: Engine) -> None:
     common = [f"word{number}" for number in range(60)]
     index(empty, [Document(ref="a", title=" ".join(common)), Document(ref="b", title=" ".join(common[10:]))])
-    results = empty.search(" ".join(reversed(common)), channel="lexical")
+    results = empty.answer(Search(" ".join(reversed(common)), channel="lexical"))
     assert any("60 different words" in note for note in results.notes)
     assert [hit.ref for hit in results.hits] == ["a", "b"]
 
@@ -264,10 +264,10 @@ def test_of_too_many_words_the_rarest_are_searched_and_a_note_says_so(empty: Eng
     ],
 )
 def test_the_nearest_query_that_matches_is_offered(engine: Engine, query: str, nearest: str) -> None:
-    results = engine.search(query)
+    results = engine.answer(Search(query))
     assert results.total == 0
     assert results.nearest == nearest
-    assert not nearest or engine.search(nearest).total > 0
+    assert not nearest or engine.answer(Search(nearest)).total > 0
 
 
 def test_facets_and_total_are_exact(empty: Engine) -> None:
@@ -284,7 +284,7 @@ def test_facets_and_total_are_exact(empty: Engine) -> None:
     ]
     index(empty, documents[:300])
     index(empty, documents[200:], 2)
-    results = empty.search("graph", channel="lexical", limit=0)
+    results = empty.answer(Search("graph", channel="lexical", limit=0))
     matching = [document for document in documents if "graph" in document.title]
     assert results.hits == ()
     assert results.total == len(matching)
@@ -301,9 +301,9 @@ def test_facets_and_total_are_exact(empty: Engine) -> None:
 def test_a_filter_on_a_facet_matches_as_many_as_the_facet_counts(empty: Engine) -> None:
     venues = ["ICLR", "Iclr", "ACL", ""]
     index(empty, [Document(ref=f"d{number}", title="graph", venue=venues[number % 4], year=2020) for number in range(40)])
-    assert empty.search("graph venue:iclr").total == 20
-    assert empty.search("graph venue:acl").total == 10
-    assert empty.search("graph year:2020").total == 40
+    assert empty.answer(Search("graph venue:iclr")).total == 20
+    assert empty.answer(Search("graph venue:acl")).total == 10
+    assert empty.answer(Search("graph year:2020")).total == 40
 
 
 STARS = {"d3": 7, "d150": 7, "d77": 9, "d9": 0, "elsewhere": 100}
@@ -322,7 +322,7 @@ def test_pages_join_without_gap_or_repeat_whatever_the_segments(empty: Engine, s
     paged = [
         hit.ref
         for offset in range(0, 220, 7)
-        for hit in empty.search("graph", sort=sort, channel="lexical", limit=7, offset=offset, stars=STARS).hits
+        for hit in empty.answer(Search("graph", sort=sort, channel="lexical", limit=7, offset=offset), stars=STARS).hits
     ]
 
     def newest(ref: str) -> tuple[int, str]:
@@ -334,62 +334,34 @@ def test_pages_join_without_gap_or_repeat_whatever_the_segments(empty: Engine, s
     elif sort == "stars":
         assert paged == sorted(by_ref, key=lambda ref: (-STARS.get(ref, 0), newest(ref)))
     else:
-        scores = {hit.ref: hit.score for hit in empty.search("graph", channel="lexical", limit=200).hits}
+        scores = {hit.ref: hit.score for hit in empty.answer(Search("graph", channel="lexical", limit=200)).hits}
         assert paged == sorted(by_ref, key=lambda ref: (-scores[ref], ref))
 
 
 def test_time_is_reduced_to_what_is_known(empty: Engine) -> None:
     times = ["2021", "2021-03", "2021-03-02", "2021-03-02T05:00:00Z", "2020-12-31T23:59:59Z", "", "soon"]
     index(empty, [Document(ref=time or "none", title="graph", published=time) for time in times])
-    found = [hit.ref for hit in empty.search("graph", sort="time").hits]
+    found = [hit.ref for hit in empty.answer(Search("graph", sort="time")).hits]
     assert found == ["2021-03-02T05:00:00Z", "2021-03-02", "2021-03", "2021", "2020-12-31T23:59:59Z", "none", "soon"]
 
 
 def test_filters_alone_sort_by_time(engine: Engine) -> None:
-    assert [hit.ref for hit in engine.search("cat:cs").hits] == [MULTI, CHINESE, VASWANI]
-
-
-def test_explains_fields_words_and_channel(engine: Engine) -> None:
-    by_ref = {document.ref: document for document in LIBRARY}
-    assert engine.explain("attention models", by_ref[VASWANI]) == (
-        Why("lexical", "title", ("Attention",)),
-        Why("lexical", "abstract", ("models", "model", "attention")),
-    )
-    assert engine.explain("attention is all you ned", by_ref[VASWANI])[0] == Why(
-        "known_item", "title", ("Attention Is All You Need",)
-    )
-    assert engine.explain("1706.03762", by_ref[VASWANI])[0] == Why("known_item", "name", ("arxiv:1706.03762",))
-    assert engine.explain('au:"Y. Bengio" venue:iclr', by_ref[GRAPH]) == (
-        Why("lexical", "author", ("Yoshua Bengio",)),
-        Why("lexical", "venue", ("ICLR",)),
-    )
-    assert engine.explain("zebrafish", by_ref[MULTI]) == (Why("lexical", "answers", ("zebrafish",)),)
-
-
-def test_every_lexical_hit_can_be_explained(engine: Engine) -> None:
-    by_ref = {document.ref: document for document in LIBRARY}
-    for query in ("attention networks", "multiagent", "强化学习", "C++", "bengio", '"GPT-4"', "abs:games", "cat:cs"):
-        for hit in engine.search(query, channel="lexical").hits:
-            assert engine.explain(query, by_ref[hit.ref]), (query, hit.ref)
-
-
-def test_highlights_take_a_title_that_is_no_query(engine: Engine) -> None:
-    assert engine.highlights("Graph Attention:A (study", ["Graph attention"]) == [[(0, 5), (6, 15)]]
+    assert [hit.ref for hit in engine.answer(Search("cat:cs")).hits] == [MULTI, CHINESE, VASWANI]
 
 
 def test_a_new_engine_is_empty(empty: Engine, tmp_path: Path) -> None:
     assert (empty.sequence(), empty.count()) == (0, 0)
-    assert empty.search("anything").total == 0
+    assert empty.answer(Search("anything")).total == 0
     assert empty.size_bytes() > 0
 
 
 def test_pages_beyond_the_end_are_empty(engine: Engine) -> None:
     for sort in ("relevance", "time", "stars"):
-        results = engine.search("attention", sort=sort, offset=10**12, limit=10**12)
+        results = engine.answer(Search("attention", sort=sort, offset=10**12, limit=10**12))
         assert (results.total, results.hits) == (3, ())
-    assert len(engine.search("attention", channel="lexical", limit=10**12).hits) == 3
+    assert len(engine.answer(Search("attention", channel="lexical", limit=10**12)).hits) == 3
 
 
 def test_negative_pages_are_refused(engine: Engine) -> None:
     with pytest.raises(ValueError, match="negative"):
-        engine.search("attention", offset=-1)
+        engine.answer(Search("attention", offset=-1))

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import schema
 from papilio.search.analysis import STOP_WORDS, Analysis
-from papilio.search.documents import Document, Sort
+from papilio.search.documents import Document, Search, Sort
 from papilio.search.engine import NO_WORDS, Engine
 
 ANALYSIS = Analysis()
@@ -82,7 +82,7 @@ def fill(engine: Engine, *documents: Document, sequence: int = 1) -> None:
 
 
 def refs(engine: Engine, query: str, *, limit: int = 1000, sort: Sort = "relevance", within: str = "") -> list[str]:
-    results = engine.search(query, limit=limit, sort=sort, channel="lexical", within=within)
+    results = engine.answer(Search(query, limit=limit, sort=sort, channel="lexical", within=within))
     return [hit.ref for hit in results.hits]
 
 
@@ -249,7 +249,7 @@ QUERIES: list[tuple[str, Test]] = [
 @pytest.mark.parametrize(("query", "test"), QUERIES, ids=[query for query, _ in QUERIES])
 def test_matches_total_and_facets_are_those_of_the_documents(library: Engine, query: str, test: Test) -> None:
     expected = [document for document in LIBRARY if test(document)]
-    results = library.search(query, limit=len(LIBRARY), channel="lexical")
+    results = library.answer(Search(query, limit=len(LIBRARY), channel="lexical"))
     assert sorted(hit.ref for hit in results.hits) == sorted(document.ref for document in expected)
     assert results.total == len(expected)
     years = [d.year or (int(d.published[:4]) if d.published else None) for d in expected]
@@ -288,19 +288,19 @@ def test_within_filters_beside_the_query(library: Engine) -> None:
     assert both
     assert sorted(both) == sorted(refs(library, "(sparse OR graph) has:arxiv after:2018"))
     with pytest.raises(QueryError):
-        library.search("sparse", within="year:soon")
+        library.answer(Search("sparse", within="year:soon"))
 
 
 def test_within_holds_for_pins_too(library: Engine) -> None:
     document = next(each for each in LIBRARY if is_arxiv(each))
-    assert library.search(document.title, within="has:arxiv").hits[0].pinned
-    assert not any(hit.pinned for hit in library.search(document.title, within="-has:arxiv").hits)
+    assert library.answer(Search(document.title, within="has:arxiv")).hits[0].pinned
+    assert not any(hit.pinned for hit in library.answer(Search(document.title, within="-has:arxiv")).hits)
 
 
-def paged(engine: Engine, query: str, step: int, **options: object) -> list[str]:
+def paged(engine: Engine, query: str, step: int, stars: Mapping[str, int] | None = None, **options: object) -> list[str]:
     found: list[str] = []
     while True:
-        page = engine.search(query, limit=step, offset=len(found), **options)  # type: ignore[arg-type]
+        page = engine.answer(Search(query, limit=step, offset=len(found), **options), stars=stars)  # type: ignore[arg-type]
         if not page.hits:
             return found
         found += [hit.ref for hit in page.hits]
@@ -327,19 +327,19 @@ def test_by_stars_the_most_read_come_first_then_the_newest(library: Engine, quer
 @pytest.mark.parametrize("query", ["sparse", "graph network -quantum", "cat:cs", LIBRARY[9].title])
 @pytest.mark.parametrize("step", [1, 13])
 def test_pages_neither_repeat_nor_skip(library: Engine, query: str, step: int) -> None:
-    whole = [hit.ref for hit in library.search(query, limit=1000).hits]
+    whole = [hit.ref for hit in library.answer(Search(query, limit=1000)).hits]
     assert len(set(whole)) == len(whole)
     assert paged(library, query, step)[:200] == whole[:200]
 
 
 def test_limit_and_offset(library: Engine) -> None:
-    results = library.search("sparse", limit=0)
+    results = library.answer(Search("sparse", limit=0))
     assert results.hits == ()
     assert results.total == len(refs(library, "sparse"))
-    assert library.search("sparse", offset=10_000).hits == ()
+    assert library.answer(Search("sparse", offset=10_000)).hits == ()
     for limit, offset in ((-1, 0), (1, -1)):
         with pytest.raises(ValueError, match="negative"):
-            library.search("sparse", limit=limit, offset=offset)
+            library.answer(Search("sparse", limit=limit, offset=offset))
 
 
 def test_ties_stand_in_the_order_of_refs_whatever_the_segments(tmp_path: Path) -> None:
@@ -435,8 +435,8 @@ def test_sequence_and_documents_are_there_when_opened_again(tmp_path: Path) -> N
 def test_words_only_takes_syntax_as_words(library: Engine) -> None:
     for text in ('"sparse', "sparse)", "tilte:sparse", "sparse OR"):
         with pytest.raises(QueryError):
-            library.search(text)
-        found = library.search(text, words_only=True, limit=1000, channel="lexical")
+            library.answer(Search(text))
+        found = library.answer(Search(text, words_only=True, limit=1000, channel="lexical"))
         assert sorted(hit.ref for hit in found.hits) == sorted(refs(library, "sparse"))
 
 
@@ -452,14 +452,14 @@ def test_an_author_is_found_by_a_plain_word(library: Engine) -> None:
 
 def test_meaning_is_not_there_and_says_so(library: Engine) -> None:
     with pytest.raises(UnavailableError, match="encoder"):
-        library.search("sparse", channel="semantic")
-    assert any("meaning" in note for note in library.search("sparse").notes)
-    assert library.search("sparse", channel="lexical").notes == ()
+        library.answer(Search("sparse", channel="semantic"))
+    assert any("meaning" in note for note in library.answer(Search("sparse")).notes)
+    assert library.answer(Search("sparse", channel="lexical")).notes == ()
 
 
 @pytest.mark.parametrize("text", ["?!. ***", "🦋", "-- ->", "&", "\u200b", "$", '"?!"'])
 def test_a_query_without_letters_finds_nothing_and_says_why(library: Engine, text: str) -> None:
-    results = library.search(text)
+    results = library.answer(Search(text))
     assert (results.total, results.hits) == (0, ())
     assert NO_WORDS in results.notes
 
@@ -471,9 +471,9 @@ def test_notes_say_what_was_not_understood(library: Engine) -> None:
         ("title:?", "title:"),
         ("sparse AND graph", "AND"),
     ):
-        assert any(part in note for note in library.search(query).notes), query
-    assert library.search("cat:qq.XX sparse").total == 0
-    assert library.search("title:? sparse").total == 0
+        assert any(part in note for note in library.answer(Search(query)).notes), query
+    assert library.answer(Search("cat:qq.XX sparse")).total == 0
+    assert library.answer(Search("title:? sparse")).total == 0
 
 
 @pytest.mark.parametrize(
@@ -481,7 +481,7 @@ def test_notes_say_what_was_not_understood(library: Engine) -> None:
 )
 def test_ten_thousand_characters_are_answered(library: Engine, unit: str) -> None:
     text = (unit * 10_000)[: 10_000 // len(unit) * len(unit)]
-    results = library.search(text)
+    results = library.answer(Search(text))
     assert len(results.hits) <= 25
     if unit == "sparse ":
         assert results.total == len(refs(library, "sparse"))
@@ -490,7 +490,7 @@ def test_ten_thousand_characters_are_answered(library: Engine, unit: str) -> Non
 def test_many_different_words_are_searched_by_the_rarest(engine: Engine) -> None:
     many = [f"w{number:03d}" for number in range(100)]
     fill(engine, *(Document(f"d{n:03d}", f"Paper {n}", " ".join(many[n:])) for n in range(100)))
-    results = engine.search(" ".join(many), limit=200)
+    results = engine.answer(Search(" ".join(many), limit=200))
     assert results.total == 48
     assert any("48 rarest" in note for note in results.notes)
 
@@ -506,15 +506,15 @@ def test_many_different_words_are_searched_by_the_rarest(engine: Engine) -> None
     ],
 )
 def test_nothing_found_suggests_a_query_that_finds(library: Engine, query: str, expected: str) -> None:
-    results = library.search(query)
+    results = library.answer(Search(query))
     assert results.total == 0
     assert results.nearest == expected
-    assert library.search(results.nearest).total > 0
+    assert library.answer(Search(results.nearest)).total > 0
 
 
 def test_nearest_is_empty_where_something_was_found_or_nothing_is_near(library: Engine) -> None:
-    assert library.search("sparse").nearest == ""
-    assert library.search("xylophonemakers").nearest == ""
+    assert library.answer(Search("sparse")).nearest == ""
+    assert library.answer(Search("xylophonemakers")).nearest == ""
 
 
 def test_a_second_writer_is_told_who_writes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from papilio.search.analysis import Analysis
 from papilio.search.documents import Document, Why
-from papilio.search.matching import Matcher, reasons
+from papilio.search.matching import SHORT_STEM, Matcher, reasons
 from papilio.search.query import parse, words
 
 ANALYSIS = Analysis()
@@ -46,6 +46,32 @@ def test_spans_lie_in_order_inside_the_text(query: str, text: str) -> None:
     assert all(start < end for start, end in spans)
 
 
+WORDS = "graph graphs Graphing multi-agent multiagent a-b-c dying die k-NN knn GPT-4 gpt4 x2 re-use_case to-do- --".split()  # noqa: SIM905
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=3), st.lists(st.sampled_from([*WORDS, "other", "_", "."]), max_size=12))
+def test_a_text_of_plain_letters_is_marked_as_one_of_any_letters(query: list[str], text: list[str]) -> None:
+    matcher = Matcher(words(" ".join(query)), ANALYSIS)
+    plain = " ".join(text)
+    assert matcher.spans(plain) == matcher.spans(f"{plain} é")
+
+
+@given(
+    st.lists(st.from_regex("[A-Za-z0-9-]{1,8}", fullmatch=True), max_size=3),
+    st.from_regex("[A-Za-z0-9 ._-]{0,60}", fullmatch=True),
+)
+def test_any_plain_text_is_marked_as_one_of_any_letters(query: list[str], plain: str) -> None:
+    matcher = Matcher(words(" ".join(query)), ANALYSIS)
+    assert matcher.spans(plain) == matcher.spans(f"{plain} é")
+
+
+@given(st.from_regex("[A-Za-z0-9]{1,14}", fullmatch=True))
+def test_a_plain_word_begins_as_its_stem_does(word: str) -> None:
+    (stem,) = ANALYSIS.stemmed(word) or (word.lower(),)
+    assert word[:1].lower() == stem[:1]
+    assert len(stem) <= SHORT_STEM or word[:2].lower() == stem[:2]
+
+
 def test_a_field_is_looked_for_in_its_own_text() -> None:
     query = parse('title:graph author:"Y. Bengio" cat:cs year:2019..2021 venue:iclr')
     document = Document(
@@ -57,7 +83,7 @@ def test_a_field_is_looked_for_in_its_own_text() -> None:
         venue="ICLR",
         year=2020,
     )
-    assert reasons(Matcher(query, ANALYSIS), query, document) == (
+    assert reasons(Matcher(query, ANALYSIS), document) == (
         Why("lexical", "title", ("Graphs",)),
         Why("lexical", "author", ("Yoshua Bengio",)),
         Why("lexical", "cat", ("cs.LG",)),

@@ -11,7 +11,7 @@ import pytest
 
 from papilio.errors import BusyError
 from papilio.search import schema
-from papilio.search.documents import Document
+from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 
 
@@ -39,9 +39,9 @@ def test_a_put_replaces_and_a_removal_removes(empty: Engine) -> None:
         writer.remove("never there")
         writer.commit(8)
     assert (empty.sequence(), empty.count()) == (8, 4)
-    assert empty.search("edition0").total == 3
-    assert empty.search("edition1").total == 0
-    assert [hit.ref for hit in empty.search("edition2", channel="lexical").hits] == ["p2"]
+    assert empty.answer(Search("edition0")).total == 3
+    assert empty.answer(Search("edition1")).total == 0
+    assert [hit.ref for hit in empty.answer(Search("edition2", channel="lexical")).hits] == ["p2"]
 
 
 def test_what_was_not_committed_is_dropped(empty: Engine) -> None:
@@ -83,13 +83,13 @@ def test_another_engine_sees_a_commit_within_a_second(empty: Engine, tmp_path: P
     until = time.monotonic() + 30
     while reader.sequence() != 3 and time.monotonic() < until:
         time.sleep(0.05)
-    assert (reader.sequence(), reader.count(), reader.search("graph").total) == (3, 5, 5)
+    assert (reader.sequence(), reader.count(), reader.answer(Search("graph")).total) == (3, 5, 5)
 
 
 def test_an_index_outlives_its_engine(empty: Engine, tmp_path: Path) -> None:
     fill(empty, range(5), 3)
     again = Engine(tmp_path / "index")
-    assert (again.sequence(), again.count(), again.search("graph").total) == (3, 5, 5)
+    assert (again.sequence(), again.count(), again.answer(Search("graph")).total) == (3, 5, 5)
 
 
 @pytest.mark.parametrize("name", ["meta.json", ".idx", ".term", ".fast", ".store", ".pos", ".fieldnorm"])
@@ -105,7 +105,7 @@ def test_a_damaged_index_is_begun_anew_or_still_right(empty: Engine, tmp_path: P
     again = Engine(tmp_path / "index")
     assert (again.sequence(), again.count()) == (0, 0)
     fill(again, range(7), 9)
-    assert (again.sequence(), again.count(), again.search("graph").total) == (9, 7, 7)
+    assert (again.sequence(), again.count(), again.answer(Search("graph")).total) == (9, 7, 7)
 
 
 def test_an_index_of_another_format_is_begun_anew(empty: Engine, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_searching_goes_on_while_another_thread_writes(empty: Engine) -> None:
     def search() -> None:
         try:
             while not stop.is_set():
-                seen.append(empty.search("graph", limit=5).total)
+                seen.append(empty.answer(Search("graph", limit=5)).total)
         except BaseException as error:
             failures.append(error)
 
@@ -194,9 +194,9 @@ def test_killed_at_any_instant_the_index_holds_exactly_what_its_sequence_says(tm
         sequences.append(engine.sequence())
         held = truth(sequences[-1])
         assert engine.count() == len(held)
-        assert {hit.ref for hit in engine.search("graph", limit=400).hits} == held.keys()
+        assert {hit.ref for hit in engine.answer(Search("graph", limit=400)).hits} == held.keys()
         for ref, last in random.Random(len(held)).sample(sorted(held.items()), min(20, len(held))):
-            assert [hit.ref for hit in engine.search(f"at{last}", channel="lexical").hits] == [ref]
+            assert [hit.ref for hit in engine.answer(Search(f"at{last}", channel="lexical")).hits] == [ref]
     assert sequences == sorted(sequences)
     assert sequences[-1] > 100
     with Engine(directory).writer() as writer:
@@ -230,7 +230,7 @@ def test_when_a_write_fails_the_last_commit_stands_and_the_next_one_works(empty:
     assert state == "3 5"
     size = empty.size_bytes()
     fill(empty, range(5, 7), 4)
-    assert (empty.sequence(), empty.count(), empty.search("graph").total) == (4, 7, 7)
+    assert (empty.sequence(), empty.count(), empty.answer(Search("graph")).total) == (4, 7, 7)
     assert empty.size_bytes() < size
 
 
@@ -240,4 +240,4 @@ def test_writers_of_two_engines_leave_no_files_behind(empty: Engine, tmp_path: P
         fill(other if edition % 2 else empty, range(30), edition + 1, edition)
     files = {path.name.partition(".")[0] for path in (tmp_path / "index" / f"lexical-{schema.FORMAT}").iterdir()}
     assert len(files - {"", "meta"}) <= 8
-    assert empty.search(" ".join(f"edition{edition}" for edition in range(11)), channel="lexical").total == 0
+    assert empty.answer(Search(" ".join(f"edition{edition}" for edition in range(11)), channel="lexical")).total == 0

@@ -4,12 +4,14 @@ Entries have stable ids that do not change with the address of the site. Formula
 and the summary, which every reader shows, and as MathML in the content (docs/decisions/0009-feeds.md).
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote
-from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
+from xml.etree.ElementTree import fromstring, tostring
 
 from papilio.identifiers import page_path, page_url
 from papilio.model import utc
@@ -20,7 +22,9 @@ ATOM = "http://www.w3.org/2005/Atom"
 XHTML = "http://www.w3.org/1999/xhtml"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-_NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), " ")
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_MATH = re.compile(r"(<math .*?</math>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,14 @@ def atom(
     """
     updates = [_updated(entry) for entry in entries]
     newest = max(updates, default=_midnight(now.astimezone(UTC).date()))
-    feed = _begin(f"tag:papilio,2026:list:{path}", title, newest, site + path, site + feed_path)
+    lines = _head(f"tag:papilio,2026:list:{path}", title, newest, site + path, site + feed_path)
     for entry, updated in zip(entries, updates, strict=True):
-        _add_entry(feed, entry, updated, site, plain)
-    indent(feed)
-    for item, entry in zip(feed.iterfind("entry"), entries, strict=True):
+        lines += ["  <entry>", *_entry(entry, updated, site, plain)]
         if entry.paper.abstract:
-            _add_content(item, rich(entry.paper.abstract))
-    return _end(feed, newest)
+            # No white space is added inside, where it would show.
+            lines.append(f'  <content type="xhtml">{_xhtml(_clean(rich(entry.paper.abstract)))}</content>')
+        lines.append("  </entry>")
+    return _feed(lines, newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +99,20 @@ class NoteItem:
 def notes_atom(items: Sequence[NoteItem], *, title: str, site: str, path: str, feed_path: str, now: datetime) -> Feed:
     """A feed of notes, in their order; the other arguments as of `atom`."""
     newest = max((utc.to_iso(each.changed) for each in items), default=_midnight(now.astimezone(UTC).date()))
-    feed = _begin("tag:papilio,2026:notes", title, newest, site + path, site + feed_path)
+    lines = _head("tag:papilio,2026:notes", title, newest, site + path, site + feed_path)
     for each in items:
-        item = SubElement(feed, "entry")
-        _add(item, "id", f"tag:papilio,2026:note:{each.id}")
-        _add(item, "title", each.title)
-        _add(item, "updated", utc.to_iso(each.changed))
-        _add(item, "published", utc.to_iso(each.written))
-        _add(SubElement(item, "author"), "name", each.by)
-        _add(item, "link", rel="alternate", type="text/html", href=site + each.path)
-        _add(item, "content", each.html, type="html")
-    indent(feed)
-    return _end(feed, newest)
+        lines += [
+            "  <entry>",
+            "    " + _tag("id", f"tag:papilio,2026:note:{each.id}"),
+            "    " + _tag("title", each.title),
+            "    " + _tag("updated", utc.to_iso(each.changed)),
+            "    " + _tag("published", utc.to_iso(each.written)),
+            *_author(each.by),
+            "    " + _tag("link", rel="alternate", type="text/html", href=site + each.path),
+            "    " + _tag("content", each.html, type="html"),
+            "  </entry>",
+        ]
+    return _feed(lines, newest)
 
 
 def encoded(path: str) -> str:
@@ -116,66 +122,86 @@ def encoded(path: str) -> str:
 
 def opml(outlines: Sequence[Outline], *, title: str) -> bytes:
     """OPML 2.0 of these feeds, in their order."""
-    root = Element("opml", version="2.0")
-    _add(SubElement(root, "head"), "title", title)
-    body = SubElement(root, "body")
-    for each in outlines:
-        _add(body, "outline", type="rss", text=each.title, title=each.title, xmlUrl=each.feed, htmlUrl=each.page)
-    indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    rows = [
+        "    " + _tag("outline", type="rss", text=each.title, title=each.title, xmlUrl=each.feed, htmlUrl=each.page)
+        for each in outlines
+    ]
+    body = ["  <body>", *rows, "  </body>"] if rows else ["  <body />"]
+    lines = [_DECLARATION, '<opml version="2.0">', "  <head>", "    " + _tag("title", title), "  </head>", *body, "</opml>"]
+    return "\n".join(lines).encode()
 
 
-def _begin(name: str, title: str, updated: str, page: str, address: str) -> Element:
-    feed = Element("feed", xmlns=ATOM)
-    _add(feed, "id", name)
-    _add(feed, "title", title)
-    _add(feed, "updated", updated)
-    _add(feed, "generator", "Papilio")
-    _add(feed, "link", rel="self", type="application/atom+xml", href=address)
-    _add(feed, "link", rel="alternate", type="text/html", href=page)
-    return feed
+def _head(name: str, title: str, updated: str, page: str, address: str) -> list[str]:
+    """The lines of a feed up to its entries."""
+    return [
+        _DECLARATION,
+        f'<feed xmlns="{ATOM}">',
+        "  " + _tag("id", name),
+        "  " + _tag("title", title),
+        "  " + _tag("updated", updated),
+        "  " + _tag("generator", "Papilio"),
+        "  " + _tag("link", rel="self", type="application/atom+xml", href=address),
+        "  " + _tag("link", rel="alternate", type="text/html", href=page),
+    ]
 
 
-def _end(feed: Element, updated: str) -> Feed:
-    content = tostring(feed, encoding="utf-8", xml_declaration=True)
+def _feed(lines: Sequence[str], updated: str) -> Feed:
+    content = "\n".join((*lines, "</feed>")).encode()
     return Feed(content, datetime.fromisoformat(updated), f'"{blake2b(content, digest_size=12).hexdigest()}"')
 
 
-def _add_content(item: Element, fragment: str) -> None:
-    """XHTML that holds MathML, each in its namespace. No white space is added inside, where it would show."""
-    content = SubElement(item, "content", type="xhtml")
-    content.tail = "\n  "
-    division = fromstring(f"<div><p>{_clean(fragment).replace('<br>', '<br/>')}</p></div>")  # noqa: S314 - our own HTML
-    division.set("xmlns", XHTML)
-    for math in division.iter("math"):
-        math.set("xmlns", MATHML)
-    content.append(division)
-
-
-def _add_entry(feed: Element, entry: Entry, updated: str, site: str, plain: Callable[[str], str]) -> None:
+def _entry(entry: Entry, updated: str, site: str, plain: Callable[[str], str]) -> Iterator[str]:
+    """The lines of an entry up to its content."""
     paper = entry.paper
-    item = SubElement(feed, "entry")
-    _add(item, "id", f"tag:papilio,2026:paper:{paper.ref}")
-    _add(item, "title", plain(paper.title))
-    _add(item, "updated", updated)
+    yield "    " + _tag("id", f"tag:papilio,2026:paper:{paper.ref}")
+    yield "    " + _tag("title", plain(paper.title))
+    yield "    " + _tag("updated", updated)
     if published := _instant(paper.published):
-        _add(item, "published", published)
+        yield "    " + _tag("published", published)
     # An entry needs an author; a record without one says so rather than borrow another name.
     for name in [author.name for author in paper.authors] or ["Unknown"]:
-        _add(SubElement(item, "author"), "name", name)
+        yield from _author(name)
     for term in (*paper.categories, *((paper.edition,) if paper.edition else ())):
-        _add(item, "category", term=term)
-    _add(item, "link", rel="alternate", type="text/html", href=site + page_path(paper.ref))
+        yield "    " + _tag("category", term=term)
+    yield "    " + _tag("link", rel="alternate", type="text/html", href=site + page_path(paper.ref))
     source = paper.page_url or page_url(paper.ref)
     if source.startswith(("https://", "http://")):
-        _add(item, "link", rel="via", href=source)
-    _add(item, "summary", plain(paper.abstract) or "No abstract.", type="text")
+        yield "    " + _tag("link", rel="via", href=source)
+    yield "    " + _tag("summary", plain(paper.abstract) or "No abstract.", type="text")
 
 
-def _add(parent: Element, name: str, text: str = "", /, **attributes: str) -> None:
-    element = SubElement(parent, name, {each: _clean(value) for each, value in attributes.items()})
-    if text:
-        element.text = _clean(text)
+def _author(name: str) -> tuple[str, str, str]:
+    return "    <author>", "      " + _tag("name", name), "    </author>"
+
+
+def _tag(name: str, content: str = "", /, **attributes: str) -> str:
+    """An element without children."""
+    opened = "".join([f' {each}="{_quoted(value)}"' for each, value in attributes.items()])
+    return f"<{name}{opened}>{_escaped(_clean(content))}</{name}>" if content else f"<{name}{opened} />"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(text: str) -> str:
+    text = _escaped(_clean(text)).replace('"', "&quot;")
+    return text.replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#09;")
+
+
+def _xhtml(fragment: str) -> str:
+    """The HTML of an abstract as XHTML that holds MathML, each in its namespace."""
+    prose = fragment.replace("\r\n", "\n").replace("\r", "\n").replace("<br>", "<br />")
+    prose = prose.replace("&#39;", "'").replace("&#34;", '"')
+    pieces = [_in_namespace(piece) if piece.startswith("<math ") else piece for piece in _MATH.split(prose)]
+    return f'<div xmlns="{XHTML}"><p>{"".join(pieces)}</p></div>'
+
+
+@lru_cache(maxsize=2048)
+def _in_namespace(math: str) -> str:
+    element = fromstring(math)  # noqa: S314 - our own MathML
+    element.set("xmlns", MATHML)
+    return tostring(element, encoding="unicode")
 
 
 def _updated(entry: Entry) -> str:
@@ -204,4 +230,4 @@ def _midnight(day: date) -> str:
 
 def _clean(text: str) -> str:
     """Text without the characters that XML cannot hold."""
-    return text.translate(_NOT_XML)
+    return _NOT_XML.sub(" ", text)

@@ -28,7 +28,7 @@ class Reading:
     def why(self, document: Document) -> tuple[Why, ...]:
         """Which channel, field and words of a document answer the search."""
         named = document_named(self._text, document, self._known)
-        found = reasons(self._matcher, self._tree, document)
+        found = reasons(self._matcher, document)
         return found if named is None else (named, *found)
 
     def marks(self, text: str) -> list[tuple[int, int]]:

@@ -15,9 +15,8 @@ from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
-from papilio.search.clauses import Clause
 from papilio.search.documents import Document, Hit, Search, Why
-from papilio.search.lexical import LexicalIndex, Snapshot
+from papilio.search.lexical import Countable, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
@@ -116,7 +115,7 @@ class Engine:
             notes.append(NO_WORDS)
             hits, tally, pinned = [], lexical.NOTHING, pins()
         else:
-            hits, tally, pinned = self._run(snapshot, search, compiled.clause, stars or {}, pins)
+            hits, tally, pinned = self._run(snapshot, search, Countable(whole, compiled.clause), stars or {}, pins)
         if search.channel == "hybrid":
             notes.append(NO_ENCODER)
         return Answer(
@@ -134,18 +133,18 @@ class Engine:
         self,
         snapshot: Snapshot,
         search: Search,
-        clause: Clause,
+        query: Countable,
         stars: Mapping[str, int],
         pins: Callable[[], tuple[str, ...]],
     ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...]]:
         """The hits, the numbers, and the known items; the numbers are counted beside the others."""
-        counted = self._executor.submit(lexical.tally, snapshot, clause) if search.counted else None
+        counted = self._executor.submit(snapshot.tally, query) if search.counted else None
         pinned = pins()
         wanted = min(search.offset + search.limit + len(pinned), snapshot.documents)
         if search.sort == "stars":
-            hits = lexical.starred(snapshot, self._lexical, clause, stars, wanted)
+            hits = lexical.starred(snapshot, self._lexical, query.clause, stars, wanted)
         else:
-            hits = lexical.top(snapshot, clause, wanted, sort=search.sort)
+            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort)
         return hits, counted.result() if counted else lexical.NOTHING, pinned
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:

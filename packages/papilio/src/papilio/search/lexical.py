@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,9 +15,12 @@ from papilio.search import schema
 from papilio.search.analysis import Analysis
 from papilio.search.clauses import Clause, Compiler
 from papilio.search.documents import FacetCount, Hit, Sort
+from papilio.search.query import Group
 
 RELOAD_SECONDS = 0.5
 """A commit of another process is seen after this long at the latest."""
+
+KEPT_TALLIES = 64
 
 FACETS = ("category", "venue", "year")
 
@@ -32,21 +36,34 @@ _TIE_MARGIN = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One state of the index: what a search sees from its beginning to its end."""
-
-    searcher: tantivy.Searcher
-    compiler: Compiler
-    sequence: int
-    documents: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """Exact numbers of a query."""
 
     total: int
     facets: Mapping[str, tuple[FacetCount, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """A query and its clause; of one query in one state of the index there is one clause."""
+
+    query: Group
+    clause: Clause = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of the index: what a search sees from its beginning to its end.
+
+    Attributes:
+        tally: Counts; the numbers of the last queries are kept, because readers turn pages and change orders.
+    """
+
+    searcher: tantivy.Searcher
+    compiler: Compiler
+    sequence: int
+    documents: int
+    tally: Callable[[Countable], Tally]
 
 
 NOTHING = Tally(0, dict.fromkeys(FACETS, ()))
@@ -110,23 +127,29 @@ class LexicalIndex:
         hits = searcher.search(query, 1, count=False).hits
         sequence = searcher.doc(hits[0][1]).get_first("sequence") if hits else 0
         documents = searcher.num_docs - len(hits)
-        return Snapshot(searcher, Compiler(self._schema, searcher, self._analysis), cast(int, sequence), documents)
+        compiler = Compiler(self._schema, searcher, self._analysis)
+
+        @lru_cache(KEPT_TALLIES)
+        def counted(query: Countable) -> Tally:
+            return tally(searcher, compiler.facet_names, query.clause)
+
+        return Snapshot(searcher, compiler, cast(int, sequence), documents, counted)
 
     def ref_query(self, refs: Sequence[str]) -> Query:
         """Documents with one of these refs."""
         return Query.term_set_query(self._schema, "ref", list(refs))
 
 
-def tally(snapshot: Snapshot, clause: Clause) -> Tally:
+def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str]], clause: Clause) -> Tally:
     """Count matches and their categories, venues and years, all exact."""
-    aggregate = cast(Callable[[Query, dict[str, Any]], dict[str, Any]], cast(Any, snapshot.searcher).aggregate)
+    aggregate = cast(Callable[[Query, dict[str, Any]], dict[str, Any]], cast(Any, searcher).aggregate)
     answer = aggregate(clause.counting, _AGGREGATION)
     numbers = {name: {int(each["key"]): int(each["doc_count"]) for each in answer[name]["buckets"]} for name in FACETS}
     total = sum(numbers["year"].values())
     numbers["year"].pop(_NO_YEAR, None)
     facets: dict[str, tuple[FacetCount, ...]] = {}
     for name, counts in numbers.items():
-        names = snapshot.compiler.facet_names.get(name, {})
+        names = facet_names.get(name, {})
         values = sorted(
             ((names.get(key, str(key)), count) for key, count in counts.items()), key=lambda each: (-each[1], each[0])
         )

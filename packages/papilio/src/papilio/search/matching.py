@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
@@ -23,6 +24,8 @@ LONGEST_COMPOUND = 4
 
 _HYPHENS = "-‐‑"
 _HYPHEN = frozenset(_HYPHENS)
+_HYPHENATED = re.compile("[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
+_MARKS = ("$", "#", "++")
 _FORMULA = "$"
 """What a formula begins with, and no word."""
 
@@ -85,6 +88,7 @@ class Matcher:
 
     def __init__(self, query: Group, analysis: Analysis) -> None:
         self._analysis = analysis
+        self.filters = tuple(_filters(query))
         self._take(wanted(query, analysis))
 
     @classmethod
@@ -113,18 +117,11 @@ class Matcher:
 
     def words(self, texts: Sequence[str], name: str) -> dict[str, None]:
         """The matching words of the texts of a field, each once, as they are written there."""
-        if len(texts) > 1 and self._are_plain(texts, name):
-            return {}
-        return dict.fromkeys(text[start:end] for text in texts for start, end in self.spans(text, name))
-
-    def _are_plain(self, texts: Sequence[str], name: str) -> bool:
-        """Whether short texts say nothing that is wanted, told by one look at all of them."""
-        vocabulary = self._vocabulary(name if self._tells_fields_apart else "")
-        whole = "\n".join(texts)
-        if vocabulary.phrases or _FORMULA in whole or _has_hyphens(whole):
-            return False
-        words = _token_of(whole).findall(whole)
-        return vocabulary.learn(words).isdisjoint(words)
+        if len(texts) > 1 and not self._vocabulary(name if self._tells_fields_apart else "").phrases:
+            # Nothing but a phrase or a formula reaches over the end of a line, so that all names are looked through at once.
+            whole = "\n".join(texts)
+            texts = texts if _FORMULA in whole else (whole,)
+        return dict.fromkeys([text[start:end] for text in texts for start, end in self.spans(text, name)])
 
     def names(self, author: str) -> bool:
         """Whether the query names this author, in any form that the index keeps."""
@@ -158,13 +155,26 @@ class _Vocabulary:
         """All words met so far that are wanted, these too."""
         unknown = set(words) - self._met
         short, long = self._beginnings
-        # Stemming and folding change no letter at the beginning of a word of ASCII, so that most words need no analysis.
-        for word in [word for word in unknown if word[:2] in long or word[:1] in short or not word.isascii()]:
+        # Stemming changes no letter at the beginning of a plain word, so that most words need no analysis.
+        for word in [each for each in unknown if each[:2] in long or each[:1] in short or not _PLAIN_TOKEN.fullmatch(each)]:
             literal, stem = self.forms(word)
             if stem in self._stems or not self._literals.isdisjoint(literal):
                 self._marked.add(word)
         self._met |= unknown
         return self._marked
+
+    def wants(self, word: str) -> bool:
+        """Whether this word is wanted."""
+        return word in self.learn((word,)) if word not in self._met else word in self._marked
+
+    @cached_property
+    def candidates(self) -> re.Pattern[str] | None:
+        """What finds the plain words that may be wanted, by their beginnings; None when none may."""
+        short, long = (sorted({each.lower() for each in some if each.isascii()}) for some in self._beginnings)
+        seconds = {first: "".join(each[1:] for each in long if each[:1] == first) for first in {each[:1] for each in long}}
+        seconds |= dict.fromkeys(short, "")
+        found = [_either_case(first) + _either_case(after) for first, after in sorted(seconds.items())]
+        return re.compile(f"(?<![A-Za-z0-9])(?:{'|'.join(found)})[A-Za-z0-9]*") if found else None
 
     def forms(self, word: str) -> tuple[tuple[str, ...], str]:
         """The literal terms of a word and its stem; a formula has none that a query could want."""
@@ -172,6 +182,10 @@ class _Vocabulary:
 
     def wants_joined(self, words: Sequence[str]) -> bool:
         """Whether these words run together are wanted."""
+        short, long = self._beginnings
+        first = f"{words[0]}{words[1]}"
+        if first[:2] not in long and first[:1] not in short and _PLAIN_TOKEN.fullmatch(first):
+            return False
         key = tuple(words)
         found = self._joined.get(key)
         if found is None:
@@ -181,27 +195,51 @@ class _Vocabulary:
 
 
 def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
-    pieces = _token_of(text).split(text)  # what is between words, a word, what is between …
+    if text.isascii() and not any(mark in text for mark in _MARKS) and not any(map(_is_ascii, vocabulary.phrases)):
+        return _merged(text, sorted(_plain_words(vocabulary, text)))
+    pieces = _TOKEN.split(text)  # what is between words, a word, what is between …
     words = pieces[1::2]
     marked = vocabulary.learn(words)
     hits: set[int] = set() if marked.isdisjoint(words) else {i for i, word in enumerate(words) if word in marked}
-    if _has_hyphens(text):
-        hits.update(_compounds(vocabulary, words, pieces[2:-1:2]))
-    if vocabulary.phrases:
-        hits.update(_phrases(vocabulary, words, text.isascii()))
+    hits.update(_compounds(vocabulary, words, pieces[2:-1:2]))
+    hits.update(_phrases(vocabulary, words, text.isascii()))
     if not hits:
         return []
     ends = list(accumulate(map(len, pieces)))
     return _merged(text, [(ends[2 * i], ends[2 * i + 1]) for i in sorted(hits) if words[i][0] != _FORMULA])
 
 
-def _token_of(text: str) -> re.Pattern[str]:
-    is_plain = text.isascii() and not any(mark in text for mark in ("$", "#", "++"))
-    return _PLAIN_TOKEN if is_plain else _TOKEN
+def _plain_words(vocabulary: _Vocabulary, text: str) -> set[tuple[int, int]]:
+    """The words that are wanted in a text of ASCII without formulas, which most are: only likely words are looked at."""
+    found: set[tuple[int, int]] = set()
+    if vocabulary.candidates is not None:
+        found.update(match.span() for match in vocabulary.candidates.finditer(text) if vocabulary.wants(match[0]))
+        for run in _hyphenated(text):
+            words = run[0].split("-")
+            if len(words) <= LONGEST_COMPOUND and vocabulary.wants_joined(words):
+                found.update(
+                    (match.start() + run.start(), match.end() + run.start()) for match in _PLAIN_TOKEN.finditer(run[0])
+                )
+    return found
 
 
-def _has_hyphens(text: str) -> bool:
-    return any(hyphen in text for hyphen in _HYPHENS)
+def _hyphenated(text: str) -> Iterator[re.Match[str]]:
+    """The hyphenated words of a text of ASCII."""
+    end = 0
+    while (hyphen := text.find("-", end)) >= 0:
+        start = text.rfind(" ", end, hyphen) + 1 or end
+        end = text.find(" ", hyphen)
+        end = len(text) if end < 0 else end
+        yield from _HYPHENATED.finditer(text, start, end)
+
+
+def _either_case(letters: str) -> str:
+    """A class of these letters in both cases; empty for none."""
+    return f"[{letters}{letters.upper()}]" if letters else ""
+
+
+def _is_ascii(terms: Iterable[str]) -> bool:
+    return all(map(str.isascii, terms))
 
 
 def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -232,7 +270,7 @@ def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str
 
 def _phrases(vocabulary: _Vocabulary, words: Sequence[str], ascii_only: bool) -> Iterator[int]:
     """The words of phrases. Texts of ASCII hold no phrase of other letters, which spares them the search for it."""
-    phrases = [phrase for phrase in vocabulary.phrases if not ascii_only or all(map(str.isascii, phrase))]
+    phrases = [phrase for phrase in vocabulary.phrases if not ascii_only or _is_ascii(phrase)]
     if not phrases:
         return
     terms = [(term, i) for i, word in enumerate(words) for term in vocabulary.forms(word)[0]]
@@ -259,7 +297,7 @@ def _merged(text: str, words: Iterable[tuple[int, int]]) -> list[tuple[int, int]
     return spans
 
 
-def reasons(matcher: Matcher, query: Group, document: Document) -> tuple[Why, ...]:
+def reasons(matcher: Matcher, document: Document) -> tuple[Why, ...]:
     """The fields of a document in which the lexical channel finds something, with the words as the document has them."""
     found: list[Why] = []
     for field_ in TEXTS:
@@ -269,19 +307,20 @@ def reasons(matcher: Matcher, query: Group, document: Document) -> tuple[Why, ..
             words |= dict.fromkeys(author for author in texts if matcher.names(author))
         if words:
             found.append(Why("lexical", field_.name, tuple(words)))
-    return (*found, *_filters(query, document))
+    for node in matcher.filters:
+        if met := _met(NAMED[node.name], node.value, document):
+            found.append(Why("lexical", node.name, met))
+    return tuple(found)
 
 
-def _filters(node: Node, document: Document) -> Iterator[Why]:
-    """The conditions of filters that a document meets, of those fields that tell."""
+def _filters(node: Node) -> Iterator[Field]:
+    """The conditions of a query that may be reasons; what is excluded is none."""
     match node:
         case Group(nodes) | Either(nodes):
             for each in nodes:
-                yield from _filters(each, document)
-        case Field(name, value) if NAMED[name].explained:
-            met = _met(NAMED[name], value, document)
-            if met:
-                yield Why("lexical", name, met)
+                yield from _filters(each)
+        case Field(name) if NAMED[name].explained:
+            yield node
         case _:
             pass
 

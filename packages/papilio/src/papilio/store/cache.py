@@ -9,6 +9,8 @@ from papilio.store.schema import counter
 
 Value = TypeVar("Value")
 
+_SEQUENCE = select(counter.c.value).where(counter.c.name == "change")
+
 
 class SequenceCache(Generic[Value]):
     """One value, made anew when the last change sequence is another. Threads may share it: at worst two make it at once."""
@@ -18,7 +20,7 @@ class SequenceCache(Generic[Value]):
 
     def get(self, connection: Connection, make: Callable[[], Value]) -> Value:
         """The value as of the state that `connection` sees; `make` reads it from the same state."""
-        sequence = connection.execute(select(counter.c.value).where(counter.c.name == "change")).scalar_one()
+        sequence = connection.execute(_SEQUENCE).scalar_one()
         held = self._held
         if held is None or held[0] != sequence:
             held = self._held = (sequence, make())

@@ -19,7 +19,7 @@ def test_private_notes_are_their_writers_own(store: Store) -> None:
     shared = write(store, "bob", "for all", shared=True)
     assert [note.id for note in store.notes.of_paper(["x:1"], "ada")] == [mine, shared]
     assert [note.id for note in store.notes.of_paper(["x:0", "x:1"], "bob")] == [theirs, shared]
-    assert store.notes.counts(["x:1", "x:2"], "eve") == {"x:1": 1}
+    assert store.traces.of("eve", ["x:1", "x:2"]).notes == {"x:1": 1}
     assert [note.id for note in store.notes.recent("ada", 9)] == [shared, mine]
     assert [note.id for note in store.notes.recent(None, 9)] == [shared]
 

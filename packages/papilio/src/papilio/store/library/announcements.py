@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, not_, or_, select, true
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, case, func, not_, or_, select
 
 from papilio.model.paper import Kind
 from papilio.store.cache import SequenceCache
@@ -31,6 +32,39 @@ class DayCount:
     estimated: bool
 
 
+# Made once: to put such a statement together takes longer than to run it.
+_SHOWN = paper.alias("shown")
+_IN_CATEGORIES = announcement.c.category_id.in_(bindparam("ids", expanding=True))
+_BETWEEN = (bindparam("first", type_=Integer), bindparam("last", type_=Integer))
+_NEWEST = select(
+    select(func.max(announcement.c.day))
+    .where(announcement.c.category_id == category.c.id, announcement.c.day <= bindparam("limit", type_=Integer))
+    .scalar_subquery()
+).where(category.c.id.in_(bindparam("ids", expanding=True)))
+_DAY = (
+    select(paper.c.ref, announcement.c.kind, paper.c.categories, _SHOWN.c.ref)
+    .select_from(announcement)
+    .join(paper, paper.c.id == announcement.c.paper_id)
+    .outerjoin(link, link.c.preprint_id == paper.c.id)
+    .outerjoin(_SHOWN, _SHOWN.c.id == link.c.published_id)
+    .where(announcement.c.day == bindparam("day", type_=Integer), _IN_CATEGORIES)
+)
+_DAYS = (
+    select(
+        announcement.c.day,
+        func.count(func.coalesce(link.c.published_id, announcement.c.paper_id).distinct()),
+        func.max(announcement.c.estimated),
+    )
+    .outerjoin(link, link.c.preprint_id == announcement.c.paper_id)
+    .where(announcement.c.day.between(*_BETWEEN), _IN_CATEGORIES)
+    .group_by(announcement.c.day)
+    .order_by(announcement.c.day)
+)
+_TAKEN = select(listing.c.archive, listing.c.day).where(
+    listing.c.archive.in_(bindparam("archives", expanding=True)), listing.c.day.between(*_BETWEEN), listing.c.problem == ""
+)
+
+
 class Announcements:
     """Reading lists. `include` is a union of canonical categories (an archive such as `cs` means all of its), `exclude`
     removes every paper that carries one of these categories at all."""
@@ -39,35 +73,23 @@ class Announcements:
         self._database = database
         self._categories = SequenceCache[dict[str, tuple[int, date | None]]]()
         self._new = SequenceCache[list[tuple[date, dict[str, int]]]]()
+        self._ids = SequenceCache[dict[str, list[int]]]()
 
     def newest_day(self, include: Sequence[str], on_or_before: date | None = None) -> date | None:
         """The newest day with papers, up to a day where one is given."""
         limit = day_number(on_or_before) if on_or_before else 99999999
-        newest = select(func.max(announcement.c.day)).where(
-            announcement.c.category_id == category.c.id, announcement.c.day <= bindparam("limit", limit, Integer)
-        )
         with self._database.read() as connection:
-            ids = _category_ids(connection, include)
-            days = connection.scalars(select(newest.scalar_subquery()).where(category.c.id.in_(ids))).all()
+            ids = self._category_ids(connection, include)
+            days = connection.scalars(_NEWEST, {"ids": ids, "limit": limit}).all()
         return day_of(max(known)) if (known := [day for day in days if day]) else None
 
     def day(self, include: Sequence[str], exclude: Sequence[str], day: date) -> list[Listed]:
         """The whole list of one day: new, then cross, then replacement, each with the newest id first. A day holds at most a
         few thousand papers; pages are cut from it after sorting. A preprint shown under its published record stands in
         the list under the published ref."""
-        shown = paper.alias("shown")
-        statement = (
-            select(paper.c.ref, announcement.c.kind, paper.c.categories, shown.c.ref)
-            .select_from(announcement)
-            .join(paper, paper.c.id == announcement.c.paper_id)
-            .outerjoin(link, link.c.preprint_id == paper.c.id)
-            .outerjoin(shown, shown.c.id == link.c.published_id)
-            .where(announcement.c.day == day_number(day))
-        )
         with self._database.read() as connection:
-            ids = _category_ids(connection, include)
-            believed = _believed(connection, include, day, day)
-            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids), believed)).all()
+            asked = {"ids": self._category_ids(connection, include), "day": day_number(day)}
+            rows = connection.execute(self._believed(connection, _DAY, include, day, day), asked).all()
         unwanted = _Codes(exclude)
         best: dict[str, tuple[int, str]] = {}
         for ref, kind, categories, shown_ref in rows:
@@ -79,21 +101,10 @@ class Announcements:
 
     def days(self, include: Sequence[str], first: date, last: date) -> list[DayCount]:
         """Counts per day in a range, for the calendar."""
-        statement = (
-            select(
-                announcement.c.day,
-                func.count(func.coalesce(link.c.published_id, announcement.c.paper_id).distinct()),
-                func.max(announcement.c.estimated),
-            )
-            .outerjoin(link, link.c.preprint_id == announcement.c.paper_id)
-            .where(announcement.c.day.between(day_number(first), day_number(last)))
-            .group_by(announcement.c.day)
-            .order_by(announcement.c.day)
-        )
         with self._database.read() as connection:
-            ids = _category_ids(connection, include)
-            believed = _believed(connection, include, first, last)
-            rows = connection.execute(statement.where(announcement.c.category_id.in_(ids), believed)).all()
+            span = {"first": day_number(first), "last": day_number(last)}
+            asked = {"ids": self._category_ids(connection, include), **span}
+            rows = connection.execute(self._believed(connection, _DAYS, include, first, last), asked).all()
         return [DayCount(day_of(day), papers, bool(estimated)) for day, papers, estimated in rows]
 
     def new_by_day(self, list_days: int) -> list[tuple[date, dict[str, int]]]:
@@ -129,7 +140,7 @@ class Announcements:
             .group_by(paper.c.ref)
         )
         with self._database.read() as connection:
-            ids = _category_ids(connection, [archive])
+            ids = self._category_ids(connection, [archive])
             rows = connection.execute(statement.where(announcement.c.category_id.in_(ids))).all()
         return {ref: KINDS[kind] for ref, kind in rows}
 
@@ -145,6 +156,36 @@ class Announcements:
                 lambda: {code: (papers, day_of(day) if day else None) for code, papers, day in connection.execute(statement)},
             )
 
+    def _category_ids(self, connection: Connection, include: Sequence[str]) -> list[int]:
+        """The categories of these codes and archives. Cached per last sequence: papers bring new ones."""
+
+        def read() -> dict[str, list[int]]:
+            ids: defaultdict[str, list[int]] = defaultdict(list)
+            for row in connection.execute(select(category.c.id, category.c.code)):
+                for name in {row.code, row.code.partition(".")[0]}:
+                    ids[name].append(row.id)
+            return dict(ids)
+
+        ids = self._ids.get(connection, read)
+        return list(dict.fromkeys(each for name in include for each in ids.get(name, ())))
+
+    def _believed(
+        self, connection: Connection, statement: Select[Any], include: Sequence[str], first: date, last: date
+    ) -> Select[Any]:
+        """The statement without estimated places in lists that were taken: there it is known who stands in them."""
+        archives = sorted({code.partition(".")[0] for code in include})
+        taken: defaultdict[str, list[int]] = defaultdict(list)
+        asked = {"archives": archives, "first": day_number(first), "last": day_number(last)}
+        for archive, day in connection.execute(_TAKEN, asked):
+            taken[archive].append(day)
+        if not taken:
+            return statement
+        known = [
+            and_(announcement.c.category_id.in_(self._category_ids(connection, [archive])), announcement.c.day.in_(days))
+            for archive, days in taken.items()
+        ]
+        return statement.where(or_(announcement.c.estimated == 0, not_(or_(*known))))
+
 
 class _Codes:
     """Categories named by their codes or by their archive."""
@@ -154,30 +195,6 @@ class _Codes:
 
     def any_in(self, categories: Iterable[str]) -> bool:
         return any(each in self._codes or each.partition(".")[0] in self._codes for each in categories)
-
-
-def _category_ids(connection: Connection, include: Sequence[str]) -> list[int]:
-    wanted = _Codes(include)
-    return [row.id for row in connection.execute(select(category.c.id, category.c.code)) if wanted.any_in([row.code])]
-
-
-def _believed(connection: Connection, include: Sequence[str], first: date, last: date) -> ColumnElement[bool]:
-    """Leaves out estimated places in lists that were taken: there it is known who stands in them."""
-    archives = {code.partition(".")[0] for code in include}
-    taken: defaultdict[str, list[int]] = defaultdict(list)
-    for archive, day in connection.execute(
-        select(listing.c.archive, listing.c.day).where(
-            listing.c.archive.in_(archives),
-            listing.c.day.between(day_number(first), day_number(last)),
-            listing.c.problem == "",
-        )
-    ):
-        taken[archive].append(day)
-    known = [
-        and_(announcement.c.category_id.in_(_category_ids(connection, [archive])), announcement.c.day.in_(days))
-        for archive, days in taken.items()
-    ]
-    return or_(announcement.c.estimated == 0, not_(or_(*known))) if known else true()
 
 
 def _age(ref: str) -> tuple[int, str]:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from papilio.store.cache import SequenceCache
 from papilio.store.database import Database
@@ -28,6 +29,17 @@ class Edition:
         return f"{self.venue}.{self.year}" if self.year else self.venue
 
 
+# Made once: to put such a statement together takes longer than to run it.
+_EDITIONS = select(edition.c.venue, edition.c.year, edition.c.track, edition.c.papers).where(
+    edition.c.papers > 0, edition.c.venue != ""
+)
+_TITLES = (
+    select(edition.c.track, paper.c.title, paper.c.ref)
+    .join(paper, paper.c.edition_id == edition.c.id)
+    .where(edition.c.venue == bindparam("venue"), edition.c.year.is_not_distinct_from(bindparam("year", type_=Integer)))
+)
+
+
 class Venues:
     """Reading venues."""
 
@@ -37,12 +49,9 @@ class Venues:
 
     def editions(self) -> list[Edition]:
         """All editions, by venue, newest year first (cached per last sequence)."""
-        columns = (edition.c.venue, edition.c.year, edition.c.track, edition.c.papers)
-        statement = select(*columns).where(edition.c.papers > 0, edition.c.venue != "")
-
         with self._database.read() as connection:
             return list(
-                self._editions.get(connection, lambda: _editions([tuple(row) for row in connection.execute(statement)]))
+                self._editions.get(connection, lambda: _editions([tuple(row) for row in connection.execute(_EDITIONS)]))
             )
 
     def newest_edition(self, venue: str) -> Edition | None:
@@ -66,13 +75,9 @@ class Venues:
         ]
 
     def _titles(self, wanted: Edition) -> list[tuple[str, str, str]]:
-        statement = (
-            select(edition.c.track, paper.c.title, paper.c.ref)
-            .join(paper, paper.c.edition_id == edition.c.id)
-            .where(edition.c.venue == wanted.venue, edition.c.year.is_not_distinct_from(wanted.year))
-        )
         with self._database.read() as connection:
-            return [(row[0], row[1], row[2]) for row in connection.execute(statement)]
+            rows = connection.execute(_TITLES, {"venue": wanted.venue, "year": wanted.year})
+            return [(track, title, ref) for track, title, ref in rows]
 
     def latest(self, limit: int = 500) -> list[str]:
         """Refs of the venue papers added last."""
@@ -99,6 +104,7 @@ def _editions(rows: list[tuple[str, int | None, str, int]]) -> list[Edition]:
     return sorted(editions, key=lambda each: (each.venue.casefold(), each.venue, -(each.year or 0)))
 
 
+@lru_cache(maxsize=1024)
 def _track_order(track: str) -> tuple[bool, int, str]:
     name = track.casefold()
     known = next((place for place, word in enumerate(TRACKS) if name.startswith(word)), len(TRACKS))

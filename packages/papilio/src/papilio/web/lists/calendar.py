@@ -73,8 +73,12 @@ def days_of(frame: Frame, store: Store, include: Sequence[str], path: str, day: 
     counts = {each.day: each for each in around}
     before = max((each for each in counts if each < day), default=None) or _held_before(store, include, day)
     after = min((each for each in counts if each > day), default=None) or _held_after(store, include, day)
-    earlier = max((each for each in counts if each < first), default=None) or _held_before(store, include, first)
-    later = min((each for each in counts if each > last), default=None) or _held_after(store, include, last)
+    # Where no neighbour stands in this month, the next one is that of the month, too.
+    earlier, later = before, after
+    if before is not None and before >= first:
+        earlier = max((each for each in counts if each < first), default=None) or _held_before(store, include, first)
+    if after is not None and after <= last:
+        later = min((each for each in counts if each > last), default=None) or _held_after(store, include, last)
     weeks = _weeks(frame, counts, path, first, last, day)
     return Days(
         before=_link(frame, path, before),
