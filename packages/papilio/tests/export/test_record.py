@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from references import entry
 
-from papilio.export.record import card_record, paper_record, year_of_paper
+from papilio.export.record import card_record, paper_record
 from papilio.model.paper import Announcement, Author, Entry, ReadingCounts
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "paper-record.schema.json").read_text("utf-8"))
@@ -42,12 +42,6 @@ def test_a_record_holds_what_the_library_knows_beside_the_paper() -> None:
 def test_addresses_of_the_source_come_before_those_that_the_ref_tells() -> None:
     held = entry("T", page_url="https://example.org/a", pdf_url="https://example.org/a.pdf")
     assert (paper_record(held)["url"], paper_record(held)["pdf"]) == ("https://example.org/a", "https://example.org/a.pdf")
-
-
-def test_the_year_is_that_of_the_edition_else_of_the_first_version() -> None:
-    assert year_of_paper(entry("T", year=2025, published="2024-12-01").paper) == 2025
-    assert year_of_paper(entry("T", published="2024-12-01").paper) == 2024
-    assert year_of_paper(entry("T").paper) is None
 
 
 def test_a_card_tells_what_the_reader_left_under_the_name_that_was_asked() -> None:

@@ -30,3 +30,9 @@ def test_records_stay_as_they_were_made(kind: type) -> None:
     record = kind(*[None] * len(fields(kind)))
     with pytest.raises(FrozenInstanceError):
         setattr(record, fields(kind)[0].name, "other")
+
+
+def test_the_year_is_that_of_the_edition_else_of_the_first_version() -> None:
+    assert Paper("x:1", "t", year=2025, published="2024-12-01").known_year == 2025
+    assert Paper("x:1", "t", published="2024-12-01").known_year == 2024
+    assert Paper("x:1", "t").known_year is None
