@@ -35,8 +35,9 @@ def is_alive(pid: int) -> bool:
 class Served:
     """A site and what it says on standard error."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[str]", data: Path) -> None:
         self.process = process
+        self.data = data
         self.said: list[str] = []
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -87,7 +88,7 @@ def served(data: Path, processes: int, **more: str) -> Iterator[Served]:
     settings = {"PAPILIO_PROCESSES": str(processes), "PAPILIO_PORT": "0", **more}
     with subprocess.Popen(command("serve"), env=environment(data, settings), stderr=subprocess.PIPE, text=True) as process:
         try:
-            yield Served(process)
+            yield Served(process, data)
         finally:
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
             left = [int(each) for each in children.read_text().split()] if children.exists() else []

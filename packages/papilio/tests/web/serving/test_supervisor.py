@@ -1,6 +1,7 @@
 """Several processes of one site: who answers, who is replaced, how they end."""
 
 import gc
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from shutil import copytree
 
 import httpx2
 import pytest
+from commands import papilio_process
 from served import Served, is_alive, served, until
 
 from papilio.errors import PapilioError
@@ -89,6 +91,21 @@ def test_each_process_answers_and_whichever_does_tells_of_all(pair: Served) -> N
             health = pair.get("/health").json()
             assert health["processes"]["web"] == 2 and health["processes"]["memory_bytes"] > 20e6
             assert "2, " in pair.get("/status").text
+
+
+def test_what_is_imported_is_found_by_each_process(pair: Served, tmp_path: Path) -> None:
+    line = {
+        "id": "2405.09999",
+        "title": "On zyzzyvas",
+        "abstract": "They are weevils.",
+        "categories": "cs.CL",
+        "authors": "Ada",
+    }
+    (tmp_path / "papers.jsonl").write_text(json.dumps(line) + "\n")
+    papilio_process(pair.data, "import", str(tmp_path / "papers.jsonl"))
+    for other in pair.children():
+        with stopped(other):
+            until(lambda: pair.get("/api/search?q=zyzzyvas").json()["total"] == 1)
 
 
 def test_one_that_dies_is_replaced_and_the_log_says_what_it_died_of(pair: Served) -> None:
