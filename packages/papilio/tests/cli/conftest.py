@@ -8,8 +8,9 @@ from commands import papilio_process
 from lines import LINES
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """To be read; who changes it copies it."""
     data = tmp_path_factory.mktemp("library")
     (data / "papers.jsonl").write_text(
         "".join(json.dumps(line) + "\n" for line in [*LINES, {"title": "no id"}]) + "no record\n"

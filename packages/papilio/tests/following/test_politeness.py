@@ -241,7 +241,7 @@ def test_a_process_that_is_stopped_in_its_turn_does_not_make_up_for_it(url: str,
 @pytest.mark.long
 def test_processes_that_are_killed_at_any_moment_are_polite_together(url: str, arxiv: Replay, processes: Processes) -> None:
     Store.open(url).close()
-    kills = budget(5, 25)
+    kills = budget(3, 25)
     asking = task(url, arxiv, *["/atom/cs"] * 50, deadline=20.0)
     running = [processes.start(asking) for _ in range(3)]
     for number in range(kills):
