@@ -4,6 +4,7 @@ What does not hold yet stands in the tables here, which can only shrink: an entr
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -68,6 +69,11 @@ UNTESTED = {
 
 LEAST_TESTED = {"papilio": 0.9, "danaus": 0.95}
 """Package → the part of its modules that has tests of the same name."""
+
+
+MOST_WORDS = 20
+HEAVY = re.compile(r"\bwhat there is\b|\bin whose\b|(?<!each )(?<!none )(?<!some )\bof which\b", re.IGNORECASE)
+"""Turns of speech that make a reader begin the sentence again."""
 
 
 @cache
@@ -175,3 +181,17 @@ def test_every_module_has_tests_of_its_name_or_a_reason(name: str) -> None:
     assert [f"{each} has no {place_of_tests(each).relative_to(PACKAGES)}" for each in lacking] == []
     assert [f"{module} needs no reason any more" for module in excused if module not in without] == []
     assert 1 - len(without) / len(trees(name)) >= LEAST_TESTED[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_docstring_begins_with_a_short_sentence(name: str) -> None:
+    wrong: list[str] = []
+    for module, tree in trees(name).items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            said = " ".join((ast.get_docstring(node) or "").partition("\n\n")[0].split())
+            first = re.split(r"(?<=[.?!])\s+(?=[A-Z`*])", said, maxsplit=1)[0]
+            if len(first.split()) > MOST_WORDS or HEAVY.search(first):
+                wrong.append(f"{module} {getattr(node, 'name', '')}: {first}")
+    assert wrong == []

@@ -100,7 +100,7 @@ class LaterError(RemoteError):
 
 
 class UntrustedError(RemoteError):
-    """What is not taken from a host: an address outside the list, a redirect away, a failing certificate, too many bytes."""
+    """A reply that is not taken: from outside the list of hosts, redirected away, badly certified, or too large."""
 
 
 class ReplyError(RemoteError):

@@ -1,6 +1,6 @@
-"""The only outgoing HTTP: one `get`, which names the operator, has time-outs and a size cap, and waits for its turn.
+"""The only outgoing HTTP: one `get` that names the operator, keeps limits, and waits for its turn.
 
-Every address belongs to a `HostGroup`, the hosts of which are asked through one `Gate` (all of arXiv's hosts are one group). An
+Every address belongs to a `HostGroup`, whose hosts are asked through one `Gate` (all of arXiv's hosts are one group). An
 address of no group is never asked, nor a redirect that leaves the group; each hop of a redirect takes a turn of its own.
 Certificates are verified. Replies come whole, decompressed, and not larger than was allowed, or not at all. No connection
 outlasts its turn, and nothing is remembered from one request to the next: no connections, no cookies.
@@ -419,7 +419,7 @@ def user_agent(contact: str) -> str:
 
 
 def retry_after_seconds(value: str, now: datetime) -> float | None:
-    """What a Retry-After header asks for (RFC 9110, 10.2.3), at most a day; None when it says nothing that can be used."""
+    """The seconds of a Retry-After header (RFC 9110, 10.2.3), at most a day. None when it says nothing that can be used."""
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return min(float(value), MOST_RETRY_AFTER_SECONDS)

@@ -79,7 +79,7 @@ def _author_word(text: str) -> str:
 
 
 def _suffix(ref: str) -> str:
-    """The suffix of a key: an arXiv id, which readers know, or a digest of another ref, whose case may matter."""
+    """The suffix of a key: an arXiv id, or the digest of another ref, whose case may matter."""
     source, _, name = ref.partition(":")
     plain = name.lower().replace("/", ".")
     if source == "arxiv" and not _NOT_IN_KEYS.search(plain):

@@ -58,7 +58,7 @@ def find(store: Store, engine: Engine, search: Search, *, explain: bool = False)
 def find_refs(
     store: Store, engine: Engine, query: str, *, limit: int, sort: Sort = "relevance", within: str = ""
 ) -> tuple[list[str], int]:
-    """The refs that a search finds, in its order, and how many papers match; what is exported reads the papers later.
+    """Returns the refs that a search finds, in its order, and how many papers match. Exports read the papers later.
 
     Raises:
         QueryError: The query cannot be understood.
@@ -78,7 +78,7 @@ def find_titled(store: Store, engine: Engine, title: str) -> list[Entry]:
 
 
 def _answer(store: Store, engine: Engine, search: Search) -> Answer:
-    """The engine's answer, with what the library alone knows: the papers that a text names, and how often each was read."""
+    """The engine's answer, given what only the library knows: papers named by the text, and counts of readings."""
     stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if search.sort == "stars" else None
     return engine.answer(search, stars=stars, refs=_named(store, search.text) if search.channel == "hybrid" else ())
 

@@ -48,7 +48,7 @@ class Standing:
 
 
 def fitting(standings: Sequence[Standing], *, papers: bool) -> list[Standing]:
-    """Those of the standings that can be true of a list: where it shows papers, none that says that nothing was listed."""
+    """The standings that can be true of a list. Where it shows papers, none says that nothing was listed."""
     return [each for each in standings if not (papers and each.state in NOTHING_LISTED)]
 
 

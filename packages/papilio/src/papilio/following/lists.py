@@ -1,7 +1,7 @@
 """The daily lists of arXiv's archives, by announcement day and kind.
 
 One listing page per archive is the authority and yields every category's list; the feed is the cross-check; missed days are
-caught up with, up to ninety back. What there is of a list, and why, is told by `standing`.
+caught up with, up to ninety back. `list_states` tells how a list stands, and why.
 """
 
 from collections import Counter
@@ -242,7 +242,7 @@ def _refuse(store: Store, archive: str, day: date, reply: ListingReply, problem:
 def _check_fresh(
     store: Store, arxiv: ArxivClient, archive: str, day: date, listed: Sequence[ListedPaper], reply: ListingReply
 ) -> None:
-    """Refuses a list that stands under a new date and is still the one before: its new papers were announced already."""
+    """Refuses the list of an earlier day under a new date: its new papers were announced already."""
     new = {each.record.paper.ref for each in listed if each.kind == "new"}
     before = store.listings.newest().get(archive)
     if not new or (before is not None and before.day >= day):
@@ -260,7 +260,8 @@ def _check_fresh(
 
 
 def _check_against_feed(arxiv: ArxivClient, archive: str, day: date, new: set[str], reply: ListingReply) -> None:
-    """Compares the first list of an archive with the feed, which tells its day: there is no list before it to compare with."""
+    """Compares the first list of an archive with the feed, which tells its day. Later lists are compared with the one
+    before."""
     try:
         feed = arxiv.feed(archive)
     except RemoteError:

@@ -53,8 +53,8 @@ def host_of(authority: str) -> str:
 
 
 def match_url(url: str, depth: int = 0) -> list[Found]:
-    """The paper or list that `url` names, by its own shape or by a URL, DOI or `arXiv:` id inside it. The scheme may be
-    absent."""
+    """The paper or list that `url` names by its shape, or by a name that it carries. That may be a URL, a DOI or an `arXiv:`
+    id; the scheme may be absent."""
     url = url.replace("\\", "")
     parts = [part for part in _INNER.split(url) if part]
     address = _take_apart(parts[0]) if parts else None

@@ -14,7 +14,7 @@ _FORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A day, or a moment in UTC, of which the later parts may be unknown; `str` writes it as ISO 8601 reduced to what is known.
+    """A day, or a moment in UTC, whose later parts may be unknown. `str` writes it as ISO 8601, reduced to what is known.
 
     `2024`, `2024-05`, `2024-05-03`, `2024-05-03T17:01:02Z`: as texts they sort as they follow each other
     (docs/decisions/0002-dates.md).

@@ -66,16 +66,15 @@ class Health:
 
     @property
     def state(self) -> State:
-        """`troubled` when an operator should look: something is wrong, or a list is overdue and nobody has just begun to take
-        it."""
+        """`troubled` when an operator should look, else `well`. An overdue list counts unless somebody has just begun to
+        take it."""
         wrong = any(each.state == "wrong" for each in self.standings)
         failed = any(job.state == "failed" for job in self.jobs)
         return "troubled" if self.troubles or wrong or self.neglected or failed else "well"
 
     @property
     def neglected(self) -> frozenset[str]:
-        """The archives whose list is overdue, but for those that are being taken: an instance that was off, or has just
-        begun, needs some minutes."""
+        """The archives whose overdue list nobody is taking. An instance that was off, or has just begun, needs some minutes."""
         moment = self.at.timestamp()
         taken = {
             job.key

@@ -1,4 +1,4 @@
-"""The room that this machine leaves a site: cores and memory, as the kernel and the control groups around us allow."""
+"""The cores and the memory that the kernel and its control groups leave a site."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The processes of a site: a board that all of them share tells each of the others, and of the requests they had."""
+"""The processes of a site, on a board that all share: who is there, and the requests that each had."""
 
 import mmap
 import os

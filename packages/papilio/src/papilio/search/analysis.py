@@ -113,7 +113,7 @@ class Analysis:
         self.word_forms = lru_cache(WORD_CACHE)(self._word_forms)
 
     def _word_forms(self, word: str) -> tuple[tuple[str, ...], str]:
-        """The literal terms of one word, and its stem: empty for a stop word and for what is more than one word."""
+        """The literal terms of one word, and its stem. A stop word, and what is more than one word, has no stem."""
         if word.isascii() and word.isalnum() and len(word) < MAX_TERM_BYTES:
             stems, literal = self._stemmed.analyze(word), (word.lower(),)
         else:

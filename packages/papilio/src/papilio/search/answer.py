@@ -1,4 +1,4 @@
-"""The answer to one search, which also tells why a document is in it and which words of a text it means."""
+"""The answer to one search, which also explains its documents and marks the words of a text."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -105,7 +105,7 @@ class Matcher:
         self._found: dict[tuple[str, str], list[tuple[int, int]]] = {}
 
     def spans(self, text: str, name: str = "") -> list[tuple[int, int]]:
-        """Spans [start, end) of matching words, in order and apart; `name` is the field that `text` is, if it is known.
+        """The spans [start, end) of matching words, in order and apart. `name` is the field of `text`, if it is known.
 
         Without a name, words wanted in any one field count. A text that was looked through before is not looked through again.
         """
@@ -210,7 +210,7 @@ def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
 
 
 def _plain_words(vocabulary: _Vocabulary, text: str) -> set[tuple[int, int]]:
-    """The words that are wanted in a text of ASCII without formulas, which most are: only likely words are looked at."""
+    """The wanted words of an ASCII text without formulas. Only likely words are looked at."""
     found: set[tuple[int, int]] = set()
     if vocabulary.candidates is not None:
         found.update(match.span() for match in vocabulary.candidates.finditer(text) if vocabulary.wants(match[0]))

@@ -134,7 +134,7 @@ def ref_of_order(order: str) -> str:
 
 
 def facet_code(value: str) -> int:
-    """A number for a value of a facet: 48 bits, which a float holds and which even a million values hardly share."""
+    """A 48-bit number for a value of a facet: a float holds it, and a million values hardly share one."""
     return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest())
 
 

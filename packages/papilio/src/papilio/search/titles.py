@@ -37,7 +37,7 @@ class KnownItems:
     analysis: Analysis
 
     def find(self, text: str) -> tuple[str, ...]:
-        """The refs that `text` names: by an exact name, by its title, or by a title with slips; none when in doubt."""
+        """The refs that `text` names by an exact name, a title, or a title with slips. None when in doubt."""
         text = text.strip()
         if text and (named := self._refs(Query.term_set_query(self.schema, "names", list(name_keys(text))))):
             return named
@@ -68,8 +68,8 @@ class KnownItems:
         return self._refs(self._term("key", titles.pop().replace(" ", "")))
 
     def _candidates(self, words: Sequence[str], key: str) -> set[str]:
-        """The titles most like these words: those with the most telling of them, and those with nearly the same letters, which
-        are not looked for where no title has half of the words of a long text."""
+        """The titles most like these words: those with the most telling ones, and those with nearly the same letters. The
+        latter are not looked for where no title has half of the words of a long text."""
         terms = list(dict.fromkeys(self.analysis.stemmed(" ".join(words))))
         queries = [Query.term_query(self.schema, "title", term, "freq") for term in terms]
         titles = self._titles(any_of(queries)) if queries else set[str]()

@@ -153,7 +153,7 @@ def title_words(title: str) -> list[str]:
 
 
 def title_key(title: str) -> str:
-    """The words of a title run together, so that spaces and hyphens do not matter; empty for a title without any."""
+    """The words of a title run together, without spaces and hyphens; empty for a title without words."""
     if title.isascii() and "\\" not in title and "^" not in title:
         return title.encode().translate(_ASCII, _NOT_IN_KEYS).decode()
     return "".join(title_words(title))

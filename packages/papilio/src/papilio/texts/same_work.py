@@ -94,7 +94,7 @@ class Evidence:
 
 
 def title_number(title: str) -> int | None:
-    """The key of a title as a number for a database's index; None for a title too short or too common."""
+    """The key of a title as a number for a database's index; None where too short or too common."""
     key = title_key(title)
     return None if len(key) < SHORTEST_KEY or _GENERIC.fullmatch(key) else _number(key)
 

@@ -1,2 +1,1 @@
-"""The site: `routes` is the one visible list of URLs, `pages/` one module a page with a template of the same name, `api/` the
-JSON interface, `security` the middleware, `mathml` formulas, `render` everything between a record and HTML."""
+"""The site. `routes` is the one visible list of URLs, `pages/` has one module a page with a template of the same name."""

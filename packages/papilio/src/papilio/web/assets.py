@@ -1,4 +1,4 @@
-"""The files of `static/`, served under a name that changes with their content, so that browsers may keep them for ever."""
+"""The files of `static/`, under names that change with their content, so that browsers keep them for ever."""
 
 from functools import cache
 from hashlib import sha256

@@ -40,7 +40,7 @@ class Plot:
 
 
 def bars_of(values: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
-    """Bars over the whole width; the largest number as high as the drawing, one that is not zero at least a line."""
+    """Bars over the whole width. The largest number is as high as the drawing, any other than zero at least a line."""
     largest = max((number for _, number in values), default=0) or 1
     step = WIDTH / max(len(values), 1)
     bars: list[Bar] = []

@@ -168,8 +168,8 @@ class ArxivClient:
         return page
 
     def _halves(self, refs: list[str], refused: list[str], error: ProtocolError) -> PapersById:
-        """The papers of a refused batch, asked for by halves down to single ids: the API's words do not tell which id it
-        objects to."""
+        """The papers of a refused batch, asked for by halves down to single ids. The API does not tell which id it objects
+        to."""
         if len(refs) == 1:
             if error.code in REFUSALS:
                 return PapersById((), (), (*refused, *refs))

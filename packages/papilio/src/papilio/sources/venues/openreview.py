@@ -132,7 +132,7 @@ def _standing(note: Mapping[str, object], venue: str, year: int) -> tuple[State,
     """Returns (outcome of the submission, track of an accepted one).
 
     Raises:
-        RecordError: It is of another venue, or nothing says of which it is.
+        RecordError: It is of another venue, or says nothing about its venue.
     """
     words = _text(_value(note, "venue"))
     group = _text(_value(note, "venueid"))

@@ -57,8 +57,8 @@ class Visits:
         return before, row.sequence
 
     def keep(self, reader: str, list_key: str, now: float, sequence: int) -> None:
-        """`visit` in a transaction of its own, by whichever thread is at it: while one waits for a writer, the visits of others
-        gather, and they neither wait nor open a transaction each.
+        """Writes a visit, as `visit`, in a transaction that gathers those of several threads. While one thread waits for a
+        writer, the visits of others join it, and the others do not wait.
 
         Raises:
             BusyError, StorageFullError: The visits that had gathered are not kept.

@@ -1,4 +1,4 @@
-"""The queue of papers that readers asked for, what was let into it, and which papers are known not to exist.
+"""The queue of papers that readers asked for, what was let in, and which papers do not exist.
 
 The queue is bounded in all and for each client, and so is what is let into it in an hour and in a day, so that no number of
 questions costs more than a bounded number of rows and of requests to the source.
@@ -47,8 +47,8 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The number of papers that may wait, or be let in within an hour or a day: in all, and for one client. An hour is one
-    of the clock; a day, that hour and those before it."""
+    """How many papers may wait, and may be let in within an hour or a day. Each limit holds in all and for one client. An
+    hour is one of the clock; a day, that hour and those before it."""
 
     waiting: int
     waiting_of_client: int

@@ -1,4 +1,4 @@
-"""What turns the handler of a page into an endpoint: it hands over the collaborators and answers errors with a page."""
+"""The step from a page's handler to an endpoint: collaborators are handed over, errors become pages."""
 
 import logging
 from collections.abc import Callable

@@ -1,5 +1,5 @@
-"""What readers change by forms: one handler serves the form without script, which goes back to where it came from, and the
-script, which asks for JSON."""
+"""The step from a form's handler to an endpoint. One handler serves the form without script, which goes back to where it
+came from, and the script, which asks for JSON."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping

@@ -4,7 +4,7 @@ from papilio.web.lists.paper_list import PaperList
 
 
 def list_record(listed: PaperList) -> dict[str, object]:
-    """The whole list in its own order: how many papers it has, and each with its kind where the list tells kinds."""
+    """The whole list in its own order: its total, and each paper with its kind, if it has one."""
     return {"total": listed.total, "papers": [_line(listed, ref) for ref in listed.refs]}
 
 

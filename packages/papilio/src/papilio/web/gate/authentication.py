@@ -142,7 +142,7 @@ def _network(address: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 
 def _digest(password: bytes) -> bytes:
-    """Of one length, so that comparing tells nothing of the password's own."""
+    """The digest of a password, always of one length, so that comparing does not tell the password's."""
     return hashlib.sha256(password).digest()
 
 

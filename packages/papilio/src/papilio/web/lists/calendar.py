@@ -26,7 +26,7 @@ class Cell:
     Attributes:
         number: Day of the month; 0 for the blanks before the first.
         href: Its list, or empty when it has none.
-        label: What there is, in words.
+        label: The same in words.
         state: `announced`, `weekend`, `holiday` or `blank`.
     """
 

@@ -44,8 +44,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another record of the same work: what it is called, our page of it, and its page at its source (empty where none is
-    known)."""
+    """Another record of the same work: its name, our page, and its source's page (empty where unknown)."""
 
     label: str
     href: str

@@ -25,7 +25,8 @@ class DayLine:
 
 
 def day_lines(frame: Frame, app: App, include: Sequence[str], day: date, *, chosen: bool, papers: bool) -> tuple[DayLine, ...]:
-    """Sentences about the list of `day`, and about the newest list where that is another and the reader chose no day.
+    """Sentences about the list of `day`. Where the reader chose no day, one about the newest list is added if that is
+    another.
 
     Args:
         include: Categories or archives; of several the worst is told.

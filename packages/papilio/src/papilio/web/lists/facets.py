@@ -1,4 +1,4 @@
-"""Narrowing a search: the values of category, venue and year that its results have, each as a filter to add or to take back."""
+"""The values to narrow a search by: categories, venues and years, each as a filter to add or take back."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ _BARE = re.compile(r"[\w.+-]+")
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value with its count and the search that takes it as a filter; `chosen` when it is one, and the link takes it back."""
+    """A value with its count and a link that filters by it. Where it is `chosen`, the link takes the filter back."""
 
     label: str
     title: str

@@ -1,4 +1,4 @@
-"""A page of cards and what stands around it: the total, the orders, the feed, the ways to the neighbouring pages."""
+"""A page of cards with its surroundings: the total, the orders, the feed, and the neighbouring pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

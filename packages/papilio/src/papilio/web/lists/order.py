@@ -1,4 +1,4 @@
-"""The order of a list that a reader asks for: by time, by stars, or by the words that the reader prefers."""
+"""The order that a reader asks for: by time, by stars, or by preferred words."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def arrange(store: Store, refs: Sequence[str], options: ListOptions) -> list[str
 
 
 def preference(words: Sequence[str]) -> Callable[[Entry], int]:
-    """How much a paper speaks of the words: three for each in the title, up to three for those of the abstract."""
+    """A function from a paper to its weight: three for each word in its title, up to three in the abstract."""
     patterns = [re.compile(_bounded(word), re.IGNORECASE) for word in words]
 
     def weight(entry: Entry) -> int:

@@ -1,4 +1,4 @@
-"""The page of a day's list, with its calendar and the state of the list; of ids, the page of their papers."""
+"""The page of a day's list, with its calendar and state; for ids, the page of their papers."""
 
 from dataclasses import dataclass, replace
 

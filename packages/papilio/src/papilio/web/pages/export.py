@@ -24,7 +24,7 @@ _CHUNK = 64 * 1024
 
 
 def export_of(read: Read) -> Handler:
-    """The handler of the export of a list, in the form that `format` names; `ids` leads to the page that shows its papers."""
+    """The handler that exports a list in the form that `format` names. `ids` leads to the page that shows its papers."""
 
     def show(request: Request, app: App, frame: Frame) -> Response:
         listed = read(ListRequest.of(request, app, frame))

@@ -1,4 +1,4 @@
-"""The page of a list: one page of its cards with what the reader left on them, and what came since the last visit."""
+"""The page of a list: its cards with the reader's marks, and the news since the last visit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -132,7 +132,7 @@ def _back(frame: Frame) -> tuple[Link, ...]:
 
 
 def _papers(app: App, notes: Sequence[Note]) -> dict[str, tuple[str, str]]:
-    """Ref → (title, path of our page) of the papers that notes are about; of one that is not held, its name."""
+    """Ref → (title, path of our page) of the papers that notes are about. The name stands for what is not held."""
     refs = list(dict.fromkeys(note.ref for note in notes))
     held: dict[str, Entry] = app.store.papers.find(refs)
     return {

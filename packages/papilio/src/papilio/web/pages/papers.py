@@ -67,7 +67,7 @@ class PapersPage:
 
 
 def show(request: Request, app: App, frame: Frame, folder: Folder) -> Response:
-    """The page of the papers named; those that can be fetched are asked for, and the others are named with their reasons.
+    """The page of the papers named. Those that can be fetched are asked for, and the others are named with their reasons.
 
     Raises:
         PageError: No name leads to a paper, or there are too many.

@@ -1,4 +1,4 @@
-"""The pages of a search: results with what to narrow by, and a query that cannot be read with the place of its mistake."""
+"""The pages of a search: results with filters, or a query with the place of its mistake."""
 
 import re
 from dataclasses import dataclass, replace

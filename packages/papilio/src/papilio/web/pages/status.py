@@ -104,7 +104,7 @@ class HostLine:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A name and what there is to say of it."""
+    """A name and what is said of it."""
 
     name: str
     value: str
@@ -184,8 +184,8 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
 
 
 def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
-    """What makes the instance troubled, nothing of it told twice: a job that was given up, and a list that is overdue, have a
-    trouble too, unless nobody is there who would report one."""
+    """The concerns of a troubled instance, each told once. A job that was given up, or an overdue list, has a trouble too,
+    unless nobody is there to report one."""
     told = {(each.part, each.subject) for each in health.troubles}
     parts: dict[str, list[TroubleLine]] = {}
     for each in health.troubles:

@@ -1,4 +1,4 @@
-"""unAPI (version 1), by which reference managers take the papers of a list page: cards name their refs, this answers records.
+"""unAPI (version 1), by which reference managers take papers from a page. Cards name their refs, and this answers records.
 
 Chosen over COinS: a card carries one short element instead of half a kilobyte of key-encoded values, and the record that comes
 is whole, with abstract, PDF and all authors.

@@ -1,4 +1,4 @@
-"""The page of an edition, with its tracks and the other editions of its venue; for keys, the page of their papers."""
+"""The page of an edition, with its tracks and its venue's other editions; for keys, of their papers."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches

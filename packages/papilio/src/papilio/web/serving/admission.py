@@ -60,7 +60,7 @@ class Queue:
         return len(self._turns) >= self._few and self.expected_seconds() > longest_wait_seconds
 
     def enter(self) -> Turn:
-        """A turn that comes when a slot is free, perhaps now; it ends with `leave` or, before it has come, `give_up`."""
+        """A turn that comes when a slot is free. It ends with `leave` or, before it has come, `give_up`."""
         turn: Turn = asyncio.get_running_loop().create_future()
         if self._free:
             self._free -= 1
