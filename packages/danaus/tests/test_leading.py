@@ -21,7 +21,8 @@ def test_each_slice_is_the_best_of_its_rank_in_factors_of_one_norm(library: str,
         for each, found in zip(numbers(given), left @ right, strict=True):
             best, slack = reference.eckart_young(each, rank, "frobenius"), 100 * epsilon(dtype) * np.linalg.norm(each)
             assert np.linalg.norm(each - found) <= best + slack
-        np.testing.assert_allclose(np.linalg.norm(left, axis=1), np.linalg.norm(right, axis=2), rtol=1e-3, atol=1e-6)
+        for at in (0, 2):  # Of a slice of zeros one factor is zero and the other any.
+            np.testing.assert_allclose(np.linalg.norm(left[at], axis=0), np.linalg.norm(right[at], axis=1), rtol=1e-3)
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch"])
