@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from danaus.cli import parser as danaus_parser
 from papilio.cli import cli
+from papilio.search.fields import ROWS
 from papilio.settings.settings import Settings, environment_name
 from papilio.web.api import router
 from papilio.web.api.models import PaperRecord
@@ -132,11 +133,21 @@ def _api_parameter(parameter: dict[str, Any]) -> str:
     return f"| `{parameter['name']}` | {values} | {default} | {parameter.get('description', '')} |"
 
 
+def search_page() -> str:
+    """docs/search.md, written by hand but for the table of fields."""
+    rows = [f"| {' '.join(f'`{example}`' for example in field.examples)} | {field.help} |" for field in ROWS if field.spellings]
+    before, _, rest = (DOCS / "search.md").read_text().partition("<!-- fields -->")
+    _, _, after = rest.partition("<!-- /fields -->")
+    table = "\n".join(["", "", "| field | for papers |", "| --- | --- |", *rows, "", ""])
+    return f"{before}<!-- fields -->{table}<!-- /fields -->{after}"
+
+
 PAGES = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "cli-danaus.md": danaus_cli_page,
     "api.md": api_page,
+    "search.md": search_page,
     "paper-record.schema.json": record_schema,
 }
 
