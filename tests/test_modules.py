@@ -35,7 +35,6 @@ LONG_FUNCTIONS = {
     "papilio/search/engine.py answer": 51,
     "papilio/sources/arxiv/metadata.py make_record": 56,
     "papilio/store/library/rows.py to_paper": 52,
-    "papilio/web/lists/cards.py card": 54,
     "danaus/lowrank/column_row.py column_row": 58,
     "danaus/lowrank/cur.py cur": 62,
     "danaus/lowrank/interpolative.py interpolative": 69,
@@ -61,8 +60,6 @@ UNTESTED = {
     "papilio/store/migrations/env.py": "what Alembic runs: store/test_migrations",
     "papilio/store/schema.py": "compared with the migrations: store/test_migrations",
     "papilio/web/api/parameters.py": "numbers: web/api/test_problems",
-    "papilio/web/lists/keywords.py": "web/test_i18n",
-    "papilio/web/lists/selection.py": "web/pages/test_category",
     "danaus/__init__.py": "names: test_package",
 }
 """Module → where its behaviour is tested, or why it has none."""

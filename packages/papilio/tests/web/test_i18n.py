@@ -1,4 +1,4 @@
-"""What the interface says, in which language; and the words that tell a paper from others."""
+"""What the interface says, in which language."""
 
 import ast
 import re
@@ -6,8 +6,6 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import html
 from starlette.testclient import TestClient
 
@@ -16,7 +14,6 @@ from papilio.following.on_demand import Why
 from papilio.search.engine import NO_ENCODER, NO_WORDS
 from papilio.web.i18n import choose_language, messages
 from papilio.web.lists.calendar import MONTHS, WEEKDAYS
-from papilio.web.lists.keywords import keywords
 
 WEB = Path(papilio.web.__file__).parent
 IN_TEMPLATE = re.compile(r'\bt(?:\.count\([^"]*"([^"]+)",\s*"([^"]+)"|\(\s*"([^"]+)")')
@@ -73,21 +70,3 @@ def test_page_follows_the_browser_and_keeps_what_programs_read(client: TestClien
     assert page.cssselect("h1")[0].text_content().startswith("机器学习")
     assert page.cssselect("p.info .total")[0].text_content() == "Total: 60"
     assert "Accept-Language" in response.headers["vary"]
-
-
-def test_keywords_are_the_telling_words() -> None:
-    words = keywords(
-        "Monarch matrices for efficient transformers",
-        "We show that monarch matrices, products of block-diagonal matrices, are good. $\\alpha_{monarchy}$ The method is new.",
-    )
-    assert words[0] == "monarch" and "matrices" in words[:4]
-    assert not {"the", "we", "that", "alpha", "monarchy"} & set(words)
-    assert "block-diagonal" in words
-
-
-@given(st.text(max_size=300), st.text(max_size=600))
-def test_keywords_of_any_text_fit_their_attribute(title: str, abstract: str) -> None:
-    words = keywords(title, abstract)
-    assert len(words) <= 10
-    assert words == keywords(title, abstract)
-    assert all(word == word.lower() and not re.search(r'[\s,"<>]', word) for word in words)

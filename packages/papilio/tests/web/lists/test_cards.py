@@ -91,7 +91,7 @@ def test_many_authors_fold_and_many_links_to_code_are_cut() -> None:
     )
     assert (len(shown.authors), len(shown.more_authors), len(shown.code)) == (SHOWN_AUTHORS, 3, SHOWN_CODE)
     assert shown.more_authors[0].href == "/lib/search?q=author%3A%22Author+40%22"
-    assert author_path(FRAME, 'A "B" C') == "/lib/search?q=author%3A%22A++B++C%22"
+    assert author_path('A "B" C') == "/search?q=author%3A%22A++B++C%22"
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,8 @@ def test_a_filter_is_added_and_taken_back(query: str, field: str, value: str) ->
 )
 def test_only_a_condition_of_its_own_is_one(query: str, held: bool) -> None:
     assert has_filter(query, "cat:cs.CL") is held
+
+
+def test_values_with_spaces_are_quoted() -> None:
+    assert filter_of("venue", "Nature Physics") == 'venue:"Nature Physics"'
+    assert filter_of("cat", "cond-mat.str-el") == "cat:cond-mat.str-el"

@@ -94,3 +94,26 @@ def test_more_than_a_page_holds_is_shown_as_far_as_it_goes_and_said() -> None:
 def test_words_are_preferred_once_each_in_lower_case() -> None:
     assert parse_options(FRAME, {"sort": " Graph, tree,graph ,,"}).words == ("graph", "tree")
     assert parse_options(FRAME, {"sort": " , "}).order == ""
+
+
+@given(st.dictionaries(st.sampled_from(["date", "show", "skip", "sort"]), st.text(max_size=20)))
+def test_options_of_any_text_are_read_or_refused(parameters: dict[str, str]) -> None:
+    try:
+        options = parse_options(FRAME, parameters)
+    except PageError as error:
+        assert error.status == 400
+        return
+    kept = {name: value for name, value in options.parameters().items() if value}
+    again = parse_options(FRAME, kept)
+    assert (again.day, again.show, again.skip, again.order, again.words) == (
+        options.day,
+        options.show,
+        options.skip,
+        options.order,
+        options.words,
+    )
+
+
+def test_link_changes_one_wish_and_keeps_the_others() -> None:
+    options = ListOptions(show=50, skip=100, order="words", words=("graph", "tree"), extra=(("group", "Oral"),))
+    assert options.link(FRAME, "/venue/ICML.2025", skip="") == "/lib/venue/ICML.2025?group=Oral&sort=graph%2Ctree&show=50"

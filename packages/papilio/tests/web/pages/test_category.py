@@ -3,22 +3,11 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import html
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from papilio.app import App
-from papilio.sources.arxiv import categories
-from papilio.web.answering.problems import PageError
-from papilio.web.frame import Frame
-from papilio.web.i18n import messages
-from papilio.web.lists.options import ListOptions, parse_options
-from papilio.web.lists.selection import parse_selection
-
-FRAME = Frame("", "/", messages("en"))
-CODES = sorted({*categories.archives(), *(each.code for each in categories.all_categories())})
 
 
 def keys(client: TestClient, path: str) -> list[str]:
@@ -175,47 +164,6 @@ def test_paper_that_is_not_there(client: TestClient, path: str, status: int, sai
 @pytest.mark.parametrize("path", ["/arxiv/2405.00001v2", "/arxiv/2405.00001", "/venue/acl:P19-1001", "/venue/P19-1001@ACL"])
 def test_spellings_of_one_paper(client: TestClient, path: str) -> None:
     assert len(keys(client, path)) == 1
-
-
-@given(st.lists(st.sampled_from(CODES), min_size=1, max_size=6, unique=True), st.data())
-def test_selection_reads_what_it_writes(codes: list[str], data: st.DataObject) -> None:
-    signs = [data.draw(st.sampled_from(",+-")) for _ in codes[1:]]
-    text = codes[0] + "".join(sign + code for sign, code in zip(signs, codes[1:], strict=True))
-    selection = parse_selection(FRAME, text)
-    assert selection.include == (codes[0], *(code for sign, code in zip(signs, codes[1:], strict=True) if sign != "-"))
-    assert selection.exclude == tuple(code for sign, code in zip(signs, codes[1:], strict=True) if sign == "-")
-    assert parse_selection(FRAME, selection.path.removeprefix("/arxiv/")) == selection
-
-
-@given(st.text(max_size=60))
-def test_selection_of_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        assert parse_selection(FRAME, text).include
-    except PageError as error:
-        assert error.status in (400, 404)
-
-
-@given(st.dictionaries(st.sampled_from(["date", "show", "skip", "sort"]), st.text(max_size=20)))
-def test_options_of_any_text_are_read_or_refused(parameters: dict[str, str]) -> None:
-    try:
-        options = parse_options(FRAME, parameters)
-    except PageError as error:
-        assert error.status == 400
-        return
-    kept = {name: value for name, value in options.parameters().items() if value}
-    again = parse_options(FRAME, kept)
-    assert (again.day, again.show, again.skip, again.order, again.words) == (
-        options.day,
-        options.show,
-        options.skip,
-        options.order,
-        options.words,
-    )
-
-
-def test_link_changes_one_wish_and_keeps_the_others() -> None:
-    options = ListOptions(show=50, skip=100, order="words", words=("graph", "tree"), extra=(("group", "Oral"),))
-    assert options.link(FRAME, "/venue/ICML.2025", skip="") == "/venue/ICML.2025?group=Oral&sort=graph%2Ctree&show=50"
 
 
 def test_number_of_queries_does_not_grow_with_the_page(client: TestClient, papilio_app: App) -> None:

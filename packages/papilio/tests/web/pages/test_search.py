@@ -1,14 +1,11 @@
 """Search pages: results with marks, reasons and facets; errors with a caret; names that lead to their papers."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import html
 from lxml.html import HtmlElement
 from starlette.testclient import TestClient
 
 from papilio.errors import QueryError
-from papilio.web.lists.facets import filter_of, has_filter, with_filter, without_filter
 from papilio.web.pages.search import corrected
 
 
@@ -138,21 +135,6 @@ def test_nothing_found_offers_the_nearest_query(client: TestClient) -> None:
 
 def test_empty_search_says_what_can_be_asked(client: TestClient) -> None:
     assert page(client, "/search?q=").cssselect(".how code")
-
-
-CONDITION = st.sampled_from(["cat:cs.CL", "year:2024", 'venue:"Nature Physics"'])
-
-
-@given(st.text(st.sampled_from('abc OR"()- '), max_size=20).map(str.strip), CONDITION)
-def test_a_filter_is_added_and_taken_back(query: str, condition: str) -> None:
-    narrowed = with_filter(query, condition)
-    assert has_filter(narrowed, condition)
-    assert without_filter(narrowed, condition) == query
-
-
-def test_values_with_spaces_are_quoted() -> None:
-    assert filter_of("venue", "Nature Physics") == 'venue:"Nature Physics"'
-    assert filter_of("cat", "cond-mat.str-el") == "cat:cond-mat.str-el"
 
 
 @pytest.mark.parametrize(
