@@ -176,12 +176,12 @@ def test_a_loop_over_papers_and_back_ends_at_the_bound_of_the_day(site: Site) ->
 
 
 def test_two_tabs_starring_at_once(site: Site) -> None:
-    client = site.by()
+    # Entered, the client has one event loop for all its requests, as a site has.
+    with site.by() as client, ThreadPoolExecutor(6) as tabs:
 
-    def star(_: int) -> int:
-        return client.post("/star", data={"paper": "2405.00009", "starred": "1"}).status_code
+        def star(_: int) -> int:
+            return client.post("/star", data={"paper": "2405.00009", "starred": "1"}).status_code
 
-    with ThreadPoolExecutor(6) as tabs:
         assert set(tabs.map(star, range(24))) == {303}
     assert [ref for ref, _ in site.store.stars.all("")] == ["arxiv:2405.00009"]
 
