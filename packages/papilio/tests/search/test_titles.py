@@ -2,7 +2,7 @@
 
 import pytest
 
-from papilio.search.documents import Document
+from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 from papilio.search.titles import MAX_FUZZY_CHARACTERS, same_title
 
@@ -41,7 +41,7 @@ def library(empty: Engine) -> Engine:
 
 
 def pinned(engine: Engine, text: str) -> list[str]:
-    return [hit.ref for hit in engine.search(text).hits if hit.pinned]
+    return [hit.ref for hit in engine.answer(Search(text)).hits if hit.pinned]
 
 
 @pytest.mark.parametrize(

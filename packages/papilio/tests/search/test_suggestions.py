@@ -1,0 +1,54 @@
+"""When nothing matches: the nearest query that does."""
+
+import pytest
+
+from papilio.search.documents import Document, Search
+from papilio.search.engine import Engine
+
+DOCUMENTS = (
+    Document("a", "Attention", "We propose the transformer.", authors=("Ashish Vaswani",), categories=("cs.CL",), year=2017),
+    Document(
+        "b", "Butterflies", "Recurrent models of butterflies.", authors=("Ada Lovelace",), categories=("math.CO",), year=2020
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The documents, indexed once."""
+    made = Engine(tmp_path_factory.mktemp("index"))
+    with made.writer() as writer:
+        for document in DOCUMENTS:
+            writer.put(document)
+        writer.commit(1)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "nearest"),
+    [
+        ("transfomer", "transformer"),
+        ("recurent modles", "recurrent models"),
+        ('"recurrent buterflies"', '"recurrent butterflies"'),
+        ("author:vaswanni", "author:vaswani"),
+        ("abs:transfomer OR abs:recurent", "abstract:transformer OR abstract:recurrent"),
+        ('"butterflies models"', "butterflies models"),
+        ("transformer cat:math.CO year:2020", "transformer year:2020"),
+        ("attention cat:cs.XX", "attention"),
+        ("zzz", ""),
+        ("qqqqqqqq", ""),
+    ],
+)
+def test_offers_another_spelling_or_one_condition_less(engine: Engine, query: str, nearest: str) -> None:
+    answer = engine.answer(Search(query, channel="lexical"))
+    assert (answer.total, answer.nearest) == (0, nearest)
+    assert not nearest or engine.answer(Search(nearest, channel="lexical")).total > 0
+
+
+def test_a_short_word_and_one_that_is_far_from_all_stay_as_they_are(engine: Engine) -> None:
+    assert engine.answer(Search("att")).nearest == ""
+    assert engine.answer(Search("transubstantiation")).nearest == ""
+
+
+def test_what_matches_needs_no_other_query(engine: Engine) -> None:
+    assert engine.answer(Search("attention transfomer")).nearest == ""
