@@ -49,12 +49,6 @@ LONG_FUNCTIONS = {
 UNTESTED = {
     "papilio/__init__.py": "the version: test_cli",
     "papilio/__main__.py": "a call: every test that starts a process",
-    "papilio/finding/find.py": "search/test_engine and web/pages/test_search",
-    "papilio/finding/trec_run.py": "cli/test_reading",
-    "papilio/search/clauses.py": "search/test_engine_oracle",
-    "papilio/search/documents.py": "search/test_engine",
-    "papilio/search/lexical.py": "search/test_engine",
-    "papilio/search/suggestions.py": "web/pages/test_search",
     "papilio/sources/venues/client.py": "following/test_editions, with a server in the publishers' place",
     "papilio/store/library/batch.py": "store/library/test_papers and store/test_changes",
     "papilio/store/migrations/env.py": "what Alembic runs: store/test_migrations",
