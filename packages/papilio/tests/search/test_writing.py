@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from budgets import budget
 from papilio.errors import BusyError
 from papilio.search import schema
 from papilio.search.documents import Document, Search
@@ -177,12 +178,13 @@ def truth(sequence: int) -> dict[str, int]:
     return held
 
 
+@pytest.mark.long
 def test_killed_at_any_instant_the_index_holds_exactly_what_its_sequence_says(tmp_path: Path) -> None:
     """Kill -9 while the child puts, commits and merges; after each death the index equals the truth at its sequence."""
     chance = random.Random(11)
     directory = tmp_path / "index"
     sequences = [0]
-    for _ in range(12):
+    for _ in range(budget(6, 40)):
         child = subprocess.Popen([sys.executable, "-c", CHILD, str(directory)], stdout=subprocess.PIPE)
         assert child.stdout is not None
         child.stdout.readline()
