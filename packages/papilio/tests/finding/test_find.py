@@ -8,7 +8,7 @@ import pytest
 from papilio.errors import QueryError
 from papilio.finding.find import find, find_refs, find_titled
 from papilio.finding.indexing import catch_up
-from papilio.model import Author, Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.search.documents import Search, Why
 from papilio.search.engine import Engine
 from papilio.store import Store

@@ -9,7 +9,7 @@ from papilio.errors import FileError
 from papilio.finding.find import Findings, Found, find
 from papilio.finding.indexing import catch_up
 from papilio.finding.trec_run import read_queries, run_lines
-from papilio.model import Entry, Paper, Record
+from papilio.model.paper import Entry, Paper, Record
 from papilio.search.documents import Hit, Search
 from papilio.search.engine import Engine
 from papilio.store import Store
