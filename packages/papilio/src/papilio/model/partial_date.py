@@ -17,7 +17,7 @@ class PartialDate:
     """A day, or a moment in UTC, whose later parts may be unknown. `str` writes it as ISO 8601, reduced to what is known.
 
     `2024`, `2024-05`, `2024-05-03`, `2024-05-03T17:01:02Z`: as texts they sort as they follow each other
-    (docs/decisions/0002-dates.md).
+    (docs/decisions/0002-reduced-dates.md).
 
     Raises:
         ValueError: The calendar has no such date, or a part is known and the one before it is not.

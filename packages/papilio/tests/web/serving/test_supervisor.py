@@ -228,7 +228,7 @@ def test_the_first_place_is_told_so_and_so_is_who_takes_it(
     def watch() -> None:
         announced.wait(60)
         [first] = [pid for pid, is_first in (line.split() for line in notes.read_text().splitlines()) if is_first == "True"]
-        os.kill(int(first), signal.SIGSEGV)
+        os.kill(int(first), signal.SIGUSR1)
         until(lambda: len(notes.read_text().splitlines()) == 3)
         os.kill(os.getpid(), signal.SIGTERM)
 
