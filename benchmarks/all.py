@@ -44,6 +44,7 @@ def main() -> int:
             [sys.executable, "-m", "papilio", "import", *FILES], check=True, env=environment, stderr=subprocess.DEVNULL
         )
         run("page_speed.py", "--data", str(library))
+        run("answer_speed.py", "--data", str(library))
         run("export_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))
         run("daily_speed.py", "--data", str(library), "--snapshot", FILES[0])

@@ -190,6 +190,12 @@ class _Proxy(BaseHTTPRequestHandler):
         self.setup_files()
         self.close_connection = False
 
+    def finish(self) -> None:
+        super().finish()
+        if self.connection is not self.request:
+            # The server closes the socket that it accepted; what TLS made of it is ours.
+            self.connection.close()
+
     def setup_files(self) -> None:
         self.rfile = self.connection.makefile("rb", -1)
         self.wfile = _Writer(self.connection)

@@ -74,7 +74,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 def refs(engine: Engine, query: str, **options: object) -> set[str]:
-    return {hit.ref for hit in engine.answer(Search(query, channel="lexical", **options)).hits}
+    search = Search(query, channel="lexical", **options)  # pyright: ignore[reportArgumentType]
+    return {hit.ref for hit in engine.answer(search).hits}
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,11 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     [
         ("transfomer", "transformer"),
         ("recurent modles", "recurrent models"),
-        ('"recurrent buterflies"', '"recurrent butterflies"'),
+        ('"models buterflies"', "models buterflies"),
         ("author:vaswanni", "author:vaswani"),
         ("abs:transfomer OR abs:recurent", "abstract:transformer OR abstract:recurrent"),
         ('"butterflies models"', "butterflies models"),
-        ("transformer cat:math.CO year:2020", "transformer year:2020"),
+        ("transformer cat:math.CO year:2020", "transformer"),
         ("attention cat:cs.XX", "attention"),
         ("zzz", ""),
         ("qqqqqqqq", ""),

@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, not_, or_, select
 
 from papilio.model.paper import Kind
 from papilio.store.cache import SequenceCache
@@ -89,7 +88,8 @@ class Announcements:
         the list under the published ref."""
         with self._database.read() as connection:
             asked = {"ids": self._category_ids(connection, include), "day": day_number(day)}
-            rows = connection.execute(self._believed(connection, _DAY, include, day, day), asked).all()
+            believed = self._believed(connection, include, day, day)
+            rows = connection.execute(_DAY if believed is None else _DAY.where(believed), asked).all()
         unwanted = _Codes(exclude)
         best: dict[str, tuple[int, str]] = {}
         for ref, kind, categories, shown_ref in rows:
@@ -104,7 +104,8 @@ class Announcements:
         with self._database.read() as connection:
             span = {"first": day_number(first), "last": day_number(last)}
             asked = {"ids": self._category_ids(connection, include), **span}
-            rows = connection.execute(self._believed(connection, _DAYS, include, first, last), asked).all()
+            believed = self._believed(connection, include, first, last)
+            rows = connection.execute(_DAYS if believed is None else _DAYS.where(believed), asked).all()
         return [DayCount(day_of(day), papers, bool(estimated)) for day, papers, estimated in rows]
 
     def new_by_day(self, list_days: int) -> list[tuple[date, dict[str, int]]]:
@@ -169,22 +170,20 @@ class Announcements:
         ids = self._ids.get(connection, read)
         return list(dict.fromkeys(each for name in include for each in ids.get(name, ())))
 
-    def _believed(
-        self, connection: Connection, statement: Select[Any], include: Sequence[str], first: date, last: date
-    ) -> Select[Any]:
-        """The statement without estimated places in lists that were taken: there it is known who stands in them."""
+    def _believed(self, connection: Connection, include: Sequence[str], first: date, last: date) -> ColumnElement[bool] | None:
+        """Leaves out estimated places in lists that were taken: there it is known who stands in them. None where none was."""
         archives = sorted({code.partition(".")[0] for code in include})
         taken: defaultdict[str, list[int]] = defaultdict(list)
         asked = {"archives": archives, "first": day_number(first), "last": day_number(last)}
         for archive, day in connection.execute(_TAKEN, asked):
             taken[archive].append(day)
         if not taken:
-            return statement
+            return None
         known = [
             and_(announcement.c.category_id.in_(self._category_ids(connection, [archive])), announcement.c.day.in_(days))
             for archive, days in taken.items()
         ]
-        return statement.where(or_(announcement.c.estimated == 0, not_(or_(*known))))
+        return or_(announcement.c.estimated == 0, not_(or_(*known)))
 
 
 class _Codes:

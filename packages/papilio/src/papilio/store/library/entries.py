@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from papilio.model.paper import Announcement, Entry, ReadingCounts
 from papilio.store.library.rows import to_announcement, to_paper
@@ -22,8 +22,8 @@ def select_papers() -> Select[Any]:
 
 
 # Made once: to put such a statement together takes longer than to run it.
-_IDS = bindparam("ids", expanding=True)
-_REFS = bindparam("refs", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_REFS: BindParameter[Any] = bindparam("refs", expanding=True)
 _BY_REF = select_papers().where(paper.c.ref.in_(_REFS))
 _ANNOUNCEMENTS = (
     select(announcement.c.paper_id, category.c.code, announcement.c.day, announcement.c.kind, announcement.c.estimated)

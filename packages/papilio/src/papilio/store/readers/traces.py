@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import BindParameter, Executable, bindparam, func, literal_column, or_, select, union_all
 
 from papilio.store.database import Database
 from papilio.store.schema import note, rating, read_mark, star
 
-_READER = bindparam("reader")
-_REFS = bindparam("refs", expanding=True)
+_READER: BindParameter[Any] = bindparam("reader")
+_REFS: BindParameter[Any] = bindparam("refs", expanding=True)
 _STAR, _READ, _RATING, _NOTES = range(4)
 # Made once: to put such a statement together takes longer than to run it.
-_TRACES = union_all(
+_TRACES: Executable = union_all(
     select(literal_column(str(_STAR)), star.c.ref, literal_column("1")).where(star.c.reader == _READER, star.c.ref.in_(_REFS)),
     select(literal_column(str(_READ)), read_mark.c.ref, literal_column("1")).where(
         read_mark.c.reader == _READER, read_mark.c.ref.in_(_REFS)

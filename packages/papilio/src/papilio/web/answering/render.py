@@ -73,7 +73,7 @@ def environment(language: Language) -> Environment:
         auto_reload=False,
     )
     made.code_generator_class = _generator_of(language)
-    made.filters["author_links"] = author_links
+    made.filters["author_links"] = author_links  # pyright: ignore[reportUnknownMemberType]
     return made
 
 
