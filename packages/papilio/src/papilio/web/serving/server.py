@@ -67,11 +67,11 @@ def create(app: App) -> FastAPI:
 
 def preload() -> None:
     """Load what every process needs and none changes, so that those that are forked share it and agree on it."""
-    templates = environment()
-    for name in templates.list_templates():
-        templates.get_template(name)
     for language in LANGUAGES:
         messages(language)
+        templates = environment(language)
+        for name in templates.list_templates():
+            templates.get_template(name)
     assets.version()
 
 
