@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, func, literal_column, or_, select, union_all
 
 from papilio.store.database import Database
 from papilio.store.schema import note, rating, read_mark, star
@@ -12,16 +12,18 @@ from papilio.store.schema import note, rating, read_mark, star
 _READER: BindParameter[Any] = bindparam("reader")
 _REFS: BindParameter[Any] = bindparam("refs", expanding=True)
 _STAR, _READ, _RATING, _NOTES = range(4)
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value), Integer)
+
+
 # Made once: to put such a statement together takes longer than to run it.
-_TRACES: Executable = union_all(
-    select(literal_column(str(_STAR)), star.c.ref, literal_column("1")).where(star.c.reader == _READER, star.c.ref.in_(_REFS)),
-    select(literal_column(str(_READ)), read_mark.c.ref, literal_column("1")).where(
-        read_mark.c.reader == _READER, read_mark.c.ref.in_(_REFS)
-    ),
-    select(literal_column(str(_RATING)), rating.c.ref, rating.c.value).where(
-        rating.c.reader == _READER, rating.c.ref.in_(_REFS)
-    ),
-    select(literal_column(str(_NOTES)), note.c.ref, func.count())
+_TRACES = union_all(
+    select(_number(_STAR), star.c.ref, _number(1)).where(star.c.reader == _READER, star.c.ref.in_(_REFS)),
+    select(_number(_READ), read_mark.c.ref, _number(1)).where(read_mark.c.reader == _READER, read_mark.c.ref.in_(_REFS)),
+    select(_number(_RATING), rating.c.ref, rating.c.value).where(rating.c.reader == _READER, rating.c.ref.in_(_REFS)),
+    select(_number(_NOTES), note.c.ref, func.count())
     .where(note.c.ref.in_(_REFS), or_(note.c.shared == 1, note.c.reader == _READER))
     .group_by(note.c.ref),
 )
