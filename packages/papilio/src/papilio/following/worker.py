@@ -21,7 +21,8 @@ from papilio.errors import BusyError, LaterError, PapilioError
 from papilio.model import utc
 from papilio.model.backoff import Backoff
 from papilio.store import Store
-from papilio.store.work.jobs import MOST_AHEAD_SECONDS, Job
+from papilio.store.work.jobs import MOST_AHEAD_SECONDS
+from papilio.store.work.jobs import Job as Job
 
 LISTS, HARVEST, CATCH_UP, DEMAND, HISTORY = 10, 20, 30, 40, 50
 """Priorities. Papers on demand stand behind the day's lists and the nightly harvest; a harvest of the whole history stands
