@@ -3,6 +3,7 @@
 import io
 import json
 
+import pytest
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from references import HOSTILE_ENTRIES, NAMES, entry, written
@@ -15,6 +16,8 @@ STYLE = b"""<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" versi
 </bibliography></style>"""
 
 
+# It warns of the variables that it does not know.
+@pytest.mark.filterwarnings("ignore:The following arguments for Reference:UserWarning")
 def test_a_citation_processor_reads_csl() -> None:
     held = [*HOSTILE_ENTRIES, entry("A talk", *NAMES, ref="openreview:x", venue="ICML", year=2025), entry("0")]
     items = json.loads(written("csl", held))

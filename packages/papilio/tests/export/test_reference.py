@@ -7,6 +7,7 @@ from references import entry
 
 from papilio.export.reference import Reference, references
 from papilio.model.paper import Entry
+from papilio.model.partial_date import PartialDate
 
 
 def reference(held: Entry) -> Reference:
@@ -40,7 +41,7 @@ def test_a_preprint_of_a_published_work_is_named_without_its_category() -> None:
 
 
 def test_a_day_of_another_year_than_the_edition_is_left_out() -> None:
-    assert (reference(TALK).year, reference(TALK).day) == (2025, "2025")
+    assert (reference(TALK).year, reference(TALK).day) == (2025, PartialDate(2025))
     assert (reference(PREPRINT).year, reference(PREPRINT).day) == (2024, "2024-05-03")
     assert (reference(entry("A")).year, reference(entry("A")).day) == (None, "")
 
