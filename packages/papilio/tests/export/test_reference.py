@@ -42,8 +42,8 @@ def test_a_preprint_of_a_published_work_is_named_without_its_category() -> None:
 
 def test_a_day_of_another_year_than_the_edition_is_left_out() -> None:
     assert (reference(TALK).year, reference(TALK).day) == (2025, PartialDate(2025))
-    assert (reference(PREPRINT).year, reference(PREPRINT).day) == (2024, "2024-05-03")
-    assert (reference(entry("A")).year, reference(entry("A")).day) == (None, "")
+    assert (reference(PREPRINT).year, reference(PREPRINT).day) == (2024, PartialDate(2024, 5, 3))
+    assert (reference(entry("A")).year, reference(entry("A")).day) == (None, None)
 
 
 def test_only_web_addresses_are_given_and_a_doi_leads_where_nothing_else_does() -> None:
