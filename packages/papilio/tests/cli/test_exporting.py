@@ -85,7 +85,7 @@ def test_a_limit_that_cuts_is_said(library: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("monarch", "--format", "docx"), "bibtex, ris, csl, markdown, json, ids"),
+        (("monarch", "--format", "docx"), ", ".join(FORMATS)),
         ((), "query or a list"),
         (("monarch", "--list", "/arxiv/cs.LG"), "query or a list"),
         (("--list", "/search?q=monarch"), "/arxiv/cs.CL"),

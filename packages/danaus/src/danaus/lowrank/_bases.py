@@ -105,7 +105,7 @@ class RightBasis:
         return [max(0.0, each) for each in _floats(self.w.xp.linalg.eigvalsh(self._small()))[::-1]]
 
     def last(self, x: Array, rank: int) -> tuple[Array, Array, Array]:
-        """u, s, v of the best approximation of that rank of A x xᴴ, with one more pass. x is orthonormal."""
+        """u, s, v of the best approximation of A x xᴴ, with one more pass. x is orthonormal."""
         w = self.w
         y = self.op.matmat(x)
         values, vectors = w.xp.linalg.eigh(adjoint(y) @ y)
@@ -196,7 +196,7 @@ class BothBases:
         return u, s[:kept], v
 
     def last(self, x: Array, rank: int) -> tuple[Array, Array, Array]:
-        """u, s, v of the best approximation of that rank of A x xᴴ, with one more pass. x is orthonormal."""
+        """u, s, v of the best approximation of A x xᴴ, with one more pass. x is orthonormal."""
         q, r = self.w.xp.linalg.qr(self.op.matmat(x))
         left, s, right = svd(self.w, r)
         return q @ left[:, :rank], s[:rank], x @ adjoint(right[:rank])

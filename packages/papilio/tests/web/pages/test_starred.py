@@ -4,6 +4,8 @@ from lxml import html
 from readers_site import Site
 from starlette.testclient import TestClient
 
+from papilio.export.formats import FORMATS
+
 
 def keys(client: TestClient, path: str = "/starred") -> list[str]:
     return [each.get("id") for each in html.fromstring(client.get(path).text).cssselect(".paper")]
@@ -35,7 +37,7 @@ def test_empty_says_what_to_do_and_offers_no_export(site: Site) -> None:
 def test_exports_are_offered(site: Site) -> None:
     page = html.fromstring(star(site, 5).get("/starred").text)
     links = [each.get("href") for each in page.cssselect(".exports a")]
-    assert links == [f"/starred/export?format={name}" for name in ("bibtex", "ris", "csl", "markdown", "json", "ids")]
+    assert links == [f"/starred/export?format={name}" for name in FORMATS]
 
 
 def test_a_paper_that_goes_keeps_its_star_for_when_it_comes_back(site: Site) -> None:

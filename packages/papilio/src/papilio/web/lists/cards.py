@@ -143,7 +143,7 @@ def card(
     marks: Marks | None = None,
     why: Sequence[Why] = (),
 ) -> Card:
-    """The card of one entry, with the marks of its reader; a day's list tells the kind, a search what to mark and why."""
+    """The card of one entry, with the marks of its reader. A day's list tells the kind, a search what to mark and why."""
     paper = entry.paper
     work = (paper.ref, *entry.also)
     authors = tuple([Link(author.name, frame.at(author_path(author.name))) for author in paper.authors])
