@@ -24,7 +24,7 @@ def arrange(store: Store, refs: Sequence[str], options: ListOptions) -> list[str
 
 
 def preference(words: Sequence[str]) -> Callable[[Entry], int]:
-    """A function from a paper to its weight: three for a word in its title, up to three in its abstract."""
+    """A weight of papers: three for each word in the title, up to three in the abstract."""
     patterns = [re.compile(_bounded(word), re.IGNORECASE) for word in words]
 
     def weight(entry: Entry) -> int:
