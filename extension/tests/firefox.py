@@ -160,6 +160,7 @@ class Firefox:
     name = "firefox"
 
     def __init__(self, profile: Path, extension: Path, proxy_port: int) -> None:
+        self._questions = 0
         self.profile = profile
         self.extension = extension
         manifest = json.loads((extension / "manifest.json").read_text())
@@ -368,6 +369,9 @@ class Firefox:
         return self._ask_popup(expression, 10_000)
 
     def _ask_popup(self, expression: str, milliseconds: int) -> Any:
+        # A name for each question: an answer that comes too late is not taken for that of the next one.
+        self._questions += 1
+        told = f"papilio:answer:{self._questions}"
         # BiDi knows no context for a popup: this is the browser's own way into a page of another process.
         text = json.dumps(f"(async () => JSON.stringify(await ({expression})))()")
         script = f"""(async () => {{
@@ -375,13 +379,13 @@ class Firefox:
           let answer;
           try {{ answer = {{value: await Cu.evalInSandbox({text}, page)}}; }}
           catch (error) {{ answer = {{error: String(error)}}; }}
-          sendAsyncMessage("papilio:answer", answer);
+          sendAsyncMessage("{told}", answer);
         }})()"""
         answer = self.chrome(f"""new Promise(done => {{
           const popup = document.querySelector(".webextension-popup-browser");
           if (!popup?.currentURI?.spec.startsWith("moz-extension:")) {{ done(null); return; }}
-          const heard = ({{ data }}) => {{ done(data); popup.messageManager?.removeMessageListener("papilio:answer", heard); }};
-          popup.messageManager.addMessageListener("papilio:answer", heard);
+          const heard = ({{ data }}) => {{ done(data); popup.messageManager?.removeMessageListener("{told}", heard); }};
+          popup.messageManager.addMessageListener("{told}", heard);
           popup.messageManager.loadFrameScript({json.dumps("data:," + quote(script))}, false);
           setTimeout(heard, {milliseconds}, {{data: null}});
         }})""")
