@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 from papilio.web.answering.error import ErrorPage
 from papilio.web.answering.render import environment, html, redirect
 from papilio.web.frame import Frame
-from papilio.web.i18n import messages
+from papilio.web.i18n import LANGUAGES, Language, messages
 
 HOSTILE = '<script>alert(1)</script> "quoted" & $a<b$'
 FRAME = Frame("", "/", messages("zh"))
@@ -32,11 +32,12 @@ def test_a_page_that_lacks_what_its_template_shows_fails_loudly() -> None:
         html("error", Empty(FRAME))
 
 
-def test_every_template_compiles() -> None:
-    names = environment().list_templates()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_template_compiles(language: Language) -> None:
+    names = environment(language).list_templates()
     assert "error.html" in names
     for name in names:
-        environment().get_template(name)
+        environment(language).get_template(name)
 
 
 def test_a_redirect_is_not_kept() -> None:
