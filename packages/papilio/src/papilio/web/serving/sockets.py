@@ -41,12 +41,14 @@ def listen(host: str, port: int) -> Listener:
     bare = host.strip("[]")
     try:
         family, _, _, _, address = socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)[0]
-        listener = Listener(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
     except socket.gaierror as error:
         raise InputError(f"PAPILIO_HOST: {host!r} is no address of this machine ({error.strerror})") from error
+    listener = Listener(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
     except OSError as error:
+        listener.close()
         if error.errno == errno.EADDRINUSE:
             raise BusyError(
                 f"port {port} on {host} is taken, perhaps by another `papilio serve`; "
