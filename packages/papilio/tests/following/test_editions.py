@@ -56,14 +56,6 @@ class FreeGate:
 
 
 @pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    store = Store.open(new_url)
-    yield store
-    assert store.check() == []
-    store.close()
-
-
-@pytest.fixture
 def server() -> Iterator[ReplayVenues]:
     with ReplayVenues() as server:
         yield server

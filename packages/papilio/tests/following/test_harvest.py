@@ -22,15 +22,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    store = Store.open(new_url)
-    yield store
-    problems = store.check()
-    store.close()
-    assert problems == []
-
-
-@pytest.fixture
 def world() -> World:
     """Two hundred papers of ten days."""
     return World.synthetic(20, days=10, archives=("cs", "stat", "hep-th"))

@@ -33,15 +33,6 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    store = Store.open(new_url)
-    yield store
-    problems = store.check()
-    store.close()
-    assert problems == []
-
-
-@pytest.fixture
 def world() -> World:
     """Four days until Friday, of which the site shows the last."""
     return World.synthetic(20, last_day=FRIDAY, days=4, archives=ARCHIVES)

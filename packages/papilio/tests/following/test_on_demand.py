@@ -1,6 +1,6 @@
 """Papers on demand: asked for once, fetched in batches, within bounds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,15 +23,6 @@ DAY = timedelta(days=1)
 
 def refs(number: int, first: int = 1, month: str = "2401") -> list[str]:
     return [f"arxiv:{month}.{each:05}" for each in range(first, first + number)]
-
-
-@pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    store = Store.open(new_url)
-    yield store
-    problems = store.check()
-    store.close()
-    assert problems == []
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """An instance that is left alone: what is planned, done, and right every morning."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -92,13 +91,6 @@ def world() -> World:
     world = World.synthetic(30, last_day=date(2026, 7, 3), days=25, archives=FOLLOWED)
     world.hides_future = True
     return world
-
-
-@pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    with closing(Store.open(new_url)) as store:
-        yield store
-        assert store.check() == []
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def access_of(settings: Settings) -> Access:
     """Who may come in under these settings.
 
     Raises:
-        InputError: A public URL that is none, or a password that is lacking.
+        InputError: The public URL is no address, or the password is missing.
     """
     public = urlsplit(settings.url)
     if settings.url and (public.scheme not in ("http", "https") or not public.hostname):

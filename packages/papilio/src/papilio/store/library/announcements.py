@@ -171,7 +171,7 @@ class Announcements:
         return list(dict.fromkeys(each for name in include for each in ids.get(name, ())))
 
     def _believed(self, connection: Connection, include: Sequence[str], first: date, last: date) -> ColumnElement[bool] | None:
-        """Leaves out estimated places in lists that were taken: there it is known who stands in them. None where none was."""
+        """The condition that leaves out estimated places in lists that were taken; None where no list was taken."""
         archives = sorted({code.partition(".")[0] for code in include})
         taken: defaultdict[str, list[int]] = defaultdict(list)
         asked = {"archives": archives, "first": day_number(first), "last": day_number(last)}

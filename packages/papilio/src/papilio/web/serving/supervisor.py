@@ -31,13 +31,15 @@ from types import FrameType
 from typing import NoReturn, TypeAlias
 
 from papilio.errors import PapilioError
+from papilio.model.backoff import Backoff
 from papilio.operating.processes import Board, Seat
 from papilio.web.serving.run import GRACE_SECONDS
 from papilio.web.serving.server import preload
 
 log = logging.getLogger("papilio")
 
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
+REPLACEMENT = Backoff(1.0, 60.0, jitter=(1.0, 1.0))
+"""The pauses before a place is filled again: none after the first process that died soon, then growing ones."""
 SOON_SECONDS = 60.0
 """A child that lived for longer has not failed at its start, and is replaced at once."""
 
@@ -282,7 +284,7 @@ class Supervisor:
     def _replace_later(self, child: _Child, status: int) -> None:
         soon = time.monotonic() - child.begun < SOON_SECONDS
         failures = self._failures[child.place] = self._failures.get(child.place, 0) + 1 if soon else 0
-        pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (failures - 2)) if failures > 1 else 0.0
+        pause = REPLACEMENT.seconds(failures - 1, 0.0)
         self._due[child.place] = time.monotonic() + pause
         after = f" in {pause:.0f} s" if pause else ""
         log.error("process %d %s; another takes its place%s", child.pid, reason(status), after)
