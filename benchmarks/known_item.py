@@ -25,7 +25,7 @@ import Stemmer
 from papilio.errors import QueryError
 from papilio.search.documents import Document, Hit, Search
 from papilio.search.engine import Engine
-from papilio.texts.folding import title_key
+from papilio.texts.title_key import title_key
 from papilio.web.math.mathml import plain_text
 from report import environment
 from search_data import library, write_result

@@ -26,7 +26,7 @@ from papilio.search import more_like
 from papilio.search.analysis import prepared
 from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
-from papilio.texts.folding import title_key
+from papilio.texts.title_key import title_key
 from report import environment, percentile
 from search_data import corpus, judgements, library, write_result
 from search_quality import evaluate

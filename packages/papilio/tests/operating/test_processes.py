@@ -3,13 +3,9 @@
 import os
 from pathlib import Path
 
-import pytest
-
 from papilio.operating.processes import Board, Seat, memory_bytes
 
 
-# JAX warns of forks in every process that it was loaded in; the child here ends at once.
-@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 def test_what_forked_processes_count_is_seen_by_all_and_stays_when_one_ends() -> None:
     board = Board(3)
     first, second = Seat(board, 0), Seat(board, 1)

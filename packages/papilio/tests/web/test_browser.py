@@ -144,6 +144,8 @@ def test_abstract_opens_and_closes_by_a_click(page: Any) -> None:
 
 
 def test_copy_puts_rich_text_on_the_clipboard(page: Any) -> None:
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     page.goto("/arxiv/2405.00001")
     page.locator(".title-copy").click()
     page.locator(".title-copy", has_text="Copied").wait_for()

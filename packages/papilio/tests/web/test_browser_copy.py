@@ -7,6 +7,13 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(autouse=True)
+def _still(desk: Any) -> None:
+    """The clock stands until a test moves it: what a button says for a second and a half is there to be read."""
+    desk.clock.install(time=0)
+    desk.clock.pause_at(1000)
+
+
 def clipboard(page: Any, kind: str) -> str:
     return page.evaluate(f"navigator.clipboard.read().then(([item]) => item.getType('{kind}')).then((blob) => blob.text())")
 
@@ -27,6 +34,7 @@ def test_rich_text_by_pointer_and_by_key(desk: Any, key: str) -> None:
     rich = clipboard(desk, "text/html")
     assert "Sparse graphs and their 1 colours</a>" in rich
     assert "Émilie du Châtelet" in rich
+    desk.clock.run_for(1500)
     desk.locator(".title-copy", has_text="Copy").wait_for()
 
 
@@ -62,6 +70,7 @@ def test_bibtex_of_a_card_is_what_its_reference_page_offers(desk: Any) -> None:
     assert record.startswith("@")
     assert "Sparse graphs and their 1 colours" in record
     assert record == desk.request.get("/cite/2405.00001?format=bibtex").text()
+    desk.clock.run_for(1500)
     desk.locator(".title-bibtex", has_text="BibTeX").wait_for()
 
 

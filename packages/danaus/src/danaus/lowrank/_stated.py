@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from danaus._arrays import Array, Seed, adjoint
-from danaus.lowrank._bases import BothBases, RightBasis
 from danaus.lowrank._plans import ByTolerance
+from danaus.lowrank._range_finder import BothBases, RightBasis
 from danaus.lowrank.residual import SAMPLES, ErrorNorm, exact_frobenius, lanczos_spectral, sampled_frobenius
 from danaus.operators.beyond import Beyond
 from danaus.operators.factors import Factors

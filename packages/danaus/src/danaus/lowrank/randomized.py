@@ -35,8 +35,8 @@ import numpy as np
 
 from danaus._arrays import Array, Seed, Work, adjoint, check_positive, check_rank, check_whole, dtype_name, with_signs
 from danaus.errors import ArgumentError, FactorisationError
-from danaus.lowrank._bases import BothBases, RightBasis, TooSteep
 from danaus.lowrank._plans import ByTolerance, planned
+from danaus.lowrank._range_finder import BothBases, RightBasis, TooSteep
 from danaus.lowrank._stated import Meter, stated
 from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.lowrank.svd import SVD

@@ -12,7 +12,8 @@ from hashlib import blake2b
 
 from papilio.export.names import split_name
 from papilio.model.paper import Paper
-from papilio.texts.folding import GREEK_NAMES, SIGN_NAMES, folded, title_words
+from papilio.texts.folding import GREEK_NAMES, folded
+from papilio.texts.title_key import SIGN_NAMES, title_words
 
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9.-]")
 _WORD = re.compile(r"[^\W_]+")

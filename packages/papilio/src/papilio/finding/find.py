@@ -10,7 +10,7 @@ from papilio.search.answer import Answer
 from papilio.search.documents import Hit, Search, Sort, Why
 from papilio.search.engine import Engine
 from papilio.store import Store
-from papilio.texts.folding import title_key
+from papilio.texts.title_key import title_key
 
 MOST_OF_A_TITLE = 20
 """Papers looked at for one title."""

@@ -2,7 +2,7 @@
 
 import re
 
-from papilio.texts.folding import title_words
+from papilio.texts.title_key import title_words
 
 _SUBTITLE = re.compile(r":\s|\s[–—-]+\s|[?!.]\s")
 _VERSION = re.compile(r"(?<=\d)v\d{1,3}$")

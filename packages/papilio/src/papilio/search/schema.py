@@ -26,7 +26,7 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.fields import ROWS, columns
 from papilio.search.known_item import name_key, short_title_key
-from papilio.texts.folding import title_key, title_words
+from papilio.texts.title_key import title_key, title_words
 
 FORMAT = 7
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""

@@ -13,7 +13,7 @@ from papilio.search.analysis import STOP_WORDS, Analysis
 from papilio.search.clauses import any_of
 from papilio.search.documents import Document, Why
 from papilio.search.known_item import distance, name_key, name_keys
-from papilio.texts.folding import title_key, title_words
+from papilio.texts.title_key import title_key, title_words
 
 MAX_PINS = 20
 MAX_FUZZY_CHARACTERS = 600

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from papilio.texts.folding import folded, title_key
+from papilio.texts.folding import folded
+from papilio.texts.title_key import title_key
 
 NOT_PUBLISHED = frozenset({"Rejected", "Withdrawn", "Desk Rejected"})
 """Tracks whose records are no publication of a preprint, however equal they are."""

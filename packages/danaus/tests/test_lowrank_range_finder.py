@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from danaus._arrays import work
-from danaus.lowrank._bases import BothBases, RightBasis, TooSteep, orthonormal, tall_svd
+from danaus.lowrank._range_finder import BothBases, RightBasis, TooSteep, orthonormal, tall_svd
 from danaus.operators.kinds import as_operator
 from named import with_spectrum
 
