@@ -51,7 +51,7 @@ class Instance:
         self.clock = self.world.now = moment
         self.world.today = newest_announced_day(moment)
 
-    def live(self, until: datetime, step: timedelta = HOUR / 2) -> None:
+    def live(self, until: datetime, step: timedelta = HOUR) -> None:
         """Let time go by, and the worker work, until then."""
         while self.clock < until:
             self.set(min(self.clock + step, until))
@@ -306,6 +306,7 @@ def test_nights_when_the_clocks_change(store: Store, night: date) -> None:
         monday = night + DAY
         due = announced_at(monday)
         assert due.hour == (0 if night.month == 3 else 1)
+        instance.live(due - 2 * HOUR)
         instance.live(due - HOUR / 4, step=timedelta(minutes=10))
         assert instance.state("cs", monday) == "not yet" and instance.shown("cs", monday) == {}
         instance.live(due + HOUR / 4, step=timedelta(minutes=10))

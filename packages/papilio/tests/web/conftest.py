@@ -26,7 +26,8 @@ from papilio.web.answering import error
 from papilio.web.routes import ROUTES
 from papilio.web.serving.server import create
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM, HEADLESS_SHELL = Path("/usr/bin/chromium"), Path("/usr/bin/chromium-headless-shell")
+"""The whole browser, and the one without a window, which draws pages for a third of the processor time."""
 FRIDAY = date(2024, 5, 3)
 THURSDAY = date(2024, 5, 2)
 HOSTILE = '<script>alert(1)</script> "quoted" <img src=x onerror=alert(2)> & $a<b$'
@@ -216,29 +217,37 @@ def desk(chromium: Any, site_address: str, complaints: list[str]) -> Iterator[An
     assert complaints == []
 
 
-BROWSER = pytest.StashKey[tuple[Any, ExitStack]]()
-"""The browser that is open in this process, and what closes it."""
+BROWSERS = pytest.StashKey[tuple[Any, dict[Path, Any], ExitStack]]()
+"""Playwright, the browsers that are open in this process, and what closes them all."""
 
 
 @pytest.fixture
-def chromium(pytestconfig: pytest.Config) -> Any:
-    """A browser, the same from test to test; tests that use it are skipped where there is none."""
+def chromium(request: pytest.FixtureRequest) -> Any:
+    """A browser, the same from test to test; tests that use it are skipped where there is none.
+
+    It has no window, and so no viewer of PDF, but for tests that are marked `whole_browser`.
+    """
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"Chromium is not installed ({CHROMIUM})")
-    if BROWSER not in pytestconfig.stash:
+    is_whole = request.node.get_closest_marker("whole_browser") or not HEADLESS_SHELL.exists()
+    executable = CHROMIUM if is_whole else HEADLESS_SHELL
+    if not executable.exists():
+        pytest.skip(f"Chromium is not installed ({executable})")
+    stash = request.config.stash
+    if BROWSERS not in stash:
+        with ExitStack() as opening:
+            stash[BROWSERS] = opening.enter_context(sync_api.sync_playwright()), {}, opening.pop_all()
+    playwright, browsers, opened = stash[BROWSERS]
+    if executable not in browsers:
         quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
         arguments = ["--headless", "--no-sandbox", "--disable-gpu", *quiet]
-        with ExitStack() as opening:
-            playwright = opening.enter_context(sync_api.sync_playwright())
-            browser = opening.enter_context(closing(playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)))
-            pytestconfig.stash[BROWSER] = browser, opening.pop_all()
-    return pytestconfig.stash[BROWSER][0]
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browsers[executable] = opened.enter_context(closing(browser))
+    return browsers[executable]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Close the browser before a test that has none: beside Playwright's, this thread can run no other event loop."""
-    if BROWSER in item.config.stash and (nextitem is None or not nextitem.get_closest_marker("browser")):
-        item.config.stash[BROWSER][1].close()
-        del item.config.stash[BROWSER]
+    if BROWSERS in item.config.stash and (nextitem is None or not nextitem.get_closest_marker("browser")):
+        item.config.stash[BROWSERS][2].close()
+        del item.config.stash[BROWSERS]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+expect = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed").expect
 pytestmark = pytest.mark.browser
 FORBIDDEN = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
@@ -43,8 +44,8 @@ def test_cloud_is_a_list_whose_words_can_be_taken_out_and_order_a_list(desk: Any
     assert "machines" not in kept(desk, "cloud")["weights"]
     desk.goto("/arxiv/cs.CL?date=2024-05-02")
     desk.get_by_text("words of what you opened").click()
+    expect(desk.locator(".paper")).to_have_count(5)
     assert "sort=" in desk.url and "reading" in desk.url
-    assert desk.locator(".paper").count() == 5
     desk.goto("/")
     desk.locator(".forget").click()
     assert not desk.locator(".cloud").is_visible()

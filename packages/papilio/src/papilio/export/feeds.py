@@ -5,7 +5,7 @@ and the summary, which every reader shows, and as MathML in the content (docs/de
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -128,7 +128,7 @@ def opml(outlines: Sequence[Outline], *, title: str) -> bytes:
     ]
     body = ["  <body>", *rows, "  </body>"] if rows else ["  <body />"]
     lines = [_DECLARATION, '<opml version="2.0">', "  <head>", "    " + _tag("title", title), "  </head>", *body, "</opml>"]
-    return "\n".join(lines).encode()
+    return _document(lines)
 
 
 def _head(name: str, title: str, updated: str, page: str, address: str) -> list[str]:
@@ -146,8 +146,13 @@ def _head(name: str, title: str, updated: str, page: str, address: str) -> list[
 
 
 def _feed(lines: Sequence[str], updated: str) -> Feed:
-    content = "\n".join((*lines, "</feed>")).encode()
+    content = _document((*lines, "</feed>"))
     return Feed(content, datetime.fromisoformat(updated), f'"{blake2b(content, digest_size=12).hexdigest()}"')
+
+
+def _document(lines: Iterable[str]) -> bytes:
+    """A file of these lines, without the characters that XML cannot hold."""
+    return _clean("\n".join(lines)).encode()
 
 
 def _entry(entry: Entry, updated: str, site: str, plain: Callable[[str], str]) -> Iterator[str]:
@@ -177,7 +182,7 @@ def _author(name: str) -> tuple[str, str, str]:
 def _tag(name: str, content: str = "", /, **attributes: str) -> str:
     """An element without children."""
     opened = "".join([f' {each}="{_quoted(value)}"' for each, value in attributes.items()])
-    return f"<{name}{opened}>{_escaped(_clean(content))}</{name}>" if content else f"<{name}{opened} />"
+    return f"<{name}{opened}>{_escaped(content)}</{name}>" if content else f"<{name}{opened} />"
 
 
 def _escaped(text: str) -> str:
@@ -185,7 +190,7 @@ def _escaped(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    text = _escaped(_clean(text)).replace('"', "&quot;")
+    text = _escaped(text).replace('"', "&quot;")
     return text.replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#09;")
 
 
@@ -218,6 +223,7 @@ def _fallback(paper: Paper) -> str:
     return _midnight(date(paper.year, 1, 1)) if paper.year else "1970-01-01T00:00:00Z"
 
 
+@lru_cache(maxsize=4096)
 def _instant(reduced: str) -> str:
     """A reduced date as the first instant of what it names; empty for an empty one."""
     known = PartialDate.read(reduced)

@@ -54,15 +54,12 @@ class PartialDate:
         year, month, day, hour, minute, second = (None if part is None else int(part) for part in found.groups())
         if not year:
             return None
-        known = cls(year)
-        try:
-            known = cls(year, month)
-            known = cls(year, month, day)
-            if hour is not None and minute is not None and second is not None:
-                known = cls(year, month, day, time(hour, minute, second))
-        except ValueError:
-            pass  # what came before holds
-        return known
+        for parts in ((year, month, day, _time_of_day(hour, minute, second)), (year, month, day), (year, month)):
+            try:
+                return cls(*parts)
+            except ValueError:
+                continue  # what comes before the part that the calendar has not holds
+        return cls(year)
 
     def __str__(self) -> str:
         if self.time_of_day is not None:
@@ -88,6 +85,16 @@ class PartialDate:
     def without_time(self) -> "PartialDate":
         """The same, to the day at most."""
         return PartialDate(self.year, self.month, self.day)
+
+
+def _time_of_day(hour: int | None, minute: int | None, second: int | None) -> time | None:
+    """The time of a clock; None where a part is unknown or no clock shows it."""
+    if hour is None or minute is None or second is None:
+        return None
+    try:
+        return time(hour, minute, second)
+    except ValueError:
+        return None
 
 
 def year_of(text: str) -> int | None:
