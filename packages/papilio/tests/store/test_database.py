@@ -4,6 +4,8 @@ import resource
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -173,3 +175,28 @@ def test_a_foreign_sqlite_database_with_the_same_table_names_is_not_taken_over(t
         assert connection.execute("SELECT * FROM paper").fetchall() == [(1, 80)]
         assert len(connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()) == 1
     connection.close()
+
+
+def test_who_writes_batch_after_batch_lets_others_in_between(sqlite_url: str) -> None:
+    begun, done = threading.Event(), threading.Event()
+    batches = 0
+
+    def write_on() -> None:
+        nonlocal batches
+        with closing(Database(sqlite_url)) as other:
+            while not done.is_set():
+                with other.write():
+                    batches += 1
+                    begun.set()
+                    time.sleep(0.3)
+                time.sleep(0.01)
+
+    with closing(Store.open(sqlite_url)) as store:
+        busy = threading.Thread(target=write_on)
+        busy.start()
+        begun.wait()
+        with store.transaction():
+            waited = batches
+        done.set()
+        busy.join()
+    assert waited <= 5

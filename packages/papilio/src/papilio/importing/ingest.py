@@ -24,6 +24,9 @@ BATCH_LINES = 2000
 BATCH_BYTES = 16 * 2**20
 """Lines of one transaction: many, so that its end costs little; few, so that other writers wait for fractions of a second."""
 
+REST_SECONDS = 0.01
+"""Between two transactions: who has waited for one to end comes before the next."""
+
 BUSY_ATTEMPTS = 20
 PROGRESS_SECONDS = 0.25
 _DAY_LENGTH = len("2024-05-03")
@@ -105,6 +108,7 @@ def import_file(
         meter = _Meter(path, on_progress)
         for batch, parsed in parsed_batches(_batches(file, done.lines), workers):
             done, removed = _commit(store, done, batch, parsed)
+            time.sleep(REST_SECONDS)
             starter_removed += removed
             for problem in parsed.problems:
                 on_problem(LineProblem(path, problem.line, problem.reason, problem.skipped))

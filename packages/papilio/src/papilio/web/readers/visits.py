@@ -79,7 +79,6 @@ def since_line(frame: Frame, since: Visit | None, fresh: int, *, on_page: bool =
 
 def _remember(app: App, arrival: Arrival) -> None:
     try:
-        with app.store.transaction() as tx:
-            app.store.visits.visit(tx, arrival.reader, arrival.key, arrival.now, arrival.sequence)
+        app.store.visits.keep(arrival.reader, arrival.key, arrival.now, arrival.sequence)
     except PapilioError as error:
         _log.warning("a visit was not remembered: %s", error)
