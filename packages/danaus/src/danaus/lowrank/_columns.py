@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.stats import chi2
+from scipy.special import chdtri, gammaincinv
 
 from danaus._arrays import Array, adjoint, is_traced, to_numpy
 from danaus.errors import KindError
@@ -131,7 +131,7 @@ class Residual:
             return _root_of_squares([norm(block) for _, block in self._columns.blocks()])
         o = self._columns.operator
         seen = doubled(o.matmat(o.work.normal((o.shape[1], PROBES), self._rng)))
-        return norm(seen) / float(np.sqrt(chi2.isf(DOUBT, PROBES)))
+        return norm(seen) / float(np.sqrt(chdtri(PROBES, DOUBT)))
 
     def of(self, left: Any, right: Any) -> ErrorEstimate:
         """The error, for left (m, k), which may be sparse, and right (k, n)."""
@@ -141,7 +141,7 @@ class Residual:
             return ErrorEstimate.exact(rest)
         self._looks += 1
         rest = self._seen - left @ (right @ doubled(self._probes))
-        least = float(np.sqrt(chi2.ppf(DOUBT / (self._looks * (self._looks + 1)), PROBES)))
+        least = float(np.sqrt(2 * gammaincinv(PROBES / 2, DOUBT / (self._looks * (self._looks + 1)))))
         return ErrorEstimate.bound(norm(rest) / least, 1 - DOUBT, "samples")
 
 
