@@ -23,7 +23,8 @@ _CODE_POINT = re.compile(r"\\unicode\s*(?:\[[^\[\]]*\])?\s*\{\s*(?:[xX]([0-9A-Fa
 _ADDRESSED = re.compile(r"\s*\\href\s*\{(https?://[^\s{}]+)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*([.,]?)\s*")
 _ADDRESS = re.compile(r"\s*\\url\s*\{(https?://[^\s{}]+)\}\s*([.,]?)\s*")
 _LABEL = re.compile(r"\\(?:text[a-z]*|mathrm|mathtt|mathbf|underline|emph)\s*\{([^{}]*)\}")
-_SPACES = re.compile(r" {2,}| (?=\n)|(?<=\n) ")
+_SPACES = re.compile(r" {2,}")
+_SPACES_AT_BREAKS = re.compile(r" ?\n ?")
 _MOST_ROUNDS = 20
 
 
@@ -55,7 +56,7 @@ def _round(text: str) -> str:
     prose = "".join((*pieces, text[place:]))
     read = _read(prose, kept)
     if read != prose:
-        read = unicodedata.normalize("NFC", _SPACES.sub("", f" {read} ".replace("  ", " ")).strip(" "))
+        read = unicodedata.normalize("NFC", _SPACES_AT_BREAKS.sub("\n", _SPACES.sub(" ", read)).strip())
     formulas = iter(kept)
     return re.sub(FORMULA, lambda _: next(formulas), read)
 
@@ -71,7 +72,8 @@ def _in_prose(formula: Formula) -> str | None:
     if (code := _CODE_POINT.fullmatch(formula.tex.strip())) is not None:
         return _code_point(code)
     if (addressed := _ADDRESSED.fullmatch(formula.tex)) is not None:
-        return link(_LABEL.sub(r"\1", addressed[2]), addressed[1]) + addressed[3]
+        written = link(_LABEL.sub(r"\1", addressed[2]), addressed[1]) + addressed[3]
+        return f" {written}" if formula.display else written
     if (address := _ADDRESS.fullmatch(formula.tex)) is not None:
         return address[1] + address[2]
     return None

@@ -23,7 +23,7 @@ _SHORT_WORDS = frozenset(
     " we who why web".split()
 )
 _NO_WORDS = re.compile(
-    r"(?:align|aligned|alignat|array|cases|center|corollary|definition|document|enumerate|eqnarray|equation|figure|gather|itemize|lemma"
+    r"(?:align|aligned|alignat|array|cases|center|corollary|definition|displaymath|document|enumerate|eqnarray|equation|figure|gather|itemize|lemma"
     r"|matrix|multline|proof|proposition|remark|split|table|tabular|theorem"
     r"|(?:var)?(?:alpha|beta|gamma|delta|epsilon|zeta|theta|iota|kappa|lambda|sigma|upsilon|omega|phi|psi|rho|aleph)\w*|infty"
     r"|(?:em|it|bf|rm|sc|tt|sl|sf|cal)\s.*)\*?",
