@@ -9,6 +9,7 @@ import unicodedata
 from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
 from papilio.texts.characters import in_characters
+from papilio.texts.joined_names import JOINT
 
 __all__ = ["clean_abstract", "clean_text", "find_formulas", "parse_authors"]
 
@@ -30,7 +31,7 @@ _SUFFIXES = frozenset(
     for suffix in ("Jr", "Sr", "I", "II", "III", "IV", "V", "VI", "VII", "PhD", "Ph.D", "MD", "M.D")
     for dot in ("", ".")
 )
-_AUTHOR_BREAK = re.compile(r"\s*(?:[,;:]|\\(?:and|AND|And)\b|\s&\s|\band\b(?![-'’])|\bet al\b\.?)\s*")
+_AUTHOR_BREAK = re.compile(rf"\s*(?:[,;:]|{JOINT}|\s&\s|\band\b(?![-'’])|\bet al\b\.?)\s*")
 _SPEAKING_FOR = re.compile(
     r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?"
     r"(?=.*\b(?:collaborations?|consortium|groups?|teams?|project|experiment|network)\b)",

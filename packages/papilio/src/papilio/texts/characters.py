@@ -55,7 +55,7 @@ def _round(text: str) -> str:
         place = formula.end
     prose = "".join((*pieces, text[place:]))
     read = _read(prose, kept)
-    if read != prose:
+    if read != prose or len(pieces) > 2 * len(kept):
         read = unicodedata.normalize("NFC", _SPACES_AT_BREAKS.sub("\n", _SPACES.sub(" ", read)).strip())
     formulas = iter(kept)
     return re.sub(FORMULA, lambda _: next(formulas), read)

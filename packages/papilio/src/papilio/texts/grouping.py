@@ -19,8 +19,8 @@ _SWITCH = re.compile(
 _WORD = r"[^\W\d_]+(?:[-–'’/][^\W_]+)*"
 _WORDS = re.compile(rf"\s*[(“]?{_WORD}[)”]?(?:[,;:]?\s+[(“]?(?:{_WORD}[)”]?|\d{{4}}))*[.,;:!?]?\s*")
 _SHORT_WORDS = frozenset(
-    "all an and any are as at be by can do for has her his how if in is it its may new no not of on one or our the two to via was"
-    " we who why web".split()
+    """all an and any are as at be by can do for has her his how if in is it its may new no not of on one or our the two to via
+    was we who why web""".split()  # noqa: SIM905
 )
 _NO_WORDS = re.compile(
     r"(?:align|aligned|alignat|array|cases|center|corollary|definition|displaymath|document|enumerate|eqnarray|equation|figure|gather|itemize|lemma"

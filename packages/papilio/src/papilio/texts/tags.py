@@ -39,8 +39,8 @@ def link(label: str, address: str) -> str:
 def without_tags(text: str) -> str:
     """Text without the tags that set it: indices in raised or lowered letters, links with their addresses.
 
-    A tag counts only with its partner, but for line breaks: `<p>` may be a mean, and `<x>` a group. Of tags within tags the inner
-    ones go; for the outer ones the result is read again.
+    A tag counts only with its partner, but for line breaks: `<p>` may be a mean, and `<x>` a group. Of tags within tags the
+    inner ones go; for the outer ones the result is read again.
     """
     if "<" not in text:
         return text
