@@ -53,6 +53,19 @@ _TIGHT = GREEK | _TEXT_GREEK | _SIGNS
 CHARACTERS = _TIGHT | _SPACED
 """The character of each command."""
 
+_LATIN_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True))
+_SIGNS_OF_FORMULAS = frozenset("∞∂∇ℏℓ∑∏∐∫∮∀∃∅ℵ′⟨⟩⌊⌋⌈⌉⋯⊙⊤⊥ℜℑ")
+
+IN_FORMULAS = {
+    **{character: f"\\{name}" for name, character in reversed((_RELATIONS | _OPERATIONS).items()) if not character.isascii()},
+    **{character: f"\\{name}" for name, character in reversed(_SIGNS.items()) if character in _SIGNS_OF_FORMULAS},
+    **{letter: f"\\{name}" for name, letter in GREEK.items() if name not in ("phi", "epsilon")},
+    **{letter: f"\\mathrm{{{latin}}}" for letter, latin in _LATIN_CAPITALS.items()},
+    "ϕ": r"\phi", "ϵ": r"\epsilon", "ε": r"\varepsilon", "φ": r"\varphi", "ο": "o", "µ": r"\mu", "∆": r"\Delta", "−": "-",
+}  # fmt: skip
+"""How LaTeX writes a character of a formula, for engines that set formulas from commands alone. TeX has no Greek letters
+that look like Latin ones."""
+
 _NAMES = frozenset("arg cos cosh cot det dim exp gcd inf ker lg lim liminf limsup ln log max min sin sinh sup tan tanh".split())  # noqa: SIM905
 _COMMAND = re.compile(r"(\S?)\\([A-Za-z]+)(\{\}|[ ]?)")
 _DEGREES = re.compile(r"\^(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
