@@ -14,7 +14,8 @@ FRAGMENTS = st.sampled_from(
     [
         *"{}[]()$^_% \n.,5xaé中<>&;/'\"\\", r"\mu", r"\deg", r"\times", r"{\alpha}", "{}", "{word}", "{two words}", "$x$",
         r"$\unicode{x2013}$", r"$\href{https://a.b/c}{d}$", r"\[", r"\]", "&amp;", "&lt;", "<i>", "</i>", "<sub>", "</sub>",
-        "<br>", "<p>", "</p>", "\ufffe", "\ufdd0", "\ue000", "\u00ad", r"\lq", r"\circ", r"\log", "  ", "<a href='https://a.b'>", "</a>", r"{\bf ", "̆",
+        "<br>", "<p>", "</p>", "\ufffe", "\ufdd0", "\ue000", "\u00ad", r"\lq", r"\circ", r"\log", "  ",
+        "<a href='https://a.b'>", "</a>", r"{\bf ", "\u0306",
     ]
 )  # fmt: skip
 

@@ -48,28 +48,30 @@ def upgrade() -> None:
     fill = _PAPER.update().where(_PAPER.c.id == sa.bindparam("held")).values({name: sa.bindparam(f"n_{name}") for name in written})
     last = 0
     while rows := connection.execute(held.where(_PAPER.c.id > last)).mappings().all():
-        changed = [
-            {"held": row["id"], **{f"n_{name}": value for name, value in _written(mended, row["edition_id"] in unpublished).items()}}
-            for row in rows
-            if (mended := _mended(row)) is not None
-        ]
+        changed: list[dict[str, str | int | None]] = []
+        ids: list[int] = []
+        for row in rows:
+            mended = _mended({name: row[name] for name in (*TEXTS, "authors")})
+            if mended is not None:
+                values = _written(mended, row["edition_id"] in unpublished)
+                changed.append({"held": row["id"], **{f"n_{name}": value for name, value in values.items()}})
+                ids.append(row["id"])
         if changed:
             for each, sequence in zip(changed, _sequences(connection, len(changed)), strict=True):
                 each["n_change_seq"] = sequence
             connection.execute(fill, changed)
-            _change_shown_above(connection, [each["held"] for each in changed])
+            _change_shown_above(connection, ids)
         last = rows[-1]["id"]
 
 
-def _mended(row: Mapping[str, str]) -> dict[str, str] | None:
+def _mended(stored: Mapping[str, str]) -> dict[str, str] | None:
     """The texts of a paper as they read now; None where they are as they were."""
-    texts = {name: in_characters(row[name]) or row[name] for name in TEXTS}
-    authors = row["authors"]
+    texts = {name: in_characters(stored[name]) or stored[name] for name in TEXTS}
+    authors = stored["authors"]
     if "\\" in authors or "{" in authors or "&" in authors or "<" in authors or not authors.isprintable():
         authors = _mended_authors(authors)
-    if authors == row["authors"] and all(texts[name] == row[name] for name in TEXTS):
-        return None
-    return texts | {"authors": authors}
+    mended = texts | {"authors": authors}
+    return None if mended == stored else mended
 
 
 def _mended_authors(stored: str) -> str:
