@@ -29,6 +29,7 @@ FRAGMENTS = st.sampled_from(
         (r"a dash $\unicode[serif]{8212}$ here", "a dash — here"),
         (r"Code: $\href{https://github.com/a/b}{\text{this https URL}}$.", "Code: https://github.com/a/b."),
         (r"at:\[ \href{https://x.y/L}{\text{here}} \] now", "at: here (https://x.y/L) now"),
+        ("Code: this https URL (https://github.com/a/b)", "Code: https://github.com/a/b"),
         (r"see $\url{https://a.b/c}$", "see https://a.b/c"),
         (
             "{Gram–Schmidt} and the {$p$}-Laplace operator of Schrödinger{}",

@@ -16,7 +16,7 @@ from papilio.texts.commands import CHARACTERS, IN_FORMULAS, without_commands
         (r"m\in X, X\times Y, a \times b, rho=0.58\pm0.04", "m∈X, X×Y, a × b, rho=0.58±0.04"),
         (r"(\phi, \varphi, \epsilon)", "(ϕ, φ, ε)"),
         (r"O(\sqrt{n}\log n), k\log n", r"O(\sqrt{n} log n), k log n"),
-        (r"\lq\lq viscous\rq\rq", "“ viscous”"),
+        (r"\lq\lq viscous\rq\rq and \lq clustering'", "“viscous” and ‘clustering'"),
         (r"10\textmu{}m", "10μm"),
         (r"\mycommand{\mu} \mathbb{R} \muon \\mu", r"\mycommand{μ} \mathbb{R} \muon \\mu"),
         (r"\lambda^{k}, \Sigma_1\alpha\beta", "λ^{k}, Σ_1αβ"),

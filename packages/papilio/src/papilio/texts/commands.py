@@ -97,7 +97,7 @@ def _character(match: re.Match[str]) -> str:
     following = match.string[match.end() : match.end() + 8]
     if blank == "{}":
         blank = ""
-    elif (name in _SPACED and before) or (character in "μ°" and _UNIT_NEXT.match(following)):
+    elif character == "‘" or (name in _SPACED and before) or (character in "μ°" and _UNIT_NEXT.match(following)):
         # Here the space only ended the command; elsewhere authors mean it to be there.
         blank = ""
     return f"{before}{character}{blank}"
