@@ -30,6 +30,7 @@ FRAGMENTS = st.sampled_from(
         (r"Code: $\href{https://github.com/a/b}{\text{this https URL}}$.", "Code: https://github.com/a/b."),
         (r"at:\[ \href{https://x.y/L}{\text{here}} \] now", "at: here (https://x.y/L) now"),
         ("Code: this https URL (https://github.com/a/b)", "Code: https://github.com/a/b"),
+        ("at a.b/c (https://a.b/c/) and our page (https://a.b/c)", "at https://a.b/c/ and our page (https://a.b/c)"),
         (r"see $\url{https://a.b/c}$", "see https://a.b/c"),
         (
             "{Gram–Schmidt} and the {$p$}-Laplace operator of Schrödinger{}",

@@ -14,7 +14,7 @@ from papilio.texts.formulas import Formula, find_formulas
 from papilio.texts.grouping import FORMULA, without_grouping
 from papilio.texts.tags import link, without_tags
 
-_MARKS = re.compile("[\\\\{<&\ufdd0-\ufdef\ufffe\uffff]|this https? URL \\(")
+_MARKS = re.compile("[\\\\{<&\ufdd0-\ufdef\ufffe\uffff]| \\(https?://")
 _BROKEN_WORD = re.compile(r"[\ufffe\uffff]\s*")
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -23,7 +23,7 @@ _CODE_POINT = re.compile(r"\\unicode\s*(?:\[[^\[\]]*\])?\s*\{\s*(?:[xX]([0-9A-Fa
 _ADDRESSED = re.compile(r"\s*\\href\s*\{(https?://[^\s{}]+)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*([.,]?)\s*")
 _ADDRESS = re.compile(r"\s*\\url\s*\{(https?://[^\s{}]+)\}\s*([.,]?)\s*")
 _LABEL = re.compile(r"\\(?:text[a-z]*|mathrm|mathtt|mathbf|underline|emph)\s*\{([^{}]*)\}")
-_ADDRESS_TWICE = re.compile(r"this https? URL \((https?://[^\s()]+)\)")
+_LABELLED = re.compile(r"((?<![A-Za-z])this https? URL|(?<![^\s()])[^\s()]++) \((https?://[^\s()]+)\)")
 _SPACES = re.compile(r" {2,}")
 _SPACES_AT_BREAKS = re.compile(r" ?\n ?")
 _MOST_ROUNDS = 20
@@ -33,7 +33,8 @@ def in_characters(text: str) -> str:
     """The text with characters for what stands for them, and without braces and tags that only set it."""
     if not _MARKS.search(text):
         return text
-    text = _ADDRESS_TWICE.sub(r"\1", _NO_CHARACTER.sub("", _BROKEN_WORD.sub("", text)))
+    text = _NO_CHARACTER.sub("", _BROKEN_WORD.sub("", text))
+    text = _LABELLED.sub(lambda match: link(match[1], match[2]), text)
     for _ in range(_MOST_ROUNDS):
         after = _round(text)
         if after == text:

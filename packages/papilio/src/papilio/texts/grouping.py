@@ -85,7 +85,7 @@ def _is_empty_group(before: str, after: str) -> bool:
 
 
 def _is_one_sign(inside: str) -> bool:
-    """One character of another script or a sign that no keyboard has; no letter or digit that may be a set's only one."""
+    """Whether this is one character outside ASCII; a plain letter or digit may be the only member of a set."""
     return len(inside) == 1 and not inside.isascii() and inside != FORMULA
 
 
