@@ -41,6 +41,11 @@ def test_formulas_stay_formulas_and_capitals_are_kept() -> None:
     assert capitals == "Attention Is All You Need for {GPT-4}"
 
 
+def test_greek_letters_and_signs_of_formulas_are_commands_that_pdflatex_sets() -> None:
+    title = first_title(entry("Decay of $αx_Γ ≤ ∞$ at $\\text{rate α}$ and $Α$, as α-decay"))
+    assert title == (r"Decay of {$\alpha x_\Gamma \le \infty$} at {$\text{rate $\alpha$}$} and {$\mathrm{A}$}, as α-decay")
+
+
 def test_bibtex_tells_the_kind_of_work() -> None:
     talk = entry("A talk", "Ada Lovelace", ref="openreview:x", venue="ICML", year=2025, published="2024-12-01")
     talk = replace(talk, also=("arxiv:2405.00001",))

@@ -14,6 +14,12 @@ from papilio.sources.text import clean_abstract, clean_text, parse_authors
     [
         ("  two\n  lines\tand  spaces ", "two lines and spaces"),
         ("a\x00b\x07c\x7fd", "abcd"),
+        ("infor\u00ad\n  mation infor\x02\r\nmation infor\ufffe mation infor\ufffemation", " ".join(["information"] * 4)),
+        ("a noun\u00ad noun and x\u00ad\n= 3", "a noun noun and x = 3"),
+        (
+            r"{\mu}m, $\unicode{x2013}$, {\it R}\&amp;D of {$p$}-Laplace and Schr\"odinger{}",
+            "μm, –, R&D of $p$-Laplace and Schrödinger",
+        ),
         ("zero\u200bwidth\ufeff soft\u00adhyphen", "zerowidth softhyphen"),
         ("no\u00a0break\u2028line", "no break line"),
         ("half \ud800 pair \ud83d\ude00", "half \ufffd pair 😀"),
@@ -68,6 +74,7 @@ def test_paragraphs_of_abstracts(text: str, paragraphs: str) -> None:
         ("Jun Lai, Leslie Greengard, Michael O'Neil", ["Jun Lai", "Leslie Greengard", "Michael O'Neil"]),
         ("G. Murugu, T. Janani, and K. Vijaya", ["G. Murugu", "T. Janani", "K. Vijaya"]),
         ("Stephan Gekle \\and José Gordillo", ["Stephan Gekle", "José Gordillo"]),
+        ("Stephan Gekle \\AND José Gordillo\\And Ann Lee", ["Stephan Gekle", "José Gordillo", "Ann Lee"]),
         ("Anonnya Sarkar and, Md. Hasan", ["Anonnya Sarkar", "Md. Hasan"]),
         ("Sandy Andover & Ferdinand Anderson", ["Sandy Andover", "Ferdinand Anderson"]),
         ("D. J. Bird et al.", ["D. J. Bird"]),

@@ -1,13 +1,20 @@
 """The migrations make the tables that the program speaks of."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from papilio.finding.indexing import catch_up
 from papilio.model.paper import Author, Paper, Record
+from papilio.search.documents import Search
+from papilio.search.engine import Engine
 from papilio.store import Store
 from papilio.store.migrations import VERSION_TABLE, configuration
 from papilio.store.schema import HEAD, METADATA
@@ -95,6 +102,94 @@ def test_an_upgrade_reckons_the_keys_of_titles_anew_and_links_by_them(url: str) 
     try:
         assert clues(store) == now
         assert store.papers.get("iclr:x").also == ("arxiv:2401.00001",)
+        assert store.check() == []
+    finally:
+        store.close()
+
+
+AS_IMPORTED = (
+    Paper(
+        "arxiv:2401.00001",
+        "The α-decay of R&D at 5 μm",
+        abstract="Hartree–Fock of $x$ by Gram–Schmidt.\nTwo <b> of information",
+        authors=(Author("Ada Abe", ("CNRS & X",)), Author("Bob Ray"), Author("Cleo Fox")),
+        published="2024-01-01",
+        comments="© 2024",
+    ),
+    Paper("iclr:x", "The α-decay of R&D at 5 μm", authors=(Author("Ada Abe"), Author("Bob Ray")), venue="ICLR", year=2024),
+    Paper("iclr:y", "Another α", venue="ICLR", year=2024, track="Rejected"),
+)
+AS_STORED = {
+    "arxiv:2401.00001": {
+        "title": r"The {\alpha}-decay of R&amp;D at 5 {\mu}m",
+        "abstract": "Hartree$\\unicode{x2013}$Fock of $x$ by {Gram–Schmidt}.\nTwo <b> of infor\ufffe mation",
+        "authors": r'[["Ada Abe","CNRS &amp; X"],"Bob Ray \\AND Cleo Fox"]',
+        "comments": "{©} 2024",
+    },
+    "iclr:y": {"title": r"Another {\alpha}"},
+}
+"""What the last build stored of the same records."""
+OTHERS = 4_100
+
+
+def stored_by_the_last_build(url: str) -> int:
+    """A library as it was; returns its last sequence."""
+    store = Store.open(url)
+    others = [Paper(f"arxiv:2402.{number:05}", f"On the {number}th coefficient of a form") for number in range(OTHERS)]
+    with store.transaction() as tx:
+        store.papers.put(tx, [Record(paper) for paper in (*AS_IMPORTED, *others)])
+    with store.transaction() as tx:
+        for ref, columns in AS_STORED.items():
+            for name, value in columns.items():
+                tx.connection.execute(text(f"UPDATE paper SET {name} = :value WHERE ref = :ref"), {"value": value, "ref": ref})
+        tx.connection.execute(text("UPDATE paper SET title_key = 7 WHERE ref = 'arxiv:2401.00001'"))
+        tx.connection.execute(text("DELETE FROM link"))
+        tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0007'"))
+    last = store.papers.last_sequence()
+    store.close()
+    return last
+
+
+def test_an_upgrade_mends_texts_and_the_index_follows(url: str, tmp_path: Path) -> None:
+    before = stored_by_the_last_build(url)
+    store = Store.open(url)
+    try:
+        assert [store.papers.get(paper.ref).paper for paper in AS_IMPORTED] == list(AS_IMPORTED)
+        assert store.papers.get("iclr:x").also == ("arxiv:2401.00001",)
+        assert {change.ref for change in store.papers.changes(before, 9_000)} == {paper.ref for paper in AS_IMPORTED}
+        assert store.check() == []
+        with store.transaction() as tx:
+            counts = store.papers.put(tx, [Record(paper) for paper in AS_IMPORTED])
+        assert (counts.unchanged, counts.changed) == (len(AS_IMPORTED), 0)
+        engine = Engine(tmp_path / "index")
+        catch_up(store, engine)
+        assert {hit.ref for hit in engine.answer(Search("title:α-decay")).hits} == {"iclr:x"}
+    finally:
+        store.close()
+
+
+@pytest.mark.slow
+def test_an_upgrade_that_is_killed_leaves_the_library_as_it_was(url: str) -> None:
+    before = stored_by_the_last_build(url)
+    program = f"""
+import os, signal
+from papilio.texts import characters
+seen = 0
+def dying(text):
+    global seen
+    seen += 1
+    if seen > 5 * {OTHERS // 2}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(text)
+real, characters.in_characters = characters.in_characters, dying
+from papilio.store import Store
+Store.open({url!r})
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -9
+    store = Store.open(url)
+    try:
+        assert [store.papers.get(paper.ref).paper for paper in AS_IMPORTED] == list(AS_IMPORTED)
+        assert len(store.papers.changes(before, 9_000)) == len(AS_IMPORTED)
         assert store.check() == []
     finally:
         store.close()

@@ -2,8 +2,9 @@ r"""References in BibTeX.
 
 Files are UTF-8, and letters stay letters: every engine of today, biber and all reference managers read them, and `{\"o}` would
 be what only old programs needed. What TeX gives a meaning to is escaped outside of formulas. Braces in text become commands,
-since BibTeX counts braces whether or not a backslash stands before them. A formula stays as it is, in braces; a word that a
-style must not put in lower case stands in braces, too.
+since BibTeX counts braces whether or not a backslash stands before them. A formula stays as it is, in braces, but for Greek
+letters and signs, which pdflatex sets from their commands alone; a word that a style must not put in lower case stands in
+braces, too.
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from papilio.export.names import Name
 from papilio.export.reference import Plain, Reference
+from papilio.texts.commands import IN_FORMULAS
 from papilio.texts.formulas import find_formulas
 
 _KINDS = {"article": "article", "conference": "inproceedings", "preprint": "misc", "other": "misc"}
@@ -24,6 +26,8 @@ _ESCAPES = {
 }
 _SPECIAL = re.compile(r"\\[%&#_$]|[\\{}~^%&#_$]")
 _IN_FORMULAS = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
+_SIGN = re.compile(f"([{''.join(IN_FORMULAS)}])([A-Za-z]?)")
+_TEXT_IN_FORMULA = re.compile(r"\\(?:text[a-z]*|[mhf]box)\s*\{[^{}]*\}")
 _NOT_IN_ADDRESSES = {ord(mark): f"%{ord(mark):02X}" for mark in '{}\\ "<>^`|'}
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?")
 _INNER_CAPITAL = re.compile(r"(?<=\S)[^\W\d_a-z]")
@@ -96,10 +100,18 @@ def _prose(text: str, capitals: bool, first: bool) -> str:
 def _formula(source: str, tex: str) -> str:
     """A formula as TeX reads it in a BibTeX value. Braces that would not balance are printed by name."""
     written = f"${tex}$" if source.startswith(("$", "\\(")) and not source.startswith("$$") else source
+    if not written.isascii():
+        written = _TEXT_IN_FORMULA.sub(lambda text: _SIGN.sub(r"$\1$\2", text[0]), written)
+        written = _SIGN.sub(_command, written)
     written = _IN_FORMULAS.sub(r"\1\\\2", _CONTROL.sub(" ", written))
     if not _balanced(written):
         written = re.sub(r"\\([{}])", lambda match: r"\lbrace " if match[1] == "{" else r"\rbrace ", written)
     return f"{{{written}}}" if _balanced(written) else escaped(source)
+
+
+def _command(match: re.Match[str]) -> str:
+    command, letter = IN_FORMULAS[match[1]], match[2]
+    return f"{command} {letter}" if letter and command[-1].isalpha() and command[0] == "\\" else command + letter
 
 
 def _balanced(text: str) -> bool:

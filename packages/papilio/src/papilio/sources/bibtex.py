@@ -12,6 +12,7 @@ from papilio.errors import ReplyError
 from papilio.model.paper import Author
 from papilio.sources.markup import page_title
 from papilio.sources.text import clean_text
+from papilio.texts.joined_names import JOINT
 
 _START = re.compile(r"^[ \t]*@([A-Za-z]+)[ \t]*\{", re.MULTILINE)
 _KEY = re.compile(r"\s*([^\s,{}\"=]*)\s*,")
@@ -22,7 +23,7 @@ _JOINT = re.compile(r"\s*#\s*")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _NOT_ENTRIES = frozenset({"comment", "preamble", "string"})
-_AND = re.compile(r"\s+and\s+")
+_AND = re.compile(rf"\s+and\s+|\s*{JOINT}\s*")
 
 
 @dataclass(frozen=True, slots=True)

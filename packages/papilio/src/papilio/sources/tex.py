@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Callable
 from html.entities import html5
 
+from papilio.texts.tags import link
+
 _STOP = re.compile(r"[\\${}~`&'-]")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _BRACED = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -213,8 +215,7 @@ class _Scanner:
             self.out.append(braced[1])
             return braced.end()
         if name == "href" and (target := _BRACED.match(self.text, end)) and (label := _BRACED.match(self.text, target.end())):
-            shown = _Scanner(label[1]).run()
-            self.out.append(shown if shown == target[1] else f"{shown} ({target[1]})")
+            self.out.append(link(_Scanner(label[1]).run(), target[1]))
             return label.end()
         self.out.append(self.text[at:end])
         self.argument_at = end

@@ -1,6 +1,6 @@
 """Cleaning of titles, abstracts and author strings: TeX accents to letters, line breaks, spaces, control characters.
 
-Formulas (`$…$`, `\\(…\\)`) stay in TeX untouched.
+Formulas (`$…$`, `\\(…\\)`) stay in TeX untouched. What is left of TeX and HTML outside them goes in `texts.characters`, last.
 """
 
 import re
@@ -8,6 +8,8 @@ import unicodedata
 
 from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
+from papilio.texts.characters import in_characters
+from papilio.texts.joined_names import JOINT
 
 __all__ = ["clean_abstract", "clean_text", "find_formulas", "parse_authors"]
 
@@ -17,6 +19,8 @@ _INVISIBLE = re.compile(
     # The two joiners have a meaning in scripts that join letters, and in emoji, but none beside a Latin letter.
     "|(?<=[\x00-\u02af])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\u02af])"
 )
+# What a converter writes for the hyphen of a word that it found broken at the end of a line.
+_BROKEN_WORD = re.compile("(?<=\\w)[\u00ad\x02][ \t]*\r?\n\\s*(?=[^\\W\\d_])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
@@ -27,7 +31,7 @@ _SUFFIXES = frozenset(
     for suffix in ("Jr", "Sr", "I", "II", "III", "IV", "V", "VI", "VII", "PhD", "Ph.D", "MD", "M.D")
     for dot in ("", ".")
 )
-_AUTHOR_BREAK = re.compile(r"\s*(?:[,;:]|\\and\b|\s&\s|\band\b(?![-'’])|\bet al\b\.?)\s*")
+_AUTHOR_BREAK = re.compile(rf"\s*(?:[,;:]|{JOINT}|\s&\s|\band\b(?![-'’])|\bet al\b\.?)\s*")
 _SPEAKING_FOR = re.compile(
     r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?"
     r"(?=.*\b(?:collaborations?|consortium|groups?|teams?|project|experiment|network)\b)",
@@ -41,13 +45,7 @@ _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n\s*)+|(?<=[.?!:;)\]}\"'$])[ \t]*\
 
 def clean_text(text: str) -> str:
     """One line of Unicode text (NFC): accents and TeX ligatures as letters, white space folded, control characters gone."""
-    # Most texts are printable and have single spaces already.
-    folded = text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
-    if _has_tex(folded):
-        return _composed(" ".join(plain(_visible(folded)).split()))
-    if folded.isascii() and folded.isprintable():
-        return folded
-    return _composed(" ".join(_visible(folded).split()))
+    return in_characters(_line(_joined(text)))
 
 
 def clean_abstract(text: str) -> str:
@@ -55,13 +53,13 @@ def clean_abstract(text: str) -> str:
 
     An indented line opens a paragraph only after the end of a sentence: some sources indent every line.
     """
-    text = text.strip()
+    text = _joined(text).strip()
     if "\n" not in text or not _BREAK.search(text):
-        return clean_text(text)
+        return in_characters(_line(text))
     marked = _BREAK.sub(PARAGRAPH, text.replace(PARAGRAPH, " "))
     marked = _restore_formulas(plain(marked) if _has_tex(marked) else marked)
     paragraphs = (_composed(" ".join(_visible(part).split())) for part in marked.split(PARAGRAPH))
-    return "\n".join(part for part in paragraphs if part)
+    return in_characters("\n".join(part for part in paragraphs if part))
 
 
 def parse_authors(text: str) -> tuple[Author, ...]:
@@ -150,6 +148,21 @@ def _affiliations(notes: list[str], legend: dict[str, str]) -> tuple[str, ...]:
         elif note:
             found.append(note)
     return tuple(found)
+
+
+def _joined(text: str) -> str:
+    """Words that were broken at the end of a line, in one piece."""
+    return _BROKEN_WORD.sub("", text) if "\u00ad" in text or "\x02" in text else text
+
+
+def _line(text: str) -> str:
+    # Most texts are printable and have single spaces already.
+    folded = text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
+    if _has_tex(folded):
+        return _composed(" ".join(plain(_visible(folded)).split()))
+    if folded.isascii() and folded.isprintable():
+        return folded
+    return _composed(" ".join(_visible(folded).split()))
 
 
 def _restore_formulas(text: str) -> str:

@@ -26,10 +26,10 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision in `migrations/versions`."""
 
-LINKS_CHANGED = "0007"
+LINKS_CHANGED = "0008"
 """The newest revision after which other records are recognised as one work than before."""
 
 NAME = Text().with_variant(Text(collation="C"), "postgresql")

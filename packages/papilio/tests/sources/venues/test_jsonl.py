@@ -22,7 +22,7 @@ FULL: dict[str, Any] = {
     "id": "iclr2024:1a2b",
     "title": 'A {BERT} for M\\"uller',
     "abstract": "One.\n\nTwo.",
-    "authors": ["Ann Lee", {"name": "Bob Ray", "affiliations": ["X", "Y"]}],
+    "authors": ["Ann Lee \\AND Cleo Fox", {"name": "Bob Ray", "affiliations": ["X", "Y"]}],
     "venue": "ICLR",
     "year": 2024,
     "date": "2024-05-07",
@@ -44,7 +44,7 @@ def test_a_full_record() -> None:
     paper = parsed.paper
     assert parsed.warnings == ()
     assert (paper.ref, paper.title, paper.abstract) == ("iclr2024:1a2b", "A BERT for Müller", "One.\nTwo.")
-    assert paper.authors == (Author("Ann Lee"), Author("Bob Ray", ("X", "Y")))
+    assert paper.authors == (Author("Ann Lee"), Author("Cleo Fox"), Author("Bob Ray", ("X", "Y")))
     assert (paper.venue, paper.year, paper.track, paper.edition) == ("ICLR", 2024, "Oral", "ICLR.2024")
     assert (paper.published, paper.doi, parsed.aliases) == ("2024-05-07", "10.1000/ABC", ("doi:10.1000/abc",))
     assert parsed.preprint == "arxiv:2401.00001"

@@ -16,6 +16,7 @@ from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
+from papilio.texts.joined_names import separate_names
 
 _LONGEST_ID = 200
 _UNFIT_FOR_ID = re.compile(r"[\s\x00-\x1f\x7f,\\]")
@@ -116,15 +117,14 @@ def _authors(value: object, warnings: list[str]) -> tuple[Author, ...]:
     for entry in cast(list[object], value):
         details: Mapping[str, object] = cast(dict[str, object], entry) if isinstance(entry, dict) else {"name": entry}
         name = details.get("name")
-        cleaned = clean_text(name) if isinstance(name, str) else ""
-        if not cleaned:
+        names = separate_names(clean_text(name)) if isinstance(name, str) else ()
+        if not names:
             warnings.append(f"the author {entry!r} has no name and was left out")
             continue
         places = details.get("affiliations", details.get("affiliation"))
         listed = [places] if isinstance(places, str) else cast(Sequence[object], places) if isinstance(places, list) else ()
-        authors.append(
-            Author(cleaned, tuple(clean_text(place) for place in listed if isinstance(place, str) and place.strip()))
-        )
+        affiliations = tuple(clean_text(place) for place in listed if isinstance(place, str) and place.strip())
+        authors += [Author(each, affiliations) for each in names]
     return tuple(authors)
 
 

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-_RAISED = dict(
-    zip("0123456789+-−=()abcdefghijklmnoprstuvwxyzβγδθ∗*'′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᶿ**′′", strict=True)
-)
-_LOWERED = dict(zip("0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+from papilio.texts.scripts import LOWERED, RAISED, in_script
+
 _ACCENTS = {
     "^": "\u0302",
     "~": "\u0303",
@@ -35,11 +33,11 @@ def spelled(element: Element) -> str | None:
         case "mspace":
             return " " if _em(element.get("width", "")) >= _MIN_SPACE_EM else ""
         case "msup":
-            return _joined((spelled(element[0]), _script(element[1], _RAISED)))
+            return _joined((spelled(element[0]), _script(element[1], RAISED)))
         case "msub":
-            return _joined((spelled(element[0]), _script(element[1], _LOWERED)))
+            return _joined((spelled(element[0]), _script(element[1], LOWERED)))
         case "msubsup":
-            return _joined((spelled(element[0]), _script(element[1], _LOWERED), _script(element[2], _RAISED)))
+            return _joined((spelled(element[0]), _script(element[1], LOWERED), _script(element[2], RAISED)))
         case "mover":
             return _accented(element)
         case "msqrt":
@@ -74,9 +72,7 @@ def _joined(parts: Iterable[str | None]) -> str | None:
 
 def _script(element: Element, alphabet: dict[str, str]) -> str | None:
     inside = spelled(element)
-    if inside is None:
-        return None
-    return _joined(alphabet.get(character) for character in inside)
+    return None if inside is None else in_script(inside, alphabet)
 
 
 def _accented(element: Element) -> str | None:

@@ -1,0 +1,103 @@
+r"""Commands of TeX that stand for one character, and text outside formulas with the characters in their place.
+
+arXiv keeps pasted characters in this form (`5 {\mu}m`, `90{\deg}C`) and shows them as characters; authors write `\alpha`
+without dollars. Where arXiv has a choice of letters we have the same: `\phi` is ϕ, `\varphi` is φ, `\epsilon` is ε.
+"""
+
+import re
+
+from papilio.texts.folding import GREEK_NAMES
+
+GREEK = {
+    **{name.capitalize() if letter.isupper() else name: letter for letter, name in GREEK_NAMES.items() if letter != "ς"},
+    "phi": "ϕ", "varphi": "φ", "varepsilon": "ε", "vartheta": "ϑ", "varkappa": "ϰ", "varpi": "ϖ", "varrho": "ϱ",
+    "varsigma": "ς",
+}  # fmt: skip
+"""Greek letters by their commands."""
+
+_RELATIONS = {
+    "in": "∈", "ni": "∋", "notin": "∉", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥",
+    "ll": "≪", "gg": "≫", "ne": "≠", "neq": "≠", "sim": "∼", "simeq": "≃", "approx": "≈", "cong": "≅", "equiv": "≡",
+    "propto": "∝", "asymp": "≍", "lesssim": "≲", "gtrsim": "≳", "prec": "≺", "succ": "≻", "preceq": "⪯", "succeq": "⪰",
+    "subset": "⊂", "subseteq": "⊆", "subsetneq": "⊊", "supset": "⊃", "supseteq": "⊇", "to": "→", "rightarrow": "→",
+    "longrightarrow": "⟶", "leftarrow": "←", "leftrightarrow": "↔", "Rightarrow": "⇒", "Longrightarrow": "⟹",
+    "Leftrightarrow": "⇔", "iff": "⟺", "implies": "⟹", "mapsto": "↦", "hookrightarrow": "↪", "rightleftharpoons": "⇌",
+    "uparrow": "↑", "downarrow": "↓", "perp": "⊥", "parallel": "∥", "mid": "∣", "models": "⊨", "vdash": "⊢",
+    "coloneqq": "≔", "lt": "<", "gt": ">",
+}  # fmt: skip
+_OPERATIONS = {
+    "times": "×", "pm": "±", "mp": "∓", "div": "÷", "cdot": "·", "bullet": "•", "circ": "∘", "ast": "∗", "star": "⋆",
+    "oplus": "⊕", "ominus": "⊖", "otimes": "⊗", "cup": "∪", "cap": "∩", "vee": "∨", "lor": "∨", "wedge": "∧", "land": "∧",
+    "setminus": "∖", "rtimes": "⋊", "ltimes": "⋉", "bowtie": "⋈", "sqcup": "⊔", "wr": "≀",
+}  # fmt: skip
+_SIGNS = {
+    "deg": "°", "degree": "°", "infty": "∞", "partial": "∂", "nabla": "∇", "hbar": "ℏ", "ell": "ℓ", "surd": "√",
+    "sum": "∑", "prod": "∏", "coprod": "∐", "int": "∫", "oint": "∮", "bigoplus": "⨁", "bigotimes": "⨂", "bigcup": "⋃",
+    "bigcap": "⋂", "bigvee": "⋁", "bigwedge": "⋀", "forall": "∀", "exists": "∃", "neg": "¬", "lnot": "¬", "emptyset": "∅",
+    "varnothing": "∅", "aleph": "ℵ", "beth": "ℶ", "angle": "∠", "triangle": "△", "square": "□", "Box": "□",
+    "diamond": "⋄", "sharp": "♯", "flat": "♭", "natural": "♮", "prime": "′", "dagger": "†", "ddagger": "‡", "langle": "⟨",
+    "rangle": "⟩", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "cdots": "⋯", "odot": "⊙", "sun": "☉",
+    "wp": "℘", "Re": "ℜ", "Im": "ℑ", "top": "⊤", "bot": "⊥", "lq": "‘", "rq": "’", "checkmark": "✓", "euro": "€",
+    "texteuro": "€", "textyen": "¥", "yen": "¥", "textsterling": "£", "textpm": "±", "texttimes": "×", "textdiv": "÷",
+    "textminus": "−", "textcelsius": "°C", "textohm": "Ω", "textonehalf": "½", "textonequarter": "¼",
+    "textthreequarters": "¾", "textperthousand": "‰", "textbullet": "•", "textperiodcentered": "·", "textsection": "§",
+    "textparagraph": "¶", "textdagger": "†", "textdaggerdbl": "‡", "textquotesingle": "'", "textquotedbl": '"',
+    "textexclamdown": "¡", "textquestiondown": "¿", "textasciigrave": "`", "textordfeminine": "ª",
+    "textordmasculine": "º", "textonesuperior": "¹", "texttwosuperior": "²", "textthreesuperior": "³",
+    "textrightarrow": "→", "textleftarrow": "←", "textbar": "|", "textnumero": "№",
+}  # fmt: skip
+_TEXT_GREEK = {f"{before}{name}": letter for name, letter in GREEK.items() for before in ("text", "up")}
+_SPACED = _RELATIONS | _OPERATIONS
+_TIGHT = GREEK | _TEXT_GREEK | _SIGNS
+
+CHARACTERS = _TIGHT | _SPACED
+"""The character of each command."""
+
+_LATIN_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True))
+_SIGNS_OF_FORMULAS = frozenset("∞∂∇ℏℓ∑∏∐∫∮∀∃∅ℵ′⟨⟩⌊⌋⌈⌉⋯⊙⊤⊥ℜℑ")
+
+IN_FORMULAS = {
+    **{character: f"\\{name}" for name, character in reversed((_RELATIONS | _OPERATIONS).items()) if not character.isascii()},
+    **{character: f"\\{name}" for name, character in reversed(_SIGNS.items()) if character in _SIGNS_OF_FORMULAS},
+    **{letter: f"\\{name}" for name, letter in GREEK.items() if name not in ("phi", "epsilon")},
+    **{letter: f"\\mathrm{{{latin}}}" for letter, latin in _LATIN_CAPITALS.items()},
+    "ϕ": r"\phi", "ϵ": r"\epsilon", "ε": r"\varepsilon", "φ": r"\varphi", "ο": "o", "µ": r"\mu", "∆": r"\Delta", "−": "-",
+}  # fmt: skip
+"""How LaTeX writes a character of a formula, for engines that set formulas from commands alone. TeX has no Greek letters
+that look like Latin ones."""
+
+_NAMES = frozenset("arg cos cosh cot det dim exp gcd inf ker lg lim liminf limsup ln log max min sin sinh sup tan tanh".split())  # noqa: SIM905
+_COMMAND = re.compile(r"(\S?)\\([A-Za-z]+)(\{\}|[ ]?)")
+_DEGREES = re.compile(r"\^(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
+_UNIT_NEXT = re.compile(r"(?:[msgAWVTFCJNKLlBH]|eV|Pa|Hz|Jy|Gy|Sv|Ci|Bq|mol|rad|as|arcsec|sec|Cal)(?![A-Za-z])")
+_DOUBLE_QUOTES = {"‘‘": "“", "’’": "”"}
+_QUOTES = re.compile("|".join(_DOUBLE_QUOTES))
+
+
+def without_commands(text: str) -> str:
+    """Prose with the characters that its commands stand for; commands that are not known stay."""
+    if "\\" not in text:
+        return text
+    if "circ" in text:
+        text = _DEGREES.sub("°", text)
+    while (found := _COMMAND.sub(_character, text)) != text:
+        # A command right behind another one was part of its match.
+        text = found
+    return _QUOTES.sub(lambda match: _DOUBLE_QUOTES[match[0]], text) if "‘‘" in text or "’’" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    before, name, blank = match[1], match[2], match[3]
+    if name in _NAMES:
+        apart = " " if before.isalnum() or before in (")", "}") else ""
+        return f"{before}{apart}{name}{blank.strip('{}')}"
+    character = CHARACTERS.get(name)
+    if character is None or before == "\\":
+        return match[0]
+    following = match.string[match.end() : match.end() + 8]
+    if blank == "{}":
+        blank = ""
+    elif character == "‘" or (name in _SPACED and before) or (character in "μ°" and _UNIT_NEXT.match(following)):
+        # Here the space only ended the command; elsewhere authors mean it to be there.
+        blank = ""
+    return f"{before}{character}{blank}"
