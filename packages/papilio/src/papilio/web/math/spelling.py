@@ -36,12 +36,14 @@ def spelled(element: Element) -> str | None:
             return " " if _em(element.get("width", "")) >= _MIN_SPACE_EM else ""
         case "msup":
             return _joined((spelled(element[0]), _script(element[1], _RAISED)))
-        case "msub":
+        case "msub" | "munder":
             return _joined((spelled(element[0]), _script(element[1], _LOWERED)))
-        case "msubsup":
+        case "msubsup" | "munderover":
             return _joined((spelled(element[0]), _script(element[1], _LOWERED), _script(element[2], _RAISED)))
         case "mover":
-            return _accented(element)
+            return (
+                _accented(element) if element[0].tag != "mo" else _joined((spelled(element[0]), _script(element[1], _RAISED)))
+            )
         case "msqrt":
             inside = _row(element)
             return f"√{inside}" if inside and _is_atom(inside) else None

@@ -12,6 +12,7 @@ from latex2mathml.converter import Converter
 from latex2mathml.symbols_parser import convert_symbol
 
 from papilio.web.math.dialect import CONTROL, FormulaError, prepare
+from papilio.web.math.signs import NAMES_WITH_LIMITS, PUNCTUATION_COLON, SIGNS_WITH_LIMITS, negated, sign
 
 MAX_DEPTH = 60
 MAX_NODES = 4000
@@ -62,7 +63,9 @@ _ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "mover": 2
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext"})
 _ROWS = frozenset({"math", "mrow", "mstyle", "mtd", "msqrt", "mpadded", "mphantom"})
 
-_SCRIPTED = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})
+_LIMITED = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+_SCRIPTED = frozenset({*_LIMITED, *_LIMITED.values()})
+_OVERLAY = "&#x029F8;"
 _NO_SPACE = frozenset({"mo", "mspace", "mtext"})
 _FUNCTION = re.compile(r"[A-Za-z]{2,}(?:&#x0?200[69];[A-Za-z]+)?")
 
@@ -113,7 +116,7 @@ def typeset(tex: str, *, display: bool = False) -> Element:
     except Exception as error:
         raise FormulaError(f"the formula cannot be read ({type(error).__name__})") from error
     math = Element("math", {"alttext": tex.strip(), **({"display": "block"} if display else {})})
-    _Copy().children(source, math, 0)
+    _Copy(display).children(source, math, 0)
     if not len(math):
         raise FormulaError("the formula is empty")
     return math
@@ -122,14 +125,27 @@ def typeset(tex: str, *, display: bool = False) -> Element:
 class _Copy:
     """One copying of a tree, which counts the nodes and knows the names of functions among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, display: bool) -> None:
+        self.display = display
         self.nodes = 0
         self.names: set[Element] = set()
 
     def children(self, source: Element, target: Element, depth: int) -> None:
         """Copy the children of `source` below `target`."""
+        negates = False
         for child in source:
-            self.node(child, target, depth + 1)
+            if _is_overlay(child):
+                negates = True
+            elif negates and child.tag == "mspace":
+                # `\\not\\!\\!E`: the space was to bring the stroke over the letter.
+                continue
+            else:
+                self.node(child, target, depth + 1)
+                if negates:
+                    _negate(target[-1])
+                negates = False
+        if negates:
+            raise FormulaError("a stroke through nothing")
         if self.names and target.tag in _ROWS:
             self._set_names_apart(target)
 
@@ -139,6 +155,24 @@ class _Copy:
             before, after = row[place - 1], row[place]
             if (self._is_name(before) or self._is_name(after)) and before.tag not in _NO_SPACE and after.tag not in _NO_SPACE:
                 row.insert(place, Element("mspace", {"width": "0.167em"}))
+
+    def _set_limits(self, source: Element, target: Element) -> None:
+        """Limits above and below where TeX has them: in a displayed formula, and wherever `\\limits` asks for it."""
+        base = target[0]
+        named = base in self.names and (base.text in NAMES_WITH_LIMITS or source[0].get("movablelimits") == "true")
+        if base.tag == "mi" and source[0].tag == "mo" and len(source[0]):
+            # `\\mathop{\\rm lim}`
+            self.names.add(base)
+            named = True
+        if target.tag not in _LIMITED:
+            if base.text in SIGNS_WITH_LIMITS and not self.display:
+                base.set("movablelimits", "false")
+        elif named:
+            base.tag = "mo"
+            base.attrib.update({"movablelimits": "true", "lspace": "0", "rspace": "0"})
+            target.tag = _LIMITED[target.tag]
+        elif base.text in SIGNS_WITH_LIMITS:
+            target.tag = _LIMITED[target.tag]
 
     def _is_name(self, element: Element) -> bool:
         base = element[0] if element.tag in _SCRIPTED and len(element) else element
@@ -150,6 +184,8 @@ class _Copy:
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise FormulaError("the formula is nested too deep" if depth > MAX_DEPTH else "the formula is too large")
         tag = source.tag
+        if _is_overlay(source):
+            raise FormulaError("a stroke through nothing")
         if tag == "menclose" or (tag == "mrow" and len(source) == 1):
             # A box is only a frame, and a row of one is that one.
             if tag == "menclose" and source.get("notation") != "box":
@@ -176,6 +212,8 @@ class _Copy:
         self.children(source, target, depth)
         if tag in _ARITY and len(target) != _ARITY[tag]:
             _complete(target, _ARITY[tag])
+        if tag in _SCRIPTED:
+            self._set_limits(source, target)
         elif tag == "mrow" and len(target) == 1:
             parent[-1] = target[0]
 
@@ -196,6 +234,24 @@ def _complete(element: Element, arity: int) -> None:
         element.insert(0, base)
     else:
         raise FormulaError(f"{element.tag} with {len(element)} parts instead of {arity}")
+
+
+def _is_overlay(element: Element) -> bool:
+    """Whether this is what the converter makes of `\\not` before a sign that has no negated form in its table."""
+    return element.tag == "mpadded" and len(element) == 1 and element[0].text == _OVERLAY
+
+
+def _negate(element: Element) -> None:
+    while len(element):
+        element = element[0]
+    text = element.text or ""
+    if element.tag not in ("mi", "mo") or len(text) != 1:
+        raise FormulaError("a stroke through more than a sign or a letter")
+    # A letter with a stroke is two characters, which no browser sets in italics by itself.
+    element.text = negated(in_alphabet(text, "italic") if element.tag == "mi" and not element.attrib else text)
+    if element.tag == "mo":
+        element.attrib.pop("lspace", None)
+        element.attrib.pop("rspace", None)
 
 
 def _attributes(source: Element, tag: str) -> dict[str, str]:
@@ -227,6 +283,15 @@ def _copy_token(source: Element, tag: str, parent: Element) -> None:
             return
         elif len(text) > 1:
             del attributes["mathvariant"]
+    if tag in ("mi", "mo") and len(text) == 1:
+        known = sign(tag, text)
+        if known.tag != tag:
+            attributes = {}
+        if "form" not in attributes:
+            attributes = {**known.attributes, **attributes}
+        if source.text == PUNCTUATION_COLON:
+            attributes["lspace"] = "0"
+        tag, text = known.tag, known.text
     SubElement(parent, tag, attributes).text = text
 
 
