@@ -26,6 +26,7 @@ class Formula:
 
 _ENVIRONMENTS = "equation|align|alignat|eqnarray|gather|multline|displaymath|math"
 _OPENING = re.compile(rf"\\\\|\\\$|\$|\\\(|\\\[|\\begin\{{(?P<environment>(?:{_ENVIRONMENTS})\*?)\}}")
+_BLANK = re.compile(r"\s")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ENDINGS = {r"\(": r"\)", r"\[": r"\]"}
 
@@ -49,7 +50,7 @@ _TEXT_GROUP = re.compile(
 _PROSE_WORD = re.compile(
     r"(?<![A-Za-z\\])(?:[Aa]nd|[Ff]or|[Hh]ere|[Ii]f|[Ii]t|[Ll]et|[Tt]he|[Tt]hen|[Tt]here|[Tt]his|[Ww]e|[Ww]here|[Ww]ith"
     r"|about|after|all|also|an|any|are|as|at|be|because|before|between|both|but|by|can|each|every|from|has|have|in|into|is|its"
-    r"|not|of|on|only|or|over|per|since|so|such|than|that|their|these|to|under|until|vs|was|were|when|which|while|within)"
+    r"|not|of|on|only|or|over|per|since|such|than|that|their|these|to|under|until|vs|was|were|when|which|while|within)"
     r"(?![A-Za-z])"
 )
 _WORD = re.compile(
@@ -57,7 +58,7 @@ _WORD = re.compile(
 )
 _LONE_WORD = re.compile(r"[a-z]{4,}")
 _SENTENCE = re.compile(r"[a-z0-9)}$][.;:!?]\s+[A-Z]?[a-z]{2,}")
-_GOES_ON = re.compile(r"\s*[,.;:)]\s|-[a-z]{3,}\s")
+_GOES_ON = re.compile(r"\s*[,.;:]\s|-[a-z]{3,}\s")
 _INSIDE = re.compile(r"\$[^$]*\$")
 _TEX = re.compile(r"[\\^_={}<>|]")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_{]")
@@ -90,15 +91,22 @@ class _Reading:
     def first(self) -> list[Formula] | None:
         """The formulas from left to right, None where anything speaks against one of them."""
         found: list[Formula] = []
-        place = 0
-        for index, opening in enumerate(self.openings):
-            if opening.start() < place:
+        text, places, openings = self.text, self.places, self.openings
+        index, count = 0, len(places)
+        while index < count:
+            start = places[index]
+            end = places[index + 1] if index + 1 < count else 0
+            body = text[start + 1 : end]
+            if body and openings[index].group() == openings[index + 1].group() == "$" and _is_plain(body):
+                # Nearly all formulas are such: without a blank, and no amount.
+                found.append(Formula(start, end + 1, body, False))
+                index += 2
                 continue
             formula, doubt = next(self.formulas(index), (None, 0))
             if formula is None or doubt:
                 return None
             found.append(formula)
-            place = formula.end
+            index = bisect_left(places, formula.end, index)
         return found
 
     def cheapest(self) -> list[Formula]:
@@ -173,9 +181,11 @@ class _Reading:
                 inside += 1
                 continue
             body = self.text[start + 2 : end]
-            rest = _INSIDE.sub("", body) if inside else body
-            if body.strip() and (not inside or _TEX.search(rest)):
-                yield Formula(start, end + 2, body, True), _DOLLARS_INSIDE + _words(rest) if inside else 0
+            rest = _outside(body) if inside else body
+            in_groups = inside and "$" not in rest
+            rest = _INSIDE.sub("", rest)
+            if body.strip() and (not inside or in_groups or _TEX.search(rest)):
+                yield Formula(start, end + 2, body, True), _DOLLARS_INSIDE + _words(rest) if inside and not in_groups else 0
             return
 
     def _closings(self, index: int) -> Iterator[int]:
@@ -208,6 +218,14 @@ def _depth(text: str, start: int, end: int) -> int:
     return signs.count("{") - signs.count("}")
 
 
+def _is_plain(body: str) -> bool:
+    return (
+        not _BLANK.search(body)
+        and body[0] not in "0123456789."
+        and (body.count("{") == body.count("}") if "{" in body else True)
+    )
+
+
 def _outside(body: str) -> str:
     """The TeX of a formula without what its scripts and its groups of text hold."""
     return _TEXT_GROUP.sub("{}", _TEXT_GROUP.sub("{}", body)) if "{" in body else body
@@ -218,7 +236,7 @@ def _doubt(text: str, start: int, end: int, body: str) -> int | None:
     if not body or "\n" in body:
         return None
     amount = _AMOUNT.match(body)
-    if amount is None and not any(map(str.isspace, body)):
+    if amount is None and not _BLANK.search(body):
         return 0 if _depth(body, 0, len(body)) == 0 else _UNBALANCED
     if not body.strip():
         return 0
@@ -241,9 +259,9 @@ def _is_prose(text: str, begins_with_amount: bool) -> bool:
     """Whether a text without signs of TeX is no formula."""
     inner = text.strip()
     if _PUNCTUATION.fullmatch(text):
-        return " " in text
+        return " " in text and inner not in ("-", "–", "—", "/")
     if _LONE_WORD.fullmatch(inner):
-        return inner != text
+        return text[0].isspace() and text[-1].isspace()
     return _words(text) > 0 and (begins_with_amount or " " in inner or inner != text)
 
 

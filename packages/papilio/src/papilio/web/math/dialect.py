@@ -97,7 +97,8 @@ _NAME = re.compile(r"\\([A-Za-z]+)(?![A-Za-z])(?:\s*\{\})?")
 _ARGUMENT = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,100}+\}){0,100}+\}){0,300}+\}|\\[A-Za-z]+|[^\s{}\\]"
 _SUPERSCRIPT_AGAIN = re.compile(rf"(?<!\\)\^\s*(?:{_ARGUMENT})(?=\s*[\^'])")
 _LABEL = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}")
-_TEXT_WITH_FORMULA = re.compile(r"\\(?:text(?:rm|normal|up|md)?|mbox|hbox)\s*\{((?:[^{}$]|\$[^$]*\$)*)\}")
+_TEXT_WITH_FORMULA = re.compile(r"(?:\\(?:text(?:rm|normal|up|md)?|mbox|hbox)\s*)?\{((?:[^{}$]|\$[^$]*\$)*+)\}")
+_BOLD_FORMULA = re.compile(r"(?:\\mbox\s*)?\{\s*\\boldmath\s*\$([^$]*)\$\s*\}")
 
 
 def prepare(tex: str) -> str:
@@ -117,7 +118,7 @@ def prepare(tex: str) -> str:
     tex = re.sub(r"(\\.)|%", lambda match: match[1] or r"\%", tex, flags=re.DOTALL)
     tex = _SUPERSCRIPT_AGAIN.sub(r"\g<0>{}", _LABEL.sub("", tex))
     if "$" in tex:
-        tex = _TEXT_WITH_FORMULA.sub(_split_text, tex)
+        tex = _TEXT_WITH_FORMULA.sub(_split_text, _BOLD_FORMULA.sub(r"{\\boldsymbol{\1}}", tex))
     if r"\begin" in tex:
         tex = _ENVIRONMENT.sub(_rename_environment, tex)
         tex = re.sub(r"(\\begin\{align\*\})\s*\{\d\}", r"\1", tex)

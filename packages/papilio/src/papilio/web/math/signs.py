@@ -29,14 +29,14 @@ _OPERATORS = {
     "⧵": "∖",
     "⤳": "⇝",
     "⬝": "⋅",
-    **{text: text for text in "±:;⌣⌢∴∵◁▷∼"},
+    **{text: text for text in "±×÷·;⌣⌢∴∵◁▷∼"},
 }
 _ORDINARY = {"∎": "■", **{text: text for text in "∞∅⊤⊥§…⋯⋮⋱"}}
 _CLOSE = frozenset("|‖/∂")
-# Arrows, and the supplement of operators: the converter knows the older blocks alone.
-_BLOCKS = ((0x27F0, 0x27FF), (0x2900, 0x297F), (0x2A00, 0x2AFF))
+# Arrows and operators: the converter knows those of its commands alone, and not when they are written as they are.
+_BLOCKS = ((0x2190, 0x22FF), (0x27F0, 0x27FF), (0x2900, 0x297F), (0x2A00, 0x2AFF))
 
-_PLAIN = dict(zip("⟶⟵⟷⟹⟸⟺⩽⩾⪯⪰|‖", "→←↔⇒⇐⇔≤≥≼≽∣∥", strict=True))
+_PLAIN = dict(zip("⟶⟵⟷⟹⟸⟺⩽⩾⪯⪰⊧|‖", "→←↔⇒⇐⇔≤≥≼≽⊨∣∥", strict=True))
 """Signs without a negated form of their own, by those that have one and mean the same."""
 
 NAMES_WITH_LIMITS = frozenset(
@@ -47,6 +47,10 @@ NAMES_WITH_LIMITS = frozenset(
     )
     for space in (("",) if not second else ("\u2006", "\u2009"))
 )  # fmt: skip
+RELATIONS = frozenset("=<>≠≤≥⩽⩾≪≫≺≻⪯⪰≼≽≲≳≶≷⪅⪆∼≁≃≄≈≉≅≡≢≐≍∝∈∉∋⊂⊃⊆⊇⊄⊈⊊⊋⊏⊑⊢⊨∣∥⊥⋈⊲⊳⊴⊵→←↔⇒⇐⇔↦⟶⟵⟷⟹⟸⟺⟼↪↩↠⇝≮≯≰≱↛")
+"""Signs that stand apart from both sides. At an edge of a formula, or under a script, browsers forget it."""
+RELATION_SPACE = "0.278em"
+
 SIGNS_WITH_LIMITS = frozenset("∑∏∐⋃⋂⋁⋀⨀⨁⨂⨃⨄⨅⨆")
 
 PUNCTUATION_COLON = "&#x0003A;"
@@ -55,16 +59,18 @@ PUNCTUATION_COLON = "&#x0003A;"
 
 def sign(tag: str, text: str) -> Sign:
     """A character of an identifier or operator as TeX spaces it."""
+    if text == ":":
+        return Sign("mo", text, {"lspace": RELATION_SPACE, "rspace": RELATION_SPACE})
+    if text in _ORDINARY:
+        return Sign("mi", _ORDINARY[text])
     if tag == "mi":
         if text in _OPERATORS:
             return Sign("mo", _OPERATORS[text])
         if len(text) == 1 and any(first <= ord(text) <= last for first, last in _BLOCKS):
             return Sign("mo", text)
-    elif text in _ORDINARY:
-        return Sign("mi", _ORDINARY[text])
     elif text in _CLOSE:
         return Sign("mo", text, _ZERO)
-    return Sign(tag, _ORDINARY.get(text, text))
+    return Sign(tag, text)
 
 
 def negated(text: str) -> str:

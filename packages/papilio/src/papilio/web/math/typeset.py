@@ -12,7 +12,15 @@ from latex2mathml.converter import Converter
 from latex2mathml.symbols_parser import convert_symbol
 
 from papilio.web.math.dialect import CONTROL, FormulaError, prepare
-from papilio.web.math.signs import NAMES_WITH_LIMITS, PUNCTUATION_COLON, SIGNS_WITH_LIMITS, negated, sign
+from papilio.web.math.signs import (
+    NAMES_WITH_LIMITS,
+    PUNCTUATION_COLON,
+    RELATION_SPACE,
+    RELATIONS,
+    SIGNS_WITH_LIMITS,
+    negated,
+    sign,
+)
 
 MAX_DEPTH = 60
 MAX_NODES = 4000
@@ -90,6 +98,9 @@ _ALPHABETS = {
     "sans-serif-italic": (0x1D608, 0x1D622, 0),
     "monospace": (0x1D670, 0x1D68A, 0x1D7F6),
 }
+_GREEK_CAPITALS = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡϴΣΤΥΦΧΨΩ"
+_GREEK_SMALL = "αβγδεζηθικλμνξοπρςστυφχψω∂ϵϑϰϕϱϖ"
+_GREEK_ALPHABETS = {"bold": (0x1D6A8, 0x1D6C2), "bold-italic": (0x1D71C, 0x1D736)}
 # Letters that Unicode had encoded before, so that their places in the alphabets are empty.
 _LETTERLIKE = {
     0x1D455: "ℎ",
@@ -146,8 +157,10 @@ class _Copy:
                 negates = False
         if negates:
             raise FormulaError("a stroke through nothing")
-        if self.names and target.tag in _ROWS:
-            self._set_names_apart(target)
+        if len(target) > 1 and target.tag in _ROWS:
+            _set_relations_apart(target)
+            if self.names:
+                self._set_names_apart(target)
 
     def _set_names_apart(self, row: Element) -> None:
         """A thin space between the name of a function and the letter or number beside it, as TeX has it."""
@@ -241,17 +254,31 @@ def _is_overlay(element: Element) -> bool:
     return element.tag == "mpadded" and len(element) == 1 and element[0].text == _OVERLAY
 
 
+def _set_relations_apart(row: Element) -> None:
+    """The space of a relation at either edge of a row, and of one with scripts, where browsers do not see one."""
+    for place, part in enumerate(row):
+        sides = ("lspace", "rspace")
+        if place in (0, len(row) - 1):
+            sides = ("rspace",) if place == 0 else ("lspace",)
+        elif part.tag == "mo":
+            continue
+        base = part
+        while base.tag in _SCRIPTED and len(base):
+            base = base[0]
+        if base.tag == "mo" and base.text in RELATIONS and not base.get("stretchy"):
+            base.attrib.update({"lspace": "0", "rspace": "0"} | dict.fromkeys(sides, RELATION_SPACE))
+
+
 def _negate(element: Element) -> None:
-    while len(element):
+    while len(element) and element.tag in _SCRIPTED | _ROWS:
         element = element[0]
     text = element.text or ""
     if element.tag not in ("mi", "mo") or len(text) != 1:
         raise FormulaError("a stroke through more than a sign or a letter")
     # A letter with a stroke is two characters, which no browser sets in italics by itself.
     element.text = negated(in_alphabet(text, "italic") if element.tag == "mi" and not element.attrib else text)
-    if element.tag == "mo":
-        element.attrib.pop("lspace", None)
-        element.attrib.pop("rspace", None)
+    for side in ("lspace", "rspace"):
+        element.attrib.pop(side, None)
 
 
 def _attributes(source: Element, tag: str) -> dict[str, str]:
@@ -290,7 +317,7 @@ def _copy_token(source: Element, tag: str, parent: Element) -> None:
         if "form" not in attributes:
             attributes = {**known.attributes, **attributes}
         if source.text == PUNCTUATION_COLON:
-            attributes["lspace"] = "0"
+            attributes = {"lspace": "0", "rspace": "0.167em"}
         tag, text = known.tag, known.text
     SubElement(parent, tag, attributes).text = text
 
@@ -324,6 +351,7 @@ def _text(text: str, tag: str) -> str:
 def in_alphabet(text: str, variant: str) -> str:
     """Letters and digits of `text` in a mathematical alphabet (`bold`, `script`, …); other characters stay."""
     capitals, small, digits = _ALPHABETS[variant]
+    greek_capitals, greek_small = _GREEK_ALPHABETS.get(variant, (0, 0))
     letters: list[str] = []
     for character in text:
         code = 0
@@ -333,5 +361,9 @@ def in_alphabet(text: str, variant: str) -> str:
             code = small + ord(character) - ord("a")
         elif "0" <= character <= "9" and digits:
             code = digits + ord(character) - ord("0")
+        elif greek_small and character in _GREEK_SMALL:
+            code = greek_small + _GREEK_SMALL.index(character)
+        elif greek_capitals and character in _GREEK_CAPITALS:
+            code = greek_capitals + _GREEK_CAPITALS.index(character)
         letters.append(_LETTERLIKE.get(code) or (chr(code) if code else character))
     return "".join(letters)
