@@ -24,8 +24,9 @@ class Formula:
     display: bool
 
 
-_ENVIRONMENTS = "equation|align|alignat|eqnarray|gather|multline|displaymath|math"
+_ENVIRONMENTS = "equation|align|alignat|eqnarray|gather|multline|displaymath|flalign|cases|math"
 _OPENING = re.compile(rf"\\\\|\\\$|\$|\\\(|\\\[|\\begin\{{(?P<environment>(?:{_ENVIRONMENTS})\*?)\}}")
+_LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2}")
 _BLANK = re.compile(r"\s")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ENDINGS = {r"\(": r"\)", r"\[": r"\]"}
@@ -97,8 +98,8 @@ class _Reading:
             start = places[index]
             end = places[index + 1] if index + 1 < count else 0
             body = text[start + 1 : end]
-            if body and openings[index].group() == openings[index + 1].group() == "$" and _is_plain(body):
-                # Nearly all formulas are such: without a blank, and no amount.
+            is_pair = body and openings[index].group() == openings[index + 1].group() == "$"
+            if is_pair and _is_plain(text, start, end + 1, body):
                 found.append(Formula(start, end + 1, body, False))
                 index += 2
                 continue
@@ -218,11 +219,16 @@ def _depth(text: str, start: int, end: int) -> int:
     return signs.count("{") - signs.count("}")
 
 
-def _is_plain(body: str) -> bool:
+def _is_plain(text: str, start: int, end: int, body: str) -> bool:
+    """Whether nothing can speak against a formula between two dollars; so it is with nearly all."""
+    if "{" in body and body.count("{") != body.count("}"):
+        return False
+    if body[0] in "0123456789." and (text[end : end + 1].isdigit() or text[start - 1 : start].isalpha()):
+        return False
+    if not _BLANK.search(body):
+        return body[0] not in "0123456789." or not _LETTERS.search(body)
     return (
-        not _BLANK.search(body)
-        and body[0] not in "0123456789."
-        and (body.count("{") == body.count("}") if "{" in body else True)
+        not (body[0].isspace() or body[-1].isspace() or _LETTERS.search(body) or _unbalanced(body)) and body[0] not in ",.;:-"
     )
 
 
