@@ -116,7 +116,9 @@ def prepare(tex: str) -> str:
         raise FormulaError(f"{refused.group()} is not followed")
     # A per cent sign in an abstract is never a comment, whatever TeX says.
     tex = re.sub(r"(\\.)|%", lambda match: match[1] or r"\%", tex, flags=re.DOTALL)
-    tex = _SUPERSCRIPT_AGAIN.sub(r"\g<0>{}", _LABEL.sub("", tex))
+    tex = _LABEL.sub("", tex)
+    if tex.count("^") > 1 or ("^" in tex and "'" in tex):
+        tex = _SUPERSCRIPT_AGAIN.sub(r"\g<0>{}", tex)
     if "$" in tex:
         tex = _TEXT_WITH_FORMULA.sub(_split_text, _BOLD_FORMULA.sub(r"{\\boldsymbol{\1}}", tex))
     if r"\begin" in tex:

@@ -6,6 +6,7 @@ The converter knows the code point of every command but often not its kind, and 
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 SLASH = "\u0338"
 """The combining stroke that negates."""
@@ -57,6 +58,7 @@ PUNCTUATION_COLON = "&#x0003A;"
 """The converter's text for `\\colon`, which stands close to the name before it; `:` is a relation."""
 
 
+@lru_cache(maxsize=4096)
 def sign(tag: str, text: str) -> Sign:
     """A character of an identifier or operator as TeX spaces it."""
     if text == ":":

@@ -41,9 +41,10 @@ def spelled(element: Element) -> str | None:
         case "msubsup" | "munderover":
             return _joined((spelled(element[0]), _script(element[1], _LOWERED), _script(element[2], _RAISED)))
         case "mover":
-            return (
-                _accented(element) if element[0].tag != "mo" else _joined((spelled(element[0]), _script(element[1], _RAISED)))
-            )
+            accented = _accented(element)
+            if accented is None and element[0].tag == "mo":
+                return _joined((spelled(element[0]), _script(element[1], _RAISED)))
+            return accented
         case "msqrt":
             inside = _row(element)
             return f"√{inside}" if inside and _is_atom(inside) else None

@@ -260,7 +260,7 @@ def _set_relations_apart(row: Element) -> None:
         sides = ("lspace", "rspace")
         if place in (0, len(row) - 1):
             sides = ("rspace",) if place == 0 else ("lspace",)
-        elif part.tag == "mo":
+        elif part.tag not in _SCRIPTED:
             continue
         base = part
         while base.tag in _SCRIPTED and len(base):
@@ -310,11 +310,11 @@ def _copy_token(source: Element, tag: str, parent: Element) -> None:
             return
         elif len(text) > 1:
             del attributes["mathvariant"]
-    if tag in ("mi", "mo") and len(text) == 1:
+    if tag in ("mi", "mo") and len(text) == 1 and not (text.isascii() and text.isalpha()):
         known = sign(tag, text)
         if known.tag != tag:
             attributes = {}
-        if "form" not in attributes:
+        if known.attributes and "form" not in attributes:
             attributes = {**known.attributes, **attributes}
         if source.text == PUNCTUATION_COLON:
             attributes = {"lspace": "0", "rspace": "0.167em"}
