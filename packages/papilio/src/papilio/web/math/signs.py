@@ -1,4 +1,4 @@
-"""Signs of a formula as TeX has them: with the space of a relation or none, negated, with limits above and below.
+"""Signs of a formula as TeX has them: how far apart, negated, or with limits above and below.
 
 The converter knows the code point of every command but often not its kind, and browsers space a sign by its kind: an operator
 (`mo`) as the dictionary of MathML says, an identifier (`mi`) not at all.

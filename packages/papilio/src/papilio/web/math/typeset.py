@@ -255,7 +255,7 @@ def _is_overlay(element: Element) -> bool:
 
 
 def _set_relations_apart(row: Element) -> None:
-    """The space of a relation at either edge of a row, and of one with scripts, where browsers do not see one."""
+    """The space of a relation at an edge of a row or with scripts, where browsers forget it."""
     for place, part in enumerate(row):
         sides = ("lspace", "rspace")
         if place in (0, len(row) - 1):
