@@ -70,6 +70,7 @@ def formulas(text: str) -> list[str]:
         (r"$$\det D^2 u = f \quad {in $\Om$},$$ where", [r"\det D^2 u = f \quad {in $\Om$},"]),
         ("$0.2\\,$m$$s and $0.8\\,$m$$s", ["0.2\\,", "0.8\\,"]),
         ("a$b$$c$d", ["b", "c"]),
+        (r"the closure $\bar{\Omega$} of $x$ here", [r"\bar{\Omega", "x"]),
     ],
 )
 def test_formulas_are_told_from_prices(text: str, expected: list[str]) -> None:

@@ -203,11 +203,12 @@ class _Reading:
             nearest = end if nearest < 0 else nearest
             depth += _depth(self.text, place, end)
             place = end
-            if depth == 0:
-                yield end
             if depth <= 0:
+                if depth == 0:
+                    yield end
+                    nearest = nearest if nearest < end else -1
                 break
-        if nearest > 0 and depth != 0:
+        if nearest > 0:
             yield nearest
 
 
@@ -265,7 +266,7 @@ def _is_prose(text: str, begins_with_amount: bool) -> bool:
     """Whether a text without signs of TeX is no formula."""
     inner = text.strip()
     if _PUNCTUATION.fullmatch(text):
-        return " " in text and inner not in ("-", "–", "—", "/")
+        return " " in text and inner not in ("-", "--", "---", "–", "—", "/")
     if _LONE_WORD.fullmatch(inner):
         return text[0].isspace() and text[-1].isspace()
     return _words(text) > 0 and (begins_with_amount or " " in inner or inner != text)
