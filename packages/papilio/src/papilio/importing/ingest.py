@@ -108,7 +108,6 @@ def import_file(
         meter = _Meter(path, on_progress)
         for batch, parsed in parsed_batches(_batches(file, done.lines), workers):
             done, removed = _commit(store, done, batch, parsed)
-            time.sleep(REST_SECONDS)
             starter_removed += removed
             for problem in parsed.problems:
                 on_problem(LineProblem(path, problem.line, problem.reason, problem.skipped))
@@ -195,7 +194,9 @@ def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) ->
             store.imports.save(tx, after)
         return after, removed
 
-    return _retried(attempt)
+    written = _retried(attempt)
+    time.sleep(REST_SECONDS)
+    return written
 
 
 def _save(store: Store, progress: ImportProgress) -> None:

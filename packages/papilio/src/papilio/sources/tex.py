@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from html.entities import html5
 
+from papilio.texts import formulas
 from papilio.texts.tags import link
 
 _STOP = re.compile(r"[\\${}~`&'-]")
@@ -21,15 +22,13 @@ _FONT_SWITCH = re.compile(
     r"\{\s*\\(?:it|bf|em|rm|sl|sc|tt|sf|bfseries|itshape|slshape|scshape|ttfamily|sffamily|tiny|small|large)(?![A-Za-z])\s*"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_FORMULA_END = {"(": re.compile(r"\\\)"), "[": re.compile(r"\\\]")}
-_DOLLARS = re.compile(r"\$\$(?:[^$\\]|\\.)+?\$\$|\$((?:[^$\\]|\\.)+)\$", re.DOTALL)
-_ENVIRONMENT = re.compile(r"\\begin\{((?:equation|align|eqnarray|gather|multline|displaymath|math|cases|flalign)\*?)\}")
-_PRICE = re.compile(r"[0-9][0-9.,]*[^\\^_={}<>]*\s[A-Za-z]{2,}[^\\^_={}<>]*")
-_RANGE_OF_PRICES = re.compile(r"[0-9][^\\^_={}<>]*[^0-9\\^_={}<>]")
 _CASE_PROTECTED = re.compile(r"[^\W\d_][\w\s.:&/+'’\u2010-]*")
 
 PARAGRAPH = "\x1e"
 """Marks a paragraph break in text given to `plain`; a formula between dollars does not reach over it."""
+
+_OPENING = re.compile(r"\$|\\[(\[b]")
+_LINES = str.maketrans({"\n": " ", PARAGRAPH: "\n"})
 
 _SIGNS_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
 _ABOVE = _SIGNS_ABOVE | {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
@@ -70,7 +69,6 @@ _ESCAPED = {sign: sign for sign in "&%#_{}"} | {
     "-": "",
     "@": "",
 }
-_LONGEST_FORMULA = 4000
 
 
 def plain(text: str) -> str:
@@ -86,56 +84,8 @@ def plain(text: str) -> str:
 
 def find_formulas(text: str) -> list[tuple[int, int]]:
     """The places of formulas in a text, in order, as (start, end) with delimiters. A `$` that is a price opens none."""
-    found: list[tuple[int, int]] = []
-    at = 0
-    while (opening := _next_opening(text, at)) >= 0:
-        end = _formula_end(text, opening)
-        if end:
-            found.append((opening, end))
-            at = end
-        else:
-            at = opening + (1 if text[opening] == "$" else 2)
-    return found
-
-
-def _next_opening(text: str, at: int) -> int:
-    while True:
-        dollar, backslash = text.find("$", at), text.find("\\", at)
-        if backslash < 0 or 0 <= dollar < backslash:
-            return dollar
-        if text[backslash + 1 : backslash + 2] in ("(", "[") or text.startswith("\\begin{", backslash):
-            return backslash
-        at = backslash + 2
-
-
-def _formula_end(text: str, at: int) -> int:
-    """End of the formula that opens at `at`; 0 when none does."""
-    if text[at] == "$":
-        return _dollar_formula_end(text, at)
-    closing = _FORMULA_END.get(text[at + 1 : at + 2])
-    if closing is None:
-        begin = _ENVIRONMENT.match(text, at)
-        if begin is None:
-            return 0
-        closing = re.compile(re.escape(f"\\end{{{begin[1]}}}"))
-    found = closing.search(text, at, at + _LONGEST_FORMULA)
-    return found.end() if found else 0
-
-
-def _dollar_formula_end(text: str, at: int) -> int:
-    found = _DOLLARS.match(text, at, at + _LONGEST_FORMULA)
-    if found is None:
-        return 0
-    inside: str | None = found[1]
-    if inside is None:
-        return found.end()
-    if PARAGRAPH in inside or not inside.strip():
-        return 0
-    if inside[0].isdecimal():
-        followed_by_digit = text[found.end() : found.end() + 1].isdecimal()
-        if _PRICE.fullmatch(inside) or (followed_by_digit and _RANGE_OF_PRICES.fullmatch(inside)):
-            return 0
-    return found.end()
+    lines = text.translate(_LINES) if "\n" in text or PARAGRAPH in text else text
+    return [(formula.start, formula.end) for formula in formulas.find_formulas(lines)]
 
 
 def _free_dollars(text: str) -> str:
@@ -152,6 +102,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.formulas = dict(find_formulas(text)) if _OPENING.search(text) else {}
         self.out: list[str] = []
         self.groups: list[tuple[int, str, int]] = []
         self.open_quotes = 0
@@ -169,7 +120,7 @@ class _Scanner:
         return "".join(out)
 
     def dollar(self, at: int) -> int:
-        end = _formula_end(self.text, at) or at + 1
+        end = self.formulas.get(at) or at + 1
         self.out.append(self.text[at:end])
         return end
 
@@ -181,8 +132,8 @@ class _Scanner:
         name, end = command[1], command.end()
         if name[0].isalpha() and name.isascii():
             return self._word(name, at, end)
-        if name in _FORMULA_END:
-            end = _formula_end(self.text, at) or end
+        if name in ("(", "["):
+            end = self.formulas.get(at) or end
             self.out.append(self.text[at:end])
             return end
         if name in _MARKS:
@@ -201,7 +152,7 @@ class _Scanner:
         return at + 2
 
     def _word(self, name: str, at: int, end: int) -> int:
-        if name == "begin" and (formula := _formula_end(self.text, at)):
+        if name == "begin" and (formula := self.formulas.get(at)):
             self.out.append(self.text[at:formula])
             return formula
         if name in _LETTERS or name in _SIGNS:

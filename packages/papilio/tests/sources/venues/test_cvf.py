@@ -59,9 +59,9 @@ def test_papers_of_workshops_and_other_conferences_are_left() -> None:
 
 
 def test_a_title_with_markup_and_signs_is_text() -> None:
-    made = replace(PAPERS[0], title="R<sup>2</sup> & <Wings>")
+    made = replace(PAPERS[0], title="R² & <Wings>")
     [record] = parse_listing(cvf_page([made]), "CVPR", 2024).page.records
-    assert record.paper.title == "R<sup>2</sup> & <Wings>"
+    assert record.paper.title == "R² & <Wings>"
 
 
 def test_what_was_cut_is_refused() -> None:

@@ -75,6 +75,16 @@ _RENAMED = {
     "textless": "<",
     "textyen": "¥",
     "slash": "/",
+    "centernot": r"\not",
+    "slashed": r"\not",
+    "AA": "Å",
+    "angstrom": "Å",
+    "textmu": "µ",
+    "textdegree": "°",
+    "goth": r"\mathfrak",
+    "roman": r"\mathrm",
+    "pazocal": r"\mathcal",
+    "nolimits": "{}",
     "arg": r"\operatorname{arg}",
 }
 _OPERATOR_NAME = re.compile(
@@ -83,8 +93,12 @@ _OPERATOR_NAME = re.compile(
     r"|conv|span|id|lcm|ord|argmin|argmax"
 )
 _NAME = re.compile(r"\\([A-Za-z]+)(?![A-Za-z])(?:\s*\{\})?")
+# The second of two superscripts in a row stands behind the first, as TeX sets them after its complaint.
+_ARGUMENT = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,100}+\}){0,100}+\}){0,300}+\}|\\[A-Za-z]+|[^\s{}\\]"
+_SUPERSCRIPT_AGAIN = re.compile(rf"(?<!\\)\^\s*(?:{_ARGUMENT})(?=\s*[\^'])")
 _LABEL = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}")
-_TEXT_WITH_FORMULA = re.compile(r"\\(?:text(?:rm|normal|up|md)?|mbox|hbox)\s*\{((?:[^{}$]|\$[^$]*\$)*)\}")
+_TEXT_WITH_FORMULA = re.compile(r"(?:\\(?:text(?:rm|normal|up|md)?|mbox|hbox)\s*)?\{((?:[^{}$]|\$[^$]*\$)*+)\}")
+_BOLD_FORMULA = re.compile(r"(?:\\mbox\s*)?\{\s*\\boldmath\s*\$([^$]*)\$\s*\}")
 
 
 def prepare(tex: str) -> str:
@@ -103,8 +117,10 @@ def prepare(tex: str) -> str:
     # A per cent sign in an abstract is never a comment, whatever TeX says.
     tex = re.sub(r"(\\.)|%", lambda match: match[1] or r"\%", tex, flags=re.DOTALL)
     tex = _LABEL.sub("", tex)
+    if tex.count("^") > 1 or ("^" in tex and "'" in tex):
+        tex = _SUPERSCRIPT_AGAIN.sub(r"\g<0>{}", tex)
     if "$" in tex:
-        tex = _TEXT_WITH_FORMULA.sub(_split_text, tex)
+        tex = _TEXT_WITH_FORMULA.sub(_split_text, _BOLD_FORMULA.sub(r"{\\boldsymbol{\1}}", tex))
     if r"\begin" in tex:
         tex = _ENVIRONMENT.sub(_rename_environment, tex)
         tex = re.sub(r"(\\begin\{align\*\})\s*\{\d\}", r"\1", tex)

@@ -34,12 +34,15 @@ def spelled(element: Element) -> str | None:
             return " " if _em(element.get("width", "")) >= _MIN_SPACE_EM else ""
         case "msup":
             return _joined((spelled(element[0]), _script(element[1], RAISED)))
-        case "msub":
+        case "msub" | "munder":
             return _joined((spelled(element[0]), _script(element[1], LOWERED)))
-        case "msubsup":
+        case "msubsup" | "munderover":
             return _joined((spelled(element[0]), _script(element[1], LOWERED), _script(element[2], RAISED)))
         case "mover":
-            return _accented(element)
+            accented = _accented(element)
+            if accented is None and element[0].tag == "mo":
+                return _joined((spelled(element[0]), _script(element[1], RAISED)))
+            return accented
         case "msqrt":
             inside = _row(element)
             return f"√{inside}" if inside and _is_atom(inside) else None

@@ -12,6 +12,15 @@ from latex2mathml.converter import Converter
 from latex2mathml.symbols_parser import convert_symbol
 
 from papilio.web.math.dialect import CONTROL, FormulaError, prepare
+from papilio.web.math.signs import (
+    NAMES_WITH_LIMITS,
+    PUNCTUATION_COLON,
+    RELATION_SPACE,
+    RELATIONS,
+    SIGNS_WITH_LIMITS,
+    negated,
+    sign,
+)
 
 MAX_DEPTH = 60
 MAX_NODES = 4000
@@ -62,7 +71,9 @@ _ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "mover": 2
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext"})
 _ROWS = frozenset({"math", "mrow", "mstyle", "mtd", "msqrt", "mpadded", "mphantom"})
 
-_SCRIPTED = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})
+_LIMITED = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+_SCRIPTED = frozenset({*_LIMITED, *_LIMITED.values()})
+_OVERLAY = "&#x029F8;"
 _NO_SPACE = frozenset({"mo", "mspace", "mtext"})
 _FUNCTION = re.compile(r"[A-Za-z]{2,}(?:&#x0?200[69];[A-Za-z]+)?")
 
@@ -87,6 +98,9 @@ _ALPHABETS = {
     "sans-serif-italic": (0x1D608, 0x1D622, 0),
     "monospace": (0x1D670, 0x1D68A, 0x1D7F6),
 }
+_GREEK_CAPITALS = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡϴΣΤΥΦΧΨΩ"
+_GREEK_SMALL = "αβγδεζηθικλμνξοπρςστυφχψω∂ϵϑϰϕϱϖ"
+_GREEK_ALPHABETS = {"bold": (0x1D6A8, 0x1D6C2), "bold-italic": (0x1D71C, 0x1D736)}
 # Letters that Unicode had encoded before, so that their places in the alphabets are empty.
 _LETTERLIKE = {
     0x1D455: "ℎ",
@@ -113,7 +127,7 @@ def typeset(tex: str, *, display: bool = False) -> Element:
     except Exception as error:
         raise FormulaError(f"the formula cannot be read ({type(error).__name__})") from error
     math = Element("math", {"alttext": tex.strip(), **({"display": "block"} if display else {})})
-    _Copy().children(source, math, 0)
+    _Copy(display).children(source, math, 0)
     if not len(math):
         raise FormulaError("the formula is empty")
     return math
@@ -122,16 +136,31 @@ def typeset(tex: str, *, display: bool = False) -> Element:
 class _Copy:
     """One copying of a tree, which counts the nodes and knows the names of functions among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, display: bool) -> None:
+        self.display = display
         self.nodes = 0
         self.names: set[Element] = set()
 
     def children(self, source: Element, target: Element, depth: int) -> None:
         """Copy the children of `source` below `target`."""
+        negates = False
         for child in source:
-            self.node(child, target, depth + 1)
-        if self.names and target.tag in _ROWS:
-            self._set_names_apart(target)
+            if _is_overlay(child):
+                negates = True
+            elif negates and child.tag == "mspace":
+                # `\\not\\!\\!E`: the space was to bring the stroke over the letter.
+                continue
+            else:
+                self.node(child, target, depth + 1)
+                if negates:
+                    _negate(target[-1])
+                negates = False
+        if negates:
+            raise FormulaError("a stroke through nothing")
+        if len(target) > 1 and target.tag in _ROWS:
+            _set_relations_apart(target)
+            if self.names:
+                self._set_names_apart(target)
 
     def _set_names_apart(self, row: Element) -> None:
         """A thin space between the name of a function and the letter or number beside it, as TeX has it."""
@@ -139,6 +168,24 @@ class _Copy:
             before, after = row[place - 1], row[place]
             if (self._is_name(before) or self._is_name(after)) and before.tag not in _NO_SPACE and after.tag not in _NO_SPACE:
                 row.insert(place, Element("mspace", {"width": "0.167em"}))
+
+    def _set_limits(self, source: Element, target: Element) -> None:
+        """Limits above and below where TeX has them: in a displayed formula, and wherever `\\limits` asks for it."""
+        base = target[0]
+        named = base in self.names and (base.text in NAMES_WITH_LIMITS or source[0].get("movablelimits") == "true")
+        if base.tag == "mi" and source[0].tag == "mo" and len(source[0]):
+            # `\\mathop{\\rm lim}`
+            self.names.add(base)
+            named = True
+        if target.tag not in _LIMITED:
+            if base.text in SIGNS_WITH_LIMITS and not self.display:
+                base.set("movablelimits", "false")
+        elif named:
+            base.tag = "mo"
+            base.attrib.update({"movablelimits": "true", "lspace": "0", "rspace": "0"})
+            target.tag = _LIMITED[target.tag]
+        elif base.text in SIGNS_WITH_LIMITS:
+            target.tag = _LIMITED[target.tag]
 
     def _is_name(self, element: Element) -> bool:
         base = element[0] if element.tag in _SCRIPTED and len(element) else element
@@ -150,6 +197,8 @@ class _Copy:
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise FormulaError("the formula is nested too deep" if depth > MAX_DEPTH else "the formula is too large")
         tag = source.tag
+        if _is_overlay(source):
+            raise FormulaError("a stroke through nothing")
         if tag == "menclose" or (tag == "mrow" and len(source) == 1):
             # A box is only a frame, and a row of one is that one.
             if tag == "menclose" and source.get("notation") != "box":
@@ -176,6 +225,8 @@ class _Copy:
         self.children(source, target, depth)
         if tag in _ARITY and len(target) != _ARITY[tag]:
             _complete(target, _ARITY[tag])
+        if tag in _SCRIPTED:
+            self._set_limits(source, target)
         elif tag == "mrow" and len(target) == 1:
             parent[-1] = target[0]
 
@@ -196,6 +247,38 @@ def _complete(element: Element, arity: int) -> None:
         element.insert(0, base)
     else:
         raise FormulaError(f"{element.tag} with {len(element)} parts instead of {arity}")
+
+
+def _is_overlay(element: Element) -> bool:
+    """Whether this is what the converter makes of `\\not` before a sign that has no negated form in its table."""
+    return element.tag == "mpadded" and len(element) == 1 and element[0].text == _OVERLAY
+
+
+def _set_relations_apart(row: Element) -> None:
+    """The space of a relation at an edge of a row or with scripts, where browsers forget it."""
+    for place, part in enumerate(row):
+        sides = ("lspace", "rspace")
+        if place in (0, len(row) - 1):
+            sides = ("rspace",) if place == 0 else ("lspace",)
+        elif part.tag not in _SCRIPTED:
+            continue
+        base = part
+        while base.tag in _SCRIPTED and len(base):
+            base = base[0]
+        if base.tag == "mo" and base.text in RELATIONS and not base.get("stretchy"):
+            base.attrib.update({"lspace": "0", "rspace": "0"} | dict.fromkeys(sides, RELATION_SPACE))
+
+
+def _negate(element: Element) -> None:
+    while len(element) and element.tag in _SCRIPTED | _ROWS:
+        element = element[0]
+    text = element.text or ""
+    if element.tag not in ("mi", "mo") or len(text) != 1:
+        raise FormulaError("a stroke through more than a sign or a letter")
+    # A letter with a stroke is two characters, which no browser sets in italics by itself.
+    element.text = negated(in_alphabet(text, "italic") if element.tag == "mi" and not element.attrib else text)
+    for side in ("lspace", "rspace"):
+        element.attrib.pop(side, None)
 
 
 def _attributes(source: Element, tag: str) -> dict[str, str]:
@@ -227,6 +310,15 @@ def _copy_token(source: Element, tag: str, parent: Element) -> None:
             return
         elif len(text) > 1:
             del attributes["mathvariant"]
+    if tag in ("mi", "mo") and len(text) == 1 and not (text.isascii() and text.isalpha()):
+        known = sign(tag, text)
+        if known.tag != tag:
+            attributes = {}
+        if known.attributes and "form" not in attributes:
+            attributes = {**known.attributes, **attributes}
+        if source.text == PUNCTUATION_COLON:
+            attributes = {"lspace": "0", "rspace": "0.167em"}
+        tag, text = known.tag, known.text
     SubElement(parent, tag, attributes).text = text
 
 
@@ -259,6 +351,7 @@ def _text(text: str, tag: str) -> str:
 def in_alphabet(text: str, variant: str) -> str:
     """Letters and digits of `text` in a mathematical alphabet (`bold`, `script`, …); other characters stay."""
     capitals, small, digits = _ALPHABETS[variant]
+    greek_capitals, greek_small = _GREEK_ALPHABETS.get(variant, (0, 0))
     letters: list[str] = []
     for character in text:
         code = 0
@@ -268,5 +361,9 @@ def in_alphabet(text: str, variant: str) -> str:
             code = small + ord(character) - ord("a")
         elif "0" <= character <= "9" and digits:
             code = digits + ord(character) - ord("0")
+        elif greek_small and character in _GREEK_SMALL:
+            code = greek_small + _GREEK_SMALL.index(character)
+        elif greek_capitals and character in _GREEK_CAPITALS:
+            code = greek_capitals + _GREEK_CAPITALS.index(character)
         letters.append(_LETTERLIKE.get(code) or (chr(code) if code else character))
     return "".join(letters)
