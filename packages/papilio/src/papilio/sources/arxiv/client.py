@@ -10,11 +10,11 @@ from urllib.parse import quote, urlencode
 
 from papilio.errors import LaterError, ProtocolError, ReplyError
 from papilio.fetch import Fetcher, Reply, origin, shown
-from papilio.model.paper import Record
 from papilio.sources.arxiv.atom import QueryPage, parse_query
 from papilio.sources.arxiv.listing import ListingPage, parse_listing
 from papilio.sources.arxiv.oai import RecordPage, SetRow, parse_identify, parse_records, parse_sets
 from papilio.sources.arxiv.rss import Feed, parse_feed
+from papilio.sources.by_name import PapersById
 
 PAUSE_SECONDS = 3.0
 """Between two requests to any of arXiv's hosts (terms of use of its programming interfaces)."""
@@ -53,24 +53,6 @@ class Addresses:
     def origins(self) -> frozenset[str]:
         """Scheme, host and port of each: the group of hosts that is asked through one gate."""
         return frozenset(origin(each) for each in (self.oai, self.api, self.rss, self.site))
-
-
-@dataclass(frozen=True, slots=True)
-class PapersById:
-    """Papers asked for by id.
-
-    Attributes:
-        records: Those that exist.
-        absent: Refs that the API knows nothing of.
-        refused: Refs that it took for no ids (`REFUSALS`); one such spoils a batch, so the others were asked for
-            again.
-        unusable: What is wrong with entries that are no records, one sentence each.
-    """
-
-    records: tuple[Record, ...]
-    absent: tuple[str, ...]
-    refused: tuple[str, ...]
-    unusable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +100,8 @@ class ArxivClient:
         return parse_identify(self._oai(verb="Identify"))
 
     def papers(self, refs: Sequence[str]) -> PapersById:
-        """Papers by ref (`arxiv:2401.00001`), at most `BATCH_IDS`, their newest versions."""
+        """Papers by ref (`arxiv:2401.00001`), at most `BATCH_IDS`, their newest versions. A refused id (`REFUSALS`) spoils a
+        batch, so the others are asked for again."""
         asked = {ref.removeprefix("arxiv:"): ref for ref in refs}
         if len(asked) > BATCH_IDS:
             raise ValueError(f"{len(asked)} papers at once; {BATCH_IDS} are asked for at most")
@@ -133,7 +116,7 @@ class ArxivClient:
                     return self._halves(list(asked.values()), refused, error)
                 refused.append(asked.pop(bad))
         if page is None:
-            return PapersById((), (), tuple(refused))
+            return PapersById(refused=tuple(refused))
         found = {record.paper.ref for record in page.records}
         sent = " ".join(page.unusable)
         absent = tuple(ref for name, ref in asked.items() if ref not in found and name not in sent)
@@ -172,7 +155,7 @@ class ArxivClient:
         to."""
         if len(refs) == 1:
             if error.code in REFUSALS:
-                return PapersById((), (), (*refused, *refs))
+                return PapersById(refused=(*refused, *refs))
             raise error
         middle = len(refs) // 2
         first, second = self.papers(refs[:middle]), self.papers(refs[middle:])
