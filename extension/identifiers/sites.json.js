@@ -236,9 +236,11 @@ export default {
     },
     {
       "name": "paperscool",
-      "title": "papers.cool",
-      "hosts": ["papers.cool", "www.papers.cool"],
+      "title": "papers.cool, and this library's own addresses",
+      "hosts": ["papers.cool", "www.papers.cool", "papilio.invalid"],
       "rules": [
+        {"path": "^/search(?:/feed)?/?$", "parameter": "q", "value": "^([^\\n]+)$", "captures": ["query"], "list": "/search?q={query}", "example": "https://papilio.invalid/search?q=effective+rank"},
+        {"path": "^/doi/(10\\.[0-9]{4,9}(?:\\.[0-9]+)*/[!-~]+)$", "captures": ["doi"], "ref": "doi:{doi}", "example": "https://papilio.invalid/doi/10.1145/3292500.3330701"},
         {"path": "^/(?:arxiv|venue)/search(?:/feed)?/?$", "parameter": "query", "value": "^([^\\n]+)$", "captures": ["query"], "list": "/search?q={query}", "example": "https://papers.cool/arxiv/search?query=effective+rank&highlight=1"},
         {"path": "^/arxiv/(?:kimi(?:/progress)?|star)$", "captures": ["id"], "ref": "arxiv:{id}", "parameter": "paper", "value": "^(@id@)$", "example": "https://papers.cool/arxiv/kimi?paper=1706.03762"},
         {"path": "^/venue/(?:kimi(?:/progress)?|star)$", "parameter": "paper", "value": "^([^\\n]+@[a-z0-9]+)$", "captures": ["key"], "ref": "{key}", "example": "https://papers.cool/venue/kimi?paper=NGB6YNnO5o@OpenReview"},

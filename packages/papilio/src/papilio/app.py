@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from papilio.errors import InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
+from papilio.finding.home import NOWHERE, Home
 from papilio.operating.processes import Seat
 from papilio.search.engine import Engine
 from papilio.settings.access import Access, access_of
@@ -25,6 +26,7 @@ class App:
     """Everything that a request or a command works with.
 
     Attributes:
+        home: The addresses at which the settings say that the library is reached.
         base_path: Path prefix of the public URL, `/lib` or empty; every link starts with it.
         base_url: Public base URL without trailing slash, for feeds and exports; empty when it follows the request.
         language: `en`, `zh`, or empty to follow the browser.
@@ -46,6 +48,7 @@ class App:
     fetcher: Fetcher | None = None
     arxiv: ArxivClient | None = None
     venues: VenueClient | None = None
+    home: Home = NOWHERE
     paper_sources: Mapping[str, PaperSource] = field(default_factory=dict[str, PaperSource])
     follow: tuple[str, ...] = ()
     seat: Seat = field(default_factory=Seat.alone)
@@ -91,6 +94,9 @@ def build(settings: Settings) -> App:
         arxiv=ArxivClient(fetcher, addresses) if fetcher else None,
         venues=VenueClient(fetcher, settings.venues_url, token) if fetcher else None,
         paper_sources=_paper_sources(contact, store, addresses, settings.venues_url, token),
+        home=Home(base_path=public.path.rstrip("/"))
+        .at(public.netloc.rpartition("@")[2])
+        .at(f"{settings.host}:{settings.port}"),
         follow=follow if fetcher else (),
     )
 
@@ -104,9 +110,7 @@ def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str, *, f
     return Fetcher([*host_groups(venues, gate), arxiv], contact)
 
 
-def _paper_sources(
-    contact: str, store: Store, addresses: Addresses, venues: str, token: str
-) -> Mapping[str, PaperSource]:
+def _paper_sources(contact: str, store: Store, addresses: Addresses, venues: str, token: str) -> Mapping[str, PaperSource]:
     """Where papers that readers ask for are fetched; OpenReview only with a token, or where a server stands in its place."""
     fetcher = _fetcher(contact, store, addresses, venues, for_readers=True)
     if fetcher is None:

@@ -103,9 +103,7 @@ def worker(
     with opened(settings) as app:
         asking = introduced(app, settings, "arXiv asks", "worker")
         assert asking.arxiv is not None
-        duty = schedule.Duty(
-            app.store, asking.arxiv, asking.follow, asking.paper_sources, app.now, _tell_failure, _tell_event
-        )
+        duty = schedule.Duty(app.store, asking.arxiv, asking.follow, asking.paper_sources, app.now, _tell_failure, _tell_event)
         if once:
             steps = duty.worker().work_off()
             err.print(f"Nothing more is due; {steps} {'step was' if steps == 1 else 'steps were'} done.")

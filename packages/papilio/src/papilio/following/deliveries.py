@@ -85,9 +85,7 @@ def _put(store: Store, tx: Transaction, records: Sequence[Record]) -> dict[str, 
     return {}
 
 
-def _try_again(
-    store: Store, tx: Transaction, source: PaperSource, batch: Sequence[Demand], reason: str, now: datetime
-) -> None:
+def _try_again(store: Store, tx: Transaction, source: PaperSource, batch: Sequence[Demand], reason: str, now: datetime) -> None:
     """Count a failure of each paper, and give up those that have failed in a batch of their own."""
     tries = len(PARTS) if source.at_once > 1 else TRIES_OF_ONE
     alone = {each.ref: reason for each in batch if each.attempts + 1 >= tries}

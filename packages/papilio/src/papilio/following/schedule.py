@@ -130,9 +130,7 @@ def handlers(store: Store, arxiv: ArxivClient, follow: Sequence[str], now: Calla
     return {LISTS: newest, MISSED: missed, CHECK: check, HARVEST: harvested}
 
 
-def demand_handlers(
-    store: Store, sources: Mapping[str, PaperSource], now: Callable[[], datetime]
-) -> Mapping[str, Handler]:
+def demand_handlers(store: Store, sources: Mapping[str, PaperSource], now: Callable[[], datetime]) -> Mapping[str, Handler]:
     """The handlers of the jobs that fetch papers on demand; of the kinds for which there is a source."""
 
     def demanded(job: Job, tell: Callable[[str], None]) -> More | None:
@@ -167,7 +165,7 @@ class Duty:
         return self._worker(every, lambda moment: plan(self.store, self.follow, moment))
 
     def crew(self) -> Crew:
-        """Workers side by side: one for what is due, one more for each kind of papers on demand, which wait for nothing else."""
+        """Workers side by side: one for what is due, and one for each kind of papers on demand, which wait for nothing else."""
         demands = demand_handlers(self.store, self.sources, self.now)
         return Crew(
             [

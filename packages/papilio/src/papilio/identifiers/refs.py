@@ -159,7 +159,7 @@ def ref_of_key(key: str) -> str:
 
 
 def page_path(ref: str) -> str:
-    """Our page of a paper, percent-encoded where needed: `/arxiv/2401.00001`, `/venue/abc@OpenReview`, `/doi/10.1145/3292500`."""
+    """Our page of a paper, percent-encoded where needed: `/arxiv/2401.00001`, `/venue/abc@OpenReview`, `/doi/10.1145/3292`."""
     if ref.startswith("doi:"):
         return f"/doi/{path_segment(ref.removeprefix('doi:'))}"
     folder = "arxiv" if ref.startswith("arxiv:") else "venue"

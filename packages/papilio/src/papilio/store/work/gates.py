@@ -50,7 +50,7 @@ MOST_SLEEP_SECONDS = 60.0
 """How long one sleeps before looking again: sleep stands still while the machine is suspended, and the clock does not."""
 
 READER_PATIENCE_SECONDS = 20.0
-"""The same for what a reader waits for: longer than the rest after any request, so that only a host that said "later" is meant."""
+"""The same for what a reader waits for: longer than the rest after any request, so only a host that said "later" is meant."""
 
 MARK_SECONDS = 4.0
 """How long the mark of who waits outlasts its next look; so long it is believed of a process that was killed."""
