@@ -282,8 +282,8 @@ gate = Table(
 )
 """One row per group of hosts. `holder`: who has the turn, or empty. `lease_until`: when the turn ended, or ends at the latest.
 `free_at`: when the next turn may begin. `denials`: how often in a row the group said "later". `clock`: the clock that times
-were read on (`store/clock.py`). `told_seconds`: how long it rests at least after the turn at hand, since it said "later" to somebody
-whose own turn had run out. `readers_until`, `others_until`: until when somebody waits. `readers_turn`: of the last turn."""
+were read on (`store/clock.py`). `told_seconds`: how long it rests at least after the turn at hand, since it said "later" to
+somebody whose own turn had run out. `readers_until`, `others_until`: until when somebody waits. `readers_turn`: of the last."""
 
 request_count = Table(
     "request_count",

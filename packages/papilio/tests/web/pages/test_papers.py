@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from papilio.app import App
 from papilio.errors import LaterError
 from papilio.following import on_demand
+from papilio.following.deliveries import fetch_next
 from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
@@ -41,7 +42,7 @@ class Site:
         return html.fromstring(response.text)
 
     def fetch(self) -> None:
-        while on_demand.fetch_next(self.app.store, self.arxiv.client, self.clock[0]):
+        while fetch_next(self.app.store, self.arxiv.source, self.clock[0]):
             pass
 
     def waits(self) -> int:
@@ -77,7 +78,7 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Site]]:
             "",
             "",
             lambda: clock[0],
-            arxiv=arxiv.client,
+            paper_sources={"arxiv": arxiv.source},
         )
         app = replace(app, **changes)  # pyright: ignore[reportArgumentType]
         return Site(app, arxiv, clock, TestClient(create(app), follow_redirects=False))
@@ -280,7 +281,7 @@ def test_a_reader_who_asks_for_too_much_is_told_and_others_go_on(site: Site) -> 
 
 
 def test_where_nothing_is_fetched_the_page_says_how_that_changes(make: Callable[..., Site]) -> None:
-    site = make(arxiv=None)
+    site = make(paper_sources={})
     page = site.get("/arxiv/2401.00001", 404)
     assert "PAPILIO_CONTACT" in page.cssselect(".problem p")[0].text_content()
     assert "https://arxiv.org/abs/2401.00001" in [link.get("href") for link in page.cssselect(".ways a")]

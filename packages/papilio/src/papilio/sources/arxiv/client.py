@@ -3,6 +3,7 @@
 Nothing is tried again here, and nothing is stored.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from papilio.sources.arxiv.listing import ListingPage, parse_listing
 from papilio.sources.arxiv.oai import RecordPage, SetRow, parse_identify, parse_records, parse_sets
 from papilio.sources.arxiv.rss import Feed, parse_feed
 from papilio.sources.by_name import PapersById
+from papilio.sources.markup import page_title
 
 PAUSE_SECONDS = 3.0
 """Between two requests to any of arXiv's hosts (terms of use of its programming interfaces)."""
@@ -35,6 +37,8 @@ MOST_SET_PAGES = 20
 
 REFUSALS = ("incorrect_id_format_for", "malformed_id")
 """Errors of the API that are about one id."""
+
+_NO_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[^<\s]|$|<(?:!doctype\s+html|html|head|body)\b)", re.IGNORECASE)
 
 _XML = "text/xml, application/xml;q=0.9, */*;q=0.1"
 _ATOM = "application/atom+xml, application/xml;q=0.9, */*;q=0.1"
@@ -143,7 +147,12 @@ class ArxivClient:
     def _query(self, ids: Sequence[str]) -> QueryPage:
         url = f"{self._addresses.api}?{urlencode({'id_list': ','.join(ids), 'max_results': len(ids)}, safe=',/')}"
         # An error of the API comes with status 400 and a feed that explains it.
-        page = parse_query(_needed(self._fetcher.get(url, accept=_ATOM), but=(400,)).content)
+        content = _needed(self._fetcher.get(url, accept=_ATOM), but=(400,)).content
+        if _NO_XML.match(content):
+            # A page about the server's state, or nothing: whatever paper was asked for, it says nothing of it.
+            said = page_title(content) or " ".join(content[:100].decode("utf-8", "replace").split())
+            raise LaterError(f"{shown(url)} sends no feed, but {said!r}", url)
+        page = parse_query(content)
         sent = len(page.records) + len(page.unusable)
         if page.total > sent:
             # What is missing would be taken for absent.

@@ -112,9 +112,9 @@ def paper(
     app: Here,
     ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])],
 ) -> Response | dict[str, object]:
-    """One paper by any of its names: ref, arXiv id, key, DOI, URL. A paper of arXiv, OpenReview, the ACL Anthology or PMLR that
-    is not held is asked for: 202 until it is here, 404 when there is none or this library fetches none, 429 or 503 when too many
-    are asked for."""
+    """One paper by any of its names: ref, arXiv id, key, DOI, URL. One of arXiv, OpenReview, the ACL Anthology or PMLR that is
+    not held is asked for: 202 until it is here, 404 when it does not exist or this library fetches none, 429 or 503 when too
+    many are asked for."""
     named = look_up(app.store, [ref])[ref]
     if not named.held and named.ref.partition(":")[0] in GIVERS:
         asked = ask_for(request, app, [named.ref])[named.ref]
