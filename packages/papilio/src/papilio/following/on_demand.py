@@ -183,7 +183,9 @@ def _impossible(ref: str, now: datetime, possible: Collection[str]) -> Asked | N
             return Asked(ref, "absent", Why.TOO_EARLY, (("id", key_of(ref)), ("month", f"{year}-{month:02}")))
     if source in possible:
         return None
-    return Asked(ref, "unfetchable", Why.NO_ACCOUNT if possible else Why.NOTHING_FETCHED)
+    if not possible:
+        return Asked(ref, "unfetchable", Why.NOTHING_FETCHED)
+    return Asked(ref, "unfetchable", Why.NO_ACCOUNT if source == "openreview" else Why.NOT_GIVEN)
 
 
 def outage(store: Store, refs: Sequence[str]) -> Outage | None:
