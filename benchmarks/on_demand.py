@@ -49,6 +49,8 @@ START = datetime(2026, 8, 14, 2, 0, tzinfo=UTC)
 DAYS_BACK = 14
 MARK_SECONDS = 25.0
 ANSWERS_AFTER_SECONDS = {"/list": 2.0, "/catchup": 2.0, "/api": 1.0, "/oai": 6.0, "/atom": 1.0}
+AFTERWARDS_SECONDS = 900.0
+"""For what was asked for last."""
 LOOKS_BEFORE = (2, 3, 5, 8, 13, 20, *[30] * 18)
 PRIORITY_BEFORE = CATCH_UP + 10
 
@@ -161,8 +163,8 @@ def measure(name: str, folder: Path, asked: int, hours: float, *, before: bool) 
     world = World.synthetic(60, last_day=START.date(), days=40, seed=7)
     old = sorted(name for name, paper in world.papers.items() if paper.datestamp < START.date() - timedelta(days=35))
     source = random.Random(20261130)
-    time = Everybody(hours * 3600.0)
-    clicks = sorted(source.uniform(60.0, time.until - 600.0) for _ in range(round(asked * hours)))
+    time = Everybody(hours * 3600.0 + AFTERWARDS_SECONDS)
+    clicks = sorted(source.uniform(60.0, 60.0 + hours * 3600.0) for _ in range(round(asked * hours)))
     # Ids of other months: no list brings these papers, whatever day it is of.
     papers = [f"arxiv:1706.{number:05d}" for number in range(1, len(clicks) + 1)]
     for ref, like in zip(papers, source.choices(old, k=len(papers)), strict=True):
@@ -181,7 +183,9 @@ def measure(name: str, folder: Path, asked: int, hours: float, *, before: bool) 
             )
 
         scheduled, for_readers = client(for_readers=False), client(for_readers=not before)
-        sources = {"arxiv": PaperSource("arxiv", BATCH_IDS, for_readers.papers)}
+        sources = {
+            "arxiv": PaperSource("arxiv", BATCH_IDS, for_readers.papers, for_readers.await_turn if not before else lambda: None)
+        }
         planned = partial(plan, store, archives)
         if before:
             duty = Duty(store, scheduled, archives, sources, time.moment, lambda job, error: None)

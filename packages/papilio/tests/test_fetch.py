@@ -49,6 +49,9 @@ class OneAtATime:
         self.turns: list[Hop] = []
         self._lock = threading.Lock()
 
+    def await_turn(self) -> None:
+        pass
+
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Iterator[Turn]:
         with self._lock:

@@ -94,11 +94,16 @@ def build(settings: Settings) -> App:
         arxiv=ArxivClient(fetcher, addresses) if fetcher else None,
         venues=VenueClient(fetcher, settings.venues_url, token) if fetcher else None,
         paper_sources=_paper_sources(contact, store, addresses, settings.venues_url, token),
-        home=Home(base_path=public.path.rstrip("/"))
-        .at(public.netloc.rpartition("@")[2])
-        .at(f"{settings.host}:{settings.port}"),
+        home=_home(settings),
         follow=follow if fetcher else (),
     )
+
+
+def _home(settings: Settings) -> Home:
+    """The addresses of the library that the settings name."""
+    public = urlsplit(settings.url)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return Home(base_path=public.path.rstrip("/")).at(public.netloc.rpartition("@")[2]).at(f"{host}:{settings.port}")
 
 
 def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str, *, for_readers: bool = False) -> Fetcher | None:
@@ -111,11 +116,12 @@ def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str, *, f
 
 
 def _paper_sources(contact: str, store: Store, addresses: Addresses, venues: str, token: str) -> Mapping[str, PaperSource]:
-    """Where papers that readers ask for are fetched; OpenReview only with a token, or where a server stands in its place."""
+    """Where papers that readers ask for are fetched. OpenReview only with a token, or where a server stands in its place."""
     fetcher = _fetcher(contact, store, addresses, venues, for_readers=True)
     if fetcher is None:
         return {}
     publishers = VenueClient(fetcher, venues, token)
-    found = [PaperSource("arxiv", BATCH_IDS, ArxivClient(fetcher, addresses).papers)]
+    arxiv = ArxivClient(fetcher, addresses)
+    found = [PaperSource("arxiv", BATCH_IDS, arxiv.papers, arxiv.await_turn)]
     found += [PaperSource(name, 1, publishers.papers) for name in SINGLE if name != "openreview" or token or venues]
     return {source.name: source for source in found}

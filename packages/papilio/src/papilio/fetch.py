@@ -27,7 +27,7 @@ import httpx2
 
 from papilio import __version__
 from papilio.errors import InputError, LaterError, RemoteError, ReplyError, UntrustedError
-from papilio.model.retry_after import http_date, retry_after_seconds
+from papilio.model.retry_after import http_date, refusal_in, retry_after_seconds
 
 DEADLINE_SECONDS = 120.0
 MOST_BYTES = 64 * 2**20
@@ -41,19 +41,11 @@ PIECE_BYTES = 2**18
 LONGEST_SHOWN = 200
 """Of an address, or of what a host said, in a message."""
 
-LONGEST_REFUSAL_BYTES = 500
-"""Of a text that says "later"."""
-
 REPLIES = frozenset({200, 304, 400, 404, 410})
 LATER = frozenset({403, 406, 408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _CONTROL = re.compile(r"[^\x20-\x7e]")
-_REFUSAL = re.compile(
-    rb"\s*(?:error:?\s*|429:?\s*|503:?\s*)*(?:rate (?:limit )?exceeded|too many requests|(?:service|server|this \w+|arxiv) "
-    rb"(?:is )?(?:temporarily )?(?:unavailable|overloaded|busy)|(?:please )?(?:try|retry) (?:again )?later)\b",
-    re.IGNORECASE,
-)
 
 
 def since_boot() -> float:
@@ -75,6 +67,14 @@ class Turn(Protocol):
 
 class Gate(Protocol):
     """Lets one request at a time through to a group of hosts."""
+
+    def await_turn(self) -> None:
+        """Wait until a turn could begin, without taking it. Who decides only then what to ask for asks for all that is wanted.
+
+        Raises:
+            LaterError: As `turn`.
+        """
+        ...
 
     def turn(self, pause_seconds: float, deadline_seconds: float) -> AbstractContextManager[Turn]:
         """Wait until the group is free, then hold it until the end of the `with`; after that it rests.
@@ -196,6 +196,10 @@ class Fetcher:
                 headers.pop("Authorization", None)
             url = target
         raise ReplyError(f"{shown(url)} redirects more than {MOST_REDIRECTS} times", url)
+
+    def await_turn(self, url: str) -> None:
+        """Wait until the group of an address could be asked; raises what its gate raises."""
+        self._group(url).gate.await_turn()
 
     def close(self) -> None:
         """Close every connection."""
@@ -385,10 +389,9 @@ def _answer(url: str, response: httpx2.Response, received: _Received, deadline: 
     if status not in REPLIES or (status == 304 and not conditional):
         raise ReplyError(f"{shown(url)} answered with status {status}", url)
     content = received.body(url, response, deadline)
-    if len(content) <= LONGEST_REFUSAL_BYTES and _REFUSAL.match(content):
-        said = _plain(content.decode("ascii", "replace").strip())
+    if said := refusal_in(content):
         after = retry_after_seconds(fields.get("Retry-After", ""), datetime.now(UTC))
-        raise LaterError(f"{shown(url)} says “later” in words (status {status}): {said}", url, after, status)
+        raise LaterError(f"{shown(url)} says “later” in words (status {status}): {_plain(said)}", url, after, status)
     etag, last_modified = (_validator(fields.get(name, "")) for name in ("ETag", "Last-Modified"))
     return Reply(url, status, content, fields.get("Content-Type", ""), etag, last_modified)
 

@@ -203,3 +203,10 @@ def test_a_paper_of_one_source_waits_for_no_other(store: Store, arxiv: FakeArxiv
     assert not fetch_next(store, arxiv.source, NOW)
     assert arxiv.log == [tuple(refs(2))]
     assert store.demands.sources() == {"acl"}
+
+
+def test_who_asks_while_the_gate_is_waited_for_shares_the_request(store: Store, arxiv: FakeArxiv) -> None:
+    wish(store, *refs(1))
+    source = PaperSource("arxiv", 100, arxiv.papers, lambda: wish(store, *refs(3)) and None)
+    assert not fetch_next(store, source, NOW)
+    assert arxiv.log == [tuple(refs(3))]

@@ -35,7 +35,10 @@ NEW_YORK = ZoneInfo("America/New_York")
 @pytest.fixture
 def world() -> World:
     """Four days until Friday, of which the site shows the last."""
-    return World.synthetic(20, last_day=FRIDAY, days=4, archives=ARCHIVES)
+    world = World.synthetic(20, last_day=FRIDAY, days=4, archives=ARCHIVES)
+    for day in (TUESDAY, WEDNESDAY, THURSDAY, FRIDAY):
+        world.announce(day, new=[world.invent(day, ["hep-th"]).id])
+    return world
 
 
 @pytest.fixture

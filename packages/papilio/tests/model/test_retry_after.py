@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.model.retry_after import retry_after_seconds
+from papilio.model.retry_after import refusal_in, retry_after_seconds
 
 SENT = datetime(2026, 8, 14, 12, 0, tzinfo=UTC)
 
@@ -52,3 +52,20 @@ DATE_PARTS = st.sampled_from(
 def test_retry_after_takes_anything(value: str) -> None:
     found = retry_after_seconds(value, SENT)
     assert found is None or 0.0 <= found <= 86_400.0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Rate exceeded.", "Rate exceeded."),
+        (b"\n429: Too Many Requests\n", "429: Too Many Requests"),
+        (b"This listing is temporarily unavailable", "This listing is temporarily unavailable"),
+        (b"Please try again later", "Please try again later"),
+        (b"", ""),
+        (b"<feed>Rate exceeded.</feed>", ""),
+        (b"Rate exceeded." + b"x" * 500, ""),
+        (b"{}", ""),
+    ],
+)
+def test_a_refusal_in_words(content: bytes, said: str) -> None:
+    assert refusal_in(content) == said

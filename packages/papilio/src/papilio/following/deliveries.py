@@ -34,6 +34,9 @@ def fetch_next(store: Store, source: PaperSource, now: datetime) -> bool:
     Raises:
         RemoteError: As the client; the batch stays in the queue, but for a paper that has failed alone.
     """
+    if not store.demands.count(source.name):
+        return False
+    source.await_turn()
     batch = _next_batch(store, source)
     if not batch:
         return False

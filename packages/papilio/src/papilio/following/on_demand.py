@@ -162,7 +162,7 @@ def _refused(store: Store, client: str, now: datetime) -> Asked:
 
 
 def _missing(ref: str, absence: Absence | None) -> Asked | None:
-    """What is said of a paper that was asked for in vain; None where it was not, or that was long ago."""
+    """What is said of a paper that was asked for in vain; None where it was not lately."""
     if absence is None:
         return None
     name, time = ("id", key_of(ref).partition("@")[0]), ("time", utc.to_minutes(absence.until))

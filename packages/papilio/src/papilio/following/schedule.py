@@ -165,7 +165,7 @@ class Duty:
         return self._worker(every, lambda moment: plan(self.store, self.follow, moment))
 
     def crew(self) -> Crew:
-        """Workers side by side: one for what is due, and one for each kind of papers on demand, which wait for nothing else."""
+        """Workers side by side: one for what is due, and one for each kind of papers on demand."""
         demands = demand_handlers(self.store, self.sources, self.now)
         return Crew(
             [

@@ -288,7 +288,7 @@ class Worker:
 
 
 class Crew:
-    """Workers that begin and end together, each with its own kinds of jobs, so that none waits for the steps of another."""
+    """Workers that begin and end together. Each has its own kinds of jobs, so that none waits for the steps of another."""
 
     def __init__(self, workers: Sequence[Worker]) -> None:
         self._workers = tuple(workers)

@@ -91,7 +91,7 @@ def read_doi(doi: str) -> Name | None:
 
 
 def dois_of(ref: str) -> tuple[str, ...]:
-    """The DOIs that a source gives the paper of a ref, as refs (`doi:…`), with which its preprint may be known."""
+    """The DOIs that a source gives the paper of a ref, as refs (`doi:…`). Its preprint may be known by them."""
     read = _read_ref(ref)
     if read is None:
         return ()

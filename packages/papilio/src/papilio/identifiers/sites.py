@@ -142,8 +142,8 @@ def _by_parameters(address: _Address, depth: int) -> list[Found]:
 
 
 def _by_doi_or_prefix(address: _Address) -> list[Found]:
-    """A DOI, or an arXiv id that something there calls so (`arxiv/`, `arXiv:`, `arxiv-`), in the path of a page of any
-    site."""
+    """A DOI, or an arXiv id, in the path of a page of any site. Something there must call the id so: `arxiv/`, `arXiv:`,
+    `arxiv-`."""
     if len(address.path) > _EMBEDDED_LIMIT:
         return []
     if doi := _DOI_IN_PATH.search(address.path):

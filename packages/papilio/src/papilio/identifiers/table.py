@@ -96,7 +96,7 @@ class KeyForm:
 
 @dataclass(frozen=True, slots=True)
 class TextForm:
-    """A bare name in prose (or, with `whole`, only as the whole text), or a DOI; `dois`: templates of a ref's DOIs."""
+    """A bare name in prose (with `whole`, only as the whole text), or a DOI. `dois`: templates of a ref's DOIs."""
 
     form: Form
     ref: str

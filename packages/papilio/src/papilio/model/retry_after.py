@@ -1,9 +1,19 @@
-"""How long a host asks to be left alone: the header Retry-After, and the dates of HTTP."""
+"""How long a host asks to be left alone: the header Retry-After, the dates of HTTP, and refusals in words."""
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 MOST_RETRY_AFTER_SECONDS = 86_400.0
+
+LONGEST_REFUSAL_BYTES = 500
+"""Of a text that says "later"."""
+
+_REFUSAL = re.compile(
+    rb"\s*(?:error:?\s*|429:?\s*|503:?\s*)*(?:rate (?:limit )?exceeded|too many requests|(?:service|server|this \w+|arxiv) "
+    rb"(?:is )?(?:temporarily )?(?:unavailable|overloaded|busy)|(?:please )?(?:try|retry) (?:again )?later)\b",
+    re.IGNORECASE,
+)
 
 
 def retry_after_seconds(value: str, now: datetime) -> float | None:
@@ -22,3 +32,9 @@ def http_date(value: str) -> datetime | None:
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when
+
+
+def refusal_in(content: bytes) -> str:
+    """The words of a short text that says "later", such as `Rate exceeded.`; empty for any other body."""
+    refuses = len(content) <= LONGEST_REFUSAL_BYTES and _REFUSAL.match(content)
+    return content.decode("ascii", "replace").strip() if refuses else ""

@@ -31,8 +31,10 @@ class PaperSource:
         name: Of its refs, `arxiv`.
         at_once: How many it is asked for in one request.
         papers: Asks it for papers by ref; raises what a client raises.
+        await_turn: Waits until it would be asked at once, so that all who have come by then share one request.
     """
 
     name: str
     at_once: int
     papers: Callable[[Sequence[str]], PapersById]
+    await_turn: Callable[[], None] = lambda: None

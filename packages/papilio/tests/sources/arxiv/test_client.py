@@ -33,6 +33,9 @@ class Open:
         self.deadlines: list[float] = []
         self.denials = 0
 
+    def await_turn(self) -> None:
+        pass
+
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Iterator[Turn]:
         self.pauses.append(pause_seconds)

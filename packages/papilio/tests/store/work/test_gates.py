@@ -230,6 +230,18 @@ def test_the_mark_of_another_clock_means_nothing(store: Store, clock: FakeClock)
     assert queue.tries("o")
 
 
+def test_who_awaits_a_turn_does_not_take_it(store: Store, clock: FakeClock) -> None:
+    queue = Queue(store, clock)
+    assert queue.tries("o")
+    with pytest.raises(_Waits):
+        queue.gate("r").await_turn()
+    clock.seconds += PAUSE
+    assert not queue.tries("o"), "the mark of who awaits holds"
+    queue.gate("r").await_turn()
+    assert not state(store, clock).busy
+    assert queue.tries("r") and queue.had == "or"
+
+
 def test_a_reader_is_told_of_a_long_rest_sooner(store: Store, gate: StoredGate, clock: FakeClock) -> None:
     use(gate, later=60.0)
     hasty = store.gates.gate("arxiv", clock=clock, sleep=clock.sleep, for_readers=True)

@@ -103,6 +103,10 @@ class ArxivClient:
         """Identify."""
         return parse_identify(self._oai(verb="Identify"))
 
+    def await_turn(self) -> None:
+        """Wait until `papers` would be asked for at once."""
+        self._fetcher.await_turn(self._addresses.api)
+
     def papers(self, refs: Sequence[str]) -> PapersById:
         """Papers by ref (`arxiv:2401.00001`), at most `BATCH_IDS`, their newest versions. A refused id (`REFUSALS`) spoils a
         batch, so the others are asked for again."""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -140,36 +141,55 @@ class StoredGate:
         finally:
             self._leave(holder, pause_seconds, outcome)
 
+    def await_turn(self) -> None:
+        """See `fetch.Gate`.
+
+        Raises:
+            LaterError: As `turn`.
+        """
+        self._wait(self._look)
+
     def _enter(self, holder: str, pause_seconds: float, deadline_seconds: float) -> None:
+        self._wait(partial(self._take, holder, pause_seconds, deadline_seconds))
+
+    def _wait(self, look: Callable[[Transaction], float | None]) -> None:
+        """Sleep until a look has no more to wait for."""
         while True:
             with suppress(BusyError):
-                wait = self._try(holder, pause_seconds, deadline_seconds)
+                with self._database.write() as tx:
+                    wait = look(tx)
                 if wait is None:
                     return
                 self._sleep(wait)
                 continue
             self._sleep(POLL_SECONDS)
 
-    def _try(self, holder: str, pause_seconds: float, deadline_seconds: float) -> float | None:
+    def _take(self, holder: str, pause_seconds: float, deadline_seconds: float, tx: Transaction) -> float | None:
         """Take the turn and return None, or tell how long to wait before trying again."""
-        with self._database.write() as tx:
-            row = self._row(tx)
+        wait = self._look(tx)
+        if wait is None:
             now = self._clock.read(tx.connection)
-            ends, free_at = _times(row, now)
-            wait = free_at - now.seconds
-            if wait <= 0 and not self._lets_others_pass(row, now):
-                until = now.seconds + deadline_seconds
-                times = {"lease_until": until, "free_at": until + pause_seconds, "clock": now.clock, "told_seconds": 0.0}
-                self._set(tx, holder=holder, readers_turn=int(self._for_readers), **times, **{self._mark: 0.0})
-                return None
-            if (ends, free_at, now.clock) != (row.lease_until, row.free_at, row.clock):
-                times = {"lease_until": ends, "free_at": free_at, "clock": now.clock}
-                self._set(tx, holder=row.holder if ends > now.seconds else "", **times)
-            if wait > self._patience_seconds and not row.holder:
-                raise LaterError(f"{self._name} said “later” and is left alone for {wait:,.0f} s more", "", wait)
-            sleep = POLL_SECONDS if wait <= 0 else min(wait, POLL_SECONDS if row.holder else MOST_SLEEP_SECONDS)
-            self._leave_mark(tx, row, now, sleep)
-            return sleep
+            until = now.seconds + deadline_seconds
+            times = {"lease_until": until, "free_at": until + pause_seconds, "clock": now.clock, "told_seconds": 0.0}
+            self._set(tx, holder=holder, readers_turn=int(self._for_readers), **times, **{self._mark: 0.0})
+        return wait
+
+    def _look(self, tx: Transaction) -> float | None:
+        """None when the turn could be taken now; else how long to wait before looking again, with a mark of who waits."""
+        row = self._row(tx)
+        now = self._clock.read(tx.connection)
+        ends, free_at = _times(row, now)
+        wait = free_at - now.seconds
+        if wait <= 0 and not self._lets_others_pass(row, now):
+            return None
+        if (ends, free_at, now.clock) != (row.lease_until, row.free_at, row.clock):
+            times = {"lease_until": ends, "free_at": free_at, "clock": now.clock}
+            self._set(tx, holder=row.holder if ends > now.seconds else "", **times)
+        if wait > self._patience_seconds and not row.holder:
+            raise LaterError(f"{self._name} said “later” and is left alone for {wait:,.0f} s more", "", wait)
+        sleep = POLL_SECONDS if wait <= 0 else min(wait, POLL_SECONDS if row.holder else MOST_SLEEP_SECONDS)
+        self._leave_mark(tx, row, now, sleep)
+        return sleep
 
     def _lets_others_pass(self, row: Row[Any], now: Reading) -> bool:
         """Whether those of the other kind wait and come first: readers, unless the last turn was a reader's."""

@@ -16,7 +16,7 @@ from papilio.web.frame import Frame
 from papilio.web.gate.clients import client_of, is_speculative
 from papilio.web.lists.options import whole_number
 
-LOOKS_SECONDS = (2, *[3] * 10, 5, 8, 13, 20, *[30] * 16)
+LOOKS_SECONDS = (*[2] * 15, 3, 5, 8, 13, 20, *[30] * 16)
 """How long a page waits before each look for what it lacks: a paper comes within half a minute as a rule, and is seen as soon.
 After the last, some ten minutes, it leaves it to the reader."""
 

@@ -210,7 +210,7 @@ def _nothing(request: Request, app: App, frame: Frame, missing: Sequence[Missing
 
 
 def _came_from(request: Request, ref: str) -> str:
-    """The address that a reader came from, where it is this paper's; its name alone may not tell the page of its source."""
+    """The address that a reader came from, where it is this paper's. Its name alone may not tell the page of its source."""
     address = request.query_params.get("u", "").strip()
     if not address.startswith(("https://", "http://")):
         return ""
