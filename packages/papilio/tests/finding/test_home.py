@@ -20,6 +20,7 @@ HOME = Home(base_path="/lib").at("papers.example.org").at("127.0.0.1:8000")
         ("http://[::1]:8000/starred", "/starred"),
         (" http://localhost:8000/starred ", "/starred"),
         ("http://localhost:8000", "/"),
+        ("localhost:8000", ""),
         ("https://papers.example.org/lib//evil.example", "/evil.example"),
         ("https://papers.example.org/\\\\evil.example", "/evil.example"),
         ("https://papers.example.org/search?q=深", "/search?q=%E6%B7%B1"),
@@ -38,6 +39,13 @@ HOME = Home(base_path="/lib").at("papers.example.org").at("127.0.0.1:8000")
 def test_the_path_of_an_own_address(text: str, path: str) -> None:
     assert HOME.path_of(text) == path
     assert NOWHERE.path_of(text) == ""
+
+
+def test_a_word_that_is_also_a_host_is_a_word() -> None:
+    home = NOWHERE.at("papers").at("papers.example.org")
+    for word in ("papers", "papers/code", "papers?", "papers.example.org"):
+        assert home.path_of(word) == ""
+    assert home.path_of("http://papers/starred") == home.path_of("papers.example.org/starred") == "/starred"
 
 
 def test_own_addresses_in_prose_are_those_of_the_stand_in() -> None:

@@ -56,9 +56,14 @@ class Home:
 
     @cached_property
     def _prefix(self) -> str:
-        hosts = "|".join(re.escape(host) for host in sorted(self.hosts, key=len, reverse=True))
+        every = sorted(self.hosts, key=len, reverse=True)
+        # Without scheme a host is one by its dots or its port, and by the path behind it: `papers` may be a word.
+        named, plain = (
+            "|".join(map(re.escape, hosts)) for hosts in (every, [host for host in every if re.search("[.:]", host)])
+        )
+        bare = rf"|(?:{plain})(?=[:/?])" if plain else ""
         base = f"(?:{re.escape(self.base_path)}(?=[/?#]|$))?" if self.base_path else ""
-        return rf"(?<![\w./@:-])(?:https?:)?(?://)?(?:{hosts})(?::(?:80|443))?(?=[/?#]|$){base}"
+        return rf"(?<![\w./@:-])(?:(?:https?:)?//(?:{named}){bare})(?::(?:80|443))?(?=[/?#]|$){base}"
 
     @cached_property
     def _own(self) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from papilio.app import App
+from papilio.finding.home import Home
 from papilio.web.pages.go import MAX_CHARACTERS
 
 HELD = "https://arxiv.org/abs/2405.00001v2"
@@ -137,6 +138,17 @@ def test_the_library_knows_its_own_addresses(client: TestClient, own: str, path:
     assert where(client, own) == path
     box = client.get("/search", params={"q": own})
     assert (box.status_code, box.headers["location"]) == (302, path)
+
+
+def test_below_a_base_path_it_knows_them_with_and_without(papilio_app: App, site_of: Callable[[App], Starlette]) -> None:
+    app = replace(papilio_app, base_path="/lib", home=Home(base_path="/lib").at("papers.example.org"))
+    client = TestClient(site_of(app), follow_redirects=False)
+    assert client.get("/lib").status_code == client.get("/lib/").status_code == 200
+    for host in ("http://testserver", "https://papers.example.org", "papers.example.org"):
+        for base in ("", "/lib"):
+            for path in ("/arxiv/2405.00001", "/search?q=sparse&sort=time", "/venue/ICML.2025?group=Oral"):
+                answer = client.get("/lib/go", params={"u": f"{host}{base}{path}"})
+                assert answer.headers["location"] == f"/lib{path}", (host, base, path)
 
 
 def test_an_address_at_home_is_none_elsewhere(client: TestClient) -> None:
