@@ -207,6 +207,10 @@ def test_a_paper_of_one_source_waits_for_no_other(store: Store, arxiv: FakeArxiv
 
 def test_who_asks_while_the_gate_is_waited_for_shares_the_request(store: Store, arxiv: FakeArxiv) -> None:
     wish(store, *refs(1))
-    source = PaperSource("arxiv", 100, arxiv.papers, lambda: wish(store, *refs(3)) and None)
+
+    def wait() -> None:
+        wish(store, *refs(3))
+
+    source = PaperSource("arxiv", 100, arxiv.papers, wait)
     assert not fetch_next(store, source, NOW)
     assert arxiv.log == [tuple(refs(3))]
