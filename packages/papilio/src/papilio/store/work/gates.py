@@ -175,7 +175,7 @@ class StoredGate:
         return wait
 
     def _look(self, tx: Transaction) -> float | None:
-        """None when the turn could be taken now; else how long to wait before looking again, with a mark of who waits."""
+        """None when the turn could be taken now; else how long to wait. Who waits leaves a mark."""
         row = self._row(tx)
         now = self._clock.read(tx.connection)
         ends, free_at = _times(row, now)
