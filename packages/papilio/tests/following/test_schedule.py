@@ -93,6 +93,9 @@ def days(first: date, last: date) -> list[date]:
 def world() -> World:
     world = World.synthetic(30, last_day=date(2026, 7, 3), days=25, archives=FOLLOWED)
     world.hides_future = True
+    for day in sorted(world.lists):
+        # An archive without any paper is believed only after twelve hours.
+        world.announce(day, new=[world.invent(day, ["hep-th"]).id])
     return world
 
 
