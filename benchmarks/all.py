@@ -29,6 +29,7 @@ def main() -> int:
     run("parse_speed.py", "--snapshot", FILES[0])
     run("works_recognition.py", *FILES)
     run("extension_speed.py")
+    run("on_demand.py")
     for script in (
         "monarch_speed.py",
         "randomized_speed.py",

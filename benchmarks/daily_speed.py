@@ -48,6 +48,9 @@ NAME = "{http://www.openarchives.org/OAI/2.0/}record"
 class OpenGate:
     """Lets everything through: politeness is no part of this."""
 
+    def await_turn(self) -> None:
+        pass
+
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Generator[Turn]:
         yield self

@@ -20,8 +20,8 @@ MOST_MODULE_LINES = 400
 MOST_FUNCTION_LINES = 50
 
 LONG_MODULES = {
-    "papilio/fetch.py": 463,
-    "papilio/store/schema.py": 431,
+    "papilio/fetch.py": 459,
+    "papilio/store/schema.py": 421,
     "danaus/monarch.py": 473,
     "danaus/spectrum.py": 408,
 }
@@ -29,7 +29,6 @@ LONG_MODULES = {
 
 LONG_FUNCTIONS = {
     "papilio/following/editions.py add": 56,
-    "papilio/following/schedule.py handlers": 52,
     "papilio/importing/ingest.py import_file": 52,
     "papilio/operating/health.py prometheus": 57,
     "papilio/search/engine.py answer": 51,
@@ -50,6 +49,7 @@ UNTESTED = {
     "papilio/__init__.py": "the version: test_cli",
     "papilio/__main__.py": "a call: every test that starts a process",
     "papilio/sources/venues/client.py": "following/test_editions, with a server in the publishers' place",
+    "papilio/sources/by_name.py": "two records: following/test_deliveries",
     "papilio/store/library/batch.py": "store/library/test_papers and store/test_changes",
     "papilio/store/migrations/env.py": "what Alembic runs: store/test_migrations",
     "papilio/store/schema.py": "compared with the migrations: store/test_migrations",

@@ -50,9 +50,7 @@ function readNew(text, { year, month, number, version }) {
   if (issued < FIRST_NEW) {
     return { wrong: `${text}: ids of this form begin with 0704 (April 2007); before, they read like hep-th/9901001` };
   }
-  if (issued >= FIRST_LONG && number.length === 4) {
-    return { wrong: `${text}: ids since January 2015 have five digits after the dot, as in ${year}${month}.0${number}` };
-  }
+  if (issued >= FIRST_LONG && number.length === 4) number = `0${number}`;
   if (issued < FIRST_LONG && number.length === 5) {
     if (number[0] !== "0") return { wrong: `${text}: ids before January 2015 have four digits after the dot` };
     number = number.slice(1);
@@ -101,7 +99,13 @@ const DOI_BODY = /[!#$%&'()*+./0-9:;=?@A-Z\[\]_a-z~-]*/y;
 // Group 1 is a DOI, any later one an id.
 const PROSE = lazily(() => new RegExp([TABLE.doi(), ...TABLE.prose()].map((source) => `(?:${source})`).join("|"), "gi"));
 
-/** As `findArxivIds`, for a text already made plain. */
+// Four digits where five are due.
+const SHORT = /^(?:1[5-9]|[2-9][0-9])[0-9]{2}\.[0-9]{4}(?![0-9])/;
+
+/**
+ * As `findArxivIds`, for a text already made plain. Four digits where five are due are an id where something says so, or where
+ * they are the whole text; elsewhere they are a number.
+ */
 export function* scanArxivIds(text) {
   const prose = PROSE();
   let place = 0;
@@ -122,6 +126,7 @@ export function* scanArxivIds(text) {
       body = stripEnd(text.slice(ARXIV_DOI.lastIndex, place), ".,;:!?'\")]");
       end = ARXIV_DOI.lastIndex + body.length;
     }
+    if (match.at(-1) !== undefined && SHORT.test(body) && match[0] !== strip(text)) continue;
     const found = tryArxivId(body);
     if (found) yield [start, end, found];
   }

@@ -111,8 +111,11 @@ export function keyOf(ref) {
  */
 export const refOfKey = (key) => canonicalRef(key.replaceAll("%2C;", ",").replaceAll("%25;", "%"));
 
-/** Our page of a paper, percent-encoded where needed: `/arxiv/2401.00001`, `/venue/abc@OpenReview`. */
-export const pagePath = (ref) => `/${ref.startsWith("arxiv:") ? "arxiv" : "venue"}/${pathSegment(keyOf(ref))}`;
+/** Our page of a paper, percent-encoded where needed: `/arxiv/2401.00001`, `/venue/abc@OpenReview`, `/doi/10.1145/3292500`. */
+export function pagePath(ref) {
+  if (ref.startsWith("doi:")) return `/doi/${pathSegment(ref.slice(4))}`;
+  return `/${ref.startsWith("arxiv:") ? "arxiv" : "venue"}/${pathSegment(keyOf(ref))}`;
+}
 
 /** A key, percent-encoded for a path of ours; slashes stay, as in `hep-th/9901001`. */
 export const pathSegment = (key) => quote(key, "/@:+~!$'()*;=&");

@@ -1,7 +1,7 @@
 // Which papers and lists does a URL name? The shapes are those of the table.
 import { readDoi, readName } from "./refs.js";
 import { isLonger, partition, quote, strip, stripEnd, unquote } from "./spelling.js";
-import { TABLE, fill } from "./table.js";
+import { TABLE, fill, lazily } from "./table.js";
 
 const EXACT = new Map();
 const BELOW = [];
@@ -11,13 +11,14 @@ for (const site of TABLE.sites) {
     else EXACT.set(host, site);
   }
 }
-const PARTS = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?([^/?#]*)([^?#]*)(?:\?([^#]*))?/i;
+const PARTS = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#([^]*))?/i;
 const INNER = /(?=https?:\/{1,2}[A-Za-z0-9])/i;
 const SCHEME = /^(?:(?:https?:)?\/\/|[a-z0-9-]{1,63}\.)/i;
 const ENCODED = /^https?%3a/i;
 const DOI_IN_PATH = /(?<=\/)10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}\/[!-~]+/;
 const DOI_TAIL =
   /(?:\/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*\/?$/i;
+const NAMED = lazily(() => new RegExp(TABLE.prose()[0], "gi"));
 const DEPTH = 3;
 const EMBEDDED_LIMIT = 500;
 
@@ -52,7 +53,12 @@ function matchCarried(url, depth) {
 
 // A URL taken apart and decoded.
 function takeApart(url) {
-  const [, authority, path, query = ""] = PARTS.exec(url);
+  let [, authority, path, query = "", fragment = ""] = PARTS.exec(url);
+  if ((path === "" || path === "/") && !query) {
+    // Sites that are one page write the path behind the sign.
+    [path, query] = partition(fragment.replace(/^!+/, ""), "?");
+    path = `/${path}`;
+  }
   const pairs = query.replaceAll("&amp;", "&").split("&").filter((pair) => pair.includes("="));
   return {
     host: hostOf(authority),
@@ -111,7 +117,7 @@ function byParameters(address, depth) {
   return found;
 }
 
-// A DOI, or an `arXiv:` id, in the path of a page of any site.
+// A DOI, or an arXiv id that something there calls so (`arxiv/`, `arXiv:`, `arxiv-`), in the path of a page of any site.
 function byDoiOrPrefix(address) {
   if (isLonger(address.path, EMBEDDED_LIMIT)) return [];
   const doi = DOI_IN_PATH.exec(address.path);
@@ -119,9 +125,7 @@ function byDoiOrPrefix(address) {
     const name = readDoi(doi[0].replace(DOI_TAIL, ""));
     return name ? [{ site: "doi", name, path: "" }] : [];
   }
-  const segments = address.path.split("/");
-  const at = segments.findIndex((segment) => /^arxiv:/i.test(segment));
-  if (at < 0) return [];
-  const name = readName(segments.slice(at, at + 2).join("/")) ?? readName(segments[at]);
+  const named = [...address.path.matchAll(NAMED())].find(([text]) => !/^(?:abs|pdf)\//i.test(text));
+  const name = named && readName(named[1]);
   return name ? [{ site: "text", name, path: "" }] : [];
 }

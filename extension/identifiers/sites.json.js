@@ -70,9 +70,9 @@ export default {
     {"source": "jmlr", "to": "{id}@JMLR", "pattern": "^([A-Za-z0-9_-]+)@JMLR$", "captures": ["id"], "name": "{id}"}
   ],
   "dois": [
-    {"pattern": "^10\\.48550/arxiv\\.(@id@)$", "captures": ["id"], "ref": "arxiv:{id}", "example": "10.48550/arXiv.1706.03762"},
-    {"pattern": "^10\\.(?:18653|3115)/v1/([a-z][0-9]{2}-[0-9]{4}|[12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)$", "captures": ["id"], "ref": "acl:{id}", "example": "10.18653/v1/P19-1001"},
-    {"pattern": "^10\\.24963/ijcai\\.(20[0-9]{2})/([0-9]{1,5})$", "captures": ["year", "n"], "ref": "ijcai:{year}/{n}", "example": "10.24963/ijcai.2020/123"}
+    {"pattern": "^10\\.48550/arxiv\\.(@id@)$", "captures": ["id"], "ref": "arxiv:{id}", "dois": ["10.48550/arxiv.{id}"], "example": "10.48550/arXiv.1706.03762"},
+    {"pattern": "^10\\.(?:18653|3115)/v1/([a-z][0-9]{2}-[0-9]{4}|[12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)$", "captures": ["id"], "ref": "acl:{id}", "dois": ["10.18653/v1/{id}", "10.3115/v1/{id}"], "example": "10.18653/v1/P19-1001"},
+    {"pattern": "^10\\.24963/ijcai\\.(20[0-9]{2})/([0-9]{1,5})$", "captures": ["year", "n"], "ref": "ijcai:{year}/{n}", "dois": ["10.24963/ijcai.{year}/{n}"], "example": "10.24963/ijcai.2020/123"}
   ],
   "texts": [
     {"pattern": "(?<![0-9A-Za-z])[0-9]{4}arXiv([0-9]{4})([0-9]{5})[A-Z](?![0-9A-Za-z])", "captures": ["month", "number"], "ref": "arxiv:{month}.{number}", "example": "2017arXiv170603762V", "about": "ADS bibcode"},
@@ -160,7 +160,7 @@ export default {
     {
       "name": "ads",
       "title": "NASA ADS",
-      "hosts": ["ui.adsabs.harvard.edu", "adsabs.harvard.edu", "cdsads.u-strasbg.fr"],
+      "hosts": ["ui.adsabs.harvard.edu", "adsabs.harvard.edu", "cdsads.u-strasbg.fr", "scixplorer.org", "www.scixplorer.org", "dev.scixplorer.org"],
       "rules": [
         {"path": "^/(?:abs|link_gateway)/arxiv:(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://ui.adsabs.harvard.edu/abs/arXiv:2106.09608"},
         {"path": "^/(?:abs|link_gateway)/[0-9]{4}arXiv([0-9]{4})([0-9]{5})[A-Z.](?:/[^\\n]*)?$", "captures": ["month", "number"], "ref": "arxiv:{month}.{number}", "example": "https://ui.adsabs.harvard.edu/abs/2017arXiv170603762V/abstract"},
@@ -229,15 +229,18 @@ export default {
         "www.arxiv-sanity.com"
       ],
       "rules": [
-        {"path": "^/(?:papers|main/arxiv|api/redirect/arxiv)/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://www.connectedpapers.com/main/arxiv/1706.03762"},
+        {"path": "^/(?:papers|main/(?:[0-9a-z]+/)?arxiv|api/redirect/arxiv)/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://www.connectedpapers.com/main/arxiv/1706.03762"},
+        {"path": "^/main/[0-9a-z]+/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://www.connectedpapers.com/main/204e3073870fae3d05bcbc2f6a8e263d9b72e776/1706.03762"},
         {"path": "^/$", "captures": ["id"], "ref": "arxiv:{id}", "parameter": "pid", "value": "^(@id@)$", "example": "https://arxiv-sanity-lite.com/?rank=pid&pid=1706.03762"}
       ]
     },
     {
       "name": "paperscool",
-      "title": "papers.cool",
-      "hosts": ["papers.cool", "www.papers.cool"],
+      "title": "papers.cool, and this library's own addresses",
+      "hosts": ["papers.cool", "www.papers.cool", "papilio.invalid"],
       "rules": [
+        {"path": "^/search(?:/feed)?/?$", "parameter": "q", "value": "^([^\\n]+)$", "captures": ["query"], "list": "/search?q={query}", "example": "https://papilio.invalid/search?q=effective+rank"},
+        {"path": "^/doi/(10\\.[0-9]{4,9}(?:\\.[0-9]+)*/[!-~]+)$", "captures": ["doi"], "ref": "doi:{doi}", "example": "https://papilio.invalid/doi/10.1145/3292500.3330701"},
         {"path": "^/(?:arxiv|venue)/search(?:/feed)?/?$", "parameter": "query", "value": "^([^\\n]+)$", "captures": ["query"], "list": "/search?q={query}", "example": "https://papers.cool/arxiv/search?query=effective+rank&highlight=1"},
         {"path": "^/arxiv/(?:kimi(?:/progress)?|star)$", "captures": ["id"], "ref": "arxiv:{id}", "parameter": "paper", "value": "^(@id@)$", "example": "https://papers.cool/arxiv/kimi?paper=1706.03762"},
         {"path": "^/venue/(?:kimi(?:/progress)?|star)$", "parameter": "paper", "value": "^([^\\n]+@[a-z0-9]+)$", "captures": ["key"], "ref": "{key}", "example": "https://papers.cool/venue/kimi?paper=NGB6YNnO5o@OpenReview"},
@@ -270,9 +273,12 @@ export default {
         "anthology.aclweb.org",
         "aclanthology.info",
         "www.aclanthology.info",
-        "aclanthology.coli.uni-saarland.de"
+        "aclanthology.coli.uni-saarland.de",
+        "preview.aclanthology.org"
       ],
       "rules": [
+        {"path": "^(?:/[0-9a-z._-]+){1,4}/([a-z][0-9]{2}-[0-9]{4})(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://preview.aclanthology.org/landing_page/P19-1001/"},
+        {"path": "^(?:/[0-9a-z._-]+){1,4}/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://preview.aclanthology.org/ingest-emnlp/2024.emnlp-main.1.pdf"},
         {"path": "^/(?:anthology(?:-new)?/)?(?:papers/)?(?:[a-z]/[a-z][0-9]{2}/)?([a-z][0-9]{2}-[0-9]{4})(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://www.aclweb.org/anthology/P19-1001.pdf"},
         {"path": "^/(?:anthology/)?(?:papers/)?([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://aclanthology.org/2023.acl-long.1v2.pdf"},
         {"path": "^/papers/[a-z][0-9]{2}-[0-9]{4}/([a-z][0-9]{2}-[0-9]{4})/?$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.info/papers/P18-1001/p18-1001"},

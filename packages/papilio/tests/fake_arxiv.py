@@ -6,7 +6,8 @@ from typing import cast
 
 from papilio.errors import ReplyError
 from papilio.model.paper import Author, Paper, Record
-from papilio.sources.arxiv.client import BATCH_IDS, ArxivClient, PapersById
+from papilio.sources.arxiv.client import BATCH_IDS, ArxivClient
+from papilio.sources.by_name import PapersById, PaperSource
 
 
 @dataclass
@@ -39,6 +40,10 @@ class FakeArxiv:
     @property
     def client(self) -> ArxivClient:
         return cast(ArxivClient, self)
+
+    @property
+    def source(self) -> PaperSource:
+        return PaperSource("arxiv", BATCH_IDS, self.papers)
 
     def _record(self, ref: str) -> Record:
         title = "A \x00 title" if ref in self.broken else f"Title of {ref}"

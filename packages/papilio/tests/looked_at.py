@@ -4,6 +4,6 @@ PATHS = (
     "/", "/arxiv/cs.LG", "/arxiv/cs.CL,cs.LG", "/arxiv/cs.LG?date=2024-05-03", "/arxiv/cs.LG?date=2024-05-04",
     "/venue/ICML.2025", "/venue/latest", "/search?q=spectral", "/search?q=nothingofthekind", "/search?q=titel:x",
     "/arxiv/search?query=spectral", "/venue/search?query=tracked",
-    "/arxiv/2405.00001", "/arxiv/2405.00001,2405.00002", "/related/2405.00001", "/cite/2405.00001",
+    "/arxiv/2405.00001", "/arxiv/2405.00001,2405.00002", "/related/2405.00001", "/cite/2405.00001", "/doi/10.1000/nobody",
     "/starred", "/notes", "/statistics", "/tools", "/status", "/nowhere",
 )  # fmt: skip

@@ -14,6 +14,9 @@ from papilio.store import Store
 class OpenGate:
     """Implements `fetch.Gate` and `fetch.Turn`."""
 
+    def await_turn(self) -> None:
+        pass
+
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Generator[Turn]:
         yield self

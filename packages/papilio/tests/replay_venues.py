@@ -4,7 +4,8 @@
         server.notes["ICLR.cc/2026/Conference"] = [note_v2(paper), …]   # by venueid (v2) or invitation (v1)
         server.files["/pmlr/site/v235/"] = pmlr_page()                  # anything else, by path and query
         server.misbehave("later", match="/notes", times=2, seconds=1)
-        server.log                                                      # (path and query, headers), in order
+        server.single["v2"] = {"Papilio001": note_v2(paper)}            # notes asked for by id
+    server.log                                                      # (path and query, headers), in order
 
 Kinds of misbehaviour, each for the next `times` requests whose path and query hold `match`: later (429, with Retry-After if
 seconds are given), unavailable (503), forbidden (403), missing (404), html (200 with a page), half (the connection ends in the
@@ -42,6 +43,7 @@ class ReplayVenues:
         self.page_size = page_size
         self.notes: dict[str, list[dict[str, Any]]] = {}
         self.files: dict[str, bytes] = {}
+        self.single: dict[str, dict[str, dict[str, Any]]] = {}
         self.token = ""
         self.log: list[tuple[str, dict[str, str]]] = []
         self.before_reply = lambda path: None
@@ -84,6 +86,11 @@ class ReplayVenues:
         return (404, b"<html><head><title>Not found</title></head></html>") if body is None else (200, body)
 
     def _answer_notes(self, query: dict[str, str], path: str) -> tuple[int, bytes]:
+        if "id" in query:
+            note = self.single.get("v1" if "/v1/" in path else "v2", {}).get(query["id"])
+            if note is None and "/v1/" in path:
+                return 404, json.dumps({"name": "NotFoundError", "message": f"The Note {query['id']} was not found"}).encode()
+            return 200, json.dumps({"notes": [note] if note else [], "count": int(note is not None)}).encode()
         name = query.get("content.venueid") or query.get("invitation") or ""
         if ("/-/" in name) != ("/v1/" in path) or name not in self.notes:
             if "/v1/" in path:

@@ -218,6 +218,22 @@ def pmlr_page(papers: Sequence[Made] = PAPERS, volume: str = "235", words: str =
     return "".join(parts).encode()
 
 
+def pmlr_paper(made: Made, volume: str = "235") -> bytes:
+    """The page of one paper."""
+    people = "\n".join(f'<meta name="citation_author" content="{escape(name)}">' for name in made.authors)
+    return (
+        f"<!DOCTYPE html>\n<html>\n<head>\n<title>{escape(made.title)}</title>\n"
+        f'<meta name="citation_title" content="{escape(made.title)}">\n{people}\n'
+        '<meta name="citation_publication_date" content="2024/07/08">\n'
+        '<meta name="citation_conference_title" content="International Conference on Machine Learning">\n'
+        f'<meta name="citation_volume" content="{volume}">\n<meta name="citation_firstpage" content="1">\n'
+        f'<meta name="citation_pdf_url" content="https://raw.githubusercontent.com/mlresearch/v{volume}/main/assets/'
+        f'{made.key}/{made.key}.pdf">\n</head>\n<body>\n<article class="post-content">\n<h1>{escape(made.title)}</h1>\n'
+        f'<div id="authors">{", ".join(map(escape, made.authors))}</div>\n<h4>Abstract</h4>\n'
+        f'<div id="abstract" class="abstract">\n{escape(made.abstract)}\n</div>\n</article>\n</body>\n</html>\n'
+    ).encode()
+
+
 def pmlr_bib(papers: Sequence[Made] = PAPERS, volume: str = "235") -> bytes:
     """The BibTeX file of a volume."""
     entries: list[str] = []

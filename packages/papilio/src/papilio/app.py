@@ -1,20 +1,23 @@
 """The composition root: settings in, a frozen record of collaborators out."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from papilio.errors import InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
+from papilio.finding.home import NOWHERE, Home
 from papilio.operating.processes import Seat
 from papilio.search.engine import Engine
 from papilio.settings.access import Access, access_of
 from papilio.settings.following import followed_archives
 from papilio.settings.settings import Settings
-from papilio.sources.arxiv.client import PAUSE_SECONDS, Addresses, ArxivClient
-from papilio.sources.venues.client import VenueClient, host_groups
+from papilio.sources.arxiv.client import BATCH_IDS, PAUSE_SECONDS, Addresses, ArxivClient
+from papilio.sources.by_name import PaperSource
+from papilio.sources.venues.client import SINGLE, VenueClient, host_groups
 from papilio.store import Store
 
 
@@ -23,12 +26,14 @@ class App:
     """Everything that a request or a command works with.
 
     Attributes:
+        home: The addresses at which the settings say that the library is reached.
         base_path: Path prefix of the public URL, `/lib` or empty; every link starts with it.
         base_url: Public base URL without trailing slash, for feeds and exports; empty when it follows the request.
         language: `en`, `zh`, or empty to follow the browser.
         now: The clock, aware UTC.
         fetcher, arxiv, venues: The way out, and arXiv and the publishers at its end; None, and nothing is fetched, while no
             contact is known.
+        paper_sources: Where papers that readers ask for are fetched, by the name of the source; empty while nothing is.
         follow: Archives whose daily lists and changes are fetched; empty when none are.
         seat: The place of this process among those of the site.
     """
@@ -43,6 +48,8 @@ class App:
     fetcher: Fetcher | None = None
     arxiv: ArxivClient | None = None
     venues: VenueClient | None = None
+    home: Home = NOWHERE
+    paper_sources: Mapping[str, PaperSource] = field(default_factory=dict[str, PaperSource])
     follow: tuple[str, ...] = ()
     seat: Seat = field(default_factory=Seat.alone)
 
@@ -72,7 +79,9 @@ def build(settings: Settings) -> App:
         settings.arxiv_rss_url.rstrip("/"),
         settings.arxiv_site_url.rstrip("/"),
     )
-    fetcher = _fetcher(settings.contact or store.fact("contact"), store, addresses, settings.venues_url)
+    contact = settings.contact or store.fact("contact")
+    fetcher = _fetcher(contact, store, addresses, settings.venues_url)
+    token = settings.openreview_token.get_secret_value()
     return App(
         store=store,
         engine=engine,
@@ -83,13 +92,36 @@ def build(settings: Settings) -> App:
         now=lambda: datetime.now(UTC),
         fetcher=fetcher,
         arxiv=ArxivClient(fetcher, addresses) if fetcher else None,
-        venues=VenueClient(fetcher, settings.venues_url, settings.openreview_token.get_secret_value()) if fetcher else None,
+        venues=VenueClient(fetcher, settings.venues_url, token) if fetcher else None,
+        paper_sources=_paper_sources(contact, store, addresses, settings.venues_url, token),
+        home=_home(settings),
         follow=follow if fetcher else (),
     )
 
 
-def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str) -> Fetcher | None:
+def _home(settings: Settings) -> Home:
+    """The addresses of the library that the settings name."""
+    public = urlsplit(settings.url)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return Home(base_path=public.path.rstrip("/")).at(public.netloc.rpartition("@")[2]).at(f"{host}:{settings.port}")
+
+
+def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str, *, for_readers: bool = False) -> Fetcher | None:
+    """The way out, for what readers wait for or for other work."""
     if not contact:
         return None
-    arxiv = HostGroup("arxiv", addresses.origins(), PAUSE_SECONDS, store.gates.gate("arxiv"))
-    return Fetcher([*host_groups(venues, store.gates.gate), arxiv], contact)
+    gate = partial(store.gates.gate, for_readers=for_readers)
+    arxiv = HostGroup("arxiv", addresses.origins(), PAUSE_SECONDS, gate("arxiv"))
+    return Fetcher([*host_groups(venues, gate), arxiv], contact)
+
+
+def _paper_sources(contact: str, store: Store, addresses: Addresses, venues: str, token: str) -> Mapping[str, PaperSource]:
+    """Where papers that readers ask for are fetched. OpenReview only with a token, or where a server stands in its place."""
+    fetcher = _fetcher(contact, store, addresses, venues, for_readers=True)
+    if fetcher is None:
+        return {}
+    publishers = VenueClient(fetcher, venues, token)
+    arxiv = ArxivClient(fetcher, addresses)
+    found = [PaperSource("arxiv", BATCH_IDS, arxiv.papers, arxiv.await_turn)]
+    found += [PaperSource(name, 1, publishers.papers) for name in SINGLE if name != "openreview" or token or venues]
+    return {source.name: source for source in found}

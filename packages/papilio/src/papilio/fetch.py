@@ -6,7 +6,7 @@ Certificates are verified. Replies come whole, decompressed, and not larger than
 outlasts its turn, and nothing is remembered from one request to the next: no connections, no cookies.
 
 What a status means: 200, 304, 400, 404 and 410 are replies; 403, 406, 408, 425, 429 and 5xx are "later" (`LaterError`), never
-"does not exist".
+"does not exist". A short text that says so in words is "later" under any status: arXiv writes `Rate exceeded.` under 200, too.
 """
 
 import io
@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol, cast
 
@@ -28,13 +27,13 @@ import httpx2
 
 from papilio import __version__
 from papilio.errors import InputError, LaterError, RemoteError, ReplyError, UntrustedError
+from papilio.model.retry_after import http_date, refusal_in, retry_after_seconds
 
 DEADLINE_SECONDS = 120.0
 MOST_BYTES = 64 * 2**20
 MOST_REDIRECTS = 3
 CONNECT_SECONDS = 20.0
 READ_SECONDS = 60.0
-MOST_RETRY_AFTER_SECONDS = 86_400.0
 LONGEST_VALIDATOR = 1024
 PIECE_BYTES = 2**18
 """So much of a body is decompressed at once."""
@@ -68,6 +67,14 @@ class Turn(Protocol):
 
 class Gate(Protocol):
     """Lets one request at a time through to a group of hosts."""
+
+    def await_turn(self) -> None:
+        """Wait until a turn could begin, without taking it. Who decides only then what to ask for asks for all that is wanted.
+
+        Raises:
+            LaterError: As `turn`.
+        """
+        ...
 
     def turn(self, pause_seconds: float, deadline_seconds: float) -> AbstractContextManager[Turn]:
         """Wait until the group is free, then hold it until the end of the `with`; after that it rests.
@@ -189,6 +196,10 @@ class Fetcher:
                 headers.pop("Authorization", None)
             url = target
         raise ReplyError(f"{shown(url)} redirects more than {MOST_REDIRECTS} times", url)
+
+    def await_turn(self, url: str) -> None:
+        """Wait until the group of an address could be asked; raises what its gate raises."""
+        self._group(url).gate.await_turn()
 
     def close(self) -> None:
         """Close every connection."""
@@ -371,13 +382,16 @@ def _answer(url: str, response: httpx2.Response, received: _Received, deadline: 
         return fields["Location"]
     if status in LATER or status >= 500:
         # A date is read on the clock that wrote it, where that tells its time.
-        after = retry_after_seconds(fields.get("Retry-After", ""), _date(fields.get("Date", "")) or datetime.now(UTC))
+        after = retry_after_seconds(fields.get("Retry-After", ""), http_date(fields.get("Date", "")) or datetime.now(UTC))
         asked = f", and asks to wait {after:,.0f} s" if after is not None else ""
         raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after, status)
     conditional = {"If-None-Match", "If-Modified-Since"} & set(map(str.title, response.request.headers))
     if status not in REPLIES or (status == 304 and not conditional):
         raise ReplyError(f"{shown(url)} answered with status {status}", url)
     content = received.body(url, response, deadline)
+    if said := refusal_in(content):
+        after = retry_after_seconds(fields.get("Retry-After", ""), datetime.now(UTC))
+        raise LaterError(f"{shown(url)} says “later” in words (status {status}): {_plain(said)}", url, after, status)
     etag, last_modified = (_validator(fields.get(name, "")) for name in ("ETag", "Last-Modified"))
     return Reply(url, status, content, fields.get("Content-Type", ""), etag, last_modified)
 
@@ -416,24 +430,6 @@ def user_agent(contact: str) -> str:
         )
     kind = "mailto:" if "@" in contact and not contact.startswith(("mailto:", "http:", "https:")) else ""
     return f"Papilio/{__version__} (+{kind}{contact})"
-
-
-def retry_after_seconds(value: str, now: datetime) -> float | None:
-    """The seconds of a Retry-After header (RFC 9110, 10.2.3), at most a day. None when it says nothing that can be used."""
-    value = value.strip()
-    if value.isascii() and value.isdecimal():
-        return min(float(value), MOST_RETRY_AFTER_SECONDS)
-    when = _date(value)
-    return None if when is None else min(max(0.0, (when - now).total_seconds()), MOST_RETRY_AFTER_SECONDS)
-
-
-def _date(value: str) -> datetime | None:
-    """A date of HTTP; None when it is none."""
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when
 
 
 def origin(url: str) -> str:

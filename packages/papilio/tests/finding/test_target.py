@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papilio.errors import InputError
+from papilio.finding.home import Home
 from papilio.finding.target import LONGEST_SEARCH, MOST_PAPERS, resolve
 from papilio.model.paper import Paper, Record
 from papilio.store import Store
@@ -87,7 +88,8 @@ def test_two_names_of_one_paper_are_one_paper(store: Store) -> None:
 
 def test_what_is_not_held_is_told_beside_what_is(store: Store) -> None:
     target = resolve(store, "NGB6YNnO5o@OpenReview 10.1145/3292500.3330701")
-    assert (target.path, target.unknown) == ("/venue/NGB6YNnO5o@OpenReview", ("doi:10.1145/3292500.3330701",))
+    assert target.path == "/venue/NGB6YNnO5o@OpenReview,doi:10.1145/3292500.3330701"
+    assert target.unknown == ("doi:10.1145/3292500.3330701",)
 
 
 @pytest.mark.parametrize(
@@ -109,12 +111,9 @@ def test_a_list_leads_to_ours(store: Store, text: str, path: str) -> None:
         ("  low\n rank \t attention ", "low rank attention"),
         ("C++ & k-NN: 100% #1?", "C++ & k-NN: 100% #1?"),
         ("注意力机制", "注意力机制"),
-        ("2401.0001", "2401.0001"),
         ("2413.00001", "2413.00001"),
         ("arxiv:hep-xx/9901001", "arxiv:hep-xx/9901001"),
         ("https://arxiv.org/abs/2413.00001", "https://arxiv.org/abs/2413.00001"),
-        ("https://doi.org/10.1145/3292500.3330701", "10.1145/3292500.3330701"),
-        ("doi:10.1145/ABC", "10.1145/abc"),
         ("javascript:alert(1)", "javascript:alert(1)"),
         ("nul\x00byte", "nul\x00byte"),
     ],
@@ -126,13 +125,41 @@ def test_anything_else_is_a_search_for_its_words(store: Store, text: str, words:
     assert parse_qs(parts.query, strict_parsing=True) == {"q": [words]}
 
 
-def test_a_paper_of_a_venue_that_is_not_held_is_searched_for(store: Store) -> None:
-    target = resolve(store, "https://openreview.net/forum?id=notHeld_123")
-    assert (target.kind, target.unknown) == ("search", ("openreview:notHeld_123",))
+@pytest.mark.parametrize(
+    ("text", "ref", "path"),
+    [
+        ("https://openreview.net/forum?id=notHeld_123", "openreview:notHeld_123", "/venue/notHeld_123@OpenReview"),
+        ("openreview:notHeld_123", "openreview:notHeld_123", "/venue/notHeld_123@OpenReview"),
+        ("https://doi.org/10.1145/3292500.3330701", "doi:10.1145/3292500.3330701", "/doi/10.1145/3292500.3330701"),
+        ("doi:10.1145/ABC", "doi:10.1145/abc", "/doi/10.1145/abc"),
+        ("2401.0001", "arxiv:2401.00001", "/arxiv/2401.00001"),
+        ("https://papers.cool/venue/99999@AAAI", "99999@AAAI", "/venue/99999@AAAI"),
+    ],
+)
+def test_a_name_that_is_not_held_leads_to_its_page(store: Store, text: str, ref: str, path: str) -> None:
+    target = resolve(store, text)
+    assert (target.kind, target.path, target.refs, target.unknown, target.words) == ("paper", path, (ref,), (ref,), "")
 
 
-def test_a_name_that_is_not_held_is_searched_for_as_words_and_asks_for_no_field(store: Store) -> None:
-    assert resolve(store, "openreview:notHeld_123").path == "/search?q=openreview%20notHeld_123"
+def test_prose_around_a_name_is_kept_for_a_search(store: Store) -> None:
+    target = resolve(store, "Smith,  On Moths, doi:10.1145/ABC")
+    assert (target.path, target.words) == ("/doi/10.1145/abc", "Smith, On Moths, doi:10.1145/ABC")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "path"),
+    [
+        ("http://localhost:8000/lib/arxiv/1706.03762", "paper", "/arxiv/1706.03762"),
+        ("http://localhost:8000/arxiv/1706.03762,hep-th/9711200", "papers", "/arxiv/1706.03762,hep-th/9711200"),
+        ("see http://localhost:8000/venue/N19-1423@ACL and 1706.03762", "papers", "/venue/N19-1423@ACL,arxiv:1706.03762"),
+        ("http://localhost:8000/lib/arxiv/cs.CL?date=2024-05-03&sort=1", "list", "/arxiv/cs.CL?date=2024-05-03&sort=1"),
+        ("http://localhost:8000/search?q=low+rank", "list", "/search?q=low+rank"),
+        ("http://localhost:8000/go?u=1706.03762", "paper", "/arxiv/1706.03762"),
+    ],
+)
+def test_an_address_of_ours_leads_where_it_leads(store: Store, text: str, kind: str, path: str) -> None:
+    target = resolve(store, text, Home(base_path="/lib").at("127.0.0.1:8000"))
+    assert (target.kind, target.path) == (kind, path)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u3000"])
@@ -167,4 +194,4 @@ def test_every_text_leads_to_a_path_of_ours(store: Store, text: str) -> None:
         return
     path = resolve(store, text).path
     assert path.isascii()
-    assert path.startswith(("/arxiv/", "/venue/", "/search?q="))
+    assert path.startswith(("/arxiv/", "/venue/", "/doi/", "/search?q="))

@@ -50,6 +50,9 @@ class FreeTurn:
 class FreeGate:
     """Lets everybody through at once."""
 
+    def await_turn(self) -> None:
+        pass
+
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Iterator[Turn]:
         yield FreeTurn()

@@ -35,7 +35,10 @@ NEW_YORK = ZoneInfo("America/New_York")
 @pytest.fixture
 def world() -> World:
     """Four days until Friday, of which the site shows the last."""
-    return World.synthetic(20, last_day=FRIDAY, days=4, archives=ARCHIVES)
+    world = World.synthetic(20, last_day=FRIDAY, days=4, archives=ARCHIVES)
+    for day in (TUESDAY, WEDNESDAY, THURSDAY, FRIDAY):
+        world.announce(day, new=[world.invent(day, ["hep-th"]).id])
+    return world
 
 
 @pytest.fixture
@@ -383,9 +386,20 @@ def test_a_page_that_has_not_changed_costs_no_body(store: Store, world: World, s
     assert take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY)).day == FRIDAY
 
 
+def test_an_empty_list_is_a_quiet_day_only_when_it_stays_empty(store: Store, world: World, arxiv: ArxivClient) -> None:
+    full = world.lists[FRIDAY].copy()
+    world.lists[FRIDAY].clear()
+    for hours in (0.1, 10.0):
+        with pytest.raises(LaterError, match="no proof of a quiet day"):
+            take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY, hours))
+        assert store.listings.find("cs", FRIDAY) is None
+    world.lists[FRIDAY] = full
+    assert take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY, 10.5)).papers > 0
+
+
 def test_an_empty_day_is_taken_and_is_quiet(store: Store, world: World, arxiv: ArxivClient) -> None:
     world.lists[FRIDAY].clear()
-    assert take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY)) == Taken("cs", FRIDAY, 0, 0)
+    assert take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY, 12.0)) == Taken("cs", FRIDAY, 0, 0)
     assert take_list(store, arxiv, "stat", WEDNESDAY, at(FRIDAY)).papers > 0
     held = store.listings.find("cs", FRIDAY)
     assert held is not None and (held.counts, held.problem) == ({}, "")

@@ -7,9 +7,10 @@ import pytest
 from fake_arxiv import FakeArxiv
 from sqlalchemy import func, select
 
-from papilio.errors import LaterError, ReplyError, UntrustedError
-from papilio.following import on_demand
-from papilio.following.on_demand import LIMITS, Why, ask, fetch_next, look, outage, plan
+from papilio.errors import LaterError, UntrustedError
+from papilio.following.deliveries import fetch_next
+from papilio.following.on_demand import KIND, LIMITS, ask, look, outage, plan
+from papilio.following.wishes import Asked, Why
 from papilio.following.worker import DEMAND, Job, More, Worker
 from papilio.importing.ingest import import_starter
 from papilio.model.paper import Paper, Record
@@ -19,6 +20,7 @@ from papilio.store.schema import demand as waiting_papers
 
 NOW = datetime(2026, 8, 14, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+POSSIBLE = ("arxiv", "acl", "pmlr")
 
 
 def refs(number: int, first: int = 1, month: str = "2401") -> list[str]:
@@ -30,17 +32,17 @@ def arxiv() -> FakeArxiv:
     return FakeArxiv()
 
 
-def states(found: dict[str, on_demand.Asked]) -> list[str]:
+def states(found: dict[str, Asked]) -> list[str]:
     return [each.state for each in found.values()]
 
 
 def wish(store: Store, *asked: str, client: str = "reader a", now: datetime = NOW) -> list[str]:
-    return states(ask(store, asked, client, now, possible=True))
+    return states(ask(store, asked, client, now, possible=POSSIBLE))
 
 
 def work_off(store: Store, arxiv: FakeArxiv, now: datetime = NOW, most: int = 100) -> None:
     for _ in range(most):
-        if not fetch_next(store, arxiv.client, now):
+        if not fetch_next(store, arxiv.source, now):
             return
     raise AssertionError("the queue does not end")
 
@@ -58,51 +60,37 @@ def test_many_readers_share_one_request(store: Store, arxiv: FakeArxiv) -> None:
     for reader in range(30):
         assert wish(store, "arxiv:2401.00001", client=f"reader {reader}") == ["fetching"]
     assert rows(store)[0] == 1
-    assert not fetch_next(store, arxiv.client, NOW)
+    assert not fetch_next(store, arxiv.source, NOW)
     assert arxiv.log == [("arxiv:2401.00001",)]
     assert wish(store, "arxiv:2401.00001") == ["held"]
     assert store.papers.get("arxiv:2401.00001").paper.title == "Title of arxiv:2401.00001"
     assert rows(store)[0] == 0
-    assert not fetch_next(store, arxiv.client, NOW) and len(arxiv.log) == 1
+    assert not fetch_next(store, arxiv.source, NOW) and len(arxiv.log) == 1
 
 
 def test_to_look_is_not_to_ask(store: Store) -> None:
-    assert states(look(store, refs(2), NOW, possible=True)) == ["unasked", "unasked"]
+    assert states(look(store, refs(2), NOW, possible=POSSIBLE)) == ["unasked", "unasked"]
     assert rows(store) == (0, 0, 0, 0)
-
-
-def test_several_come_in_one_batch_and_no_bad_one_spoils_the_others(store: Store, arxiv: FakeArxiv) -> None:
-    good, absent, refused, unreadable, broken = refs(96), refs(1, 97), refs(1, 98), refs(1, 99), refs(1, 100)
-    arxiv.absent, arxiv.refused, arxiv.unreadable, arxiv.broken = set(absent), set(refused), set(unreadable), set(broken)
-    assert set(wish(store, *refs(100))) == {"fetching"}
-    assert not fetch_next(store, arxiv.client, NOW)
-    assert len(arxiv.log) == 1
-    found = look(store, refs(100), NOW, possible=True)
-    assert {ref for ref, each in found.items() if each.state == "held"} == set(good)
-    assert [found[ref].says for ref in (*absent, *refused)] == [Why.NO_PAPER, Why.NO_PAPER]
-    assert found[unreadable[0]].state == found[broken[0]].state == "unfetchable"
-    assert "has no title" in found[unreadable[0]].why
-    assert "NUL" in found[broken[0]].why
 
 
 def test_a_paper_that_does_not_exist_is_asked_for_once_a_day(store: Store, arxiv: FakeArxiv) -> None:
     arxiv.absent = set(refs(1))
     wish(store, *refs(1))
-    fetch_next(store, arxiv.client, NOW)
-    found = ask(store, refs(1), "b", NOW + DAY - timedelta(seconds=1), possible=True)["arxiv:2401.00001"]
+    fetch_next(store, arxiv.source, NOW)
+    found = ask(store, refs(1), "b", NOW + DAY - timedelta(seconds=1), possible=POSSIBLE)["arxiv:2401.00001"]
     assert (found.state, found.pending) == ("absent", False)
     assert found.why == "arXiv has no paper 2401.00001. It is asked again after 2026-08-15 12:00 UTC."
     assert len(arxiv.log) == 1
     arxiv.absent = set()
     assert wish(store, *refs(1), now=NOW + DAY) == ["fetching"]
-    fetch_next(store, arxiv.client, NOW + DAY)
+    fetch_next(store, arxiv.source, NOW + DAY)
     assert wish(store, *refs(1), now=NOW + DAY) == ["held"]
 
 
 def test_an_absence_written_by_a_clock_that_was_ahead_is_not_believed(store: Store, arxiv: FakeArxiv) -> None:
     arxiv.absent = set(refs(1))
     wish(store, *refs(1), now=NOW + 400 * DAY)
-    fetch_next(store, arxiv.client, NOW + 400 * DAY)
+    fetch_next(store, arxiv.source, NOW + 400 * DAY)
     assert wish(store, *refs(1)) == ["fetching"]
 
 
@@ -112,11 +100,11 @@ def test_later_is_never_does_not_exist(store: Store, arxiv: FakeArxiv, error: Ex
     wish(store, *refs(3))
     for hour in range(20):
         with pytest.raises(type(error)):
-            fetch_next(store, arxiv.client, NOW + timedelta(hours=hour))
+            fetch_next(store, arxiv.source, NOW + timedelta(hours=hour))
     assert wish(store, *refs(3), now=NOW + timedelta(hours=20)) == ["fetching"] * 3
     assert {len(batch) for batch in arxiv.log} == {3}
     arxiv.error = None
-    fetch_next(store, arxiv.client, NOW + timedelta(hours=21))
+    fetch_next(store, arxiv.source, NOW + timedelta(hours=21))
     assert wish(store, *refs(3)) == ["held"] * 3
 
 
@@ -124,11 +112,11 @@ def test_a_worker_fetches_and_says_what_is_in_the_way(store: Store, arxiv: FakeA
     clock = [NOW]
 
     def handler(work: Job, tell: Callable[[str], None]) -> More | None:
-        return More(clock[0]) if fetch_next(store, arxiv.client, clock[0]) else None
+        return More(clock[0]) if fetch_next(store, arxiv.source, clock[0]) else None
 
     worker = Worker(
         store,
-        {on_demand.KIND: handler},
+        {KIND: handler},
         plan=lambda now: plan(store, now),
         now=lambda: clock[0],
         on_error=lambda work, error: None,
@@ -138,7 +126,7 @@ def test_a_worker_fetches_and_says_what_is_in_the_way(store: Store, arxiv: FakeA
     wish(store, *refs(150, 101), client="b", now=NOW + timedelta(seconds=1))
     arxiv.error = LaterError("export.arxiv.org says 503", "u", 90.0)
     assert worker.work_off() == 1
-    stands = outage(store)
+    stands = outage(store, refs(1))
     assert stands is not None
     assert (stands.since, stands.next_try) == (NOW, NOW + timedelta(seconds=90))
     assert stands.why == (
@@ -152,70 +140,32 @@ def test_a_worker_fetches_and_says_what_is_in_the_way(store: Store, arxiv: FakeA
     arxiv.error = None
     clock[0] = NOW + timedelta(seconds=91)
     assert worker.work_off() == 3
-    assert outage(store) is None
+    assert outage(store, refs(1)) is None
     assert [len(batch) for batch in arxiv.log] == [100, 100, 100, 1]
     assert rows(store)[0] == 0 and rows(store)[3] == 0
 
 
 def test_a_wish_that_comes_as_the_job_ends_is_not_left_behind(store: Store, arxiv: FakeArxiv) -> None:
     wish(store, *refs(1))
-    work = store.jobs.claim([on_demand.KIND], "w", NOW.timestamp(), 60.0)
+    work = store.jobs.claim([KIND], "w", NOW.timestamp(), 60.0)
     assert work is not None and work.priority == DEMAND
-    fetch_next(store, arxiv.client, NOW)
+    fetch_next(store, arxiv.source, NOW)
     wish(store, *refs(1, 2))
     with store.transaction() as tx:
         store.jobs.finish(tx, work)
-    assert store.jobs.find(on_demand.KIND, on_demand.KEY) is None
+    assert store.jobs.find(KIND, "arxiv") is None
     wish(store, *refs(1, 2), now=NOW + timedelta(seconds=8))
-    assert store.jobs.find(on_demand.KIND, on_demand.KEY) is not None
+    assert store.jobs.find(KIND, "arxiv") is not None
 
 
 def test_a_job_that_was_given_up_begins_anew_when_somebody_asks(store: Store) -> None:
     wish(store, *refs(1))
-    work = store.jobs.claim([on_demand.KIND], "w", NOW.timestamp(), 60.0)
+    work = store.jobs.claim([KIND], "w", NOW.timestamp(), 60.0)
     assert work is not None
     store.jobs.give_up(work, "it failed")
     wish(store, *refs(1, 2))
-    found = store.jobs.find(on_demand.KIND, on_demand.KEY)
+    found = store.jobs.find(KIND, "arxiv")
     assert found is not None and found.state == "waiting"
-
-
-def test_one_paper_with_a_reply_that_cannot_be_used_is_given_up_alone(store: Store, arxiv: FakeArxiv) -> None:
-    arxiv.poison = set(refs(1, 37))
-    wish(store, *refs(100))
-    for _ in range(60):
-        try:
-            if not fetch_next(store, arxiv.client, NOW):
-                break
-        except ReplyError:
-            continue
-    found = look(store, refs(100), NOW, possible=True)
-    assert [ref for ref, each in found.items() if each.state != "held"] == refs(1, 37)
-    assert found["arxiv:2401.00037"].why == (
-        "Nothing usable has come for 2401.00037: the reply is cut short. It can be asked for again after 2026-08-14 13:00 UTC."
-    )
-    assert len(arxiv.log) <= 16
-    assert wish(store, *refs(1, 37), now=NOW + timedelta(hours=1)) == ["fetching"]
-
-
-def test_a_source_that_gives_nothing_usable_holds_up_no_new_wish(store: Store, arxiv: FakeArxiv) -> None:
-    arxiv.poison = set(refs(1))
-    wish(store, *refs(1))
-    with pytest.raises(ReplyError):
-        fetch_next(store, arxiv.client, NOW)
-    wish(store, *refs(1, 2), now=NOW + timedelta(seconds=9))
-    assert fetch_next(store, arxiv.client, NOW)
-    assert wish(store, *refs(2)) == ["fetching", "held"]
-
-
-def test_what_came_in_another_way_is_not_asked_for(store: Store, arxiv: FakeArxiv) -> None:
-    wish(store, *refs(3))
-    with store.transaction() as tx:
-        store.papers.put(tx, [Record(Paper(ref, "From the harvest")) for ref in refs(2)])
-    assert not fetch_next(store, arxiv.client, NOW)
-    assert arxiv.log == [("arxiv:2401.00003",)]
-    assert rows(store)[0] == 0
-    assert store.papers.get("arxiv:2401.00001").paper.title == "From the harvest"
 
 
 @pytest.mark.parametrize(
@@ -230,31 +180,33 @@ def test_what_came_in_another_way_is_not_asked_for(store: Store, arxiv: FakeArxi
         ("arxiv:hep-th/9901001", NOW, "fetching"),
         ("arxiv:math/0703001", NOW, "fetching"),
         ("arxiv:0704.0001", NOW, "fetching"),
-        ("acl:P19-1001", NOW, "unfetchable"),
+        ("acl:P19-1001", NOW, "fetching"),
+        ("cvf:A_B_CVPR_2024", NOW, "unfetchable"),
+        ("openreview:NGB6YNnO5o", NOW, "unfetchable"),
         ("doi:10.1000/xyz", NOW, "unfetchable"),
     ],
 )
 def test_what_cannot_be_had_never_reaches_the_queue(store: Store, ref: str, now: datetime, state: str) -> None:
-    found = ask(store, [ref], "a", now, possible=True)[ref]
+    found = ask(store, [ref], "a", now, possible=POSSIBLE)[ref]
     assert found.state == state
     assert found.why
     assert rows(store)[0] == (state == "fetching")
 
 
 def test_a_library_without_contact_says_how_to_set_one(store: Store) -> None:
-    found = ask(store, refs(1), "a", NOW, possible=False)["arxiv:2401.00001"]
+    found = ask(store, refs(1), "a", NOW, possible=())["arxiv:2401.00001"]
     assert found.state == "unfetchable" and "PAPILIO_CONTACT" in found.why
     assert rows(store) == (0, 0, 0, 0)
 
 
 def test_nobody_gets_more_than_a_share(store: Store) -> None:
-    found = ask(store, refs(120), "a", NOW, possible=True)
+    found = ask(store, refs(120), "a", NOW, possible=POSSIBLE)
     assert [each.state for each in found.values()] == ["fetching"] * 100 + ["full"] * 20
     last = found[refs(1, 120)[0]]
     assert last.own_share and last.pending and last.says == Why.SHARE_FULL
     for place, client in enumerate("bcde", 1):
         wish(store, *refs(100, 1000 * place), client=client)
-    found = ask(store, refs(1, 9), "f", NOW, possible=True) | ask(store, refs(1, 9999), "f", NOW, possible=True)
+    found = ask(store, refs(1, 9), "f", NOW, possible=POSSIBLE) | ask(store, refs(1, 9999), "f", NOW, possible=POSSIBLE)
     assert found["arxiv:2401.00009"].state == "fetching", "what waits already takes no room"
     assert (found["arxiv:2401.09999"].says, found["arxiv:2401.09999"].own_share) == (Why.QUEUE_FULL, False)
 
@@ -262,7 +214,7 @@ def test_nobody_gets_more_than_a_share(store: Store) -> None:
 def test_an_hour_that_is_full_says_when_the_next_begins(store: Store, arxiv: FakeArxiv) -> None:
     at = NOW + timedelta(minutes=40)
     for first in (1, 101, 201):
-        found = ask(store, refs(100, first), "a", at, possible=True)
+        found = ask(store, refs(100, first), "a", at, possible=POSSIBLE)
         work_off(store, arxiv, at)
     last = found["arxiv:2401.00300"]
     assert (last.state, last.own_share, last.pending, last.again_seconds) == ("full", True, False, 1200.0)
@@ -281,12 +233,12 @@ def test_a_hundred_thousand_ids_cost_next_to_nothing(store: Store, arxiv: FakeAr
     for page in range(pages):
         now = NOW + page * DAY / pages
         month, first = divmod(page * size, 90_000)
-        found = ask(store, refs(size, first + 1, f"{15 + month}01"), f"c{page % clients}", now, possible=True)
+        found = ask(store, refs(size, first + 1, f"{15 + month}01"), f"c{page % clients}", now, possible=POSSIBLE)
         let_in += states(found).count("fetching")
         waiting, counts, gone, work = rows(store)
         assert waiting <= LIMITS.waiting and counts <= LIMITS.a_day and work <= 1 and gone == 0
         if waiting:
-            fetch_next(store, arxiv.client, now)
+            fetch_next(store, arxiv.source, now)
     # Two calendar days of hours touch the day at hand.
     most = (LIMITS.a_day_of_client if clients == 1 else LIMITS.a_day) * 2
     assert 0 < let_in <= most
@@ -296,7 +248,7 @@ def test_a_hundred_thousand_ids_cost_next_to_nothing(store: Store, arxiv: FakeAr
 def test_a_paper_on_demand_beside_the_starter_library_stays(store: Store, arxiv: FakeArxiv) -> None:
     starters = import_starter(store)
     wish(store, *refs(1))
-    fetch_next(store, arxiv.client, NOW)
+    fetch_next(store, arxiv.source, NOW)
     assert store.library_kind() == "starter"
     assert store.papers.count() == starters + 1
     with store.transaction() as tx:
@@ -309,7 +261,7 @@ def test_a_paper_on_demand_beside_the_starter_library_stays(store: Store, arxiv:
 
 def test_a_paper_on_demand_in_an_empty_library_is_never_taken_for_a_starter(store: Store, arxiv: FakeArxiv) -> None:
     wish(store, *refs(1))
-    fetch_next(store, arxiv.client, NOW)
+    fetch_next(store, arxiv.source, NOW)
     assert import_starter(store) == 0
     with store.transaction() as tx:
         assert store.replace_starter(tx) == 0

@@ -12,7 +12,9 @@ from papilio.following.list_states import standing
 from papilio.following.worker import Worker
 from papilio.importing.ingest import import_starter
 from papilio.sources.arxiv.categories import listed_archives
+from papilio.sources.arxiv.client import BATCH_IDS
 from papilio.sources.arxiv.schedule import announced_at, day_state, newest_announced_day
+from papilio.sources.by_name import PaperSource
 from papilio.store import Store
 
 FOLLOWED = ("cs", "math", "hep-th")
@@ -38,14 +40,15 @@ class Instance:
         self.set(start)
 
     def employ(self) -> Worker:
-        return schedule.build_worker(
+        return schedule.Duty(
             self.store,
             self.client,
             self.follow,
+            {"arxiv": PaperSource("arxiv", BATCH_IDS, self.client.papers)},
             lambda: self.clock,
             on_error=lambda job, error: self.failures.append(f"{job.kind if job else '-'}: {error}"),
             on_event=lambda job, what: self.events.append(f"{job.kind} {job.key}: {what}"),
-        )
+        ).worker()
 
     def set(self, moment: datetime) -> None:
         self.clock = self.world.now = moment
@@ -90,6 +93,9 @@ def days(first: date, last: date) -> list[date]:
 def world() -> World:
     world = World.synthetic(30, last_day=date(2026, 7, 3), days=25, archives=FOLLOWED)
     world.hides_future = True
+    for day in sorted(world.lists):
+        # An archive without any paper is believed only after twelve hours.
+        world.announce(day, new=[world.invent(day, ["hep-th"]).id])
     return world
 
 

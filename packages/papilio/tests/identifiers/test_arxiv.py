@@ -78,7 +78,6 @@ def test_what_is_found_can_be_parsed(text: str) -> None:
     ("text", "reason"),
     [
         ("2413.00001", "no month 13"),
-        ("2401.0001", "five digits"),
         ("1406.12661", "four digits"),
         ("0703.0001", "begin with 0704"),
         ("2401.00000", "begin at 1"),

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.errors import IdentifierError
-from papilio.identifiers import canonical_ref, frameable_hosts, identify, key_of, page_path, page_url, pdf_url, ref_of_key
+from papilio.identifiers import (
+    canonical_ref,
+    dois_of,
+    frameable_hosts,
+    identify,
+    key_of,
+    page_path,
+    page_url,
+    pdf_url,
+    ref_of_key,
+)
 from papilio.identifiers.table import TABLE
 
 plain_names = {
@@ -154,7 +164,6 @@ def test_spellings_of_a_ref(text: str, ref: str) -> None:
     [
         ("", "no arXiv id given"),
         ("arxiv:2413.00001", "no month 13"),
-        ("2401.0001", "five digits"),
         ("acl:nonsense", "acl:P19-1001"),
         ("attention is all you need", "names no paper"),
         ("https://arxiv.org/abs/2401.00001", "names no paper"),
@@ -180,3 +189,17 @@ def test_names_are_matched_with_the_dois_of_real_records(shared_data: Path) -> N
 def test_frames_are_allowed_by_host_only() -> None:
     assert "arxiv.org" in frameable_hosts()
     assert all(host and "/" not in host and ":" not in host for host in frameable_hosts())
+
+
+@pytest.mark.parametrize(
+    ("ref", "dois"),
+    [
+        ("acl:P17-1040", ("doi:10.18653/v1/p17-1040", "doi:10.3115/v1/p17-1040")),
+        ("ijcai:2020/123", ("doi:10.24963/ijcai.2020/123",)),
+        ("arxiv:1706.03762", ("doi:10.48550/arxiv.1706.03762",)),
+        ("pmlr:139/radford21a", ()),
+        ("test2024:1", ()),
+    ],
+)
+def test_the_dois_that_a_source_gives(ref: str, dois: tuple[str, ...]) -> None:
+    assert dois_of(ref) == dois

@@ -96,6 +96,8 @@ def test_an_upgrade_reckons_the_keys_of_titles_anew_and_links_by_them(url: str) 
         tx.connection.execute(text("DELETE FROM link"))
         tx.connection.execute(text("UPDATE paper SET title_key = 7 WHERE ref = 'arxiv:2401.00001'"))
         tx.connection.execute(text("UPDATE paper SET title_key = NULL, opening_key = 8 WHERE ref = 'arxiv:2402.04099'"))
+        for column in ("readers_until", "others_until", "readers_turn"):
+            tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
         tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
     store.close()
     store = Store.open(url)

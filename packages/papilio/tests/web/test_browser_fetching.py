@@ -14,11 +14,13 @@ from replay import Replay, World
 from papilio.app import App
 from papilio.fetch import Fetcher, HostGroup
 from papilio.following import on_demand
+from papilio.following.deliveries import fetch_next
 from papilio.following.worker import Job, More, Worker
 from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
-from papilio.sources.arxiv.client import ArxivClient
+from papilio.sources.arxiv.client import BATCH_IDS, ArxivClient
+from papilio.sources.by_name import PaperSource
 from papilio.store import Store
 from papilio.web.serving.server import create
 
@@ -57,10 +59,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
         client = ArxivClient(fetcher, arxiv.addresses)
         access = Access("none", frozenset({"127.0.0.1"}))
         clock = [NOW]
-        app = App(store, Engine(tmp_path / "index"), access, "", "", "", lambda: clock[0], arxiv=client)
+        source = PaperSource("arxiv", BATCH_IDS, client.papers)
+        app = App(store, Engine(tmp_path / "index"), access, "", "", "", lambda: clock[0], paper_sources={"arxiv": source})
 
         def fetch(job: Job, tell: Callable[[str], None]) -> More | None:
-            return More(clock[0]) if on_demand.fetch_next(store, client, clock[0]) else None
+            return More(clock[0]) if fetch_next(store, source, clock[0]) else None
 
         worker = Worker(
             store,

@@ -190,6 +190,7 @@ API: dict[str, tuple[Way, ...]] = {
 
 WITHOUT = {
     "home": "the start page",
+    "doi": "a DOI alone",
     "search-feed": "a query's words, the newest first",
     "arxiv-search-feed": "as search-feed",
     "venue-search-feed": "as search-feed",

@@ -22,6 +22,7 @@ VALUES = {
     "/arxiv/{names}": ("cs.LG", "cs.CL,cs.LG-cs.CY", "2405.00001", "2405.00001,2405.00002"),
     "/venue/{names}": ("ICML.2025", "latest", "acl:P19-1001"),
     "/cite/{name}": ("2405.00001", "P19-1001@ACL"),
+    "/doi/{doi}": ("10.1000/nobody", "10.18653/v1/P19-1001"),
     "/related/{name}": ("2405.00001", "https://arxiv.org/abs/2405.00001v2"),
     "/static/{version}": ("any",),
     "/static/any/{name}": ("main.js", "papilio.css"),

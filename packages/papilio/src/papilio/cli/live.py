@@ -103,11 +103,9 @@ def worker(
     with opened(settings) as app:
         asking = introduced(app, settings, "arXiv asks", "worker")
         assert asking.arxiv is not None
-        at_work = schedule.build_worker(
-            app.store, asking.arxiv, asking.follow, app.now, on_error=_tell_failure, on_event=_tell_event
-        )
+        duty = schedule.Duty(app.store, asking.arxiv, asking.follow, asking.paper_sources, app.now, _tell_failure, _tell_event)
         if once:
-            steps = at_work.work_off()
+            steps = duty.worker().work_off()
             err.print(f"Nothing more is due; {steps} {'step was' if steps == 1 else 'steps were'} done.")
             return
         ended = threading.Event()
@@ -117,6 +115,7 @@ def worker(
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, end)
+        at_work = duty.crew()
         at_work.start()
         err.print("At work (Ctrl+C ends it).")
         ended.wait()

@@ -16,6 +16,7 @@ from papilio.finding.indexing import catch_up
 from papilio.finding.lookup import get_named
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
+from papilio.following.wishes import GIVERS
 from papilio.model.partial_date import PartialDate
 from papilio.search.documents import Channel, Search, Sort
 
@@ -116,13 +117,16 @@ def show(
 ) -> None:
     """Show one paper."""
     with opened() as app:
-        target = resolve(app.store, name)
+        target = resolve(app.store, name, app.home)
         try:
             entry = get_named(app.store, target.refs[0] if len(target.refs) == 1 else name)
         except NotFoundError as error:
             if not target.unknown or not target.refs:
                 raise
-            way = f"`papilio serve` fetches it from arXiv when its page {target.path} is opened"
+            source = GIVERS.get(target.refs[0].partition(":")[0])
+            if source is None:
+                raise
+            way = f"`papilio serve` fetches it from {source} when its page {target.path} is opened"
             raise NotFoundError(f"{error}; {way}") from error
         if json:
             print_json(paper_record(entry))
@@ -138,7 +142,7 @@ def show(
 def resolve_(text: Annotated[str, typer.Argument(help="A URL, an id, or any text.")], json: Json = False) -> None:
     """Tell which papers a text names, and the page that shows them."""
     with opened() as app:
-        target = resolve(app.store, text)
+        target = resolve(app.store, text, app.home)
         if json:
             print_json({"kind": target.kind, "path": target.path, "refs": list(target.refs), "unknown": list(target.unknown)})
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from papilio.errors import IdentifierError, NotFoundError
-from papilio.identifiers import identify, key_of, ref_of_key
+from papilio.identifiers import dois_of, identify, key_of, ref_of_key
 from papilio.identifiers.refs import read_name
 from papilio.model.paper import Entry
 from papilio.store import Store
@@ -87,7 +87,9 @@ def _read(text: str) -> _Reading:
     exact = (spelled,) if spelled == name else ()
     refs = dict.fromkeys(ref for ref in (*exact, mentioned, spelled) if ref)
     as_it_is = (name,) if 0 < len(name) <= _LONGEST_NAME else ()
-    names = dict.fromkeys((*refs, *(key_of(ref) for ref in refs), *as_it_is))
+    # A paper that is not held may stand here as its preprint, which names the DOI of the publication.
+    dois = (doi for ref in refs for doi in dois_of(ref))
+    names = dict.fromkeys((*refs, *(key_of(ref) for ref in refs), *as_it_is, *dois))
     ref = mentioned or spelled
     return _Reading(tuple(names), ref, "" if ref else why_not)
 

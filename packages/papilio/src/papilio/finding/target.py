@@ -6,10 +6,10 @@ from typing import Literal
 from urllib.parse import quote
 
 from papilio.errors import InputError
+from papilio.finding.home import NOWHERE, Home
 from papilio.finding.lookup import look_up
 from papilio.identifiers import identify, key_of, page_path
 from papilio.identifiers.refs import path_segment
-from papilio.search.query import as_words
 from papilio.store import Store
 
 LONGEST_SEARCH = 2000
@@ -26,48 +26,49 @@ class Target:
     Attributes:
         kind: What the path shows.
         path: Our path with query string, percent-encoded: `/arxiv/2401.00001,2402.00002`, `/search?q=…`.
-        refs: The papers that the path shows, canonical (aliases resolved through the store).
-        unknown: Names of papers that the library does not hold; an arXiv paper among them is in `refs` too, because its page
-            is where it can be fetched. Where they are all there is and too many for a search, their page says what is missing.
+        refs: The papers that the path shows, canonical (aliases resolved through the store), those that are not held among
+            them: their page says why, and fetches those that can be fetched.
+        unknown: Names of papers that the library does not hold.
+        words: Of a text that says more than names: all of it, for a search; else empty.
     """
 
     kind: Literal["paper", "papers", "list", "search"]
     path: str
     refs: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    words: str = ""
 
 
-def resolve(store: Store, text: str) -> Target:
-    """Resolve `text`. A text that is a name, or a URL, leads to its paper; prose that names papers leads to them; anything else
-    is a search for its words.
+def resolve(store: Store, text: str, home: Home = NOWHERE) -> Target:
+    """Resolve `text`. A text that is a name, or a URL, leads to its paper, held or not; prose that names papers leads to them;
+    anything else is a search for its words.
+
+    Args:
+        home: Where this library is reached; an address of its own leads where it does.
 
     Raises:
         InputError: `text` is empty, is no Unicode, names more than `MOST_PAPERS` papers, or names none and is longer than
             `LONGEST_SEARCH`.
     """
+    text = home.carried(text)
     words = " ".join(text.split())
     if not words:
         raise InputError("Nothing to look for: give a URL, an id such as 2401.00001, a DOI, or words.")
     if any("\ud800" <= character <= "\udfff" for character in words):
         raise InputError("The text holds bytes that are no UTF-8, so it can be neither an id nor words.")
-    named = identify(text)
+    named = identify(home.abroad(text))
     if len(named.papers) > MOST_PAPERS:
         raise InputError(f"The text names {len(named.papers)} papers; one page shows at most {MOST_PAPERS}.")
-    names = [mention.ref for mention in named.papers] or [words]
-    refs: dict[str, None] = {}
-    unknown: list[str] = []
-    for name, found in look_up(store, names).items():
-        if found.held:
-            refs[found.ref] = None
-        elif named.papers:
-            unknown.append(name)
-            if name.startswith("arxiv:"):
-                refs[name] = None
+    own_path = "" if named.papers else home.path_of(text)
+    if own_path:
+        return Target("list", own_path)
+    refs, unknown = _named(store, [mention.ref for mention in named.papers] or [words], spelled=bool(named.papers))
+    if named.lists and len(unknown) == len(refs):
+        return Target("list", named.lists[0].path, (), unknown)
     if refs:
-        return Target("paper" if len(refs) == 1 else "papers", papers_path(tuple(refs)), tuple(refs), tuple(unknown))
-    if named.lists:
-        return Target("list", named.lists[0].path, (), tuple(unknown))
-    return _search(words, unknown)
+        said = "" if named.only else words[:LONGEST_SEARCH]
+        return Target("paper" if len(refs) == 1 else "papers", papers_path(refs), refs, unknown, said)
+    return _search(words)
 
 
 def papers_path(refs: Sequence[str]) -> str:
@@ -80,17 +81,23 @@ def papers_path(refs: Sequence[str]) -> str:
     return "/venue/" + ",".join(path_segment(key) for key in keys)
 
 
-def _search(words: str, unknown: Sequence[str]) -> Target:
-    if len(unknown) == 1 and unknown[0].startswith("doi:"):
-        words = unknown[0].removeprefix("doi:")
-    if unknown:
-        # A name such as `acl:P19-1001` is no question for a field `acl`.
-        words = as_words(words)
+def _named(store: Store, names: Sequence[str], *, spelled: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(the papers of the names, those names that are not held). A text that spells no name counts only where it is held."""
+    refs: dict[str, None] = {}
+    unknown: list[str] = []
+    for name, found in look_up(store, names).items():
+        if found.held:
+            refs[found.ref] = None
+        elif spelled:
+            refs[name] = None
+            unknown.append(name)
+    return tuple(refs), tuple(unknown)
+
+
+def _search(words: str) -> Target:
     if len(words) > LONGEST_SEARCH:
-        if unknown:
-            return Target("papers", papers_path(unknown), (), tuple(unknown))
         raise InputError(
             f"The text has {len(words):,} characters and names no paper; a search takes at most {LONGEST_SEARCH:,}. "
             "Give an id, a URL, a DOI or a few words."
         )
-    return Target("search", f"/search?q={quote(words, safe='')}", (), tuple(unknown))
+    return Target("search", f"/search?q={quote(words, safe='')}")

@@ -14,7 +14,7 @@ from papilio.model import utc
 from papilio.model.paper import Announcement, Entry, Kind, Record
 from papilio.sources.arxiv.client import ArxivClient, ListingReply
 from papilio.sources.arxiv.listing import ListedPaper, ListingPage
-from papilio.sources.arxiv.schedule import day_state, newest_announced_day
+from papilio.sources.arxiv.schedule import announced_at, day_state, newest_announced_day
 from papilio.store import Store
 from papilio.store.work.listings import TakenList
 
@@ -26,6 +26,9 @@ FIRST_DAYS = 7
 
 GRACE = timedelta(minutes=5)
 """How long after its time a list is asked for."""
+
+QUIET_AFTER = timedelta(hours=12)
+"""When an empty list is believed. arXiv has shown the list of a busy archive empty for ten hours."""
 
 AHEAD = timedelta(days=7)
 """A list may be of a day to come by so much: clocks differ."""
@@ -101,7 +104,8 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
 
     Raises:
         InputError: arXiv no longer keeps the list of that day; nothing is asked.
-        LaterError: arXiv says "later", or still shows the list before (its day, or its papers, are those of an earlier list).
+        LaterError: arXiv says "later", or still shows the list before (its day, or its papers, are those of an earlier
+            list), or an empty one that is not to be believed yet.
         ReplyError: The page is not to be believed; what was wrong is kept as the list's problem, for the operator.
         RemoteError: As the client.
     """
@@ -124,6 +128,8 @@ def take_list(store: Store, arxiv: ArxivClient, archive: str, day: date, now: da
     if problem:
         _refuse(store, archive, stated, replies[0], problem, now)
     listed = [paper for page in pages for paper in page.papers]
+    if newest and not listed:
+        _check_quiet(archive, stated, replies[0], now)
     if newest:
         _check_fresh(store, arxiv, archive, stated, listed, replies[0])
     return _keep(store, archive, stated, listed, replies[0], now, "new" if newest else "catchup")
@@ -237,6 +243,16 @@ def _refuse(store: Store, archive: str, day: date, reply: ListingReply, problem:
         store.listings.save(tx, TakenList(archive, day, "", now.timestamp(), {}, problem))
         store.troubles.report(tx, "lists", archive, message, now.timestamp())
     raise ReplyError(message, reply.url)
+
+
+def _check_quiet(archive: str, day: date, reply: ListingReply, now: datetime) -> None:
+    """Puts off an empty list: it is a quiet day's only if it stays empty."""
+    if now < announced_at(day) + QUIET_AFTER:
+        raise LaterError(
+            f"arXiv shows an empty list of {archive} of {day}, which is no proof of a quiet day before "
+            f"{utc.to_minutes(announced_at(day) + QUIET_AFTER)}",
+            reply.url,
+        )
 
 
 def _check_fresh(

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from papilio.following import harvest, lists, on_demand, worker
-from papilio.following.worker import Handler, More, Worker
+from papilio.following.deliveries import fetch_next
+from papilio.following.worker import Crew, Handler, More, Worker
 from papilio.sources.arxiv.categories import listed_archives
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.schedule import announced_at, newest_announced_day
 from papilio.sources.arxiv.sets import set_of
+from papilio.sources.by_name import PaperSource
 from papilio.store import Store
 from papilio.store.work.jobs import Job
 
@@ -39,6 +41,9 @@ REST_AFTER_FAILURE = timedelta(hours=6)
 
 WRONG_AGAIN = timedelta(hours=20)
 """When a missed day is asked for again whose page was not to be believed."""
+
+POLL_SECONDS, DEMAND_POLL_SECONDS = 2.0, 0.5
+"""How often an idle worker looks for work; somebody sits before the page of a paper on demand."""
 
 _CALENDAR = (LISTS, MISSED, CHECK, HARVEST)
 
@@ -122,30 +127,68 @@ def handlers(store: Store, arxiv: ArxivClient, follow: Sequence[str], now: Calla
             store.remember(tx, _harvested(job.key), job.payload)
         return None
 
+    return {LISTS: newest, MISSED: missed, CHECK: check, HARVEST: harvested}
+
+
+def demand_handlers(store: Store, sources: Mapping[str, PaperSource], now: Callable[[], datetime]) -> Mapping[str, Handler]:
+    """The handlers of the jobs that fetch papers on demand; of the kinds for which there is a source."""
+
     def demanded(job: Job, tell: Callable[[str], None]) -> More | None:
-        return More(now()) if on_demand.fetch_next(store, arxiv, now()) else None
+        # A job of an earlier build, or of a source that can be asked no longer, ends.
+        source = sources.get(job.key)
+        return More(now()) if source is not None and fetch_next(store, source, now()) else None
 
-    return {LISTS: newest, MISSED: missed, CHECK: check, HARVEST: harvested, on_demand.KIND: demanded}
+    return {on_demand.kind_of(name): demanded for name in sources}
 
 
-def build_worker(
-    store: Store,
-    arxiv: ArxivClient,
-    follow: Sequence[str],
-    now: Callable[[], datetime],
-    *,
-    on_error: Callable[[Job | None, Exception], None],
-    on_event: Callable[[Job, str], None] = lambda job, what: None,
-) -> Worker:
-    """A worker for all of it."""
-    return Worker(
-        store,
-        handlers(store, arxiv, follow, now),
-        plan=lambda moment: plan(store, follow, moment),
-        now=now,
-        on_error=on_error,
-        on_event=on_event,
-    )
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the workers of a library do.
+
+    Attributes:
+        follow: Archives whose lists and changes are wanted.
+        sources: Where papers on demand are asked for, by the name of the source.
+        on_error, on_event: As of `Worker`.
+    """
+
+    store: Store
+    arxiv: ArxivClient
+    follow: Sequence[str]
+    sources: Mapping[str, PaperSource]
+    now: Callable[[], datetime]
+    on_error: Callable[[Job | None, Exception], None]
+    on_event: Callable[[Job, str], None] = lambda job, what: None
+
+    def worker(self) -> Worker:
+        """One worker for all of it, what readers ask for first."""
+        every = {**demand_handlers(self.store, self.sources, self.now), **self._scheduled()}
+        return self._worker(every, lambda moment: plan(self.store, self.follow, moment))
+
+    def crew(self) -> Crew:
+        """Workers side by side: one for what is due, and one for each kind of papers on demand."""
+        demands = demand_handlers(self.store, self.sources, self.now)
+        return Crew(
+            [
+                self._worker(self._scheduled(), lambda moment: plan(self.store, self.follow, moment)),
+                *(self._worker({kind: each}, lambda moment: None, DEMAND_POLL_SECONDS) for kind, each in demands.items()),
+            ]
+        )
+
+    def _scheduled(self) -> Mapping[str, Handler]:
+        return handlers(self.store, self.arxiv, self.follow, self.now)
+
+    def _worker(
+        self, handlers_: Mapping[str, Handler], plan_: Callable[[datetime], None], poll_seconds: float = POLL_SECONDS
+    ) -> Worker:
+        return Worker(
+            self.store,
+            handlers_,
+            plan=plan_,
+            now=self.now,
+            on_error=self.on_error,
+            on_event=self.on_event,
+            poll_seconds=poll_seconds,
+        )
 
 
 def _lists(store: Store, follow: Sequence[str], now: datetime) -> Iterator[_Due]:

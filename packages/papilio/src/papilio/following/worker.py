@@ -11,7 +11,7 @@ import random
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,9 +24,9 @@ from papilio.store import Store
 from papilio.store.work.jobs import MOST_AHEAD_SECONDS
 from papilio.store.work.jobs import Job as Job
 
-LISTS, HARVEST, CATCH_UP, DEMAND, HISTORY = 10, 20, 30, 40, 50
-"""Priorities. Papers on demand stand behind the day's lists and the nightly harvest; a harvest of the whole history stands
-behind all, but no kind waits for more than one step of another (see `Jobs.claim`)."""
+DEMAND, LISTS, HARVEST, CATCH_UP, HISTORY = 5, 10, 20, 30, 50
+"""Priorities. Papers on demand stand before all; a harvest of the whole history stands behind all. But no kind waits for more
+than one step of another (see `Jobs.claim`), and at a gate readers have at most every second turn."""
 
 LEASE_SECONDS = 300.0
 MOST_ATTEMPTS = 12
@@ -116,10 +116,14 @@ class Worker:
         """Begin."""
         self._thread.start()
 
+    def end(self) -> None:
+        """Asks for an end after the step at hand, without waiting for it."""
+        self._stopped.set()
+
     def stop(self) -> None:
         """Ends after the step at hand, at most a few seconds from now. A job that cannot end so soon is given back, or left
         to its lease where even that takes too long."""
-        self._stopped.set()
+        self.end()
         if self._thread.ident is None:
             return
         self._thread.join(STOP_SECONDS)
@@ -201,8 +205,8 @@ class Worker:
                 raise
             self._not_done(job, _failure(error))
         else:
-            # Long work, and catching up with many days, lets every other kind pass before its next step.
-            self._after = job.kind if more is not None or job.priority >= CATCH_UP else ""
+            # Long work, catching up with many days, and what readers ask for lets every other kind pass before its next step.
+            self._after = job.kind if more is not None or job.priority >= CATCH_UP or job.priority <= DEMAND else ""
             self._done(job, more)
 
     def _done(self, job: Job, more: More | None) -> None:
@@ -281,6 +285,25 @@ class Worker:
         except PapilioError as error:
             if not isinstance(error, BusyError):
                 self._on_error(job, error)
+
+
+class Crew:
+    """Workers that begin and end together. Each has its own kinds of jobs, so that none waits for the steps of another."""
+
+    def __init__(self, workers: Sequence[Worker]) -> None:
+        self._workers = tuple(workers)
+
+    def start(self) -> None:
+        """Begin."""
+        for worker in self._workers:
+            worker.start()
+
+    def stop(self) -> None:
+        """Ends all, as each ends."""
+        for worker in self._workers:
+            worker.end()
+        for worker in self._workers:
+            worker.stop()
 
 
 @contextmanager

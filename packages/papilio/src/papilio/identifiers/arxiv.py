@@ -73,7 +73,7 @@ def _new(text: str, parts: Captures) -> ArxivId:
     if issued < _FIRST_NEW:
         raise IdentifierError(f"{text}: ids of this form begin with 0704 (April 2007); before, they read like hep-th/9901001")
     if issued >= _FIRST_LONG and len(number) == 4:
-        raise IdentifierError(f"{text}: ids since January 2015 have five digits after the dot, as in {year}{month}.0{number}")
+        number = f"0{number}"
     if issued < _FIRST_LONG and len(number) == 5:
         if number[0] != "0":
             raise IdentifierError(f"{text}: ids before January 2015 have four digits after the dot")
@@ -132,13 +132,16 @@ def find_arxiv_ids(text: str) -> list[tuple[int, int, ArxivId]]:
 
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.ASCII | re.IGNORECASE)
 _DOI_BODY = re.compile(r"[!#$%&'()*+./0-9:;=?@A-Z\[\]_a-z~-]*", re.ASCII)
+_SHORT = re.compile(r"(?:1[5-9]|[2-9][0-9])[0-9]{2}\.[0-9]{4}(?![0-9])", re.ASCII)
+_BARE = 1 + len(TABLE.prose)
 _PROSE = re.compile(
     "|".join([f"(?:{TABLE.doi.pattern})", *(f"(?:{pattern.pattern})" for pattern in TABLE.prose)]), re.ASCII | re.IGNORECASE
 )
 
 
 def scan_arxiv_ids(text: str) -> Iterator[tuple[int, int, ArxivId]]:
-    """As `find_arxiv_ids`, for a text already made plain."""
+    """As `find_arxiv_ids`, for a text already made plain. Four digits where five are due are an id where something says so, or
+    where they are the whole text; elsewhere they are a number."""
     place = 0
     while match := _PROSE.search(text, place):
         body, start, end = match.group(match.lastindex or 0), match.start(), match.end()
@@ -152,6 +155,8 @@ def scan_arxiv_ids(text: str) -> Iterator[tuple[int, int, ArxivId]]:
                 continue
             body = text[prefix.end() : place].rstrip(".,;:!?'\")]")
             end = prefix.end() + len(body)
+        if match.lastindex == _BARE and _SHORT.match(body) and match.group() != text.strip():
+            continue
         try:
             found = parse_arxiv_id(body)
         except IdentifierError:

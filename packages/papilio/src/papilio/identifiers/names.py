@@ -8,6 +8,7 @@ from papilio.identifiers.arxiv import scan_arxiv_ids
 from papilio.identifiers.refs import (
     Name,
     canonical_ref,
+    dois_of,
     frameable_hosts,
     key_of,
     page_path,
@@ -27,6 +28,7 @@ __all__ = [
     "ListName",
     "Mention",
     "canonical_ref",
+    "dois_of",
     "frameable_hosts",
     "identify",
     "key_of",

@@ -90,6 +90,15 @@ def read_doi(doi: str) -> Name | None:
     return Name(f"doi:{read.name}") if read else None
 
 
+def dois_of(ref: str) -> tuple[str, ...]:
+    """The DOIs that a source gives the paper of a ref, as refs (`doi:…`). Its preprint may be known by them."""
+    read = _read_ref(ref)
+    if read is None:
+        return ()
+    of_source = (form for form in TABLE.dois if form.ref.startswith(f"{read.form.source}:"))
+    return tuple(f"doi:{fill(doi, read.captures).lower()}" for form in of_source for doi in form.dois)
+
+
 def canonical_ref(text: str) -> str:
     """The ref that `text` is a spelling of: a ref, a key of our URLs, an id, a DOI.
 
@@ -150,7 +159,9 @@ def ref_of_key(key: str) -> str:
 
 
 def page_path(ref: str) -> str:
-    """Our page of a paper, percent-encoded where needed: `/arxiv/2401.00001`, `/venue/abc@OpenReview`."""
+    """Our page of a paper, percent-encoded where needed: `/arxiv/2401.00001`, `/venue/abc@OpenReview`, `/doi/10.1145/3292`."""
+    if ref.startswith("doi:"):
+        return f"/doi/{path_segment(ref.removeprefix('doi:'))}"
     folder = "arxiv" if ref.startswith("arxiv:") else "venue"
     return f"/{folder}/{path_segment(key_of(ref))}"
 

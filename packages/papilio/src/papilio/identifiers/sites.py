@@ -9,7 +9,7 @@ from papilio.identifiers.table import TABLE, Captures, Rule, Site, fill
 
 _EXACT = {host: site for site in TABLE.sites for host in site.hosts if not host.startswith("*.")}
 _BELOW = tuple((host[1:], site) for site in TABLE.sites for host in site.hosts if host.startswith("*."))
-_PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.ASCII | re.IGNORECASE)
+_PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.IGNORECASE)
 _INNER = re.compile(r"(?=https?:/{1,2}[A-Za-z0-9])", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?:)?//|[a-z0-9-]{1,63}\.", re.ASCII | re.IGNORECASE)
 _ENCODED = re.compile(r"https?%3a", re.ASCII | re.IGNORECASE)
@@ -18,6 +18,7 @@ _DOI_TAIL = re.compile(
     r"(?:/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*/?$",
     re.ASCII | re.IGNORECASE,
 )
+_OF_ARXIV_ITSELF = ("abs/", "pdf/")
 _DEPTH = 3
 _EMBEDDED_LIMIT = 500
 
@@ -78,7 +79,11 @@ def match_carried(url: str, depth: int) -> list[Found]:
 
 def _take_apart(url: str) -> _Address:
     parts = _PARTS.match(url)
-    authority, path, query = parts.groups(default="") if parts else ("", "", "")
+    authority, path, query, fragment = parts.groups(default="") if parts else ("", "", "", "")
+    if path in ("", "/") and not query:
+        # Sites that are one page write the path behind the sign.
+        path, _, query = fragment.lstrip("!").partition("?")
+        path = f"/{path}"
     pairs = [pair.partition("=") for pair in query.replace("&amp;", "&").split("&") if "=" in pair]
     parameters = tuple((name, unquote(value.replace("+", " "))) for name, _, value in pairs)
     return _Address(host_of(authority), re.sub("/{2,}", "/", unquote(path).strip()) or "/", parameters)
@@ -137,17 +142,14 @@ def _by_parameters(address: _Address, depth: int) -> list[Found]:
 
 
 def _by_doi_or_prefix(address: _Address) -> list[Found]:
-    """A DOI, or an `arXiv:` id, in the path of a page of any site."""
+    """A DOI, or an arXiv id, in the path of a page of any site. Something there must call the id so: `arxiv/`, `arXiv:`,
+    `arxiv-`."""
     if len(address.path) > _EMBEDDED_LIMIT:
         return []
     if doi := _DOI_IN_PATH.search(address.path):
         name = read_doi(_DOI_TAIL.sub("", doi.group(), count=1))
         return [Found("doi", name)] if name else []
-    segments = address.path.split("/")
-    at = next((place for place, segment in enumerate(segments) if segment[:6].lower() == "arxiv:"), None)
-    if at is None:
-        return []
-    for text in ("/".join(segments[at : at + 2]), segments[at]):
-        if name := read_name(text):
-            return [Found("text", name)]
-    return []
+    called = (each for each in TABLE.prose[0].finditer(address.path) if each.group()[:4].lower() not in _OF_ARXIV_ITSELF)
+    named = next(called, None)
+    name = read_name(named[1]) if named else None
+    return [Found("text", name)] if name else []

@@ -96,13 +96,14 @@ class KeyForm:
 
 @dataclass(frozen=True, slots=True)
 class TextForm:
-    """A bare name in prose (or, with `whole`, only as the whole text)."""
+    """A bare name in prose (with `whole`, only as the whole text), or a DOI. `dois`: templates of a ref's DOIs."""
 
     form: Form
     ref: str
     whole: bool
     about: str
     example: str
+    dois: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ class _Reader:
             whole=item.get("whole", False),
             about=item.get("about", ""),
             example=item["example"],
+            dois=tuple(item.get("dois", ())),
         )
 
 

@@ -10,23 +10,11 @@ Times of live work (`due`, `fetched`, …) are seconds since 1970 in UTC; those 
 What the tables hold is described here and created by `migrations/`; a test compares the two.
 """
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Double,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    SmallInteger,
-    Table,
-    Text,
-    and_,
-)
+from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, MetaData, SmallInteger, Table, Text, and_
 
 METADATA = MetaData()
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in `migrations/versions`."""
 
 LINKS_CHANGED = "0008"
@@ -289,11 +277,13 @@ gate = Table(
     Column("clock", NAME, nullable=False),
     Column("denials", Integer, nullable=False),
     Column("told_seconds", Double, nullable=False, server_default="0"),
+    *(Column(name, Double, nullable=False, server_default="0") for name in ("readers_until", "others_until")),
+    Column("readers_turn", SmallInteger, nullable=False, server_default="0"),
 )
 """One row per group of hosts. `holder`: who has the turn, or empty. `lease_until`: when the turn ended, or ends at the latest.
-`free_at`: when the next turn may begin. `denials`: how often in a row the group said "later". `clock`: the clock that the two
-times were read on; see `store/clock.py`. `told_seconds`: for how long it rests at least after the turn at
-hand, since it said "later" meanwhile to somebody whose own turn had run out; 0 when it did not."""
+`free_at`: when the next turn may begin. `denials`: how often in a row the group said "later". `clock`: the clock that times
+were read on (`store/clock.py`). `told_seconds`: how long it rests at least after the turn at hand, since it said "later" to
+somebody whose own turn had run out. `readers_until`, `others_until`: until when somebody waits. `readers_turn`: of the last."""
 
 request_count = Table(
     "request_count",

@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus
 from starlette.requests import Request
 
 from papilio.app import App
+from papilio.finding.home import NOWHERE, Home
 from papilio.web import assets
 from papilio.web.i18n import LANGUAGES, Language, Messages, choose_language, messages
 
@@ -34,6 +35,7 @@ class Frame:
         base: Path prefix of the site, without trailing slash.
         here: Path and query string of this page, without `base`: where a change of language or theme comes back to.
         theme: `light`, `dark`, or empty to follow the system.
+        home: Where this library is reached, as far as the settings and this request tell.
         query: What stands in the search box.
         search_path: Where the search box leads, without `base`; `search_name`: the name of its parameter.
     """
@@ -42,6 +44,7 @@ class Frame:
     here: str
     text: Messages
     theme: str = ""
+    home: Home = NOWHERE
     query: str = ""
     search_path: str = "/search"
     search_name: str = "q"
@@ -55,7 +58,8 @@ class Frame:
             request.cookies.get("papilio_language", ""), app.language, request.headers.get("accept-language", "")
         )
         theme = request.cookies.get("papilio_theme", "")
-        return cls(base=app.base_path, here=here, text=messages(language), theme=theme if theme in THEMES else "")
+        home = app.home.at(request.headers.get("host", ""))
+        return cls(app.base_path, here, messages(language), theme if theme in THEMES else "", home)
 
     @property
     def language(self) -> Language:

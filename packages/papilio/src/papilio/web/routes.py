@@ -15,6 +15,7 @@ from papilio.web.lists.paper_list import Read
 from papilio.web.pages import (
     category,
     cite,
+    doi,
     go,
     health,
     home,
@@ -82,6 +83,7 @@ ROUTES: list[BaseRoute] = [
     Route("/zotero/papilio.js", endpoint(zotero.show), name="zotero"),
     *list_routes("/arxiv/{names:path}", "arxiv", category.show, address.in_arxiv, day.read),
     *list_routes("/venue/{names:path}", "venue", venue.show, address.in_venue, address.whole_in_venue),
+    Route("/doi/{doi:path}", endpoint(doi.show), name="doi"),
     Route("/go", endpoint(go.show), name="go"),
     Route("/status", endpoint(status.show), name="status"),
     Route("/health", health.health, name="health"),

@@ -33,6 +33,9 @@ class Open:
         self.deadlines: list[float] = []
         self.denials = 0
 
+    def await_turn(self) -> None:
+        pass
+
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Iterator[Turn]:
         self.pauses.append(pause_seconds)
@@ -313,9 +316,23 @@ def test_later_is_never_an_answer(client: ArxivClient, arxiv: Replay, gate: Open
 @pytest.mark.parametrize("kind", ["missing", "html"])
 def test_a_page_of_something_else_is_no_answer(client: ArxivClient, arxiv: Replay, way: str, kind: str) -> None:
     arxiv.misbehave(kind)
-    with pytest.raises(ReplyError):
+    # A page in place of the query API's feed says nothing of any paper.
+    with pytest.raises(LaterError if (way, kind) == ("papers", "html") else ReplyError):
         WAYS[way](client)
     assert len(arxiv.log) == 1
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("body", [b"Rate exceeded.", b"", b"Upstream has gone away", b"<html><body>Soon.</body></html>"])
+def test_words_in_place_of_a_feed_are_later(status: int, body: bytes) -> None:
+    addresses = Addresses()
+    gate = Open()
+    group = HostGroup("arxiv", addresses.origins(), PAUSE_SECONDS, gate)
+    transport = httpx2.MockTransport(lambda request: httpx2.Response(status, content=body))
+    client = ArxivClient(Fetcher([group], "tests@example.org", transport=transport), addresses)
+    with pytest.raises(LaterError):
+        client.papers(["arxiv:1706.03762"])
+    assert gate.denials == int(body == b"Rate exceeded.")
 
 
 @pytest.mark.parametrize("way", XML_WAYS)

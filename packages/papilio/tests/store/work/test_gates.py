@@ -21,6 +21,7 @@ from papilio.fetch import Turn
 from papilio.store import Store
 from papilio.store.work.clock import Reading, SharedClock
 from papilio.store.work.gates import (
+    MARK_SECONDS,
     MOST_TURN_SECONDS,
     POLL_SECONDS,
     RESTS,
@@ -155,6 +156,100 @@ def test_whatever_ends_a_turn_ends_it(gate: StoredGate, clock: FakeClock, error:
 def test_impossible_turns_are_refused(gate: StoredGate, pause: float, deadline: float) -> None:
     with pytest.raises(ValueError, match="not possible"), gate.turn(pause, deadline):
         pass
+
+
+# Readers
+
+
+@dataclass
+class Queue:
+    """Who waits at a gate, and who had a turn: `r` for a reader, `o` for other work."""
+
+    store: Store
+    clock: FakeClock
+    had: str = ""
+
+    def gate(self, who: str) -> StoredGate:
+        return self.store.gates.gate("arxiv", clock=self.clock, sleep=self.sleep, for_readers=who == "r", patience_seconds=inf)
+
+    def sleep(self, seconds: float) -> None:
+        raise _Waits(seconds)
+
+    def tries(self, who: str) -> bool:
+        """Whether one that waits gets its turn now; it leaves its mark otherwise."""
+        try:
+            with self.gate(who).turn(PAUSE, DEADLINE):
+                self.had += who
+        except _Waits:
+            return False
+        return True
+
+
+class _Waits(Exception):
+    """Instead of sleeping."""
+
+
+def test_a_reader_goes_first_however_much_waits_and_then_the_others(store: Store, clock: FakeClock) -> None:
+    queue = Queue(store, clock)
+    assert queue.tries("o")
+    for _ in range(6):
+        assert not queue.tries("o") and not queue.tries("r")
+        clock.seconds += PAUSE
+        # Whoever looks first: the turn is that of the kind whose turn it is.
+        queue.tries("o")
+        queue.tries("r")
+    assert queue.had == "o" + "ro" * 3
+
+
+@pytest.mark.parametrize("who", ["o", "r"])
+def test_nobody_waits_for_who_is_not_there(store: Store, clock: FakeClock, who: str) -> None:
+    queue = Queue(store, clock)
+    for _ in range(4):
+        assert queue.tries(who)
+        clock.seconds += PAUSE
+    assert queue.had == who * 4
+
+
+def test_the_mark_of_who_died_is_forgotten(store: Store, clock: FakeClock) -> None:
+    queue = Queue(store, clock)
+    assert queue.tries("o")
+    assert not queue.tries("r")  # and is killed
+    clock.seconds += PAUSE
+    assert not queue.tries("o")
+    clock.seconds += MARK_SECONDS + POLL_SECONDS
+    assert queue.tries("o")
+
+
+def test_the_mark_of_another_clock_means_nothing(store: Store, clock: FakeClock) -> None:
+    queue = Queue(store, clock)
+    assert queue.tries("o")
+    assert not queue.tries("r")
+    clock.name, clock.seconds = "second boot", 5.0
+    assert not queue.tries("o")
+    clock.seconds += PAUSE
+    assert queue.tries("o")
+
+
+def test_who_awaits_a_turn_does_not_take_it(store: Store, clock: FakeClock) -> None:
+    queue = Queue(store, clock)
+    assert queue.tries("o")
+    with pytest.raises(_Waits):
+        queue.gate("r").await_turn()
+    clock.seconds += PAUSE
+    assert not queue.tries("o"), "the mark of who awaits holds"
+    queue.gate("r").await_turn()
+    assert not state(store, clock).busy
+    assert queue.tries("r") and queue.had == "or"
+
+
+def test_a_reader_is_told_of_a_long_rest_sooner(store: Store, gate: StoredGate, clock: FakeClock) -> None:
+    use(gate, later=60.0)
+    hasty = store.gates.gate("arxiv", clock=clock, sleep=clock.sleep, for_readers=True)
+    with pytest.raises(LaterError, match="60 s more"), hasty.turn(PAUSE, DEADLINE):
+        raise AssertionError("a turn while the group rests")
+    clock.seconds += 60.0
+    use(gate, pause=15.0)
+    assert waited(hasty, clock) == 15.0
 
 
 # "Later"

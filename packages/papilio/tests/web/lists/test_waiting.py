@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.requests import Request
 
-from papilio.following.on_demand import Asked, Outage, Why
+from papilio.following.wishes import Asked, Outage, Why
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
@@ -22,7 +22,7 @@ from papilio.web.lists.waiting import (
 )
 
 NOW = datetime(2024, 5, 4, 12, tzinfo=UTC)
-FETCHING = Asked("arxiv:2405.00001", "fetching", Why.FETCHING, (), 3.0)
+FETCHING = Asked("arxiv:2405.00001", "fetching", Why.FETCHING, (("source", "arXiv"),), 3.0)
 FULL = Asked("arxiv:2405.00002", "full", Why.QUEUE_FULL, (), 15.2)
 MINE = Asked("arxiv:2405.00003", "full", Why.SHARE_FULL, (("n", "7"),), 15.2)
 
@@ -51,11 +51,11 @@ def test_the_status_tells_whether_to_ask_again(asked: Asked, status: int) -> Non
 
 
 def test_retry_after_is_the_soonest_that_helps_and_not_before_an_outage_ends() -> None:
-    outage = Outage("It is down", NOW - timedelta(hours=1), NOW + timedelta(seconds=90))
+    outage = Outage("arXiv", "It is down", NOW - timedelta(hours=1), NOW + timedelta(seconds=90))
     assert headers_of([FULL, FETCHING], NOW) == {**UNKEPT, "Retry-After": "3"}
     assert headers_of([FULL], NOW)["Retry-After"] == "16"
     assert headers_of([FETCHING], NOW, outage)["Retry-After"] == "90"
-    assert headers_of([FETCHING], NOW, Outage("It is down", NOW, None))["Retry-After"] == "3"
+    assert headers_of([FETCHING], NOW, Outage("arXiv", "It is down", NOW, None))["Retry-After"] == "3"
     assert headers_of([Asked("x", "absent")], NOW) == UNKEPT
 
 
@@ -63,8 +63,8 @@ def test_retry_after_is_the_soonest_that_helps_and_not_before_an_outage_ends() -
     ("pending", "lone", "said"),
     [
         ([FETCHING], True, "This paper is being fetched"),
-        ([FETCHING], False, "1 paper is being fetched from arXiv."),
-        ([FETCHING, FETCHING, FULL], False, "2 papers are being fetched from arXiv. 1 more waits for room in the queue."),
+        ([FETCHING], False, "1 paper is being fetched."),
+        ([FETCHING, FETCHING, FULL], False, "2 papers are being fetched. 1 more waits for room in the queue."),
         ([FULL], True, "As many papers wait as the library fetches"),
         ([MINE, FULL], False, "7 papers that you asked for"),
     ],
@@ -74,7 +74,7 @@ def test_what_is_under_way(pending: Sequence[Asked], lone: bool, said: str) -> N
 
 
 def test_an_outage_is_told_with_its_reason_and_the_next_try() -> None:
-    says = waiting([FETCHING], outage=Outage("Status 503.", NOW, NOW + timedelta(minutes=5))).says
+    says = waiting([FETCHING], outage=Outage("arXiv", "Status 503.", NOW, NOW + timedelta(minutes=5))).says
     assert "Status 503." in says and "12:05" in says
 
 

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from papilio.app import App
 from papilio.errors import LaterError
 from papilio.following import on_demand
+from papilio.following.deliveries import fetch_next
 from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
@@ -41,7 +42,7 @@ class Site:
         return html.fromstring(response.text)
 
     def fetch(self) -> None:
-        while on_demand.fetch_next(self.app.store, self.arxiv.client, self.clock[0]):
+        while fetch_next(self.app.store, self.arxiv.source, self.clock[0]):
             pass
 
     def waits(self) -> int:
@@ -77,7 +78,7 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Site]]:
             "",
             "",
             lambda: clock[0],
-            arxiv=arxiv.client,
+            paper_sources={"arxiv": arxiv.source},
         )
         app = replace(app, **changes)  # pyright: ignore[reportArgumentType]
         return Site(app, arxiv, clock, TestClient(create(app), follow_redirects=False))
@@ -168,7 +169,7 @@ def test_held_ones_are_shown_at_once_and_one_bad_name_spoils_nothing(site: Site)
     assert names(page) == ["…2401.00001", "2405.00002", "…2401.00009", "2405.00001", "…2401.00002"]
     assert [each.text_content() for each in page.cssselect(".papers .index")] == ["#1", "#2", "#3", "#4", "#5"]
     assert page.cssselect(".info .total")[0].text_content() == "Total: 5"
-    assert says(page) == "3 papers are being fetched from arXiv."
+    assert says(page) == "3 papers are being fetched."
     missing = page.cssselect(".missing")[0].text_content()
     assert "month 13" in missing and "it would be of 2027-12" in missing
     site.fetch()
@@ -197,7 +198,7 @@ def test_pages_of_a_long_list_hold_each_paper_once(site: Site) -> None:
 def test_among_venue_papers_those_of_arxiv_are_fetched(site: Site) -> None:
     page = site.get("/venue/arxiv:2401.00001,P19-9999@ACL,arxiv:2405.00001")
     assert names(page) == ["…2401.00001", "2405.00001"]
-    assert "only papers of arXiv" in page.cssselect(".missing")[0].text_content()
+    assert "gives no papers one by one" in page.cssselect(".missing")[0].text_content()
     assert site.waits() == 1
 
 
@@ -280,7 +281,7 @@ def test_a_reader_who_asks_for_too_much_is_told_and_others_go_on(site: Site) -> 
 
 
 def test_where_nothing_is_fetched_the_page_says_how_that_changes(make: Callable[..., Site]) -> None:
-    site = make(arxiv=None)
+    site = make(paper_sources={})
     page = site.get("/arxiv/2401.00001", 404)
     assert "PAPILIO_CONTACT" in page.cssselect(".problem p")[0].text_content()
     assert "https://arxiv.org/abs/2401.00001" in [link.get("href") for link in page.cssselect(".ways a")]
@@ -316,7 +317,7 @@ def test_in_chinese(site: Site) -> None:
     page = html.fromstring(response.text)
     assert says(page) == "正在从 arXiv 获取这篇论文；取到后会立即显示在这里。"
     page = html.fromstring(site.client.get("/arxiv/2401.00001,2405.00001", headers={"Accept-Language": "zh-CN"}).text)
-    assert says(page) == "正在从 arXiv 获取 1 篇论文。"
+    assert says(page) == "正在获取 1 篇论文。"
     assert page.cssselect(".placeholder .says")[0].text_content() == "正在从 arXiv 获取。"
 
 

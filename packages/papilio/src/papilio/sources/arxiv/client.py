@@ -3,6 +3,7 @@
 Nothing is tried again here, and nothing is stored.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,12 @@ from urllib.parse import quote, urlencode
 
 from papilio.errors import LaterError, ProtocolError, ReplyError
 from papilio.fetch import Fetcher, Reply, origin, shown
-from papilio.model.paper import Record
 from papilio.sources.arxiv.atom import QueryPage, parse_query
 from papilio.sources.arxiv.listing import ListingPage, parse_listing
 from papilio.sources.arxiv.oai import RecordPage, SetRow, parse_identify, parse_records, parse_sets
 from papilio.sources.arxiv.rss import Feed, parse_feed
+from papilio.sources.by_name import PapersById
+from papilio.sources.markup import page_title
 
 PAUSE_SECONDS = 3.0
 """Between two requests to any of arXiv's hosts (terms of use of its programming interfaces)."""
@@ -36,6 +38,8 @@ MOST_SET_PAGES = 20
 REFUSALS = ("incorrect_id_format_for", "malformed_id")
 """Errors of the API that are about one id."""
 
+_NO_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[^<\s]|$|<(?:!doctype\s+html|html|head|body)\b)", re.IGNORECASE)
+
 _XML = "text/xml, application/xml;q=0.9, */*;q=0.1"
 _ATOM = "application/atom+xml, application/xml;q=0.9, */*;q=0.1"
 _HTML = "text/html, */*;q=0.1"
@@ -53,24 +57,6 @@ class Addresses:
     def origins(self) -> frozenset[str]:
         """Scheme, host and port of each: the group of hosts that is asked through one gate."""
         return frozenset(origin(each) for each in (self.oai, self.api, self.rss, self.site))
-
-
-@dataclass(frozen=True, slots=True)
-class PapersById:
-    """Papers asked for by id.
-
-    Attributes:
-        records: Those that exist.
-        absent: Refs that the API knows nothing of.
-        refused: Refs that it took for no ids (`REFUSALS`); one such spoils a batch, so the others were asked for
-            again.
-        unusable: What is wrong with entries that are no records, one sentence each.
-    """
-
-    records: tuple[Record, ...]
-    absent: tuple[str, ...]
-    refused: tuple[str, ...]
-    unusable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +103,13 @@ class ArxivClient:
         """Identify."""
         return parse_identify(self._oai(verb="Identify"))
 
+    def await_turn(self) -> None:
+        """Wait until `papers` would be asked for at once."""
+        self._fetcher.await_turn(self._addresses.api)
+
     def papers(self, refs: Sequence[str]) -> PapersById:
-        """Papers by ref (`arxiv:2401.00001`), at most `BATCH_IDS`, their newest versions."""
+        """Papers by ref (`arxiv:2401.00001`), at most `BATCH_IDS`, their newest versions. A refused id (`REFUSALS`) spoils a
+        batch, so the others are asked for again."""
         asked = {ref.removeprefix("arxiv:"): ref for ref in refs}
         if len(asked) > BATCH_IDS:
             raise ValueError(f"{len(asked)} papers at once; {BATCH_IDS} are asked for at most")
@@ -133,7 +124,7 @@ class ArxivClient:
                     return self._halves(list(asked.values()), refused, error)
                 refused.append(asked.pop(bad))
         if page is None:
-            return PapersById((), (), tuple(refused))
+            return PapersById(refused=tuple(refused))
         found = {record.paper.ref for record in page.records}
         sent = " ".join(page.unusable)
         absent = tuple(ref for name, ref in asked.items() if ref not in found and name not in sent)
@@ -160,7 +151,12 @@ class ArxivClient:
     def _query(self, ids: Sequence[str]) -> QueryPage:
         url = f"{self._addresses.api}?{urlencode({'id_list': ','.join(ids), 'max_results': len(ids)}, safe=',/')}"
         # An error of the API comes with status 400 and a feed that explains it.
-        page = parse_query(_needed(self._fetcher.get(url, accept=_ATOM), but=(400,)).content)
+        content = _needed(self._fetcher.get(url, accept=_ATOM), but=(400,)).content
+        if _NO_XML.match(content):
+            # A page about the server's state, or nothing: whatever paper was asked for, it says nothing of it.
+            said = page_title(content) or " ".join(content[:100].decode("utf-8", "replace").split())
+            raise LaterError(f"{shown(url)} sends no feed, but {said!r}", url)
+        page = parse_query(content)
         sent = len(page.records) + len(page.unusable)
         if page.total > sent:
             # What is missing would be taken for absent.
@@ -172,7 +168,7 @@ class ArxivClient:
         to."""
         if len(refs) == 1:
             if error.code in REFUSALS:
-                return PapersById((), (), (*refused, *refs))
+                return PapersById(refused=(*refused, *refs))
             raise error
         middle = len(refs) // 2
         first, second = self.papers(refs[:middle]), self.papers(refs[middle:])

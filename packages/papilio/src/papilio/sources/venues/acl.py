@@ -78,6 +78,26 @@ def parse_export(content: bytes, venue: str, year: int) -> EditionPage:
     return EditionPage(tuple(records), tuple(unusable), 0, total)
 
 
+def parse_paper(content: bytes) -> EditionPage:
+    """The paper of a BibTeX export of one paper, whatever it appeared in.
+
+    Raises:
+        ReplyError: No BibTeX, or cut short.
+    """
+    records: list[Record] = []
+    unusable: list[str] = []
+    for entry in parse_bibtex(content, _BIBTEX):
+        fields = entry.fields
+        venue, year, track = _edition(fields.get("booktitle") or fields.get("journal") or "", fields.get("year", ""))
+        try:
+            if year is None:
+                raise RecordError("it states no year")
+            records.append(edition_record(venue, year, _exported(entry, track, _date(fields.get("month", ""), year))))
+        except RecordError as error:
+            unusable.append(f"{entry.key or '(no key)'}: {error}")
+    return EditionPage(tuple(records), tuple(unusable))
+
+
 def _told(meta: Element | None) -> tuple[str, int | None, str]:
     return ("", None, "") if meta is None else _edition(_marked(find_child(meta, "booktitle")), child_text(meta, "year"))
 

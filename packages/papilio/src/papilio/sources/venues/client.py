@@ -5,10 +5,12 @@ Each publisher is a group of hosts of its own, with a pause after each request (
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from papilio.errors import LaterError, NotFoundError, ProtocolError, ReplyError
+from papilio.errors import LaterError, NotFoundError, ProtocolError, RecordError, ReplyError
 from papilio.fetch import Fetcher, Gate, HostGroup, Reply, origin, shown
+from papilio.sources.by_name import PapersById
 from papilio.sources.venues import acl, cvf, ijcai, neurips, openreview, pmlr
 from papilio.sources.venues.edition import EditionPage
 from papilio.sources.venues.known import Source, find_source, publishers
@@ -26,7 +28,15 @@ MOST_BEGINNINGS = 3
 
 DEADLINE_SECONDS = 300.0
 
+SINGLE_DEADLINE_SECONDS = 30.0
+"""For one paper that a reader waits for."""
+
+SINGLE = ("openreview", "acl", "pmlr")
+"""Sources of refs that give papers one by one; OpenReview wants a token for that."""
+
 NOTES_NOT_ACCEPTED = ("Rejected_Submission", "Withdrawn_Submission", "Desk_Rejected_Submission")
+
+Parsed = TypeVar("Parsed")
 
 _JSON = "application/json, */*;q=0.1"
 _HTML = "text/html, */*;q=0.1"
@@ -102,6 +112,54 @@ class VenueClient:
             if not cursor:
                 return
 
+    def papers(self, refs: Sequence[str]) -> PapersById:
+        """One paper by its ref (`acl:P19-1001`), where its publisher gives papers one by one (`SINGLE`).
+
+        Raises:
+            RemoteError: As `Fetcher.get` and the parsers.
+        """
+        (ref,) = refs
+        source, _, name = ref.partition(":")
+        ask = {"openreview": self._note, "acl": self._anthology_paper, "pmlr": self._pmlr_paper}[source]
+        try:
+            page = ask(name)
+        except RecordError as error:
+            return PapersById(unusable=(f"{name}: {error}",))
+        if page is None:
+            return PapersById(absent=(ref,))
+        records = tuple(record for record in page.records if record.paper.ref == ref)
+        others = tuple(f"{name}: {record.paper.ref} came in its place" for record in page.records if record.paper.ref != ref)
+        return PapersById(records, unusable=(*(f"{name}: {each}" for each in page.unusable), *others))
+
+    def _note(self, name: str) -> EditionPage | None:
+        """A submission from the newer programming interface, or from the older one, which has what was submitted to it."""
+        for address in ("v2", "v1"):
+            url = f"{self._address('openreview', address)}/notes?{urlencode({'id': name})}"
+            try:
+                page = self._openreview_reply(url, openreview.parse_note)
+            except ProtocolError as error:
+                if "notfound" not in error.code.lower():
+                    raise
+                continue
+            if page.records or page.unusable:
+                return page
+        return None
+
+    def _anthology_paper(self, name: str) -> EditionPage | None:
+        reply = self._single(f"{self._address('acl-bibtex', 'site')}/{quote(name)}.bib", "*/*")
+        return acl.parse_paper(reply.content) if reply else None
+
+    def _pmlr_paper(self, name: str) -> EditionPage | None:
+        volume, _, key = name.partition("/")
+        folder = volume if volume.startswith("r") else f"v{volume}"
+        reply = self._single(f"{self._address('pmlr', 'site')}/{folder}/{quote(key)}.html", _HTML)
+        return EditionPage((pmlr.parse_paper(reply.content, volume, key),)) if reply else None
+
+    def _single(self, url: str, accept: str) -> Reply | None:
+        """What is at an address for one paper; None where nothing is."""
+        reply = self._fetcher.get(url, accept=accept, deadline_seconds=SINGLE_DEADLINE_SECONDS)
+        return None if reply.status in (404, 410) else _needed(reply)
+
     def _openreview(self, source: Source, year: int, rejected: bool, cursor: str) -> EditionPage:
         """One reply; the cursor is (list, offset, count that the list had, how often it was begun)."""
         part, offset, count, beginnings = (int(each) for each in (cursor or "0.0.-1.1").split("."))
@@ -130,15 +188,23 @@ class VenueClient:
         return replace(reply.page, total=total, cursor=following)
 
     def _notes(self, url: str, source: Source, year: int, rejected: bool) -> openreview.NotesReply:
+        return self._openreview_reply(
+            url, lambda content: openreview.parse_notes(content, source.venue, year, rejected=rejected), DEADLINE_SECONDS
+        )
+
+    def _openreview_reply(
+        self, url: str, parse: Callable[[bytes], Parsed], deadline_seconds: float = SINGLE_DEADLINE_SECONDS
+    ) -> Parsed:
+        """A parsed reply; where OpenReview turns programs away, with what the operator can do."""
         authorization = f"Bearer {self._token}" if self._token else ""
         try:
-            reply = self._fetcher.get(url, accept=_JSON, authorization=authorization, deadline_seconds=DEADLINE_SECONDS)
+            reply = self._fetcher.get(url, accept=_JSON, authorization=authorization, deadline_seconds=deadline_seconds)
         except LaterError as error:
             if error.status != 403:
                 raise
             raise ReplyError(f"{error}. {self._advice}", url) from error
         try:
-            notes = openreview.parse_notes(reply.content, source.venue, year, rejected=rejected)
+            parsed = parse(reply.content)
         except ProtocolError as error:
             if "challenge" in error.code.lower() or "forbidden" in error.code.lower():
                 raise ReplyError(f"{error}. {self._advice}", url) from error
@@ -149,7 +215,7 @@ class VenueClient:
                 raise ReplyError(f"{error}. {self._advice}", url) from error
             raise
         _needed(reply)
-        return notes
+        return parsed
 
     @property
     def _advice(self) -> str:
@@ -228,9 +294,10 @@ class VenueClient:
         return _needed(reply)
 
     def _at(self, source: Source) -> str:
-        if self._base:
-            return f"{self._base}/{source.publisher.name}/{source.address}"
-        return source.publisher.addresses[source.address]
+        return self._address(source.publisher.name, source.address)
+
+    def _address(self, publisher: str, name: str) -> str:
+        return f"{self._base}/{publisher}/{name}" if self._base else publishers()[publisher].addresses[name]
 
 
 def _lists(source: Source, year: int, rejected: bool) -> Sequence[Mapping[str, str]]:

@@ -50,6 +50,8 @@ _PARTS = (
     (re.compile(r"creative[ _]ai", re.I), "Creative AI"),
     (re.compile(r"competition", re.I), "Competitions"),
 )
+_PUBLISHED = ("pdate", "odate", "cdate", "tcdate")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MILLISECONDS = range(631_152_000_000, 7_258_118_400_000)
 
 
@@ -78,6 +80,73 @@ def parse_notes(content: bytes, venue: str, year: int, *, rejected: bool = False
         ProtocolError: An error of the interface; `code` is its name.
         ReplyError: No such reply: HTML (the message quotes its title), cut short, of another form.
     """
+    reply, notes = _notes_of(content)
+    records: list[Record] = []
+    unusable: list[str] = []
+    left_out = 0
+    for note in notes:
+        try:
+            fields = _fields(note)
+            state, track = _standing(fields, venue, year)
+            if state == "undecided" or fields.get("ddate") or (state != "accepted" and not rejected):
+                left_out += 1
+                continue
+            records.append(_record(fields, venue, year, TRACKS_OF_OTHERS.get(state, track)))
+        except RecordError as error:
+            unusable.append(f"{_id(note)}: {error}")
+    count = reply.get("count")
+    stated = count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
+    return NotesReply(EditionPage(tuple(records), tuple(unusable), left_out), len(notes), stated)
+
+
+def parse_note(content: bytes) -> EditionPage:
+    """A submission asked for by its id, whatever its venue and whatever became of it.
+
+    An accepted one is of its edition; of any other, and of one whose venue says no year, the comments say what its venue says.
+
+    Raises:
+        ProtocolError, ReplyError: As `parse_notes`.
+    """
+    records: list[Record] = []
+    unusable: list[str] = []
+    for note in _notes_of(content)[1]:
+        try:
+            fields = _fields(note)
+            if fields.get("ddate"):
+                raise RecordError("it was taken back")
+            venue, year = _edition_of(fields)
+            state, track = _standing(fields, venue, year) if venue and year else ("undecided", "")
+            if state == "accepted" and year:
+                records.append(_record(fields, venue, year, track))
+            else:
+                records.append(_record(fields, "", _year_of(fields), "", said=clean_text(_text(_value(fields, "venue")))))
+        except RecordError as error:
+            unusable.append(f"{_id(note)}: {error}")
+    return EditionPage(tuple(records), tuple(unusable))
+
+
+def _edition_of(note: Mapping[str, object]) -> tuple[str, int | None]:
+    """(venue, year) of a note: as its group says, `ICLR.cc/2026/Conference`, else as the words of its venue say."""
+    group = _text(_value(note, "venueid")) or _text(note.get("invitation")).partition("/-/")[0]
+    parts = [part for part in group.split("/") if part]
+    named = next((venue for part in parts if (venue := find_venue(part.partition(".")[0]))), None)
+    year = next((int(part) for part in parts if _YEAR.fullmatch(part)), None)
+    if named and year and not any(part.lower().startswith("workshop") for part in parts):
+        return named, year
+    venue, year, _ = parse_edition(_text(_value(note, "venue")), None)
+    return (venue, year) if find_venue(venue) else ("", None)
+
+
+def _year_of(note: Mapping[str, object]) -> int:
+    """The year in which a note was published, or came in."""
+    published = _date(note, *_PUBLISHED)
+    if not published:
+        raise RecordError("it states no date")
+    return int(published[:4])
+
+
+def _notes_of(content: bytes) -> tuple[dict[str, object], list[object]]:
+    """(the whole reply, its notes)."""
     reply = _decoded(content)
     if "notes" not in reply and ("errors" in reply or "message" in reply or "name" in reply):
         raise ProtocolError(
@@ -86,25 +155,17 @@ def parse_notes(content: bytes, venue: str, year: int, *, rejected: bool = False
     notes = reply.get("notes")
     if not isinstance(notes, list):
         raise ReplyError(f"JSON without `notes` came where {_WHAT} was expected")
-    records: list[Record] = []
-    unusable: list[str] = []
-    left_out = 0
-    for note in cast(list[object], notes):
-        if not isinstance(note, dict):
-            unusable.append(f"a note that is no object ({type(note).__name__})")
-            continue
-        fields = cast(dict[str, object], note)
-        try:
-            state, track = _standing(fields, venue, year)
-            if state == "undecided" or fields.get("ddate") or (state != "accepted" and not rejected):
-                left_out += 1
-                continue
-            records.append(_record(fields, venue, year, TRACKS_OF_OTHERS.get(state, track)))
-        except RecordError as error:
-            unusable.append(f"{_text(fields.get('id')) or '(no id)'}: {error}")
-    count = reply.get("count")
-    stated = count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
-    return NotesReply(EditionPage(tuple(records), tuple(unusable), left_out), len(cast(list[object], notes)), stated)
+    return reply, cast(list[object], notes)
+
+
+def _fields(note: object) -> dict[str, object]:
+    if not isinstance(note, dict):
+        raise RecordError(f"a note that is no object ({type(note).__name__})")
+    return cast(dict[str, object], note)
+
+
+def _id(note: object) -> str:
+    return (_text(cast(dict[str, object], note).get("id")) if isinstance(note, dict) else "") or "(no id)"
 
 
 def _decoded(content: bytes) -> dict[str, object]:
@@ -207,18 +268,18 @@ def _track(words: str, group: str) -> str:
     return f"{part} {how}".strip()
 
 
-def _record(note: Mapping[str, object], venue: str, year: int, track: str) -> Record:
+def _record(note: Mapping[str, object], venue: str, year: int, track: str, said: str = "") -> Record:
     name = _text(note.get("forum")) or _text(note.get("id"))
     if name != _text(note.get("id")):
         raise RecordError(f"it is a reply in the forum {name}, no submission")
-    published = _date(note, "pdate", "odate", "cdate", "tcdate")
+    published = _date(note, *_PUBLISHED)
     found = Found(
         ref=f"openreview:{name}",
         title=_text(_value(note, "title")),
         authors=_authors(_value(note, "authors")),
         abstract=_text(_value(note, "abstract")),
         track=track,
-        comments=_keywords(_value(note, "keywords")),
+        comments="; ".join(each for each in (said, _keywords(_value(note, "keywords"))) if each),
         date=published,
         updated=_date(note, "mdate", "tmdate") if published else "",
     )

@@ -9,11 +9,12 @@ from papilio.model.paper import Author, Record
 from papilio.sources.bibtex import parse_bibtex
 from papilio.sources.markup import Element, classes, page_title, parse_html, text_of
 from papilio.sources.text import clean_abstract, clean_text, parse_authors
-from papilio.sources.venues.edition import EditionPage, Found, edition_record
+from papilio.sources.venues.edition import EditionPage, Found, authors_of, edition_record
 from papilio.sources.venues.links import arxiv_ref
 from papilio.sources.venues.series import find_venue, parse_edition
 
 _WHAT = "a volume's page of PMLR"
+_PAPER = "a paper's page of PMLR"
 _BIBTEX = "a volume's BibTeX file of PMLR"
 _VOLUME = re.compile(r"\s*Volume\s+([rR]?[0-9]{1,4})\s*:\s*(.*)", re.DOTALL)
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -67,6 +68,40 @@ def parse_volume(content: bytes, venue: str, year: int, volume: str) -> EditionP
     if not total:
         raise ReplyError(f"the page of volume {volume} of PMLR lists no papers")
     return EditionPage(tuple(records), tuple(unusable), 0, total)
+
+
+def parse_paper(content: bytes, volume: str, key: str) -> Record:
+    """The paper of a page of its own, read from its Highwire tags and its abstract.
+
+    Raises:
+        ReplyError: No page of a paper, or of one of another volume.
+        RecordError: A paper without title.
+    """
+    root = parse_html(content, _PAPER)
+    tags: dict[str, list[str]] = {}
+    for tag in root.iter("meta"):
+        tags.setdefault(tag.get("name", "").lower(), []).append(tag.get("content", ""))
+    stated = "".join(tags.get("citation_volume", ()))
+    if "citation_title" not in tags or (stated and stated.lower() != volume.lower().removeprefix("v")):
+        raise ReplyError(f"{_PAPER}, {volume}/{key}, came without its tags, or is of volume {stated or 'none'}")
+    date = tags.get("citation_publication_date", [""])[0].replace("/", "-")
+    named = tags.get("citation_conference_title", [""])[0]
+    venue, year, track = parse_edition(named, int(date[:4]) if _YEAR.fullmatch(date[:4]) else None)
+    forums = {f"openreview:{found[1]}" for link in root.iter("a") if (found := _FORUM.fullmatch(link.get("href", "").strip()))}
+    found = Found(
+        ref=f"pmlr:{volume}/{key}",
+        title=tags["citation_title"][0],
+        authors=authors_of(tags.get("citation_author", ())),
+        abstract=next((text_of(each) for each in root.iter("div") if each.get("id") == "abstract"), ""),
+        track=track,
+        date=date,
+        pdf=tags.get("citation_pdf_url", [""])[0],
+        preprint=next((ref for link in root.iter("a") if (ref := arxiv_ref(link.get("href", "")))), ""),
+        aliases=tuple(forums) if len(forums) == 1 else (),
+    )
+    if year is None:
+        raise RecordError(f"{found.ref} states no year")
+    return edition_record(venue, year, found)
 
 
 def parse_abstracts(content: bytes) -> Mapping[str, str]:

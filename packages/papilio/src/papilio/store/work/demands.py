@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, true, update
 
 from papilio.store.database import Database, Transaction
 from papilio.store.schema import absence, demand, demand_count
@@ -98,9 +98,9 @@ class Demands:
         waiting = already.union(added)
         return [ref for ref in asked if ref in waiting], [ref for ref in asked if ref not in waiting]
 
-    def next(self, number: int) -> list[Demand]:
-        """The longest waiting; those that failed stand behind those that did not."""
-        statement = select(demand).order_by(demand.c.attempts, demand.c.asked, demand.c.ref).limit(number)
+    def next(self, number: int, source: str = "") -> list[Demand]:
+        """The longest waiting, of one source or of all; those that failed stand behind those that did not."""
+        statement = select(demand).where(_of(source)).order_by(demand.c.attempts, demand.c.asked, demand.c.ref).limit(number)
         with self._database.read() as connection:
             return [Demand(*row) for row in connection.execute(statement)]
 
@@ -112,15 +112,20 @@ class Demands:
         """They are here, or will not come."""
         tx.connection.execute(delete(demand).where(demand.c.ref.in_(refs)))
 
-    def count(self) -> int:
-        """How many wait."""
+    def count(self, source: str = "") -> int:
+        """How many wait, of one source or of all."""
         with self._database.read() as connection:
-            return connection.execute(select(func.count()).select_from(demand)).scalar_one()
+            return connection.execute(select(func.count()).select_from(demand).where(_of(source))).scalar_one()
 
-    def waiting_since(self) -> float | None:
-        """The time when the longest waiting paper was asked for; None when none waits."""
+    def sources(self) -> set[str]:
+        """The sources of papers that wait."""
         with self._database.read() as connection:
-            return connection.execute(select(func.min(demand.c.asked))).scalar_one()
+            return {ref.partition(":")[0] for ref in connection.scalars(select(demand.c.ref))}
+
+    def waiting_since(self, source: str = "") -> float | None:
+        """The time when the longest waiting paper, of one source or of all, was asked for; None when none waits."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.min(demand.c.asked)).where(_of(source))).scalar_one()
 
     def say_absent(self, tx: Transaction, refs: Sequence[str], until: float, now: float, reason: str = "") -> None:
         """The source says that they do not exist; or, with a reason, they were given up. What is believed no longer goes."""
@@ -141,6 +146,11 @@ class Demands:
         """Those of the refs that wait."""
         with self._database.read() as connection:
             return {row.ref: Demand(*row) for row in connection.execute(select(demand).where(demand.c.ref.in_(refs)))}
+
+
+def _of(source: str) -> ColumnElement[bool]:
+    """The papers of a source; of all where none is named."""
+    return demand.c.ref.startswith(f"{source}:", autoescape=True) if source else true()
 
 
 def _hour(now: float) -> int:

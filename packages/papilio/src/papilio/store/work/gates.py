@@ -6,6 +6,9 @@ long as a host asked with Retry-After, or, where it said "later" without a time,
 in a row, with jitter. A host that asks for no time worth the name, again and again, is asked less and less often all the same.
 What it says to who comes back late, when the turn is somebody else's, holds too: it is kept beside that turn, and outlasts it.
 A rest that was begun on a clock that is gone (a reboot) begins again on the new one. Implements `fetch.Gate`.
+
+Who waits leaves a mark in the row. What a reader waits for goes ahead of all other work, however much of that is due; after a
+reader's turn the other work goes first, if it waits, so that at most every second turn is a reader's.
 """
 
 import random
@@ -15,6 +18,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -45,6 +49,16 @@ POLL_SECONDS = 0.5
 
 MOST_SLEEP_SECONDS = 60.0
 """How long one sleeps before looking again: sleep stands still while the machine is suspended, and the clock does not."""
+
+READER_PATIENCE_SECONDS = 20.0
+"""The same for what a reader waits for: longer than the rest after any request, so only a host that said "later" is meant."""
+
+MARK_SECONDS = 4.0
+"""How long the mark of who waits outlasts its next look; so long it is believed of a process that was killed."""
+
+_READER_MARK, _OTHER_MARK = "readers_until", "others_until"
+"""The columns of the marks."""
+_LONGEST_MARK = MOST_SLEEP_SECONDS + MARK_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +104,24 @@ class _Outcome:
 
 
 class StoredGate:
-    """One group of hosts. Threads may share it."""
+    """One group of hosts, for readers or for other work. Threads may share it."""
 
     def __init__(
-        self, database: Database, name: str, clock: Clock, sleep: Callable[[float], None], patience_seconds: float = inf
+        self,
+        database: Database,
+        name: str,
+        clock: Clock,
+        sleep: Callable[[float], None],
+        patience_seconds: float = inf,
+        for_readers: bool = False,
     ) -> None:
         self._database = database
         self._name = name
         self._patience_seconds = patience_seconds
         self._clock = clock
         self._sleep = sleep
+        self._for_readers = for_readers
+        self._mark = _READER_MARK if for_readers else _OTHER_MARK
 
     @contextmanager
     def turn(self, pause_seconds: float, deadline_seconds: float) -> Generator[Turn]:
@@ -119,36 +141,66 @@ class StoredGate:
         finally:
             self._leave(holder, pause_seconds, outcome)
 
+    def await_turn(self) -> None:
+        """See `fetch.Gate`.
+
+        Raises:
+            LaterError: As `turn`.
+        """
+        self._wait(self._look)
+
     def _enter(self, holder: str, pause_seconds: float, deadline_seconds: float) -> None:
+        self._wait(partial(self._take, holder, pause_seconds, deadline_seconds))
+
+    def _wait(self, look: Callable[[Transaction], float | None]) -> None:
+        """Sleep until a look has no more to wait for."""
         while True:
             with suppress(BusyError):
-                wait = self._try(holder, pause_seconds, deadline_seconds)
+                with self._database.write() as tx:
+                    wait = look(tx)
                 if wait is None:
                     return
                 self._sleep(wait)
                 continue
             self._sleep(POLL_SECONDS)
 
-    def _try(self, holder: str, pause_seconds: float, deadline_seconds: float) -> float | None:
+    def _take(self, holder: str, pause_seconds: float, deadline_seconds: float, tx: Transaction) -> float | None:
         """Take the turn and return None, or tell how long to wait before trying again."""
-        with self._database.write() as tx:
-            row = self._row(tx)
+        wait = self._look(tx)
+        if wait is None:
             now = self._clock.read(tx.connection)
-            ends, free_at = _times(row, now)
-            if free_at <= now.seconds:
-                until = now.seconds + deadline_seconds
-                self._set(
-                    tx, holder=holder, lease_until=until, free_at=until + pause_seconds, clock=now.clock, told_seconds=0.0
-                )
-                return None
-            if (ends, free_at, now.clock) != (row.lease_until, row.free_at, row.clock):
-                self._set(
-                    tx, holder=row.holder if ends > now.seconds else "", lease_until=ends, free_at=free_at, clock=now.clock
-                )
-            wait = free_at - now.seconds
-            if wait > self._patience_seconds and not row.holder:
-                raise LaterError(f"{self._name} said “later” and is left alone for {wait:,.0f} s more", "", wait)
-            return min(wait, POLL_SECONDS if row.holder else MOST_SLEEP_SECONDS)
+            until = now.seconds + deadline_seconds
+            times = {"lease_until": until, "free_at": until + pause_seconds, "clock": now.clock, "told_seconds": 0.0}
+            self._set(tx, holder=holder, readers_turn=int(self._for_readers), **times, **{self._mark: 0.0})
+        return wait
+
+    def _look(self, tx: Transaction) -> float | None:
+        """None when the turn could be taken now; else how long to wait. Who waits leaves a mark."""
+        row = self._row(tx)
+        now = self._clock.read(tx.connection)
+        ends, free_at = _times(row, now)
+        wait = free_at - now.seconds
+        if wait <= 0 and not self._lets_others_pass(row, now):
+            return None
+        if (ends, free_at, now.clock) != (row.lease_until, row.free_at, row.clock):
+            times = {"lease_until": ends, "free_at": free_at, "clock": now.clock}
+            self._set(tx, holder=row.holder if ends > now.seconds else "", **times)
+        if wait > self._patience_seconds and not row.holder:
+            raise LaterError(f"{self._name} said “later” and is left alone for {wait:,.0f} s more", "", wait)
+        sleep = POLL_SECONDS if wait <= 0 else min(wait, POLL_SECONDS if row.holder else MOST_SLEEP_SECONDS)
+        self._leave_mark(tx, row, now, sleep)
+        return sleep
+
+    def _lets_others_pass(self, row: Row[Any], now: Reading) -> bool:
+        """Whether those of the other kind wait and come first: readers, unless the last turn was a reader's."""
+        if self._for_readers:
+            return bool(row.readers_turn) and _is_marked(row, _OTHER_MARK, now)
+        return not row.readers_turn and _is_marked(row, _READER_MARK, now)
+
+    def _leave_mark(self, tx: Transaction, row: Row[Any], now: Reading, sleep: float) -> None:
+        """Tell the others that this one waits. Written only where the mark would not last until the next look."""
+        if row.clock != now.clock or not now.seconds + sleep < getattr(row, self._mark) <= now.seconds + _LONGEST_MARK:
+            self._set(tx, **{self._mark: now.seconds + sleep + MARK_SECONDS})
 
     def _leave(self, holder: str, pause_seconds: float, outcome: _Outcome) -> None:
         while True:
@@ -186,7 +238,7 @@ class StoredGate:
                 self._set(tx, lease_until=ends, free_at=free_at, clock=now.clock, denials=denials, told_seconds=told)
 
     def _row(self, tx: Transaction) -> Row[Any]:
-        tx.insert(gate, [(self._name, "", 0.0, 0.0, "", 0, 0.0)], conflict=" ON CONFLICT (name) DO NOTHING")
+        tx.insert(gate, [(self._name, "", 0.0, 0.0, "", 0, 0.0, 0.0, 0.0, 0)], conflict=" ON CONFLICT (name) DO NOTHING")
         return tx.connection.execute(select(gate).where(gate.c.name == self._name).with_for_update()).one()
 
     def _set(self, tx: Transaction, **values: object) -> None:
@@ -205,10 +257,17 @@ class Gates:
         *,
         clock: Clock | None = None,
         sleep: Callable[[float], None] | None = None,
-        patience_seconds: float = PATIENCE_SECONDS,
+        patience_seconds: float | None = None,
+        for_readers: bool = False,
     ) -> StoredGate:
-        """The gate of a group of hosts, by name. Clock and sleep are replaced by tests only."""
-        return StoredGate(self._database, name, clock or SharedClock(), sleep or time.sleep, patience_seconds)
+        """The gate of a group of hosts, by name. Clock, sleep and patience are replaced by tests only.
+
+        Args:
+            for_readers: What comes through is what a reader waits for; it goes ahead.
+        """
+        patience = READER_PATIENCE_SECONDS if for_readers else PATIENCE_SECONDS
+        patience = patience if patience_seconds is None else patience_seconds
+        return StoredGate(self._database, name, clock or SharedClock(), sleep or time.sleep, patience, for_readers)
 
     def states(self, clock: Clock | None = None) -> list[GateState]:
         """Every group that was ever asked."""
@@ -247,6 +306,11 @@ def _times(row: Row[Any], now: Reading) -> tuple[float, float]:
         return row.lease_until, row.free_at
     ends = now.seconds + (MOST_TURN_SECONDS if row.holder and row.clock == now.clock else 0.0)
     return ends, ends + min(max(row.free_at - row.lease_until, row.told_seconds), MOST_REST_SECONDS)
+
+
+def _is_marked(row: Row[Any], mark: str, now: Reading) -> bool:
+    """Whether somebody of a kind waits. A mark of another clock, or one that lasts longer than any, means nothing."""
+    return row.clock == now.clock and now.seconds < getattr(row, mark) <= now.seconds + _LONGEST_MARK
 
 
 def _backoff_seconds(outcome: _Outcome, denials: int) -> float:

@@ -25,8 +25,12 @@ class ErrorPage:
     ways: tuple[Link, ...]
 
 
-def respond(frame: Frame, problem: PapilioError) -> Response:
-    """The page for an error that was raised on purpose; its text is meant for people."""
+def respond(frame: Frame, problem: PapilioError, heading: str = "") -> Response:
+    """The page for an error that was raised on purpose; its text is meant for people.
+
+    Args:
+        heading: In place of the one that its status has.
+    """
     status = status_of(problem)
     titles = {
         400: frame.text("That cannot be read"),
@@ -39,7 +43,8 @@ def respond(frame: Frame, problem: PapilioError) -> Response:
     if isinstance(problem, ParameterError):
         message = f"{problem.name}: {message}"
     ways = problem.ways if isinstance(problem, PageError) else ()
-    page = ErrorPage(frame, status, titles.get(status, frame.text("Something failed here")), message, (*ways, _home(frame)))
+    title = heading or titles.get(status, frame.text("Something failed here"))
+    page = ErrorPage(frame, status, title, message, (*ways, _home(frame)))
     return html("error", page, status)
 
 

@@ -16,7 +16,7 @@ from papilio.finding.lookup import get_named, look_up
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
 from papilio.following import on_demand
-from papilio.following.on_demand import Asked
+from papilio.following.wishes import GIVERS, Asked
 from papilio.search.documents import Channel, Search, Sort
 from papilio.sources.arxiv import categories
 from papilio.web.api.lists import list_record
@@ -103,7 +103,7 @@ def papers_by_title(
     "/papers/{ref:path}",
     response_model=PaperRecord,
     responses={
-        202: {"model": FetchingRecord, "description": "A paper of arXiv that is being fetched."},
+        202: {"model": FetchingRecord, "description": "A paper that is being fetched."},
         **documented(404, 429, 503),
     },
 )
@@ -112,10 +112,11 @@ def paper(
     app: Here,
     ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])],
 ) -> Response | dict[str, object]:
-    """One paper by any of its names: ref, arXiv id, key, DOI, URL. A paper of arXiv that is not held is asked for: 202 until it
-    is here, 404 when arXiv has no such paper or this library fetches none, 429 or 503 when too many are asked for."""
+    """One paper by any of its names: ref, arXiv id, key, DOI, URL. One of arXiv, OpenReview, the ACL Anthology or PMLR that is
+    not held is asked for: 202 until it is here, 404 when it does not exist or this library fetches none, 429 or 503 when too
+    many are asked for."""
     named = look_up(app.store, [ref])[ref]
-    if not named.held and named.ref.startswith("arxiv:"):
+    if not named.held and named.ref.partition(":")[0] in GIVERS:
         asked = ask_for(request, app, [named.ref])[named.ref]
         if asked.state != "held":
             return _not_held(app, asked)
@@ -125,7 +126,7 @@ def paper(
 def _not_held(app: App, asked: Asked) -> Response:
     """What is answered in place of a paper that was asked for."""
     now = app.now()
-    outage = on_demand.outage(app.store) if asked.pending else None
+    outage = on_demand.outage(app.store, [asked.ref]) if asked.pending else None
     headers, status = headers_of([asked], now, outage), status_of(asked)
     if status != 202:
         raise HTTPException(status, asked.why, headers)
@@ -165,11 +166,12 @@ def cards(
 
 @router.get("/resolve", response_model=ResolveRecord, responses=documented(400))
 def resolve_text(
+    request: Request,
     app: Here,
     u: Annotated[str, Query(description="A URL, an id, or any text.", examples=["https://arxiv.org/abs/1706.03762v5"])],
 ) -> dict[str, object]:
     """Which papers does a text name, and which page shows them."""
-    target = resolve(app.store, u)
+    target = resolve(app.store, u, app.home.at(request.headers.get("host", "")))
     return {"kind": target.kind, "path": target.path, "refs": list(target.refs), "unknown": list(target.unknown)}
 
 

@@ -11,13 +11,14 @@ from starlette.requests import Request
 from papilio.app import App
 from papilio.errors import UnavailableError
 from papilio.following import on_demand
-from papilio.following.on_demand import Asked
+from papilio.following.wishes import Asked, Outage
 from papilio.web.frame import Frame
 from papilio.web.gate.clients import client_of, is_speculative
 from papilio.web.lists.options import whole_number
 
-LOOKS_SECONDS = (2, 3, 5, 8, 13, 20, *[30] * 18)
-"""How long a page waits before each look for what it lacks; after the last, some ten minutes, it leaves it to the reader."""
+LOOKS_SECONDS = (*[2] * 15, 3, 5, 8, 13, 20, *[30] * 16)
+"""How long a page waits before each look for what it lacks: a paper comes within half a minute as a rule, and is seen as soon.
+After the last, some ten minutes, it leaves it to the reader."""
 
 UNKEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 """Headers of a page that will soon be another."""
@@ -47,7 +48,7 @@ def ask_for(request: Request, app: App, refs: Sequence[str]) -> Mapping[str, Ask
     Raises:
         UnavailableError: A browser asks on its own; it asks again when its reader does.
     """
-    possible = app.arxiv is not None
+    possible = app.paper_sources.keys()
     speculative = is_speculative(request)
     if request.method != "HEAD" and not speculative:
         return on_demand.ask(app.store, refs, client_of(request), app.now(), possible=possible)
@@ -66,7 +67,7 @@ def status_of(asked: Asked) -> int:
     return 200 if asked.state == "held" else 404
 
 
-def headers_of(asked: Sequence[Asked], now: datetime, outage: on_demand.Outage | None = None) -> dict[str, str]:
+def headers_of(asked: Sequence[Asked], now: datetime, outage: Outage | None = None) -> dict[str, str]:
     """The headers of an answer that lacks these papers."""
     times = [each.again_seconds for each in asked if each.again_seconds is not None]
     if not times:
@@ -80,20 +81,19 @@ def sentence(frame: Frame, asked: Asked) -> str:
     return frame.text(asked.says, **dict(asked.values)) if asked.says else ""
 
 
-def build_waiting(
-    request: Request, frame: Frame, pending: Sequence[Asked], outage: on_demand.Outage | None, *, lone: bool
-) -> Waiting:
+def build_waiting(request: Request, frame: Frame, pending: Sequence[Asked], outage: Outage | None, *, lone: bool) -> Waiting:
     """What a page says of its papers that are still to come.
 
     Args:
         lone: It is the page of one paper.
     """
     fetched = sum(asked.state != "full" for asked in pending)
-    says = [frame.text.count(fetched, "{n} paper is being fetched from arXiv.", "{n} papers are being fetched from arXiv.")]
+    says = [frame.text.count(fetched, "{n} paper is being fetched.", "{n} papers are being fetched.")]
     if not fetched:
         says = [sentence(frame, pending[0])]
     elif lone:
-        says = [frame.text("This paper is being fetched from arXiv; it appears here as soon as it has come.")]
+        source = dict(pending[0].values).get("source", "")
+        says = [frame.text("This paper is being fetched from {source}; it appears here as soon as it has come.", source=source)]
     elif fetched < len(pending):
         more = len(pending) - fetched
         says.append(frame.text.count(more, "{n} more waits for room in the queue.", "{n} more wait for room in the queue."))

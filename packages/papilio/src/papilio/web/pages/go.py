@@ -1,5 +1,5 @@
-"""`/go?u=…`: any address, id or text leads to a page of ours. `title` says what to search for when it names a paper that cannot
-be shown."""
+"""`/go?u=…`: any address, id or text leads to a page of ours. `title` says what to search for where a paper cannot be shown:
+its page offers that."""
 
 from urllib.parse import quote
 
@@ -7,9 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from papilio.app import App
-from papilio.finding.target import Target, papers_path, resolve
-from papilio.following import on_demand
-from papilio.search.query import as_words
+from papilio.finding.target import Target, resolve
+from papilio.identifiers import page_url
 from papilio.web.answering.problems import PageError
 from papilio.web.answering.render import redirect
 from papilio.web.frame import Frame
@@ -30,22 +29,16 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         raise PageError(
             400, frame.text("The text is {n} characters long; at most {most} are read.", n=len(text), most=MAX_CHARACTERS)
         )
-    title = as_words(request.query_params.get("title", "")[:MAX_TITLE])
-    return redirect(frame.at(_path(app, resolve(app.store, text), title)))
+    target = resolve(app.store, text, frame.home)
+    return redirect(frame.at(page_of(target, text, request.query_params.get("title", ""))))
 
 
-def _path(app: App, target: Target, title: str) -> str:
-    """Where to: the papers named, those that are not held with them, since their page says why. Where none of them is held and
-    none can be fetched, the search for the title."""
-    named = tuple(dict.fromkeys((*target.refs, *target.unknown)))
-    if not named or target.kind == "list":
+def page_of(target: Target, text: str, title: str = "") -> str:
+    """Where to. A page of one paper that is not held is told what it can offer: the title to search for, and the address from
+    which the reader came, where the paper's name tells none."""
+    if target.kind != "paper" or not target.unknown:
         return target.path
-    unheld = set(target.unknown)
-    if title and unheld.issuperset(named) and not _may_come(app, target.refs):
-        return f"/search?q={quote(title, safe='')}"
-    return target.path if len(named) == 1 else papers_path(named)
-
-
-def _may_come(app: App, refs: tuple[str, ...]) -> bool:
-    looked = on_demand.look(app.store, refs, app.now(), possible=app.arxiv is not None)
-    return any(each.state not in ("absent", "unfetchable") for each in looked.values())
+    said = " ".join(title.split())[:MAX_TITLE] or target.words[:MAX_TITLE]
+    address = "" if target.words or page_url(target.refs[0]) else text.strip()
+    offered = [f"{name}={quote(value, safe='')}" for name, value in (("title", said), ("u", address)) if value]
+    return target.path + (f"?{'&'.join(offered)}" if offered else "")

@@ -11,9 +11,10 @@ from papilio import identifiers
 from papilio.app import App
 from papilio.errors import NotFoundError
 from papilio.following import on_demand
-from papilio.following.on_demand import Asked
+from papilio.following.wishes import Asked
 from papilio.model.paper import Entry, Paper
 from papilio.model.partial_date import PartialDate
+from papilio.search.query import as_words
 from papilio.sources.venues.series import is_journal, venue_title
 from papilio.web.answering import error
 from papilio.web.answering.problems import PageError
@@ -28,6 +29,9 @@ from papilio.web.math.mathml import plain_text
 from papilio.web.pages.list import show_list
 from papilio.web.readers.notes import NoteLine, note_lines
 from papilio.web.readers.view import reader_of, view_of, work_of
+
+MAX_TITLE = 500
+"""Characters of a title that is offered for a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +76,25 @@ def show(request: Request, app: App, frame: Frame, folder: Folder) -> Response:
     Raises:
         PageError: No name leads to a paper, or there are too many.
     """
-    names = split_names(frame, request.path_params["names"])
-    named = look_up(app, names)
-    unheld = [ref for ref in named.refs if ref not in named.held]
+    return named(request, app, frame, folder, split_names(frame, request.path_params["names"]))
+
+
+def named(request: Request, app: App, frame: Frame, folder: Folder, names: Sequence[str]) -> Response:
+    """As `show`, of names that are split already."""
+    found = look_up(app, names)
+    unheld = [ref for ref in found.refs if ref not in found.held]
     wishes: Mapping[str, Asked] = ask_for(request, app, unheld) if unheld else {}
     pending = {ref: each for ref, each in wishes.items() if each.pending}
-    missing = (*named.missing, *_missing(frame, named, wishes))
-    refs = [ref for ref in named.refs if ref not in wishes or ref in pending or wishes[ref].state == "held"]
+    missing = (*found.missing, *_missing(frame, found, wishes))
+    refs = [ref for ref in found.refs if ref not in wishes or ref in pending or wishes[ref].state == "held"]
     if not refs:
-        return _nothing(app, frame, missing, list(wishes.values()))
+        return _nothing(request, app, frame, missing, list(wishes.values()))
     if "look" in request.query_params and not pending:
         return redirect(without_look(request, frame))
     lone = len(names) == 1
     if lone and not pending:
         return html("papers", one(request, app, frame, folder, app.store.papers.get(refs[0])))
-    outage = on_demand.outage(app.store) if pending else None
+    outage = on_demand.outage(app.store, list(pending)) if pending else None
     waiting = build_waiting(request, frame, list(pending.values()), outage, lone=lone) if pending else None
     # The page itself says it of its only paper.
     says = {ref: "" if lone else sentence(frame, each) for ref, each in pending.items()}
@@ -179,18 +187,32 @@ def _kind(frame: Frame, kind: str) -> str:
     return {"new": frame.text("new"), "cross": frame.text("cross-list")}.get(kind, frame.text("replacement"))
 
 
-def _nothing(app: App, frame: Frame, missing: Sequence[Missing], asked: Sequence[Asked]) -> Response:
-    """The page where no paper can be shown."""
+def _nothing(request: Request, app: App, frame: Frame, missing: Sequence[Missing], asked: Sequence[Asked]) -> Response:
+    """The page where no paper can be shown: why, where each may be found, and what may be searched for."""
     if not missing:
         raise NotFoundError(frame.text("No paper is named."))
     message = " ".join(each.reason if each.name in each.reason else f"{each.name[:80]}: {each.reason}" for each in missing[:10])
     if len(missing) > 10:
         message += " …"
     ways = [Link(each.source, each.source) for each in missing[:10] if each.source]
-    name = missing[0].name
-    ways.append(Link(frame.text("Search for “{query}”", query=name[:80]), frame.link("/search", q=name[:200])))
+    if len(asked) == 1 and not ways and (address := _came_from(request, asked[0].ref)):
+        ways.append(Link(address, address))
+    title = " ".join(request.query_params.get("title", "").split())[:MAX_TITLE]
+    words = as_words(title) or missing[0].name[:200]
+    ways.append(Link(frame.text("Search for “{query}”", query=(title or words)[:80]), frame.link("/search", q=words)))
     status = 404 if asked or len(missing) == 1 else 400
     later = [each for each in asked if each.state == "full"]
-    response = error.respond(frame, PageError(status_of(later[0]) if later else status, message, tuple(ways)))
+    problem = PageError(status_of(later[0]) if later else status, message, tuple(ways))
+    heading = frame.text("Not in this library") if asked and not later else ""
+    response = error.respond(frame, problem, heading)
     response.headers.update(headers_of(later, app.now()))
     return response
+
+
+def _came_from(request: Request, ref: str) -> str:
+    """The address that a reader came from, where it is this paper's. Its name alone may not tell the page of its source."""
+    address = request.query_params.get("u", "").strip()
+    if not address.startswith(("https://", "http://")):
+        return ""
+    said = identifiers.identify(address)
+    return address if said.only and [each.ref for each in said.papers] == [ref] else ""

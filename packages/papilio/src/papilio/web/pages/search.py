@@ -17,6 +17,7 @@ from papilio.web.lists.facets import Facet, facets_of
 from papilio.web.lists.kinds.search import ARXIV, EVERYTHING, VENUE, Scope, query_of, read, search_options, short
 from papilio.web.lists.listing import Listing
 from papilio.web.lists.paper_list import ListRequest
+from papilio.web.pages.go import page_of
 from papilio.web.pages.list import show_list
 
 MAX_IDENTIFIED = 2_000
@@ -67,11 +68,10 @@ def handler(scope: Scope) -> Handler:
         frame = frame.with_query(query, scope.path, scope.name)
         if not query:
             return html("search", _empty(frame, scope))
-        if len(query) <= MAX_IDENTIFIED and identifiers.identify(query).only:
-            target = resolve(app.store, query)
-            # What names only papers that are not held leads back here.
+        if len(query) <= MAX_IDENTIFIED and (identifiers.identify(query).only or frame.home.path_of(query)):
+            target = resolve(app.store, query, frame.home)
             if target.kind != "search":
-                return redirect(frame.at(target.path))
+                return redirect(frame.at(page_of(target, query)))
         asked = replace(asked, frame=frame)
         try:
             listed = read(asked, scope, options)

@@ -2,6 +2,7 @@
 
 from papilio.following import on_demand, schedule
 from papilio.following.list_states import ListState
+from papilio.following.wishes import GIVERS
 from papilio.operating.health import Health
 from papilio.operating.processes import Processes
 from papilio.store.work.gates import GateState
@@ -33,13 +34,14 @@ def work_name(frame: Frame, kind: str) -> str:
         "feeds": frame.text("Comparison with the feed"),
         schedule.HARVEST: frame.text("Harvest of changes"),
         on_demand.KIND: frame.text("Papers on demand"),
+        on_demand.VENUE_KIND: frame.text("Papers on demand"),
     }
     return names.get(kind, kind)
 
 
 def subject(kind: str, key: str) -> str:
-    """The archive or set that work is about; empty where a kind of work is always the same."""
-    return "" if kind == on_demand.KIND else key
+    """The archive, set or source that work is about."""
+    return GIVERS.get(key, "") if kind in (on_demand.KIND, on_demand.VENUE_KIND) else key
 
 
 def what_to_do(frame: Frame, part: str) -> tuple[str, str]:

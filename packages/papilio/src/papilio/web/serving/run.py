@@ -17,7 +17,7 @@ from papilio.app import App
 from papilio.errors import PapilioError
 from papilio.finding.indexing import Follower
 from papilio.following import schedule
-from papilio.following.worker import Worker
+from papilio.following.worker import Crew
 from papilio.store.work.jobs import Job
 from papilio.web.serving.server import create
 from papilio.web.serving.sockets import IN_A_ROW, Listener
@@ -63,18 +63,18 @@ def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool 
     sys.setswitchinterval(SWITCH_SECONDS)
     server = _Server(config, begin)
     follower = Follower(app.store, app.engine, lambda error: log.error("the index could not catch up: %s", error))
-    worker: Worker | None = None
+    crew: Crew | None = None
     if work and app.arxiv is not None:
-        worker = schedule.build_worker(app.store, app.arxiv, app.follow, app.now, on_error=_log_failure)
+        crew = schedule.Duty(app.store, app.arxiv, app.follow, app.paper_sources, app.now, _log_failure).crew()
     if index:
         follower.start()
-    if worker is not None:
-        worker.start()
+    if crew is not None:
+        crew.start()
     try:
         server.run(sockets=[listener])
     finally:
-        if worker is not None:
-            worker.stop()
+        if crew is not None:
+            crew.stop()
         if index:
             follower.stop()
         listener.close()

@@ -147,6 +147,8 @@ class _BasePath:
             path: str = scope["path"]
             if not (path == self._base_path or path.startswith(self._base_path + "/")):
                 path = self._base_path + path
+            if path == self._base_path:
+                path += "/"
             scope = {**scope, "root_path": self._base_path, "path": path}
         await self._app(scope, receive, send)
 

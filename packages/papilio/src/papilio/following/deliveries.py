@@ -1,0 +1,102 @@
+"""What fetches the papers that readers asked for, one batch of one source at a time.
+
+A host that says "later" never means that a paper does not exist: its papers wait on. Of a reply that cannot be used the papers
+are asked for again in ever smaller batches, so that one paper with such a reply costs the others only time, and is given up in
+the end.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from papilio.errors import RecordError, ReplyError
+from papilio.following.on_demand import ABSENT_SECONDS
+from papilio.following.wishes import GIVERS
+from papilio.model.paper import Record
+from papilio.sources.by_name import PapersById, PaperSource
+from papilio.store import Store
+from papilio.store.database import Transaction
+from papilio.store.work.demands import Demand
+
+GIVEN_UP_SECONDS = 3600.0
+"""How long a paper rests of which nothing usable came."""
+
+PARTS = (1, 4, 20, 100)
+"""Into how many batches papers are divided that have failed never, once, twice …; after the last one they are given up."""
+
+TRIES_OF_ONE = 2
+"""How often a source is asked that gives one paper at a time."""
+
+
+def fetch_next(store: Store, source: PaperSource, now: datetime) -> bool:
+    """Fetch the longest waiting papers of a source in one batch; whether more are waiting.
+
+    Raises:
+        RemoteError: As the client; the batch stays in the queue, but for a paper that has failed alone.
+    """
+    if not store.demands.count(source.name):
+        return False
+    source.await_turn()
+    batch = _next_batch(store, source)
+    if not batch:
+        return False
+    held = store.papers.resolve([each.ref for each in batch])
+    wanted = [each for each in batch if each.ref not in held]
+    try:
+        found = source.papers([each.ref for each in wanted]) if wanted else PapersById()
+    except ReplyError as error:
+        # Only a reply that cannot be used may be the fault of a paper that was asked for.
+        with store.transaction() as tx:
+            _try_again(store, tx, source, wanted, f"{str(error).rstrip('.')}.", now)
+        raise
+    with store.transaction() as tx:
+        unusable = _unusable(found, wanted) | _put(store, tx, found.records)
+        came = {record.paper.ref for record in found.records} - unusable.keys()
+        absent = sorted({*found.absent, *found.refused})
+        store.demands.remove(tx, [*held, *came, *absent])
+        store.demands.say_absent(tx, absent, now.timestamp() + ABSENT_SECONDS, now.timestamp())
+        _give_up(store, tx, unusable, now)
+        left = [each for each in wanted if each.ref not in came and each.ref not in absent and each.ref not in unusable]
+        _try_again(store, tx, source, left, f"the reply of {GIVERS[source.name]} does not speak of it.", now)
+    return bool(store.demands.count(source.name))
+
+
+def _next_batch(store: Store, source: PaperSource) -> list[Demand]:
+    """The papers to ask for next: the longest waiting of those that failed least. The more failures, the fewer at a time."""
+    waiting = store.demands.next(source.at_once, source.name)
+    equal = [each for each in waiting if each.attempts == waiting[0].attempts]
+    return equal[: max(1, source.at_once // PARTS[min(equal[0].attempts, len(PARTS) - 1)])] if equal else []
+
+
+def _unusable(found: PapersById, wanted: Sequence[Demand]) -> dict[str, str]:
+    """The papers whose entries in the reply are no records, with the reason."""
+    names = {
+        each.ref: re.compile(rf"(?<![\w./-]){re.escape(each.ref.partition(':')[2])}(?![0-9])", re.IGNORECASE) for each in wanted
+    }
+    return {ref: said for said in found.unusable for ref, name in names.items() if name.search(said)}
+
+
+def _put(store: Store, tx: Transaction, records: Sequence[Record]) -> dict[str, str]:
+    """Put the records; those that cannot be put, with the reason."""
+    try:
+        store.papers.put(tx, records)
+    except RecordError as error:
+        if len(records) == 1:
+            return {records[0].paper.ref: f"{error}."}
+        middle = len(records) // 2
+        return _put(store, tx, records[:middle]) | _put(store, tx, records[middle:])
+    return {}
+
+
+def _try_again(store: Store, tx: Transaction, source: PaperSource, batch: Sequence[Demand], reason: str, now: datetime) -> None:
+    """Count a failure of each paper, and give up those that have failed in a batch of their own."""
+    tries = len(PARTS) if source.at_once > 1 else TRIES_OF_ONE
+    alone = {each.ref: reason for each in batch if each.attempts + 1 >= tries}
+    store.demands.count_attempt(tx, [each.ref for each in batch if each.ref not in alone])
+    _give_up(store, tx, alone, now)
+
+
+def _give_up(store: Store, tx: Transaction, reasons: Mapping[str, str], now: datetime) -> None:
+    store.demands.remove(tx, list(reasons))
+    for ref, reason in reasons.items():
+        store.demands.say_absent(tx, [ref], now.timestamp() + GIVEN_UP_SECONDS, now.timestamp(), reason)
