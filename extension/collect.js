@@ -358,6 +358,7 @@ function surroundings(blocks, mentions, index) {
   if (sure) return words;
   const here = text.slice(start, end);
   if (wordsIn(here)) return `${ahead}${here}${behind}`;
+  if (wordsIn(`${ahead} ${behind}`) >= 2) return `${ahead} ${behind}`;
   if (words) return words;
   const near = [following.found[0], preceding.found[0]].filter((each) => each && wordsIn(blocks[each.block].text) >= 2);
   const [nearest] = near.sort((a, b) => b.close - a.close);

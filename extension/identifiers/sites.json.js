@@ -5,7 +5,8 @@ export default {
     "Patterns are in the common subset of Python's re (ASCII, IGNORECASE, fullmatch for patterns with ^ and $) and JavaScript's RegExp (flag i); `@name@` stands for a macro of `grammar.macros`, expanded in order.",
     "`captures` names the groups of a pattern in order (a rule's path first, then its value); `{name}` in a template is such a capture.",
     "A rule matches a URL by host, decoded path and, where it has one, a decoded query parameter; it gives a `ref` (written in any form that `names` reads) or a `list`, our path. `many` captures are split at commas. The first rule that matches wins.",
-    "`names` says which names a source has (pattern), their canonical spelling (name, case), and the source's own pages; `keys` how they stand in our URLs. `frameable` says that the host lets its PDF be shown inside another site's page."
+    "`names` says which names a source has (pattern), their canonical spelling (name, case), and the source's own pages; `keys` how they stand in our URLs. `frameable` says that the host lets its PDF be shown inside another site's page.",
+    "`titles` says what sites write around the titles of their tabs: the group of the first pattern that fits is the title, none where it says nothing; `prose` is somebody's sentence, in which a title may be quoted."
   ],
   "grammar": {
     "macros": [
@@ -89,6 +90,125 @@ export default {
     {"pattern": "(?<![0-9A-Za-z])((?:openreview|acl|pmlr|cvf|neurips|iclr|mlsys|ijcai|jmlr|own):[A-Za-z0-9_.'()&+!/-]{1,300})", "captures": ["key"], "ref": "{key}", "example": "pmlr:139/radford21a", "about": "ref"},
     {"pattern": "(?<![0-9A-Za-z.:/=_-])((?:19|20)[0-9]{2}\\.(?=[0-9_]{0,20}[a-z])[a-z0-9_]{2,40}-[a-z0-9_]{1,20}\\.[0-9]{1,4})(?:v([1-9]))?(?:\\.pdf)?(?![0-9A-Za-z_-])(?!\\.[0-9])", "captures": ["id", "version"], "ref": "acl:{id}", "example": "2023.acl-long.1", "about": "key of the ACL Anthology"},
     {"pattern": "^([a-z][0-9]{2}-[0-9]{4})(?:v([1-9]))?(?:\\.pdf)?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "P19-1001", "about": "old key of the ACL Anthology", "whole": true}
+  ],
+  "titles": [
+    {"hosts": ["x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com"],
+      "forms": [
+        {"pattern": "^.{1,100}? (?:on|auf|sur|en|su|no|op|på|в) (?:X|Twitter) ?: [\"“„«](.+)[\"”“»](?: / (?:X|Twitter))?$", "prose": true, "example": "Ada Lee on X: \"Our paper on small boats https://t.co/AbCdEf1\" / X", "title": "Our paper on small boats"},
+        {"pattern": "^(?:X|Twitter) ?上的 ?.{1,100}?[：:] ?[\"“](.+)[\"”](?: / (?:X|Twitter))?$", "prose": true, "example": "X 上的 Ada Lee：“Our paper on small boats” / X", "title": "Our paper on small boats"},
+        {"pattern": "^(?:X|Twitter)ユーザーの.{1,100}?さん[：:]? ?[「\"“](.+)[」\"”](?: / (?:X|Twitter))?$", "prose": true, "example": "XユーザーのAda Leeさん: 「Our paper on small boats」 / X", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["github.com"],
+      "forms": [
+        {"pattern": "^(?:GitHub - )?[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+: .{0,80}?(?:code|implementation|repository|repo|codebase|release|materials)(?: and .{1,40}?)? (?:of|for|to|from|accompanying)(?: the| our| an?)?(?: [A-Za-z]+[ '’]{0,2}[0-9]{2,4})?(?: oral| spotlight)?(?: paper| article| work| preprint| publication)?[:,]? (.+?)(?: · GitHub)?$", "prose": true, "example": "GitHub - lee/x: Official code for \"Small Boats for Large Models\"", "title": "Small Boats for Large Models"},
+        {"pattern": "^(?:GitHub - )?[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+: (.+?)(?: · GitHub)?$", "prose": true, "example": "GitHub - lee/x: [ICLR 2024 Oral] Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(.+?)(?: by [A-Za-z0-9-]+)? · (?:Issue|Pull Request|Discussion) #[0-9]+ · [A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(?: · GitHub)?$", "example": "Small boats leak · Issue #3 · lee/x · GitHub", "title": "Small boats leak"},
+        {"pattern": "^(?:GitHub - |.+ at [^ ]+ · )[A-Za-z0-9_.-]+/([A-Za-z0-9_.-]+)(?: · GitHub)?$", "example": "x/README.md at main · lee/small-boats · GitHub", "title": "small-boats"}
+      ]},
+    {"hosts": ["reddit.com", "www.reddit.com", "old.reddit.com"],
+      "forms": [
+        {"pattern": "^(?:\\[[A-Z]{1,2}\\] ?)?(.+?) : (?:r/)?[A-Za-z0-9_]+(?: - Reddit)?$", "example": "[R] Small Boats for Large Models : r/MachineLearning", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["news.ycombinator.com"],
+      "forms": [
+        {"pattern": "^(.+?)(?: \\([12][0-9]{3}\\))?(?: \\[(?:pdf|video)\\])? \\| Hacker News$", "example": "Small Boats for Large Models (2024) [pdf] | Hacker News", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["linkedin.com", "www.linkedin.com"],
+      "forms": [
+        {"pattern": "^.{1,100}? on LinkedIn: (.+?)(?: \\| [0-9,]+ comments?)?$", "prose": true, "example": "Ada Lee on LinkedIn: Our paper on small boats | 12 comments", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["bsky.app"],
+      "forms": [
+        {"pattern": "^.{1,100}? \\(@[^ )]+\\): [\"“](.+)[\"”] — Bluesky$", "prose": true, "example": "Ada Lee (@lee.bsky.social): \"Our paper on small boats\" — Bluesky", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["mastodon.social", "mastodon.online", "sigmoid.social", "fediscience.org", "mathstodon.xyz"],
+      "forms": [
+        {"pattern": "^.{1,100}?: [\"“](.+)[\"”] - .+$", "prose": true, "example": "Ada Lee: \"Our paper on small boats\" - Mastodon", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["huggingface.co", "hf.co"],
+      "forms": [
+        {"pattern": "^Paper page - (.+)$", "example": "Paper page - Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^[^ /]+/([^ ]+) · (?:Hugging Face|Datasets at Hugging Face)$", "example": "lee/small-boats-7b · Hugging Face", "title": "small-boats-7b"},
+        {"pattern": "^(.+) - a [^ ]+ Collection$", "example": "Small Boats - a lee Collection", "title": "Small Boats"}
+      ]},
+    {"hosts": ["arxiv.org", "www.arxiv.org", "export.arxiv.org"],
+      "forms": [
+        {"pattern": "^\\[[a-z0-9./-]{7,20}\\] (.+)$", "example": "[2401.00101] Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.semanticscholar.org", "semanticscholar.org"],
+      "forms": [
+        {"pattern": "^(?:\\[PDF\\] )?(.+?) \\| Semantic Scholar$", "example": "[PDF] Small Boats for Large Models | Semantic Scholar", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["papers.cool", "www.papers.cool"],
+      "forms": [
+        {"pattern": "^(.+?) \\| Cool Papers.*$", "example": "Small Boats for Large Models | Cool Papers - Immersive Paper Discovery", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["emergentmind.com", "www.emergentmind.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\([a-z0-9./-]{7,20}\\)(?: .*)?$", "example": "Small Boats for Large Models (2401.00101) - Emergent Mind", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ieeexplore.ieee.org"],
+      "forms": [
+        {"pattern": "^(.+?) \\| IEEE [^|]+ \\| IEEE Xplore$", "example": "Small Boats for Large Models | IEEE Conference Publication | IEEE Xplore", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["dl.acm.org"],
+      "forms": [
+        {"pattern": "^(.+?) \\| .+$", "example": "Small Boats for Large Models | Proceedings of the 12th International Conference on Boats and Other Vessels", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["link.springer.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\| (?:[^|]+ \\| )?Springer[^|]*$", "example": "Small Boats for Large Models | International Journal of Boats | Springer Nature Link", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["onlinelibrary.wiley.com", "*.onlinelibrary.wiley.com"],
+      "forms": [
+        {"pattern": "^(.+?) - [^-]+ - (?:19|20)[0-9]{2} - .+ - Wiley Online Library$", "example": "Small Boats for Large Models - Lee - 2024 - Journal of Boats - Wiley Online Library", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.tandfonline.com", "tandfonline.com"],
+      "forms": [
+        {"pattern": "^Full article: (.+)$", "example": "Full article: Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(.+?): [^:]+: Vol [0-9].*$", "example": "Small Boats for Large Models: Journal of Boats: Vol 3, No 2", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.jstor.org", "jstor.org"],
+      "forms": [
+        {"pattern": "^(.+?) on JSTOR$", "example": "Small Boats for Large Models on JSTOR", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ui.adsabs.harvard.edu"],
+      "forms": [
+        {"pattern": "^(.+?) - (?:NASA/ADS|Astrophysics Data System)$", "example": "Small Boats for Large Models - NASA/ADS", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["dblp.org", "www.dblp.org", "dblp.uni-trier.de"],
+      "forms": [
+        {"pattern": "^dblp: (.+)$", "example": "dblp: Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["openaccess.thecvf.com"],
+      "forms": [
+        {"pattern": "^[A-Za-z]+ [0-9]{4} Open Access Repository$", "example": "CVPR 2024 Open Access Repository", "title": ""}
+      ]},
+    {"hosts": ["scholar.google.com", "*.scholar.google.com", "google.com", "www.google.com"],
+      "forms": [
+        {"pattern": "^(.+?) - Google .{2,20}$", "example": "small boats - Google Scholar", "title": "small boats"},
+        {"pattern": "^View article$", "example": "View article", "title": ""}
+      ]},
+    {"hosts": ["bing.com", "www.bing.com", "cn.bing.com"],
+      "forms": [
+        {"pattern": "^(.+?) - (?:Search|Bing|搜索|必应)$", "example": "small boats - Search", "title": "small boats"}
+      ]},
+    {"hosts": ["medium.com", "*.medium.com", "towardsdatascience.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\| by .+ \\| .+$", "example": "Small Boats for Large Models | by Ada Lee | Medium", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["zhihu.com", "www.zhihu.com", "zhuanlan.zhihu.com"],
+      "forms": [
+        {"pattern": "^(?:\\([^)]*\\) ?)?(.+?) - 知乎$", "example": "(99+ 封私信 / 8 条消息) 小船与大模型 - 知乎", "title": "小船与大模型"}
+      ]},
+    {"hosts": ["bilibili.com", "www.bilibili.com"],
+      "forms": [
+        {"pattern": "^(.+?)_哔哩哔哩_bilibili$", "example": "小船与大模型_哔哩哔哩_bilibili", "title": "小船与大模型"}
+      ]},
+    {"hosts": ["blog.csdn.net"],
+      "forms": [
+        {"pattern": "^(.+?)(?:_[^_]+)?-CSDN博客$", "example": "小船与大模型_large models-CSDN博客", "title": "小船与大模型"}
+      ]}
   ],
   "sites": [
     {
