@@ -13,7 +13,8 @@ Three spellings of one name:
 - the text people have: URLs, ids with versions, DOIs.
 
 `table` reads the JSON, `spelling` makes odd characters plain, `arxiv` is the grammar of ids, `refs` knows the spellings of a
-name, `sites` reads URLs, `names` whole texts, and `reference` writes the page of the documentation.
+name, `sites` reads URLs, `names` whole texts, `titles` the titles of tabs, and `reference` writes the
+page of the documentation.
 """
 
 from papilio.identifiers.arxiv import ArxivId, find_arxiv_ids, parse_arxiv_id

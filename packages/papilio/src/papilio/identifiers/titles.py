@@ -53,10 +53,8 @@ def _without_ending(text: str, host: str) -> str:
         return text
     front, sign, ending = parts.groups()
     if sign in "|·•":
-        is_site = len(ending) <= _LONGEST_ENDING
-    else:
-        is_site = bool(_letters(ending)) and _letters(ending) in _letters(host)
-    return front if is_site else text
+        return front if len(ending) <= _LONGEST_ENDING else text
+    return front if _letters(ending) and _letters(ending) in _letters(host) else text
 
 
 def _line(text: str) -> str:
