@@ -16,10 +16,10 @@ const INNER = /(?=https?:\/{1,2}[A-Za-z0-9])/i;
 const SCHEME = /^(?:(?:https?:)?\/\/|[a-z0-9-]{1,63}\.)/i;
 const ENCODED = /^https?%3a/i;
 const HOST_IN_PATH = /(?<=[^/]\/)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?=\/)/gi;
-const CARRIED_END = /__;|[ \t\r\n]/;
+const CARRIED_END = /__;|\/RK=[0-9]|[ \t\r\n]/;
 const BASE64 = /^(?:a1)?(aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]*)={0,2}$/;
 const MAILED = /^https?-3a__[!-~]+$/i;
-const DOI_IN_PATH = /(?<=\/)10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}\/[!-~]+/;
+const DOI_IN_PATH = /(?<=[/:])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}\/[!-~]+/;
 const DOI_TAIL =
   /(?:\/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*\/?$/i;
 const PROXY = /\.(?:[a-z0-9-]{0,20}proxy[a-z0-9-]{0,20}|idm\.oclc)\./;
@@ -30,13 +30,16 @@ const EMBEDDED_LIMIT = 500;
 /** The row of a host, given in lower case without port; null for a host that we do not know. */
 export const findSite = (host) => EXACT.get(host) ?? BELOW.find(([ending]) => host.endsWith(ending))?.[1] ?? null;
 
-// The row of the host that a proxy writes into its own name: `dl-acm-org.anywhere.example`, `dl.acm.org.proxy.example`.
+// The row of the host that a proxy writes into its own name: `dl-acm-org.anywhere.example`, `dl.acm.org.proxy.example`, and each
+// with `0-` before it.
 function findProxied(host) {
-  const [first, others] = partition(host, ".");
-  const spelled = others && first.includes("-") ? findSite(first.replaceAll("-", ".").replaceAll("..", "-")) : null;
-  const proxied = spelled ? null : PROXY.exec(host);
-  if (!proxied) return spelled;
-  const labels = host.slice(0, proxied.index).split(".");
+  const spelled = host.replace(/^0-/, "");
+  const [first, others] = partition(spelled, ".");
+  const dashed = others && first.includes("-") ? findSite(first.replaceAll("-", ".").replaceAll("..", "-")) : null;
+  if (dashed) return dashed;
+  const proxied = PROXY.exec(host);
+  if (!proxied && spelled === host) return null;
+  const labels = (proxied ? host.slice(0, proxied.index) : spelled).split(".");
   for (let count = Math.min(labels.length, MOST_LABELS); count > 1; count--) {
     const site = findSite(labels.slice(0, count).join("."));
     if (site) return site;

@@ -265,6 +265,7 @@ export default {
       "hosts": ["huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com"],
       "rules": [
         {"path": "^/(?:api/)?papers/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://huggingface.co/papers/1706.03762"},
+        {"path": "^/papers/?$", "parameter": "q", "value": "^([^\\n]+)$", "captures": ["query"], "list": "/search?q={query}", "example": "https://huggingface.co/papers?q=effective+rank"},
         {"path": "^/papers(?:/(?:date|week|month|trending)(?:/[^\\n]*)?)?/?$", "captures": [], "list": "/venue/Daily%20Papers", "example": "https://huggingface.co/papers/date/2025-10-23"}
       ]
     },

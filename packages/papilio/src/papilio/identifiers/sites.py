@@ -17,10 +17,10 @@ _INNER = re.compile(r"(?=https?:/{1,2}[A-Za-z0-9])", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?:)?//|[a-z0-9-]{1,63}\.", re.ASCII | re.IGNORECASE)
 _ENCODED = re.compile(r"https?%3a", re.ASCII | re.IGNORECASE)
 _HOST_IN_PATH = re.compile(r"(?<=[^/]/)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?=/)", re.ASCII | re.IGNORECASE)
-_CARRIED_END = re.compile(r"__;|[ \t\r\n]", re.ASCII)
+_CARRIED_END = re.compile(r"__;|/RK=[0-9]|[ \t\r\n]", re.ASCII)
 _BASE64 = re.compile(r"(?:a1)?(aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]*)={0,2}", re.ASCII)
 _MAILED = re.compile(r"https?-3a__[!-~]+", re.ASCII | re.IGNORECASE)
-_DOI_IN_PATH = re.compile(r"(?<=/)10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[!-~]+", re.ASCII)
+_DOI_IN_PATH = re.compile(r"(?<=[/:])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[!-~]+", re.ASCII)
 _DOI_TAIL = re.compile(
     r"(?:/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*/?$",
     re.ASCII | re.IGNORECASE,
@@ -55,14 +55,16 @@ def find_site(host: str) -> Site | None:
 
 
 def _find_proxied(host: str) -> Site | None:
-    """The row of the host that a proxy writes into its own name: `dl-acm-org.anywhere.example`, `dl.acm.org.proxy.example`."""
-    first, _, others = host.partition(".")
+    """The row of the host that a proxy writes into its own name: `dl-acm-org.anywhere.example`, `dl.acm.org.proxy.example`,
+    and each with `0-` before it."""
+    spelled = host.removeprefix("0-")
+    first, _, others = spelled.partition(".")
     if others and "-" in first and (site := find_site(first.replace("-", ".").replace("..", "-"))):
         return site
     proxied = _PROXY.search(host)
-    if proxied is None:
+    if proxied is None and spelled == host:
         return None
-    labels = host[: proxied.start()].split(".", _MOST_LABELS)
+    labels = (host[: proxied.start()] if proxied else spelled).split(".", _MOST_LABELS)
     names = (".".join(labels[:count]) for count in range(min(len(labels), _MOST_LABELS), 1, -1))
     return next((site for name in names if (site := find_site(name))), None)
 
