@@ -55,8 +55,10 @@ def find_site(host: str) -> Site | None:
 
 
 def _find_proxied(host: str) -> Site | None:
-    """The row of the host that a proxy writes into its own name: `dl-acm-org.anywhere.example`, `dl.acm.org.proxy.example`,
-    and each with `0-` before it."""
+    """The row of the host that a proxy writes into its own name.
+
+    Such are `dl-acm-org.anywhere.example` and `dl.acm.org.proxy.example`, and each with `0-` before it.
+    """
     spelled = host.removeprefix("0-")
     first, _, others = spelled.partition(".")
     if others and "-" in first and (site := find_site(first.replace("-", ".").replace("..", "-"))):
@@ -90,7 +92,7 @@ def match_url(url: str, depth: int = 0) -> list[Found]:
 
 
 def _ended(url: str) -> str:
-    """A URL inside another, up to where the outer one's next parameter begins, if it has none of its own."""
+    """A URL inside another, up to the outer one's next parameter, if it has none of its own."""
     first = url.partition("&")[0]
     return _CARRIED_END.split(url if "?" in first else first, maxsplit=1)[0]
 
@@ -154,8 +156,10 @@ def _found(site: Site, rule: Rule, captures: Captures) -> list[Found]:
 
 
 def _by_parameters(address: _Address, depth: int) -> list[Found]:
-    """URLs, paths of the same host, DOIs and `arXiv:` ids that are the value of a parameter: redirectors, proxies, share
-    buttons, pages before a page."""
+    """URLs, paths of the same host, DOIs and `arXiv:` ids that are the value of a parameter.
+
+    They are in redirectors, proxies, share buttons, and pages before a page.
+    """
     found: list[Found] = []
     for _, value in address.parameters:
         text = _carried(value.strip()).strip()
@@ -170,8 +174,11 @@ def _by_parameters(address: _Address, depth: int) -> list[Found]:
 
 
 def _carried(value: str) -> str:
-    """A URL that is the value of a parameter, without what its redirector did to it besides: encoded twice (Outlook), in
-    base64 (Bing), with other signs for the percent sign and the slash (Proofpoint)."""
+    """The value of a parameter without what its redirector did to it besides.
+
+    That is: encoded it twice (Outlook), wrote it in base64 (Bing), or with other signs for the percent sign and the slash
+    (Proofpoint).
+    """
     if _ENCODED.match(value):
         return unquote(value)
     if _MAILED.fullmatch(value):

@@ -21,7 +21,10 @@ _LONGEST_ENDING = 40
 
 
 def bare_title(title: str, address: str) -> str:
-    """A page's title as its paper has it; empty where the title says nothing: the browser's own pages, an address."""
+    """A page's title as its paper has it; empty where it says nothing.
+
+    The titles of the browser's own pages say nothing, nor does an address.
+    """
     whole = _line(title)
     found = _WEB.match(address)
     host = host_of(found.group(1)) if found else ""
