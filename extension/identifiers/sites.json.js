@@ -456,6 +456,7 @@ export default {
         {"path": "^/papers/[a-z][0-9]{2}-[0-9]{4}/([a-z][0-9]{2}-[0-9]{4})/?$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.info/papers/P18-1001/p18-1001"},
         {"path": "^/attachments/([a-z][0-9]{2}-[0-9]{4})\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/P19-1001.Software.zip"},
         {"path": "^/attachments/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/2023.acl-long.1.software.zip"},
+        {"path": "^/anthology-files/(?:[a-z0-9_-]+/)*([a-z][0-9]{2}-[0-9]{4}|[12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?\\.pdf$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://aclanthology.org/anthology-files/pdf/acl/2024.acl-long.1.pdf"},
         {"path": "^/events/findings-([12][0-9]{3})/?$", "captures": ["year"], "list": "/venue/Findings.{year}", "example": "https://aclanthology.org/events/findings-2023/"},
         {"path": "^/events/([a-z0-9_]+)-([12][0-9]{3})/?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://aclanthology.org/events/acl-2024/"},
         {"path": "^/volumes/([12][0-9]{3})\\.findings-([a-z0-9_]+)(?:\\.[a-z]+)?/?$", "captures": ["year", "venue"], "list": "/venue/{venue}.{year}", "example": "https://aclanthology.org/volumes/2024.findings-emnlp/"},
