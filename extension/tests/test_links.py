@@ -103,7 +103,7 @@ PAGES = [
         "https://scholar.google.co.kr/scholar?q=boats",
         [BOATS, goes(DOI), goes("acl:2024.boats-long.3"), goes("openreview:H6rr_CGzV9")],
     ),
-    ("scholar", SCHOLAR, "https://scholar.google.com/citations?view_op=view_citation&hl=en&citation_for_view=x:y", [BOATS]),
+    ("scholar", SCHOLAR, "https://scholar.google.com/citations?view_op=view_citation&hl=en&citation_for_view=x", [BOATS]),
 ]
 """Site, its permission, a page, and where its marks lead, in the order of the page."""
 
