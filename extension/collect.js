@@ -7,6 +7,8 @@ const CAPTION = 180;
 // No more of a stranger's words is weighed, so that their length costs nothing.
 const WEIGHED = 600;
 const AROUND = 240;
+// Blocks on each side that are looked at for the title of a card.
+const NEIGHBOURS = 30;
 const NO_PAPERS = /^(?:javascript|vbscript|data|blob|file|mailto|tel):/i;
 
 /**
@@ -17,9 +19,11 @@ const NO_PAPERS = /^(?:javascript|vbscript|data|blob|file|mailto|tel):/i;
  * property: only a tree walker and the prototypes' own getters are asked, which no page can shadow. Nothing recurses, so
  * that no depth of nesting overflows the stack.
  *
- * @returns {{url: string, blocks: {text: string, links: {href: string, hint: string, start: number, end: number}[]}[],
- *   cut: boolean}} `start` and `end` are the place of a link's words in its block; `hint` is what a link says of its target
- *   besides its words; `cut` is true where the page is longer than what is read of it.
+ * @returns {{url: string, blocks: {text: string, links: {href: string, hint: string, start: number, end: number}[],
+ *   heading: {start: number, end: number}?, apart: number}[], cut: boolean}} `start` and `end` are the place of a link's, or
+ *   the first heading's, words in their block; `hint` is what a link says of its target besides its words; `apart` is the depth
+ *   of the innermost element that holds this block and the one before; `cut` is true where the page is longer than what is
+ *   read of it.
  */
 export function gather() {
   const MOST_CHARACTERS = 8_000_000;
@@ -36,12 +40,15 @@ export function gather() {
   const nameOf = getter(Element, "localName");
   const shadowOf = getter(Element, "shadowRoot");
   const rootOf = getter(Document, "documentElement");
+  const textOf = getter(Node, "textContent");
   const attribute = (node, name) => Element.prototype.getAttribute.call(node, name) ?? "";
   const isSeen = (node) => Element.prototype.checkVisibility?.call(node) ?? true;
   const walkerOf = (root) => Document.prototype.createTreeWalker.call(document, root, 1 | 4);
 
   const blocks = [];
-  let block = { text: "", links: [] };
+  const empty = () => ({ text: "", links: [], heading: null, apart: 0 });
+  let block = empty();
+  let shallowest = 0;
   let characters = 0;
   let nodes = 0;
   // A link around several blocks (a card with a picture, a title and a line of names) is one run of words.
@@ -50,10 +57,20 @@ export function gather() {
       if (!/\s$/.test(block.text)) block.text += " ";
       return;
     }
-    if (block.links.length || block.text.trim()) blocks.push(block);
-    block = { text: "", links: [] };
+    if (block.links.length || block.text.trim()) {
+      block.apart = shallowest;
+      blocks.push(block);
+      shallowest = opened.length;
+    }
+    block = empty();
   };
   const hrefOf = (node) => (typeof node.href === "string" ? node.href : node.href?.baseVal ?? "");
+  // The words of a link that are all there, but partly hidden behind an ellipsis of its own (X); empty for any other.
+  const elided = (node) => {
+    const [rest, ellipsis] = Element.prototype.querySelectorAll.call(node, ":scope > [aria-hidden=true]:nth-last-child(-n + 2)");
+    const words = textOf(node);
+    return ellipsis && rest && textOf(ellipsis) === "…" && words.endsWith("…") ? words.slice(0, -1) : "";
+  };
 
   // What is open around the current node, the innermost last: a step back out of an element closes it.
   const opened = [];
@@ -63,7 +80,7 @@ export function gather() {
   let linked = 0;
   const enter = (node) => {
     const name = nameOf(node);
-    const open = { block: !INLINE.has(name), hidden: false, unseen: UNSEEN.has(name), kept: name === "pre", link: null };
+    const open = { block: !INLINE.has(name), hidden: false, unseen: UNSEEN.has(name), kept: name === "pre", link: null, heading: null };
     if (open.block) {
       endBlock();
       open.hidden = !hidden && !unseen && !isSeen(node);
@@ -71,12 +88,16 @@ export function gather() {
     if ((name === "a" || name === "area") && !unseen) {
       const href = hrefOf(node);
       if (href) {
-        const hint = attribute(node, "data-expanded-url") || attribute(node, "title");
+        const hint = attribute(node, "data-expanded-url") || elided(node) || attribute(node, "title");
         open.link = { href, hint: hint.slice(0, 2000), start: block.text.length, end: block.text.length };
         block.links.push(open.link);
         characters += href.length;
         linked += 1;
       }
+    }
+    if (/^h[1-6]$/.test(name) && !block.heading) {
+      open.heading = { start: block.text.length, end: block.text.length };
+      block.heading = open.heading;
     }
     hidden += open.hidden;
     unseen += open.unseen;
@@ -89,7 +110,9 @@ export function gather() {
       linked -= 1;
       open.link.end = block.text.length;
     }
+    if (open.heading) open.heading.end = block.text.length;
     if (open.block) endBlock();
+    shallowest = Math.min(shallowest, opened.length);
     hidden -= open.hidden;
     unseen -= open.unseen;
     kept -= open.kept;
@@ -250,7 +273,7 @@ export const plainWords = (text) =>
 
 // How many words of a language: no ids, addresses or file types. A sign of a script without spaces is half a word.
 function wordsIn(text) {
-  const prose = text.slice(0, WEIGHED).replace(/\S*[/\d@]\S*/g, " ").replace(/\b(?:pdf|html|arxiv|abs|doi|https?|link|url|other|view|download)\b/gi, " ");
+  const prose = text.slice(0, WEIGHED).replace(/\((?:cross-list from [\w.-]+|replaced)\)/gi, " ").replace(/\S*[/\d@]\S*/g, " ").replace(/\b(?:pdf|html|arxiv|abs|doi|https?|link|url|other|view|download)\b/gi, " ");
   const signs = prose.match(/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}]/gu)?.length ?? 0;
   return (prose.match(/\p{L}[\p{L}\p{M}'’-]+/gu)?.length ?? 0) + Math.floor(signs / 2);
 }
@@ -275,8 +298,39 @@ function before(text, start, end) {
   return from > start ? piece.replace(/^\S*\s/, "") : piece;
 }
 
+// How closely other blocks stand to one, nearest first on each side, up to the papers before and behind: the depth of what
+// holds both. `end` is how closely the paper there stands, -1 where none does.
+function neighbours(blocks, named, block, step) {
+  const found = [];
+  let close = Infinity;
+  for (let i = block + step; blocks[i] && found.length < NEIGHBOURS; i += step) {
+    close = Math.min(close, blocks[step < 0 ? i + 1 : i].apart ?? 0);
+    if (named.has(i)) return { found, end: close };
+    found.push({ block: i, close });
+  }
+  return { found, end: -1 };
+}
+
+// The heading of the card that a block is in: closer to it than any other paper and than the heading of any other card. It is
+// `sure` where there are others.
+function headingNear(blocks, before, behind) {
+  const titled = ({ found }) => found.find(({ block }) => headingOf(blocks[block]));
+  for (const [side, other] of [[before, behind], [behind, before]]) {
+    const own = titled(side);
+    const far = Math.max(side.end, other.end, titled(other)?.close ?? -1);
+    const near = far < 0 ? Math.max(before.found[0]?.close ?? -1, behind.found[0]?.close ?? -1) : -1;
+    if (own && own.close > far && own.close >= near) return { words: headingOf(blocks[own.block]), sure: far >= 0 };
+  }
+  return { words: "", sure: false };
+}
+
+function headingOf({ heading, text }) {
+  const words = heading ? text.slice(heading.start, heading.end) : "";
+  return wordsIn(words) >= 2 ? words : "";
+}
+
 // The words around a name: those before it up to the name before; where there are none, those behind it; where its block has
-// none, the block behind (a title under its number), then the one before.
+// none, the heading of its card; else the block behind (a title under its number), then the one before, or the closer of them.
 function surroundings(blocks, mentions, index) {
   const { ref, block, start, end } = mentions[index];
   const { text } = blocks[block];
@@ -298,12 +352,17 @@ function surroundings(blocks, mentions, index) {
   if (wordsIn(ahead) >= 3) return ahead;
   const behind = text.slice(end, Math.min(to, end + AROUND));
   if (wordsIn(behind) >= 3) return `${ahead} ${behind}`;
+  const preceding = neighbours(blocks, mentions.named, block, -1);
+  const following = neighbours(blocks, mentions.named, block, 1);
+  const { words, sure } = headingNear(blocks, preceding, following);
+  if (sure) return words;
   const here = text.slice(start, end);
   if (wordsIn(here)) return `${ahead}${here}${behind}`;
-  const free = (i) => blocks[i] && !mentions.named.has(i) && wordsIn(blocks[i].text) >= 2;
-  if (free(block + 1)) return blocks[block + 1].text.slice(0, AROUND);
-  if (free(block - 1)) return blocks[block - 1].text.slice(0, AROUND);
-  return `${ahead} ${behind}`;
+  if (wordsIn(`${ahead} ${behind}`) >= 2) return `${ahead} ${behind}`;
+  if (words) return words;
+  const near = [following.found[0], preceding.found[0]].filter((each) => each && wordsIn(blocks[each.block].text) >= 2);
+  const [nearest] = near.sort((a, b) => b.close - a.close);
+  return nearest ? blocks[nearest.block].text.slice(0, AROUND) : `${ahead} ${behind}`;
 }
 
 /**

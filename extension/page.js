@@ -18,13 +18,14 @@ export const NAMING = [
 
 // A page that does not answer within this time is not waited for. A busy machine needs most of it, an idle one a few milliseconds.
 export const READ_MS = 1000;
-const LIMITS = { selection: 100_000, links: 2000, metadata: 60, value: 2000, names: [...NAMING, "citation_title"] };
+const LIMITS = { selection: 100_000, links: 2000, same: 5, metadata: 60, value: 2000, names: [...NAMING, "citation_title"] };
 
 /**
- * What a page says of itself: { selection, selectionLinks, metadata: [[name, value]], title }, all as text. `metadata` holds
- * what names papers (`limits.names`), among it the canonical address.
+ * What a page says of itself: { selection, selectionLinks, linkText, metadata: [[name, value]], title }, all as text. `linkText`
+ * is what the links to the address `link` read and say of it, in lines; `metadata` holds what names papers (`limits.names`),
+ * among it the canonical address.
  */
-export function readPage(limits) {
+export function readPage(limits, link) {
   const all = (selector) => Array.from(Document.prototype.querySelectorAll.call(document, selector));
   const within = (element, selector) => Array.from(Element.prototype.querySelectorAll.call(element, selector));
   const get = (name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
@@ -58,6 +59,16 @@ export function readPage(limits) {
     }
   }
 
+  // X hides the ends of an address behind an ellipsis that stands apart.
+  const text = (node) => Object.getOwnPropertyDescriptor(Node.prototype, "textContent").get.call(node);
+  const whole = (anchor) => {
+    const [rest, ellipsis] = within(anchor, ":scope > [aria-hidden=true]:nth-last-child(-n + 2)");
+    return rest && ellipsis && text(ellipsis) === "…" ? text(anchor).replace(/…$/, "") : text(anchor);
+  };
+  const same = link ? all("a[href]").filter((anchor) => href(anchor) === link).slice(0, limits.same) : [];
+  const said = same.flatMap((anchor) => [attribute(anchor, "data-expanded-url"), whole(anchor), attribute(anchor, "title")]);
+  const linkText = said.filter((words) => words && !words.endsWith("…")).join("\n").slice(0, limits.value);
+
   const metadata = [];
   for (const meta of all("meta[content]")) {
     const name = (attribute(meta, "name") || attribute(meta, "property")).toLowerCase();
@@ -66,20 +77,21 @@ export function readPage(limits) {
   }
   const canonical = all("link[rel~=canonical][href]")[0];
   if (canonical) metadata.push(["canonical", href(canonical).slice(0, limits.value)]);
-  return { selection, selectionLinks: links, metadata, title: String(get("title")).slice(0, limits.value) };
+  return { selection, selectionLinks: links, linkText, metadata, title: String(get("title")).slice(0, limits.value) };
 }
 
 const texts = (value, most) => (Array.isArray(value) ? value.filter((each) => typeof each === "string").slice(0, most) : []);
 
 // What came back from a page, which is anybody's: only what has the shape above.
 function checked(result) {
-  const { selection, selectionLinks, metadata, title } = result ?? {};
+  const { selection, selectionLinks, linkText, metadata, title } = result ?? {};
   const pairs = (Array.isArray(metadata) ? metadata : [])
     .filter((pair) => texts(pair, 2).length === 2)
     .slice(0, LIMITS.metadata + 1);
   return {
     selection: typeof selection === "string" ? selection.slice(0, LIMITS.selection) : "",
     selectionLinks: texts(selectionLinks, LIMITS.links),
+    linkText: typeof linkText === "string" ? linkText.slice(0, LIMITS.value) : "",
     metadata: pairs.map(([name, value]) => [name, value.slice(0, LIMITS.value)]),
     title: typeof title === "string" ? title.slice(0, LIMITS.value) : "",
   };
@@ -87,9 +99,9 @@ function checked(result) {
 
 /**
  * Read the tab, in the frame clicked in, else in all its frames: like `readPage`, the page's own metadata and title with the
- * selection of the first frame that has one. Null where the browser lets no script in, or the page does not answer in time.
+ * selection of the first frame that has one, and what the link clicked reads there. Null where the browser lets no script in, or the page does not answer in time.
  */
-export async function readTab(tabId, frameId) {
+export async function readTab(tabId, frameId, link = "") {
   if (!Number.isInteger(tabId) || tabId < 0) return null;
   const target =
     frameId > 0 ? { tabId, frameIds: [0, frameId] } : frameId === 0 ? { tabId, frameIds: [0] } : { tabId, allFrames: true };
@@ -98,7 +110,7 @@ export async function readTab(tabId, frameId) {
     timer = setTimeout(resolve, READ_MS, null);
   });
   const read = browser.scripting
-    .executeScript({ target, func: readPage, args: [LIMITS], injectImmediately: true })
+    .executeScript({ target, func: readPage, args: [LIMITS, link], injectImmediately: true })
     .catch(() => null);
   const answers = await Promise.race([read, late]);
   clearTimeout(timer);
@@ -113,6 +125,7 @@ export async function readTab(tabId, frameId) {
   return {
     selection: clicked?.selection ?? "",
     selectionLinks: clicked?.selectionLinks ?? [],
+    linkText: clicked?.linkText ?? "",
     metadata: top.metadata,
     title: top.title,
   };

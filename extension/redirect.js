@@ -3,6 +3,7 @@
 import { browser } from "./browser.js";
 import { identify } from "./identifiers/names.js";
 import { keyOf, pathSegment } from "./identifiers/refs.js";
+import { bareTitle } from "./identifiers/titles.js";
 import * as notices from "./notices.js";
 import { NAMING, readTab } from "./page.js";
 import { join } from "./servers.js";
@@ -12,37 +13,11 @@ export const MAX_PAPERS = 500;
 export const MAX_WORDS = 2000;
 // What a server's address holds, percent-encoded, with room for its own beginning.
 const MAX_QUERY = 50_000;
-const ENDING = /^(.*\S)\s+([|·•]|[-–—:])\s+(\S.*)$/s;
 
 const line = (text) =>
   String(text ?? "")
     .replace(/\s+/g, " ")
     .trim();
-const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-
-const bare = (address) => address.replace(/^[a-z]+:\/\/(?:www\.)?/, "").replace(/\/$/, "");
-
-function hostOf(address) {
-  try {
-    const { protocol, hostname } = new URL(address);
-    return /^https?:$/.test(protocol) ? hostname : "";
-  } catch {
-    return "";
-  }
-}
-
-/** The title of a tab without what its site writes behind it; empty where a title says nothing (the browser's own pages). */
-export function titleOf(title, address) {
-  const whole = line(title);
-  const host = hostOf(address);
-  if (!whole || (!host && !/^(?:file|blob):/.test(address ?? ""))) return "";
-  // A page without a title has its address for one, which Firefox writes without its scheme.
-  if (/^(?:https?:\/\/|www\.)\S+$/.test(whole) || bare(whole) === host || bare(whole) === bare(line(address))) return "";
-  const [, front, sign, ending] = ENDING.exec(whole) ?? [];
-  const isSite =
-    front && (/[|·•]/.test(sign) ? ending.length <= 40 : letters(ending) && letters(host).includes(letters(ending)));
-  return (isSite ? front : whole).replace(/\.pdf$/i, "");
-}
 
 function names(texts) {
   const papers = new Map();
@@ -91,7 +66,7 @@ export function find(click) {
 
 function titleIn(click) {
   const cited = (click.metadata ?? []).find(([name, value]) => name === "citation_title" && line(value));
-  return cited ? line(cited[1]) : titleOf(click.title, click.page);
+  return cited ? line(cited[1]) : bareTitle(click.title, click.page);
 }
 
 /**
@@ -115,10 +90,11 @@ export function targetOf(server, found) {
 
 /** The click that a context menu tells of, as `find` wants it; of a shortcut (no `info`) the selection is not known yet. */
 export function clickOf(info, tab) {
+  const isCut = /…\s*$/.test(info?.linkText ?? "");      // the page may have all of it
   return {
     selection: info?.selectionText,
     link: info?.linkUrl,
-    linkText: info?.linkText,
+    linkText: isCut ? undefined : info?.linkText,
     page: info?.pageUrl ?? tab?.url,
     frame: info?.frameUrl,
     frameId: info?.frameId,
@@ -132,7 +108,9 @@ function isSure(click, found) {
   if (click.alone) return true;
   if (!click.clicked) return false;
   if (line(click.selection)) return identify(click.selection).only && found.refs.length > 0;
-  return found.refs.length > 0 && (found.from === "link" || found.from === "page");
+  // Chrome's menus do not say what a link that names nothing reads; its page does.
+  const unread = line(click.link) && click.linkText === undefined;
+  return found.refs.length > 0 && (found.from === "link" || (found.from === "page" && !unread));
 }
 
 // The browser's menu says whether there was a selection where the reader clicked; its text the page knows better, line by line.
@@ -141,6 +119,7 @@ function withPage(click, page) {
   return {
     ...click,
     ...(isSelected ? { selection: page.selection || click.selection, selectionLinks: page.selectionLinks } : {}),
+    linkText: click.linkText ?? page.linkText,
     metadata: page.metadata,
     title: page.title ?? click.title,
   };
@@ -178,7 +157,7 @@ export async function go(click, tab, openIn, serverId) {
     const chosen = settings.read();
     let found = find(click);
     if (!isSure(click, found)) {
-      const page = await readTab(tab?.id, click.frameId);
+      const page = await readTab(tab?.id, click.frameId, click.link);
       if (page) found = find(withPage(click, page));
     }
     const { servers, active, openIn: usual } = await chosen;

@@ -56,7 +56,7 @@ const TOKEN = lazily(
 // The filler of the table, a limited number at once: a text of nothing else may be long.
 const FILLER = lazily(() => new RegExp(TABLE.filler().replace(/\*$/, "{1,1000}"), "iy"));
 const CODE = /^[\0-\x20]*(?:(?:javascript|vbscript):|data:[^\0-\x20])/i;
-const URL_STOP = /[^!#$%&'*+,./0-9:;=?@\\_a-z~-]|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}\/[a-z])/gi;
+const URL_STOP = /[^!#$%&'*+,./0-9:;=?@\\_a-z~|-]|\|(?![a-z0-9]{1,30}_)|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}\/[a-z])/gi;
 const DOI_STOP = /[^!#$%&'*+./0-9:;=?@_a-z~-]|(?<=;)(?=10\.|arxiv|doi|https?:)/gi;
 const CLOSING = { ")": "(", "]": "[" };
 const TRAILING = ".,;:!?'*`~\\";

@@ -1,6 +1,6 @@
 // Which papers and lists does a URL name? The shapes are those of the table.
 import { readDoi, readName } from "./refs.js";
-import { isLonger, partition, quote, strip, stripEnd, unquote } from "./spelling.js";
+import { fromBase64, isLonger, partition, quote, strip, stripEnd, unquote } from "./spelling.js";
 import { TABLE, fill, lazily } from "./table.js";
 
 const EXACT = new Map();
@@ -11,19 +11,43 @@ for (const site of TABLE.sites) {
     else EXACT.set(host, site);
   }
 }
-const PARTS = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#([^]*))?/i;
+const PARTS =
+  /^(?:https?:\/{1,2}|(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?)([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#([^]*))?/i;
 const INNER = /(?=https?:\/{1,2}[A-Za-z0-9])/i;
 const SCHEME = /^(?:(?:https?:)?\/\/|[a-z0-9-]{1,63}\.)/i;
 const ENCODED = /^https?%3a/i;
-const DOI_IN_PATH = /(?<=\/)10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}\/[!-~]+/;
+const HOST_IN_PATH = /(?<=[^/]\/)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?=\/)/gi;
+const CARRIED_END = /__;|\/RK=[0-9]|[ \t\r\n]/;
+const BASE64 = /^(?:a1)?(aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]*)={0,2}$/;
+const MAILED = /^https?-3a__[!-~]+$/i;
+const DOI_IN_PATH = /(?<=[/:])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}\/[!-~]+/;
 const DOI_TAIL =
   /(?:\/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*\/?$/i;
 const NAMED = lazily(() => new RegExp(TABLE.prose()[0], "gi"));
+const PROXY = /\.(?:[a-z0-9-]{0,20}proxy[a-z0-9-]{0,20}|idm\.oclc)\./;
 const DEPTH = 3;
+const MOST_LABELS = Math.max(...[...EXACT.keys()].map((host) => host.split(".").length));
 const EMBEDDED_LIMIT = 500;
 
 /** The row of a host, given in lower case without port; null for a host that we do not know. */
 export const findSite = (host) => EXACT.get(host) ?? BELOW.find(([ending]) => host.endsWith(ending))?.[1] ?? null;
+
+// The row of the host that a proxy writes into its own name: `dl-acm-org.anywhere.example`, `dl.acm.org.proxy.example`, and each
+// with `0-` before it.
+function findProxied(host) {
+  const spelled = host.replace(/^0-/, "");
+  const [first, others] = partition(spelled, ".");
+  const dashed = others && first.includes("-") ? findSite(first.replaceAll("-", ".").replaceAll("..", "-")) : null;
+  if (dashed) return dashed;
+  const proxied = PROXY.exec(host);
+  if (!proxied && spelled === host) return null;
+  const labels = (proxied ? host.slice(0, proxied.index) : spelled).split(".");
+  for (let count = Math.min(labels.length, MOST_LABELS); count > 1; count--) {
+    const site = findSite(labels.slice(0, count).join("."));
+    if (site) return site;
+  }
+  return null;
+}
 
 /** The host of `user@HOST.:port`, in lower case. */
 export const hostOf = (authority) =>
@@ -35,20 +59,32 @@ export const hostOf = (authority) =>
  *   list (`path`), by the row `site`
  */
 export function matchUrl(url, depth = 0) {
-  const parts = url.replaceAll("\\", "").split(INNER).filter(Boolean);
-  const address = parts.length ? takeApart(parts[0]) : null;
-  let found = address ? byShape(address) : [];
-  if (!found.length && address && depth < DEPTH) found = byParameters(address, depth);
-  if (!found.length) found = parts.slice(1).flatMap((part) => matchCarried(part, depth));
-  return found.length || !address ? found : byDoiOrPrefix(address);
+  const bare = url.replaceAll("\\", "");
+  const [own = "", ...carried] = bare.split(INNER).filter(Boolean);
+  const address = takeApart(own);
+  let found = byShape(address);
+  if (!found.length) found = byDoiOrPrefix(address);
+  if (found.length || depth === DEPTH) return found;
+  found = byParameters(carried.length ? takeApart(bare) : address, depth);
+  if (!found.length) found = carried.flatMap((part) => matchUrl(ended(part), depth + 1));
+  return found.length ? found : byPath(address, own, depth);
 }
 
-// What a URL inside another URL names; it ends where the outer one's next parameter begins.
-function matchCarried(url, depth) {
+// A URL inside another, up to where the outer one's next parameter begins, if it has none of its own.
+function ended(url) {
   const [first] = partition(url, "&");
-  const address = takeApart(first.includes("?") ? url : first);
-  const found = byShape(address);
-  return found.length || depth + 1 >= DEPTH ? found : byParameters(address, depth + 1);
+  return (first.includes("?") ? url : first).split(CARRIED_END, 1)[0];
+}
+
+// A URL in the path of another, encoded or without its scheme.
+function byPath({ path }, url, depth) {
+  if (isLonger(path, EMBEDDED_LIMIT)) return [];
+  const [, ...encoded] = path.split(INNER);
+  if (encoded.length) return encoded.flatMap((part) => matchUrl(ended(part), depth + 1));
+  for (const host of partition(url, "?")[0].matchAll(HOST_IN_PATH)) {
+    if (findSite(hostOf(host[0]))) return matchUrl(url.slice(host.index), depth + 1);
+  }
+  return [];
 }
 
 // A URL taken apart and decoded.
@@ -68,7 +104,7 @@ function takeApart(url) {
 }
 
 function byShape(address) {
-  const site = findSite(address.host);
+  const site = findSite(address.host) ?? findProxied(address.host);
   for (const rule of site?.rules ?? []) {
     const captures = capturesOf(rule, address);
     const found = captures ? foundBy(site, rule, captures) : [];
@@ -105,16 +141,27 @@ function foundBy(site, rule, { version, ...captures }) {
   return found;
 }
 
-// URLs, DOIs and `arXiv:` ids that are the value of a parameter: redirectors, proxies, share buttons.
+// URLs, paths of the same host, DOIs and `arXiv:` ids that are the value of a parameter: redirectors, proxies, share buttons,
+// pages before a page.
 function byParameters(address, depth) {
   const found = [];
   for (const [, value] of address.parameters) {
-    const text = strip(ENCODED.test(value) ? unquote(value) : value);
+    const text = strip(carriedBy(strip(value)));
     const name = /^(?:10\.|doi:|arxiv:)/i.test(text) ? readName(text) : null;
     if (name) found.push({ site: name.ref.startsWith("arxiv:") ? "text" : "doi", name, path: "" });
-    else if (SCHEME.test(text)) found.push(...matchUrl(text, depth + 1));
+    else if (SCHEME.test(text) || INNER.test(text)) found.push(...matchUrl(text, depth + 1));
+    else if (text.startsWith("/")) found.push(...matchUrl(`//${address.host}${text}`, depth + 1));
   }
   return found;
+}
+
+// A URL that is the value of a parameter, without what its redirector did to it besides: encoded twice (Outlook), in base64
+// (Bing), with other signs for the percent sign and the slash (Proofpoint).
+function carriedBy(value) {
+  if (ENCODED.test(value)) return unquote(value);
+  if (MAILED.test(value)) return unquote(value.replaceAll("-", "%").replaceAll("_", "/"));
+  const found = BASE64.exec(value);
+  return found ? fromBase64(found[1]) : value;
 }
 
 // A DOI, or an arXiv id that something there calls so (`arxiv/`, `arXiv:`, `arxiv-`), in the path of a page of any site.

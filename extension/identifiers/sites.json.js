@@ -5,7 +5,8 @@ export default {
     "Patterns are in the common subset of Python's re (ASCII, IGNORECASE, fullmatch for patterns with ^ and $) and JavaScript's RegExp (flag i); `@name@` stands for a macro of `grammar.macros`, expanded in order.",
     "`captures` names the groups of a pattern in order (a rule's path first, then its value); `{name}` in a template is such a capture.",
     "A rule matches a URL by host, decoded path and, where it has one, a decoded query parameter; it gives a `ref` (written in any form that `names` reads) or a `list`, our path. `many` captures are split at commas. The first rule that matches wins.",
-    "`names` says which names a source has (pattern), their canonical spelling (name, case), and the source's own pages; `keys` how they stand in our URLs. `frameable` says that the host lets its PDF be shown inside another site's page."
+    "`names` says which names a source has (pattern), their canonical spelling (name, case), and the source's own pages; `keys` how they stand in our URLs. `frameable` says that the host lets its PDF be shown inside another site's page.",
+    "`titles` says what sites write around the titles of their tabs: the group of the first pattern that fits is the title, none where it says nothing; `prose` is somebody's sentence, in which a title may be quoted."
   ],
   "grammar": {
     "macros": [
@@ -49,6 +50,10 @@ export default {
     {"source": "cvf", "pattern": "^([A-Za-z0-9_.'()&+!-]+)_([0-9]{4})_([A-Z]{3,8})$", "captures": ["stem", "year", "conf"], "name": "{stem}_{conf}_{year}", "example": "cvf:Rozantsev_Flying_Objects_Detection_2015_CVPR"},
     {"source": "cvf", "pattern": "^([A-Za-z0-9_.'()&+!-]+)$", "captures": ["stem"], "name": "{stem}"},
     {"source": "neurips", "pattern": "^([0-9A-Fa-f]{32})$", "captures": ["hash"], "name": "{hash}", "case": "lower", "example": "neurips:3f5ee243547dee91fbd053c1c4a845aa"},
+    {"source": "iclr", "pattern": "^(20[0-9]{2})/([0-9A-Fa-f]{32})$", "captures": ["year", "hash"], "name": "{year}/{hash}", "case": "lower", "page": "https://proceedings.iclr.cc/paper_files/paper/{year}/hash/{hash}-Abstract-Conference.html", "pdf": "https://proceedings.iclr.cc/paper_files/paper/{year}/file/{hash}-Paper-Conference.pdf", "frameable": false, "example": "iclr:2024/5950bf290a1570ea401bf98882128160"},
+    {"source": "mlsys", "pattern": "^(2023)/([0-9A-Fa-f]{32})$", "captures": ["year", "hash"], "name": "{year}/{hash}", "case": "lower", "page": "https://proceedings.mlsys.org/paper_files/paper/{year}/hash/{hash}-Abstract-mlsys2023.html", "pdf": "https://proceedings.mlsys.org/paper_files/paper/{year}/file/{hash}-Paper-mlsys2023.pdf", "frameable": false, "example": "mlsys:2023/5950bf290a1570ea401bf98882128160"},
+    {"source": "mlsys", "pattern": "^(20(?:19|2[0-2]))/([0-9A-Fa-f]{32})$", "captures": ["year", "hash"], "name": "{year}/{hash}", "case": "lower", "page": "https://proceedings.mlsys.org/paper_files/paper/{year}/hash/{hash}-Abstract.html", "pdf": "https://proceedings.mlsys.org/paper_files/paper/{year}/file/{hash}-Paper.pdf", "frameable": false},
+    {"source": "mlsys", "pattern": "^(20[0-9]{2})/([0-9A-Fa-f]{32})$", "captures": ["year", "hash"], "name": "{year}/{hash}", "case": "lower", "page": "https://proceedings.mlsys.org/paper_files/paper/{year}/hash/{hash}-Abstract-Conference.html", "pdf": "https://proceedings.mlsys.org/paper_files/paper/{year}/file/{hash}-Paper-Conference.pdf", "frameable": false},
     {"source": "ijcai", "pattern": "^(201[789]|20[2-9][0-9])/0*([1-9])$", "captures": ["year", "n"], "name": "{year}/{n}", "page": "https://www.ijcai.org/proceedings/{year}/{n}", "pdf": "https://www.ijcai.org/proceedings/{year}/000{n}.pdf", "frameable": false},
     {"source": "ijcai", "pattern": "^(201[789]|20[2-9][0-9])/0*([1-9][0-9])$", "captures": ["year", "n"], "name": "{year}/{n}", "page": "https://www.ijcai.org/proceedings/{year}/{n}", "pdf": "https://www.ijcai.org/proceedings/{year}/00{n}.pdf", "frameable": false},
     {"source": "ijcai", "pattern": "^(201[789]|20[2-9][0-9])/0*([1-9][0-9]{2})$", "captures": ["year", "n"], "name": "{year}/{n}", "page": "https://www.ijcai.org/proceedings/{year}/{n}", "pdf": "https://www.ijcai.org/proceedings/{year}/0{n}.pdf", "frameable": false},
@@ -66,6 +71,8 @@ export default {
     {"source": "cvf", "to": "{stem}@{conf}{year}@CVF", "pattern": "^([A-Za-z0-9_.'()&+!-]+)@([A-Z]{3,8})([0-9]{4})@CVF$", "captures": ["stem", "conf", "year"], "name": "{stem}_{conf}_{year}"},
     {"source": "cvf", "to": "{stem}@CVF", "pattern": "^([A-Za-z0-9_.'()&+!-]+)@CVF$", "captures": ["stem"], "name": "{stem}"},
     {"source": "neurips", "to": "{hash}@NeurIPS", "pattern": "^([0-9A-Fa-f]{32})@NeurIPS$", "captures": ["hash"], "name": "{hash}"},
+    {"source": "iclr", "to": "{hash}@{year}@ICLR", "pattern": "^([0-9A-Fa-f]{32})@(20[0-9]{2})@ICLR$", "captures": ["hash", "year"], "name": "{year}/{hash}"},
+    {"source": "mlsys", "to": "{hash}@{year}@MLSys", "pattern": "^([0-9A-Fa-f]{32})@(20[0-9]{2})@MLSys$", "captures": ["hash", "year"], "name": "{year}/{hash}"},
     {"source": "ijcai", "to": "{n}@{year}@IJCAI", "pattern": "^([0-9]{1,5})@([0-9]{4})@IJCAI$", "captures": ["n", "year"], "name": "{year}/{n}"},
     {"source": "jmlr", "to": "{id}@JMLR", "pattern": "^([A-Za-z0-9_-]+)@JMLR$", "captures": ["id"], "name": "{id}"}
   ],
@@ -79,10 +86,129 @@ export default {
     {"pattern": "(?<![0-9A-Za-z])[0-9]{4}arXiv([0-9]{4}\\.[0-9]{4})[A-Z](?![0-9A-Za-z])", "captures": ["id"], "ref": "arxiv:{id}", "example": "2008arXiv0804.1234S", "about": "ADS bibcode"},
     {"pattern": "(?<![0-9A-Za-z])[12][0-9]([0-9]{2})(hep|gr|nucl|quant|astro|cond|math|chao|alg|dg|cmp|q|solv|patt|comp|adap|funct)\\.(th|ph|ex|lat|qc|mat|dyn|geom|ga|lg|bio|alg|int|sol|gas|org|an)\\.{1,7}([0-9]{5})[A-Z](?![0-9A-Za-z])", "captures": ["year", "archive", "second", "number"], "ref": "arxiv:{archive}-{second}/{year}{number}", "example": "1997hep.th...11200M", "about": "ADS bibcode of an old id"},
     {"pattern": "(?<![0-9A-Za-z])[12][0-9]([0-9]{2})(hep|gr|nucl|quant|astro|cond|math|chao|alg|dg|cmp|q|solv|patt|comp|adap|funct)\\.(th|ph|ex|lat|qc|mat|dyn|geom|ga|lg|bio|alg|int|sol|gas|org|an)\\.{1,7}([0-9]{4})[A-Z](?![0-9A-Za-z])", "captures": ["year", "archive", "second", "number"], "ref": "arxiv:{archive}-{second}/{year}0{number}", "example": "1999hep.th....1001P", "about": "ADS bibcode of an old id"},
-    {"pattern": "(?<![0-9A-Za-z_.'()&+!@-])([A-Za-z0-9_.'()&+!-]{1,300}@(?:v?r?[0-9]{1,4}@|[A-Z]{3,8}[0-9]{4}@)?(?:OpenReview|ACL|IJCAI|PMLR|CVF|NeurIPS|JMLR))(?![0-9A-Za-z])(?!@)", "captures": ["key"], "ref": "{key}", "example": "NGB6YNnO5o@OpenReview", "about": "key of our URLs"},
-    {"pattern": "(?<![0-9A-Za-z])((?:openreview|acl|pmlr|cvf|neurips|ijcai|jmlr|own):[A-Za-z0-9_.'()&+!/-]{1,300})", "captures": ["key"], "ref": "{key}", "example": "pmlr:139/radford21a", "about": "ref"},
+    {"pattern": "(?<![0-9A-Za-z_.'()&+!@-])([A-Za-z0-9_.'()&+!-]{1,300}@(?:v?r?[0-9]{1,4}@|[A-Z]{3,8}[0-9]{4}@)?(?:OpenReview|ACL|IJCAI|PMLR|CVF|NeurIPS|ICLR|MLSys|JMLR))(?![0-9A-Za-z])(?!@)", "captures": ["key"], "ref": "{key}", "example": "NGB6YNnO5o@OpenReview", "about": "key of our URLs"},
+    {"pattern": "(?<![0-9A-Za-z])((?:openreview|acl|pmlr|cvf|neurips|iclr|mlsys|ijcai|jmlr|own):[A-Za-z0-9_.'()&+!/-]{1,300})", "captures": ["key"], "ref": "{key}", "example": "pmlr:139/radford21a", "about": "ref"},
     {"pattern": "(?<![0-9A-Za-z.:/=_-])((?:19|20)[0-9]{2}\\.(?=[0-9_]{0,20}[a-z])[a-z0-9_]{2,40}-[a-z0-9_]{1,20}\\.[0-9]{1,4})(?:v([1-9]))?(?:\\.pdf)?(?![0-9A-Za-z_-])(?!\\.[0-9])", "captures": ["id", "version"], "ref": "acl:{id}", "example": "2023.acl-long.1", "about": "key of the ACL Anthology"},
     {"pattern": "^([a-z][0-9]{2}-[0-9]{4})(?:v([1-9]))?(?:\\.pdf)?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "P19-1001", "about": "old key of the ACL Anthology", "whole": true}
+  ],
+  "titles": [
+    {"hosts": ["x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com"],
+      "forms": [
+        {"pattern": "^.{1,100}? (?:on|auf|sur|en|su|no|op|på|в) (?:X|Twitter) ?: [\"“„«](.+)[\"”“»](?: / (?:X|Twitter))?$", "prose": true, "example": "Ada Lee on X: \"Our paper on small boats https://t.co/AbCdEf1\" / X", "title": "Our paper on small boats"},
+        {"pattern": "^(?:X|Twitter) ?上的 ?.{1,100}?[：:] ?[\"“](.+)[\"”](?: / (?:X|Twitter))?$", "prose": true, "example": "X 上的 Ada Lee：“Our paper on small boats” / X", "title": "Our paper on small boats"},
+        {"pattern": "^(?:X|Twitter)ユーザーの.{1,100}?さん[：:]? ?[「\"“](.+)[」\"”](?: / (?:X|Twitter))?$", "prose": true, "example": "XユーザーのAda Leeさん: 「Our paper on small boats」 / X", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["github.com"],
+      "forms": [
+        {"pattern": "^(?:GitHub - )?[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+: .{0,80}?(?:code|implementation|repository|repo|codebase|release|materials)(?: and .{1,40}?)? (?:of|for|to|from|accompanying)(?: the| our| an?)?(?: [A-Za-z]+[ '’]{0,2}[0-9]{2,4})?(?: oral| spotlight)?(?: paper| article| work| preprint| publication)?[:,]? (.+?)(?: · GitHub)?$", "prose": true, "example": "GitHub - lee/x: Official code for \"Small Boats for Large Models\"", "title": "Small Boats for Large Models"},
+        {"pattern": "^(?:GitHub - )?[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+: (.+?)(?: · GitHub)?$", "prose": true, "example": "GitHub - lee/x: [ICLR 2024 Oral] Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(.+?)(?: by [A-Za-z0-9-]+)? · (?:Issue|Pull Request|Discussion) #[0-9]+ · [A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(?: · GitHub)?$", "example": "Small boats leak · Issue #3 · lee/x · GitHub", "title": "Small boats leak"},
+        {"pattern": "^(?:GitHub - |.+ at [^ ]+ · )[A-Za-z0-9_.-]+/([A-Za-z0-9_.-]+)(?: · GitHub)?$", "example": "x/README.md at main · lee/small-boats · GitHub", "title": "small-boats"}
+      ]},
+    {"hosts": ["reddit.com", "www.reddit.com", "old.reddit.com"],
+      "forms": [
+        {"pattern": "^(?:\\[[A-Z]{1,2}\\] ?)?(.+?) : (?:r/)?[A-Za-z0-9_]+(?: - Reddit)?$", "example": "[R] Small Boats for Large Models : r/MachineLearning", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["news.ycombinator.com"],
+      "forms": [
+        {"pattern": "^(.+?)(?: \\([12][0-9]{3}\\))?(?: \\[(?:pdf|video)\\])? \\| Hacker News$", "example": "Small Boats for Large Models (2024) [pdf] | Hacker News", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["linkedin.com", "www.linkedin.com"],
+      "forms": [
+        {"pattern": "^.{1,100}? on LinkedIn: (.+?)(?: \\| [0-9,]+ comments?)?$", "prose": true, "example": "Ada Lee on LinkedIn: Our paper on small boats | 12 comments", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["bsky.app"],
+      "forms": [
+        {"pattern": "^.{1,100}? \\(@[^ )]+\\): [\"“](.+)[\"”] — Bluesky$", "prose": true, "example": "Ada Lee (@lee.bsky.social): \"Our paper on small boats\" — Bluesky", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["mastodon.social", "mastodon.online", "sigmoid.social", "fediscience.org", "mathstodon.xyz"],
+      "forms": [
+        {"pattern": "^.{1,100}?: [\"“](.+)[\"”] - .+$", "prose": true, "example": "Ada Lee: \"Our paper on small boats\" - Mastodon", "title": "Our paper on small boats"}
+      ]},
+    {"hosts": ["huggingface.co", "hf.co"],
+      "forms": [
+        {"pattern": "^Paper page - (.+)$", "example": "Paper page - Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^[^ /]+/([^ ]+) · (?:Hugging Face|Datasets at Hugging Face)$", "example": "lee/small-boats-7b · Hugging Face", "title": "small-boats-7b"},
+        {"pattern": "^(.+) - a [^ ]+ Collection$", "example": "Small Boats - a lee Collection", "title": "Small Boats"}
+      ]},
+    {"hosts": ["arxiv.org", "www.arxiv.org", "export.arxiv.org"],
+      "forms": [
+        {"pattern": "^\\[[a-z0-9./-]{7,20}\\] (.+)$", "example": "[2401.00101] Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.semanticscholar.org", "semanticscholar.org"],
+      "forms": [
+        {"pattern": "^(?:\\[PDF\\] )?(.+?) \\| Semantic Scholar$", "example": "[PDF] Small Boats for Large Models | Semantic Scholar", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["papers.cool", "www.papers.cool"],
+      "forms": [
+        {"pattern": "^(.+?) \\| Cool Papers.*$", "example": "Small Boats for Large Models | Cool Papers - Immersive Paper Discovery", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["emergentmind.com", "www.emergentmind.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\([a-z0-9./-]{7,20}\\)(?: .*)?$", "example": "Small Boats for Large Models (2401.00101) - Emergent Mind", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ieeexplore.ieee.org"],
+      "forms": [
+        {"pattern": "^(.+?) \\| IEEE [^|]+ \\| IEEE Xplore$", "example": "Small Boats for Large Models | IEEE Conference Publication | IEEE Xplore", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["dl.acm.org"],
+      "forms": [
+        {"pattern": "^(.+?) \\| .+$", "example": "Small Boats for Large Models | Proceedings of the 12th International Conference on Boats and Other Vessels", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["link.springer.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\| (?:[^|]+ \\| )?Springer[^|]*$", "example": "Small Boats for Large Models | International Journal of Boats | Springer Nature Link", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["onlinelibrary.wiley.com", "*.onlinelibrary.wiley.com"],
+      "forms": [
+        {"pattern": "^(.+?) - [^-]+ - (?:19|20)[0-9]{2} - .+ - Wiley Online Library$", "example": "Small Boats for Large Models - Lee - 2024 - Journal of Boats - Wiley Online Library", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.tandfonline.com", "tandfonline.com"],
+      "forms": [
+        {"pattern": "^Full article: (.+)$", "example": "Full article: Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(.+?): [^:]+: Vol [0-9].*$", "example": "Small Boats for Large Models: Journal of Boats: Vol 3, No 2", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.jstor.org", "jstor.org"],
+      "forms": [
+        {"pattern": "^(.+?) on JSTOR$", "example": "Small Boats for Large Models on JSTOR", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ui.adsabs.harvard.edu"],
+      "forms": [
+        {"pattern": "^(.+?) - (?:NASA/ADS|Astrophysics Data System)$", "example": "Small Boats for Large Models - NASA/ADS", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["dblp.org", "www.dblp.org", "dblp.uni-trier.de"],
+      "forms": [
+        {"pattern": "^dblp: (.+)$", "example": "dblp: Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["openaccess.thecvf.com"],
+      "forms": [
+        {"pattern": "^[A-Za-z]+ [0-9]{4} Open Access Repository$", "example": "CVPR 2024 Open Access Repository", "title": ""}
+      ]},
+    {"hosts": ["scholar.google.com", "*.scholar.google.com", "google.com", "www.google.com"],
+      "forms": [
+        {"pattern": "^(.+?) - Google .{2,20}$", "example": "small boats - Google Scholar", "title": "small boats"},
+        {"pattern": "^View article$", "example": "View article", "title": ""}
+      ]},
+    {"hosts": ["bing.com", "www.bing.com", "cn.bing.com"],
+      "forms": [
+        {"pattern": "^(.+?) - (?:Search|Bing|搜索|必应)$", "example": "small boats - Search", "title": "small boats"}
+      ]},
+    {"hosts": ["medium.com", "*.medium.com", "towardsdatascience.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\| by .+ \\| .+$", "example": "Small Boats for Large Models | by Ada Lee | Medium", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["zhihu.com", "www.zhihu.com", "zhuanlan.zhihu.com"],
+      "forms": [
+        {"pattern": "^(?:\\([^)]*\\) ?)?(.+?) - 知乎$", "example": "(99+ 封私信 / 8 条消息) 小船与大模型 - 知乎", "title": "小船与大模型"}
+      ]},
+    {"hosts": ["bilibili.com", "www.bilibili.com"],
+      "forms": [
+        {"pattern": "^(.+?)_哔哩哔哩_bilibili$", "example": "小船与大模型_哔哩哔哩_bilibili", "title": "小船与大模型"}
+      ]},
+    {"hosts": ["blog.csdn.net"],
+      "forms": [
+        {"pattern": "^(.+?)(?:_[^_]+)?-CSDN博客$", "example": "小船与大模型_large models-CSDN博客", "title": "小船与大模型"}
+      ]}
   ],
   "sites": [
     {
@@ -128,7 +254,7 @@ export default {
       "title": "alphaXiv",
       "hosts": ["alphaxiv.org", "*.alphaxiv.org"],
       "rules": [
-        {"path": "^/(?:[a-z]{2}(?:-[a-z]{2})?/)?(?:abs|pdf|html|overview|audio|paper|papers|resources|chat|blog|models|discussion|similar)/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://www.alphaxiv.org/overview/1706.03762v5"},
+        {"path": "^/(?:[a-z]{2}(?:-[a-z]{2})?/)?[a-z]{2,20}/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://www.alphaxiv.org/overview/1706.03762v5"},
         {"path": "^/papers/v[0-9]/(?:legacy/)?(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://api.alphaxiv.org/papers/v3/1706.03762"},
         {"path": "^/(?:v[0-9]/pdf/)?(@id@)\\.pdf$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://pdfs.assets.alphaxiv.org/1706.03762v5.pdf"}
       ]
@@ -138,7 +264,9 @@ export default {
       "title": "Hugging Face papers",
       "hosts": ["huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com"],
       "rules": [
-        {"path": "^/(?:api/)?papers/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://huggingface.co/papers/1706.03762"}
+        {"path": "^/(?:api/)?papers/(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://huggingface.co/papers/1706.03762"},
+        {"path": "^/papers/?$", "parameter": "q", "value": "^([^\\n]+)$", "captures": ["query"], "list": "/search?q={query}", "example": "https://huggingface.co/papers?q=effective+rank"},
+        {"path": "^/papers(?:/(?:date|week|month|trending)(?:/[^\\n]*)?)?/?$", "captures": [], "list": "/venue/Daily%20Papers", "example": "https://huggingface.co/papers/date/2025-10-23"}
       ]
     },
     {
@@ -186,13 +314,48 @@ export default {
       "name": "scholar",
       "title": "Google Scholar",
       "hosts": [
-        "scholar.google.com",
-        "*.scholar.google.com",
-        "scholar.google.co.uk",
-        "scholar.google.de",
-        "scholar.google.fr",
-        "scholar.google.co.jp",
-        "scholar.google.com.hk"
+        "scholar.google.com", "*.scholar.google.com", "scholar.google.ad", "scholar.google.ae", "scholar.google.al",
+        "scholar.google.am", "scholar.google.as", "scholar.google.at", "scholar.google.az", "scholar.google.ba",
+        "scholar.google.be", "scholar.google.bf", "scholar.google.bg", "scholar.google.bi", "scholar.google.bj",
+        "scholar.google.bs", "scholar.google.bt", "scholar.google.by", "scholar.google.ca", "scholar.google.cat",
+        "scholar.google.cd", "scholar.google.cf", "scholar.google.cg", "scholar.google.ch", "scholar.google.ci",
+        "scholar.google.cl", "scholar.google.cm", "scholar.google.cn", "scholar.google.co.ao", "scholar.google.co.bw",
+        "scholar.google.co.ck", "scholar.google.co.cr", "scholar.google.co.id", "scholar.google.co.il",
+        "scholar.google.co.in", "scholar.google.co.jp", "scholar.google.co.ke", "scholar.google.co.kr",
+        "scholar.google.co.ls", "scholar.google.co.ma", "scholar.google.co.mz", "scholar.google.co.nz",
+        "scholar.google.co.th", "scholar.google.co.tz", "scholar.google.co.ug", "scholar.google.co.uk",
+        "scholar.google.co.uz", "scholar.google.co.ve", "scholar.google.co.vi", "scholar.google.co.za",
+        "scholar.google.co.zm", "scholar.google.co.zw", "scholar.google.com.af", "scholar.google.com.ag",
+        "scholar.google.com.ar", "scholar.google.com.au", "scholar.google.com.bd", "scholar.google.com.bh",
+        "scholar.google.com.bn", "scholar.google.com.bo", "scholar.google.com.br", "scholar.google.com.by",
+        "scholar.google.com.bz", "scholar.google.com.co", "scholar.google.com.cu", "scholar.google.com.cy",
+        "scholar.google.com.do", "scholar.google.com.ec", "scholar.google.com.eg", "scholar.google.com.et",
+        "scholar.google.com.fj", "scholar.google.com.gh", "scholar.google.com.gi", "scholar.google.com.gt",
+        "scholar.google.com.hk", "scholar.google.com.jm", "scholar.google.com.kh", "scholar.google.com.kw",
+        "scholar.google.com.lb", "scholar.google.com.ly", "scholar.google.com.mm", "scholar.google.com.mt",
+        "scholar.google.com.mx", "scholar.google.com.my", "scholar.google.com.na", "scholar.google.com.ng",
+        "scholar.google.com.ni", "scholar.google.com.np", "scholar.google.com.om", "scholar.google.com.pa",
+        "scholar.google.com.pe", "scholar.google.com.pg", "scholar.google.com.ph", "scholar.google.com.pk",
+        "scholar.google.com.pr", "scholar.google.com.py", "scholar.google.com.qa", "scholar.google.com.sa",
+        "scholar.google.com.sb", "scholar.google.com.sg", "scholar.google.com.sl", "scholar.google.com.sv",
+        "scholar.google.com.tj", "scholar.google.com.tr", "scholar.google.com.tw", "scholar.google.com.ua",
+        "scholar.google.com.uy", "scholar.google.com.vc", "scholar.google.com.vn", "scholar.google.cv", "scholar.google.cz",
+        "scholar.google.de", "scholar.google.dj", "scholar.google.dk", "scholar.google.dm", "scholar.google.dz",
+        "scholar.google.ee", "scholar.google.es", "scholar.google.fi", "scholar.google.fm", "scholar.google.fr",
+        "scholar.google.ga", "scholar.google.ge", "scholar.google.gg", "scholar.google.gl", "scholar.google.gm",
+        "scholar.google.gr", "scholar.google.gy", "scholar.google.hn", "scholar.google.hr", "scholar.google.ht",
+        "scholar.google.hu", "scholar.google.ie", "scholar.google.im", "scholar.google.iq", "scholar.google.is",
+        "scholar.google.it", "scholar.google.je", "scholar.google.jo", "scholar.google.kg", "scholar.google.ki",
+        "scholar.google.kz", "scholar.google.la", "scholar.google.li", "scholar.google.lk", "scholar.google.lt",
+        "scholar.google.lu", "scholar.google.lv", "scholar.google.md", "scholar.google.me", "scholar.google.mg",
+        "scholar.google.mk", "scholar.google.ml", "scholar.google.mn", "scholar.google.mu", "scholar.google.mv",
+        "scholar.google.mw", "scholar.google.ne", "scholar.google.nl", "scholar.google.no", "scholar.google.nr",
+        "scholar.google.nu", "scholar.google.pl", "scholar.google.pn", "scholar.google.ps", "scholar.google.pt",
+        "scholar.google.ro", "scholar.google.rs", "scholar.google.ru", "scholar.google.rw", "scholar.google.sc",
+        "scholar.google.se", "scholar.google.sh", "scholar.google.si", "scholar.google.sk", "scholar.google.sm",
+        "scholar.google.sn", "scholar.google.so", "scholar.google.sr", "scholar.google.st", "scholar.google.td",
+        "scholar.google.tg", "scholar.google.tl", "scholar.google.tm", "scholar.google.tn", "scholar.google.to",
+        "scholar.google.tt", "scholar.google.vu", "scholar.google.ws"
       ],
       "rules": [
         {"path": "^/(?:scholar_lookup|scholar)$", "captures": ["id"], "ref": "arxiv:{id}", "parameter": "arxiv_id", "value": "^(?:arxiv:)?(@id@)$", "example": "https://scholar.google.com/scholar_lookup?title=Attention&arxiv_id=1706.03762"}
@@ -235,6 +398,12 @@ export default {
       ]
     },
     {
+      "name": "scholarinbox",
+      "title": "Scholar Inbox",
+      "hosts": ["scholar-inbox.com", "www.scholar-inbox.com"],
+      "rules": [{"path": "^/papers?/(?:arxiv:)?(@id@)@tail@$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://www.scholar-inbox.com/paper/1706.03762"}]
+    },
+    {
       "name": "paperscool",
       "title": "papers.cool, and this library's own addresses",
       "hosts": ["papers.cool", "www.papers.cool", "papilio.invalid"],
@@ -259,7 +428,16 @@ export default {
       "rules": [
         {"path": "^/(?:forum|pdf|attachment|notes|references/pdf|revisions|notes/edits/attachment)/?$", "parameter": "id", "value": "^([A-Za-z0-9_-]{5,64})$", "captures": ["id"], "ref": "openreview:{id}", "example": "https://openreview.net/forum?noteId=Xf2Uo09e3s&id=H6rr_CGzV9y"},
         {"path": "^/(?:forum|pdf)/?$", "parameter": "forum", "value": "^([A-Za-z0-9_-]{5,64})$", "captures": ["id"], "ref": "openreview:{id}", "example": "https://openreview.net/forum?forum=H6rr_CGzV9y"},
-        {"path": "^/notes/?$", "parameter": "forum", "value": "^([A-Za-z0-9_-]{5,64})$", "captures": ["id"], "ref": "openreview:{id}", "example": "https://api2.openreview.net/notes?forum=H6rr_CGzV9y"}
+        {"path": "^/forum/?$", "parameter": "arxivid", "value": "^(?:arxiv:)?(@id@)$", "captures": ["id"], "ref": "arxiv:{id}", "example": "https://openreview.net/forum?arxivid=1706.03762"},
+        {"path": "^/notes/?$", "parameter": "forum", "value": "^([A-Za-z0-9_-]{5,64})$", "captures": ["id"], "ref": "openreview:{id}", "example": "https://api2.openreview.net/notes?forum=H6rr_CGzV9y"},
+        {"path": "^/forum/[^/|\\n]+\\|([^/\\n]+)/?$", "captures": ["words"], "list": "/search?q={words}", "example": "https://openreview.net/forum/vaswani%7Cattention_is_all_you_need"},
+        {"path": "^/(?:group|submissions|venue)/?$", "parameter": "id", "value": "^(?:[^/\\n]+/)*([12][0-9]{3})/workshop/([^/\\n]+)(?:/[^\\n]*)?$", "captures": ["year", "venue"], "list": "/venue/{venue}.{year}", "example": "https://openreview.net/group?id=ICLR.cc/2024/Workshop/AI4DifferentialEquations"},
+        {"path": "^/(?:group|submissions|venue)/?$", "parameter": "id", "value": "^([A-Za-z0-9-]+)\\.[a-z]{2,4}/([12][0-9]{3})(?:/[a-z_]*(?:conference|track)[a-z_]*(?:/[^\\n]*)?)?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://openreview.net/group?id=ICLR.cc/2024/Conference"},
+        {"path": "^/(?:group|submissions|venue)/?$", "parameter": "venue", "value": "^([A-Za-z0-9-]+)\\.[a-z]{2,4}/([12][0-9]{3})(?:/[a-z_]*(?:conference|track)[a-z_]*(?:/[^\\n]*)?)?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://openreview.net/submissions?venue=ICLR.cc/2024/Conference"},
+        {"path": "^/(?:group|submissions|venue)/?$", "parameter": "id", "value": "^(?:[^/\\n]+/)*([A-Za-z0-9-]+)/([12][0-9]{3})/[a-z_]*(?:conference|track)[a-z_]*(?:/[^\\n]*)?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://openreview.net/group?id=colmweb.org/COLM/2024/Conference"},
+        {"path": "^/(?:group|submissions|venue)/?$", "parameter": "venue", "value": "^(?:[^/\\n]+/)*([A-Za-z0-9-]+)/([12][0-9]{3})/[a-z_]*(?:conference|track)[a-z_]*(?:/[^\\n]*)?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://openreview.net/submissions?venue=colmweb.org/COLM/2024/Conference"},
+        {"path": "^/(?:group|submissions|venue)/?$", "parameter": "id", "value": "^(TMLR|DMLR)(?:/[^\\n]*)?$", "captures": ["venue"], "list": "/venue/{venue}", "example": "https://openreview.net/group?id=TMLR"},
+        {"path": "^/(?:group|submissions|venue)/?$", "parameter": "id", "value": "^([A-Za-z0-9-]{2,20})\\.cc$", "captures": ["venue"], "list": "/venue/{venue}", "example": "https://openreview.net/group?id=NeurIPS.cc"}
       ]
     },
     {
@@ -283,7 +461,23 @@ export default {
         {"path": "^/(?:anthology/)?(?:papers/)?([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://aclanthology.org/2023.acl-long.1v2.pdf"},
         {"path": "^/papers/[a-z][0-9]{2}-[0-9]{4}/([a-z][0-9]{2}-[0-9]{4})/?$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.info/papers/P18-1001/p18-1001"},
         {"path": "^/attachments/([a-z][0-9]{2}-[0-9]{4})\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/P19-1001.Software.zip"},
-        {"path": "^/attachments/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/2023.acl-long.1.software.zip"}
+        {"path": "^/attachments/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/2023.acl-long.1.software.zip"},
+        {"path": "^/anthology-files/(?:[a-z0-9_-]+/)*([a-z][0-9]{2}-[0-9]{4}|[12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?\\.pdf$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://aclanthology.org/anthology-files/pdf/acl/2024.acl-long.1.pdf"},
+        {"path": "^/events/findings-([12][0-9]{3})/?$", "captures": ["year"], "list": "/venue/Findings.{year}", "example": "https://aclanthology.org/events/findings-2023/"},
+        {"path": "^/events/([a-z0-9_]+)-([12][0-9]{3})/?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://aclanthology.org/events/acl-2024/"},
+        {"path": "^/volumes/([12][0-9]{3})\\.findings-([a-z0-9_]+)(?:\\.[a-z]+)?/?$", "captures": ["year", "venue"], "list": "/venue/{venue}.{year}", "example": "https://aclanthology.org/volumes/2024.findings-emnlp/"},
+        {"path": "^/volumes/([12][0-9]{3})\\.([a-z0-9_]+)-[a-z0-9_]+(?:\\.[a-z]+)?/?$", "captures": ["year", "venue"], "list": "/venue/{venue}.{year}", "example": "https://aclanthology.org/volumes/2024.acl-long/"},
+        {"path": "^/volumes/p([0-4][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/ACL.20{year}", "example": "https://aclanthology.org/volumes/P19-1/"},
+        {"path": "^/volumes/d([0-4][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/EMNLP.20{year}", "example": "https://aclanthology.org/volumes/D19-1/"},
+        {"path": "^/volumes/n([0-4][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/NAACL.20{year}", "example": "https://aclanthology.org/volumes/N19-1/"},
+        {"path": "^/volumes/e([0-4][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/EACL.20{year}", "example": "https://aclanthology.org/volumes/E17-1/"},
+        {"path": "^/volumes/c([0-4][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/COLING.20{year}", "example": "https://aclanthology.org/volumes/C18-1/"},
+        {"path": "^/volumes/k([0-4][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/CoNLL.20{year}", "example": "https://aclanthology.org/volumes/K19-1/"},
+        {"path": "^/volumes/q([0-4][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/TACL.20{year}", "example": "https://aclanthology.org/volumes/Q19-1/"},
+        {"path": "^/volumes/p([5-9][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/ACL.19{year}", "example": "https://aclanthology.org/volumes/P98-1/"},
+        {"path": "^/volumes/e([5-9][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/EACL.19{year}", "example": "https://aclanthology.org/volumes/E99-1/"},
+        {"path": "^/volumes/c([5-9][0-9])-[0-9]{1,2}/?$", "captures": ["year"], "list": "/venue/COLING.19{year}", "example": "https://aclanthology.org/volumes/C96-1/"},
+        {"path": "^/venues/([a-z0-9_]+)/?$", "captures": ["venue"], "list": "/venue/{venue}", "example": "https://aclanthology.org/venues/emnlp/"}
       ]
     },
     {
@@ -291,6 +485,7 @@ export default {
       "title": "PMLR",
       "hosts": ["proceedings.mlr.press", "www.proceedings.mlr.press"],
       "rules": [
+        {"path": "^/v?(r?[0-9]{1,4})(?:/(?:index\\.html)?)?$", "captures": ["volume"], "list": "/venue/PMLR.{volume}", "example": "https://proceedings.mlr.press/v139/"},
         {"path": "^/(v?r?[0-9]{1,4})/([a-z0-9_-]+?)(?:-supp)?(?:\\.html|\\.pdf)?/?$", "captures": ["volume", "paper"], "ref": "pmlr:{volume}/{paper}", "example": "https://proceedings.mlr.press/v139/radford21a.html"},
         {"path": "^/(v?r?[0-9]{1,4})/([a-z0-9_-]+)/[a-z0-9_-]+\\.pdf$", "captures": ["volume", "paper"], "ref": "pmlr:{volume}/{paper}", "example": "https://proceedings.mlr.press/v139/radford21a/radford21a.pdf"}
       ]
@@ -309,7 +504,9 @@ export default {
       "hosts": ["openaccess.thecvf.com", "www.openaccess.thecvf.com"],
       "rules": [
         {"path": "^/content[_/][a-z0-9_-]+(?:/[a-z0-9_-]+)?/(?:html|papers)/(?:[a-z0-9_.-]+/)?([a-z0-9_.'()&+!-]+)_paper\\.(?:html|pdf)$", "captures": ["name"], "ref": "cvf:{name}", "example": "https://openaccess.thecvf.com/content/CVPR2025/html/Wang_VGGT_Visual_Geometry_Grounded_Transformer_CVPR_2025_paper.html"},
-        {"path": "^/content[_/][a-z0-9_-]+(?:/[a-z0-9_-]+)?/supplemental/(?:[a-z0-9_.-]+/)?([a-z0-9_.'()&+!-]+)_supplemental\\.(?:pdf|zip)$", "captures": ["name"], "ref": "cvf:{name}", "example": "https://openaccess.thecvf.com/content_ICCV_2019/supplemental/Shaham_SinGAN_Learning_a_ICCV_2019_supplemental.pdf"}
+        {"path": "^/content[_/][a-z0-9_-]+(?:/[a-z0-9_-]+)?/supplemental/(?:[a-z0-9_.-]+/)?([a-z0-9_.'()&+!-]+)_supplemental\\.(?:pdf|zip)$", "captures": ["name"], "ref": "cvf:{name}", "example": "https://openaccess.thecvf.com/content_ICCV_2019/supplemental/Shaham_SinGAN_Learning_a_ICCV_2019_supplemental.pdf"},
+        {"path": "^/([A-Za-z]+)(20[0-9]{2})(?:\\.py)?/?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://openaccess.thecvf.com/CVPR2024?day=all"},
+        {"path": "^/([A-Za-z]+)(20[0-9]{2})_workshops(?:/[^\\n]*|\\.py)?$", "captures": ["venue", "year"], "list": "/venue/{venue}W.{year}", "example": "https://openaccess.thecvf.com/CVPR2024_workshops/menu"}
       ]
     },
     {
@@ -325,7 +522,27 @@ export default {
       ],
       "rules": [
         {"path": "^/(?:paper_files/)?paper/[0-9]{4}/(?:hash|file)/([0-9a-f]{32})-[a-z0-9_.-]+$", "captures": ["hash"], "ref": "neurips:{hash}", "example": "https://proceedings.neurips.cc/paper_files/paper/2023/hash/5950bf290a1570ea401bf98882128160-Abstract-Datasets_and_Benchmarks.html"},
-        {"path": "^/(?:paper_files/)?paper/[0-9]{4}/(?:hash|file)/([0-9a-f]{32})/?$", "captures": ["hash"], "ref": "neurips:{hash}", "example": "https://papers.nips.cc/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa"}
+        {"path": "^/(?:paper_files/)?paper/[0-9]{4}/(?:hash|file)/([0-9a-f]{32})/?$", "captures": ["hash"], "ref": "neurips:{hash}", "example": "https://papers.nips.cc/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa"},
+        {"path": "^/(?:paper_files/)?paper/((?:19|20)[0-9]{2})/?$", "captures": ["year"], "list": "/venue/NeurIPS.{year}", "example": "https://proceedings.neurips.cc/paper_files/paper/2023"},
+        {"path": "^/(?:paper|book)/advances-in-neural-information-processing-systems-[0-9]{1,2}-((?:19|20)[0-9]{2})/?$", "captures": ["year"], "list": "/venue/NeurIPS.{year}", "example": "https://papers.nips.cc/book/advances-in-neural-information-processing-systems-30-2017"}
+      ]
+    },
+    {
+      "name": "iclr",
+      "title": "ICLR proceedings",
+      "hosts": ["proceedings.iclr.cc"],
+      "rules": [
+        {"path": "^/(?:paper_files/)?paper/(20[0-9]{2})/(?:hash|file)/([0-9a-f]{32})(?:-[a-z0-9_.-]+)?/?$", "captures": ["year", "hash"], "ref": "iclr:{year}/{hash}", "example": "https://proceedings.iclr.cc/paper_files/paper/2024/hash/5950bf290a1570ea401bf98882128160-Abstract-Conference.html"},
+        {"path": "^/(?:paper_files/)?paper/(20[0-9]{2})/?$", "captures": ["year"], "list": "/venue/ICLR.{year}", "example": "https://proceedings.iclr.cc/paper_files/paper/2024"}
+      ]
+    },
+    {
+      "name": "mlsys",
+      "title": "MLSys proceedings",
+      "hosts": ["proceedings.mlsys.org"],
+      "rules": [
+        {"path": "^/(?:paper_files/)?paper/(20[0-9]{2})/(?:hash|file)/([0-9a-f]{32})(?:-[a-z0-9_.-]+)?/?$", "captures": ["year", "hash"], "ref": "mlsys:{year}/{hash}", "example": "https://proceedings.mlsys.org/paper_files/paper/2023/hash/5950bf290a1570ea401bf98882128160-Abstract-mlsys2023.html"},
+        {"path": "^/(?:paper_files/)?paper/(20[0-9]{2})/?$", "captures": ["year"], "list": "/venue/MLSys.{year}", "example": "https://proceedings.mlsys.org/paper_files/paper/2023"}
       ]
     },
     {
@@ -334,7 +551,8 @@ export default {
       "hosts": ["ijcai.org", "www.ijcai.org"],
       "rules": [
         {"path": "^/proceedings/(20[0-9]{2})/([0-9]{1,5})(?:\\.pdf)?/?$", "captures": ["year", "n"], "ref": "ijcai:{year}/{n}", "example": "https://www.ijcai.org/proceedings/2020/0123.pdf"},
-        {"path": "^/(?:proceedings|abstract)/(0[3579]|1[1356])/(?:papers/)?([0-9]{1,5})(?:\\.pdf)?/?$", "captures": ["year", "n"], "ref": "ijcai:20{year}/{n}", "example": "https://www.ijcai.org/Proceedings/09/Papers/091.pdf"}
+        {"path": "^/(?:proceedings|abstract)/(0[3579]|1[1356])/(?:papers/)?([0-9]{1,5})(?:\\.pdf)?/?$", "captures": ["year", "n"], "ref": "ijcai:20{year}/{n}", "example": "https://www.ijcai.org/Proceedings/09/Papers/091.pdf"},
+        {"path": "^/proceedings/((?:19|20)[0-9]{2})/?$", "captures": ["year"], "list": "/venue/IJCAI.{year}", "example": "https://www.ijcai.org/proceedings/2023/"}
       ]
     },
     {
@@ -345,6 +563,23 @@ export default {
         {"path": "^/(?:beta/)?papers/v(?:olume)?[0-9]{1,3}/([a-z0-9_-]+)(?:\\.html|\\.bib|\\.pdf)?/?$", "captures": ["key"], "ref": "jmlr:{key}", "example": "https://jmlr.org/papers/v20/18-123.html"},
         {"path": "^/(?:beta/)?papers/v(?:olume)?[0-9]{1,3}/([a-z0-9_-]+)/[a-z0-9_.-]+$", "captures": ["key"], "ref": "jmlr:{key}", "example": "https://www.jmlr.org/papers/volume3/bengio03a/bengio03a.pdf"},
         {"path": "^/proceedings/papers/(v[0-9]{1,4})/([a-z0-9_-]+?)(?:-supp)?(?:\\.html|\\.pdf)$", "captures": ["volume", "paper"], "ref": "pmlr:{volume}/{paper}", "example": "http://jmlr.org/proceedings/papers/v28/goodfellow13.pdf"}
+      ]
+    },
+    {
+      "name": "nature",
+      "title": "Nature",
+      "hosts": ["nature.com", "www.nature.com"],
+      "rules": [
+        {"path": "^/articles/([a-z0-9]+(?:[.-][a-z0-9]+)*?)(?:_reference)?(?:\\.(?:pdf|epdf|ris|html))?(?:/[^\\n]*)?$", "captures": ["article"], "ref": "doi:10.1038/{article}", "example": "https://www.nature.com/articles/s41586-021-03819-2"},
+        {"path": "^/[a-z]+/journal/v[0-9]+/n[0-9a-z_]+/(?:full|abs|pdf)/([a-z0-9]+(?:[.-][a-z0-9]+)*?)(?:\\.(?:pdf|html))?$", "captures": ["article"], "ref": "doi:10.1038/{article}", "example": "https://www.nature.com/nature/journal/v521/n7553/full/nature14539.html"}
+      ]
+    },
+    {
+      "name": "biorxiv",
+      "title": "bioRxiv and medRxiv",
+      "hosts": ["biorxiv.org", "www.biorxiv.org", "medrxiv.org", "www.medrxiv.org"],
+      "rules": [
+        {"path": "^/(?:content|cgi/content/(?:short|full|abstract))/(?:(?:bio|med)rxiv/early/[0-9]{4}/[0-9]{2}/[0-9]{2}/|10\\.1101/)([0-9.]*[0-9])(?:v[0-9]+)?(?:[./][^\\n]*)?$", "captures": ["id"], "ref": "doi:10.1101/{id}", "example": "https://www.biorxiv.org/content/10.1101/2020.07.12.199554v3.full.pdf"}
       ]
     },
     {

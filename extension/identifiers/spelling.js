@@ -86,3 +86,10 @@ export function unquote(text) {
     return fromUtf8.decode(bytes);
   });
 }
+
+/** The text of `letters`, base64 with `-` and `_`, without its padding; an incomplete last letter is left out. */
+export function fromBase64(letters) {
+  const whole = letters.length % 4 === 1 ? letters.slice(0, -1) : letters;
+  const bytes = atob(whole.replaceAll("-", "+").replaceAll("_", "/"));
+  return fromUtf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}

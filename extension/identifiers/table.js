@@ -79,6 +79,14 @@ const nameForm = (item) => ({
 
 const keyForm = (item) => ({ source: item.source, to: item.to, form: form(item.pattern, item.captures), name: item.name });
 
+const isHost = (host, pattern) => (pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern);
+
+const titleForm = (hosts, item) => ({
+  isOf: (host) => hosts.some((each) => isHost(host, each)),
+  form: form(item.pattern, groups(item.pattern) ? ["title"] : []),
+  prose: item.prose ?? false,
+});
+
 const textForm = (item) => ({ form: form(item.pattern, item.captures), ref: item.ref, whole: item.whole ?? false });
 
 /**
@@ -87,6 +95,7 @@ const textForm = (item) => ({ form: form(item.pattern, item.captures), ref: item
  * prose, strongest first; group 1 is the id. `doi()`: source of a DOI inside prose; group 1 is the DOI. `filler()`: source of
  * what may stand beside names in a text that is nothing but names. `names`: what names a source has, their canonical spelling,
  * and the source's own pages. `keys`: how they stand in our URLs. `dois`, `texts`: names written as a DOI, and bare in prose.
+ * `titles`: what sites write around the titles of their tabs, the first that fits first; `isOf(host)` says whose a row is.
  */
 export const TABLE = {
   new: form(document.grammar.new, ["year", "month", "number", "version"]),
@@ -98,6 +107,7 @@ export const TABLE = {
   keys: document.keys.map(keyForm),
   dois: document.dois.map(textForm),
   texts: document.texts.map(textForm),
+  titles: document.titles.flatMap(({ hosts, forms }) => forms.map((item) => titleForm(hosts, item))),
   sites: document.sites.map((item) => ({ name: item.name, title: item.title, hosts: item.hosts, rules: item.rules.map(rule) })),
 };
 

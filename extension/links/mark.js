@@ -199,7 +199,10 @@
       mark.host.isConnected && mark.host.parentNode === mark.parent && mark.container === spot.container;
     for (const [ref, mark] of marks) {
       const spot = chosen.get(ref)?.spot;
-      if (mark.born < began && !(spot && stays(mark, spot))) drop(ref, mark);
+      if (mark.born >= began || (spot && stays(mark, spot))) continue;
+      // One that the page left alone, and that goes because its place is hidden, may come again as often as it is shown.
+      if (mark.host.parentNode === mark.parent && isHidden(mark.container)) puts.delete(mark.container);
+      drop(ref, mark);
     }
     let news = false;
     const going = await each([...chosen], ([ref, { spot, found }]) => {
@@ -227,15 +230,21 @@
 
   function come(entries) {
     const spots = [];
+    let shown = false;
     for (const { isIntersecting, target } of entries) {
       const spot = isIntersecting && waiting.get(target);
       if (!spot) continue;
       nearby.unobserve(target);
       waiting.delete(target);
       near.add(target);
-      spots.push(spot);
+      if (spot.hidden) shown = true;
+      else spots.push(spot);
     }
     if (spots.length) bring(spots, run).catch(() => {});
+    if (shown) {             // another tab: its marks may stand in one that is hidden now
+      changed = true;
+      moved();
+    }
   }
 
   async function bring(spots, mine) {
@@ -249,8 +258,8 @@
 
   const nameOf = ({ addresses: these }) => these.map((address) => named.get(address)).find(Boolean);
 
-  // Which paper is marked where: ref → { spot, found }; places beyond the first, and never near the view so far, go to `later`.
-  // Null when the rules changed meanwhile.
+  // Which paper is marked where: ref → { spot, found }. To `later` go places beyond the first that were never near the view so
+  // far, and those that are hidden (the panels of other tabs). Null when the rules changed meanwhile.
   async function choose(places, later, mine, spent) {
     const spots = [];
     const began = performance.now();
@@ -258,7 +267,10 @@
     spent.ms += performance.now() - began;
     for (const [place, found] of lists) {
       const going = await each(found, (container) => {
-        if (spots.length < FIRST || near.has(container)) spots.push({ container, place, addresses: addresses(place, container) });
+        if (!place.own && isHidden(container)) {
+          near.delete(container);
+          later.push({ container, place, hidden: true });
+        } else if (spots.length < FIRST || near.has(container)) spots.push({ container, place, addresses: addresses(place, container) });
         else later.push({ container, place });
       }, mine, spent);
       if (!going) return null;
@@ -271,6 +283,9 @@
     }
     return chosen;
   }
+
+  // Whether an element has no box; one that leaves its box to its children has none either, but is not hidden.
+  const isHidden = (element) => !element.checkVisibility() && getComputedStyle(element).display !== "contents";
 
   function containers(place) {
     const all = [...document.querySelectorAll(place.where)];

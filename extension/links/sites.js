@@ -22,6 +22,10 @@
 // Where a selector is from is said beside it: "recorded" (bytes of the site kept for the tests), or "known" (from knowledge of
 // the site in 2026, imitated by the pages of `tests/pages`). Sites change their class names; `OTHERWISE` serves pages on which
 // no place of the row named any paper, and depends on no class name.
+import { TABLE } from "../identifiers/table.js";
+
+// Google Scholar has a host for each country.
+const SCHOLAR = TABLE.sites.find(({ name }) => name === "scholar").hosts.filter((host) => !host.startsWith("*."));
 
 /** Every site, in the order in which the options show them. */
 export const SITES = [
@@ -29,13 +33,16 @@ export const SITES = [
     id: "arxiv",
     name: "siteArxiv",
     origins: [`https://arxiv.org/*`, `https://www.arxiv.org/*`, `https://export.arxiv.org/*`],
-    pages: ["abs", "list", "catchup", "search"].flatMap((path) =>
+    pages: ["abs", "html", "list", "catchup", "search", "a"].flatMap((path) =>
       ["", "www.", "export."].map((part) => `https://${part}arxiv.org/${path}/*`)),
     app: false,
     places: [
       // Recorded: an abs page of 2021.
       { where: "#abs h1.title", own: true, on: "^/abs/" },
+      // Known: the page that LaTeXML made of the paper.
+      { where: "h1.ltx_title_document", own: true, on: "^/html/" },
       // Recorded: a list of 2026. The entry's title stands apart, in the <dd> that follows.
+      // An author's page has the same.
       { where: "dt", names: ["a[title='Abstract']", "a[href*='/abs/']"] },
       // Known: results of the search.
       { where: "li.arxiv-result", at: ".list-title", names: [".list-title > a"] },
@@ -49,8 +56,10 @@ export const SITES = [
     app: true,
     places: [
       // Known: the class names are made by its CSS tool and say nothing, so there are none here.
-      { where: "main h1", own: true, on: "^/(?:[a-z-]{2,5}/)?(?:abs|overview|html|resources)/" },
+      { where: "main h1", own: true, on: "^/(?:[a-z-]{2,5}/)?[a-z]{2,20}/[0-9a-z-]+[./][0-9]" },
       { where: "main :is(h2, h3):has(> a[href*='/abs/'], > a[href*='/overview/'])", names: ["a"] },
+      // The feed: a title is a text of its editor, in a link and no heading.
+      { where: "a:is([href*='/abs/'], [href*='/overview/']):has(div.tiptap)", names: [], beside: true },
     ],
   },
   {
@@ -63,6 +72,8 @@ export const SITES = [
       // Known: a paper's page, and the cards of the daily, weekly and trending lists.
       { where: "main h1", own: true, on: "^/papers/[0-9]" },
       { where: "article", at: "h3", names: ["h3 a[href*='/papers/']"], on: "^/papers(?:/(?:date|week|month|trending)|/?$)" },
+      // A collection, and what a person or an organisation shows: each card is one link.
+      { where: "article.overview-card-wrapper > a[href*='/papers/']:has(h4)", names: [], beside: true },
     ],
   },
   {
@@ -72,9 +83,15 @@ export const SITES = [
     pages: [`https://openreview.net/*`],
     app: true,
     places: [
-      // Known: a forum's head, and the notes that a group's tabs and the search show.
-      { where: ".forum-title h2", own: true, on: "^/forum" },
-      { where: ".note", at: "h4", names: ["h4 > a[href*='/forum?id=']"], on: "^/(?:group|search|submissions|venue)" },
+      // Known: a forum's head, whose address may say the title instead of the id; the notes that a group's tabs and the search
+      // show; and what a reader's own page and a group say has happened.
+      { where: ".forum-title h2", own: true, names: [".forum-title a.citation_pdf_url", ".note a[href*='noteId=']"], on: "^/forum" },
+      {
+        where: ".note, .note-activity",
+        at: "h4",
+        names: ["h4 > a[href*='/forum?id=']"],
+        on: "^/(?:group|search|submissions|venue|activity|profile|user|tasks)?(?:/|$)",
+      },
     ],
   },
   {
@@ -87,6 +104,8 @@ export const SITES = [
       // Known: a paper's page, and the entries of volumes, events, people and venues.
       { where: "h2#title", own: true },
       { where: "span.d-block", at: "strong", names: ["strong > a.align-middle", "strong > a"] },
+      // Known: its search is a box of Google's, with addresses of its own beside those that it shows.
+      { where: ".gsc-webResult .gs-webResult", at: "div.gs-title", names: ["a.gs-title[data-ctorig]", "a.gs-title"], on: "^/search" },
     ],
   },
   {
@@ -113,12 +132,14 @@ export const SITES = [
   {
     id: "scholar",
     name: "siteScholar",
-    origins: ["com", "co.uk", "de", "fr", "co.jp", "com.hk"].map((ending) => `https://scholar.google.${ending}/*`),
-    pages: ["com", "co.uk", "de", "fr", "co.jp", "com.hk"].map((ending) => `https://scholar.google.${ending}/scholar*`),
+    origins: SCHOLAR.map((host) => `https://${host}/*`),
+    pages: SCHOLAR.flatMap((host) => [`https://${host}/scholar*`, `https://${host}/citations*`]),
     app: false,
     places: [
       // Known: a result; its title often leads to a publisher, and the PDF beside it to arXiv.
       { where: ".gs_r.gs_or", at: "h3.gs_rt", names: ["h3.gs_rt a", ".gs_or_ggsm a"] },
+      // Known: one article of a profile, on a page of its own or over the profile.
+      { where: "#gsc_oci_title", own: true, names: ["a.gsc_oci_title_link", ".gsc_oci_title_ggi a"], on: "^/citations" },
     ],
   },
 ];

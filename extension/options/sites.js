@@ -11,7 +11,15 @@ const counts = document.getElementById("counts");
 const countsWord = document.getElementById("counts-word");
 const countsServer = document.getElementById("counts-server");
 
+const HOSTS = 3;     // of one site, that are written out
+
 const withLink = (id, on) => (settings) => ({ ...settings, links: { ...settings.links, [id]: on } });
+
+function hostsOf({ origins }) {
+  const hosts = [...new Set(origins.map((each) => new URL(each).hostname.replace(/^www\./, "")))];
+  const shown = hosts.slice(0, HOSTS).join(", ");
+  return hosts.length > HOSTS ? text("options_linksHosts", shown, String(hosts.length - HOSTS)) : shown;
+}
 
 function openRow(site, state) {
   const node = template.content.cloneNode(true).firstElementChild;
@@ -19,7 +27,7 @@ function openRow(site, state) {
   fill(node);
   node.dataset.site = site.id;
   part("name").textContent = text(site.name);
-  part("hosts").textContent = [...new Set(site.origins.map((each) => new URL(each).hostname.replace(/^www\./, "")))].join(", ");
+  part("hosts").textContent = hostsOf(site);
   const box = part("on");
   const show = async () => {
     const wanted = state.get().links[site.id] === true;

@@ -108,6 +108,22 @@ def test_the_menu_of_a_link_reads_no_page(browser: Any, world: World) -> None:
     assert led(world) == "/arxiv/2401.00104"
 
 
+def test_what_a_site_writes_around_a_title_is_not_searched_for(browser: Any, pressed: Callable[[Any], str]) -> None:
+    words = "Our+new+paper+on+small+boats%2C+with+what+the+current+taught+us"
+    assert pressed(browser.open("https://x.com/lee/status/1")) == f"/go?u={words}"
+
+
+@pytest.mark.parametrize(
+    ("link", "path"), [("#whole", "/arxiv/2401.00101"), ("#cut", "/go?u=openreview%3ANGB6YNnO5a")], ids=["whole", "cut"]
+)
+def test_a_shortened_link_leads_where_its_words_say(browser: Any, world: World, link: str, path: str) -> None:
+    tab = browser.open("https://x.com/lee/status/1")
+    browser.grant(tab)
+    browser.menu(tab, link)
+    browser.choose("open")
+    assert led(world) == path
+
+
 def test_papers_are_collected_in_the_popup_or_a_tab(browser: Any) -> None:
     tab = browser.open("https://sea.test/page")
     browser.grant(tab)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from papilio.identifiers.table import TABLE
 from reader import ask_for_cards, beside, may_read
 from world import Answer, Request, World
 
@@ -32,7 +33,9 @@ HUGGINGFACE = ("https://huggingface.co/*",)
 OPENREVIEW = ("https://openreview.net/*",)
 ACL = ("https://aclanthology.org/*",)
 SEMANTICSCHOLAR = ("https://www.semanticscholar.org/*", "https://semanticscholar.org/*")
-SCHOLAR = tuple(f"https://scholar.google.{ending}/*" for ending in ("com", "co.uk", "de", "fr", "co.jp", "com.hk"))
+SCHOLAR = tuple(
+    f"https://{host}/*" for site in TABLE.sites if site.name == "scholar" for host in site.hosts if not host.startswith("*.")
+)
 FIRST = "0" * 39 + "1"
 DOI = "doi:10.1145/3292500.3330701"
 
@@ -40,11 +43,28 @@ PAGES = [
     ("arxiv", ARXIV, "https://arxiv.org/abs/2401.00101", [BOATS]),
     ("arxiv", ARXIV, "https://arxiv.org/list/cs.CL/new", [BOATS, PATIENCE, LEAVES, NOISE]),
     ("arxiv", ARXIV, "https://arxiv.org/search/", [BOATS, PATIENCE, LEAVES]),
+    ("arxiv", ARXIV, "https://arxiv.org/html/2401.00101v2", [BOATS]),
+    ("arxiv", ARXIV, "https://arxiv.org/a/lee_a_1", [BOATS, PATIENCE]),
     ("alphaxiv", ALPHAXIV, "https://www.alphaxiv.org/abs/2401.00101", [BOATS]),
+    ("alphaxiv", ALPHAXIV, "https://www.alphaxiv.org/explore", [BOATS, PATIENCE, LEAVES]),
     ("alphaxiv", ALPHAXIV, "https://www.alphaxiv.org/", [BOATS, PATIENCE, LEAVES, NOISE]),
     ("huggingface", HUGGINGFACE, "https://huggingface.co/papers", [BOATS, PATIENCE, LEAVES, NOISE]),
     ("huggingface", HUGGINGFACE, "https://huggingface.co/papers/2401.00101", [BOATS]),
+    ("huggingface", HUGGINGFACE, "https://huggingface.co/collections/lee/boats-65a1", [BOATS, PATIENCE]),
+    ("huggingface", HUGGINGFACE, "https://huggingface.co/lee", [LEAVES]),
     ("openreview", OPENREVIEW, "https://openreview.net/forum?id=NGB6YNnO5a", [goes("openreview:NGB6YNnO5a")]),
+    (
+        "openreview",
+        OPENREVIEW,
+        "https://openreview.net/forum/lee%7Csmall_boats_for_large_models",
+        [goes("openreview:NGB6YNnO5a")],
+    ),
+    (
+        "openreview",
+        OPENREVIEW,
+        "https://openreview.net/activity",
+        [goes("openreview:NGB6YNnO5a"), goes("openreview:H6rr_CGzV9")],
+    ),
     (
         "openreview",
         OPENREVIEW,
@@ -58,6 +78,7 @@ PAGES = [
         "https://aclanthology.org/events/boats-2024/",
         [goes(f"acl:2024.boats-long.{number}") for number in (1, 2, 3)],
     ),
+    ("acl", ACL, "https://aclanthology.org/search/?q=boats", [goes("acl:2024.boats-long.1"), goes("acl:P19-1001")]),
     (
         "semanticscholar",
         SEMANTICSCHOLAR,
@@ -76,6 +97,13 @@ PAGES = [
         "https://scholar.google.com/scholar?q=boats",
         [BOATS, goes(DOI), goes("acl:2024.boats-long.3"), goes("openreview:H6rr_CGzV9")],
     ),
+    (
+        "scholar",
+        SCHOLAR,
+        "https://scholar.google.co.kr/scholar?q=boats",
+        [BOATS, goes(DOI), goes("acl:2024.boats-long.3"), goes("openreview:H6rr_CGzV9")],
+    ),
+    ("scholar", SCHOLAR, "https://scholar.google.com/citations?view_op=view_citation&hl=en&citation_for_view=x", [BOATS]),
 ]
 """Site, its permission, a page, and where its marks lead, in the order of the page."""
 
@@ -296,6 +324,21 @@ def test_marks_follow_a_page_that_changes_without_loading(browser: Any) -> None:
     tab.evaluate("turn(1)")
     shows(browser, tab, [goes(DOI), goes("acl:2024.boats-long.3")])
     browser.forbid(*HUGGINGFACE, *ALPHAXIV, *OPENREVIEW, *SEMANTICSCHOLAR)
+
+
+def test_a_paper_in_several_tabs_of_a_page_is_marked_in_the_one_that_is_shown(browser: Any) -> None:
+    browser.allow(*OPENREVIEW)
+    choose(browser, "openreview")
+    boats, patience = goes("openreview:NGB6YNnO5a"), goes("openreview:H6rr_CGzV9")
+    tab = browser.open("https://openreview.net/group?id=Reeds.org/2024/Conference")
+    shows(browser, tab, [patience, boats])
+    within = "document.querySelector('#accept-oral h4 > span') !== null"
+    for _ in range(6):
+        tab.click("a[href='#accept-oral']")
+        until(lambda: tab.evaluate(within), True)
+        tab.click("a[href='#all-submissions']")
+        until(lambda: (tab.evaluate(within), hrefs(browser, tab)), (False, [patience, boats]))
+    browser.forbid(*OPENREVIEW)
 
 
 def test_a_click_opens_the_paper_beside_without_saying_where_from_and_without_the_page_hearing_it(

@@ -167,6 +167,16 @@ def test_collected_papers_are_chosen_by_keyboard_and_open_on_one_page(chromium: 
     assert [name in url for name in NAMES] == [True, False, True, True, False]
 
 
+def test_collected_papers_have_the_titles_of_their_own_cards(chromium: Chromium, world: World) -> None:
+    chromium.forbid("http://papilio.test/*")
+    page = popup(chromium, "https://www.semanticscholar.org/search?q=reeds", "collect")
+    page.locator("#list label").nth(1).wait_for()
+    assert titles(page) == ["Small Boats for Large Models", "On the Patience of Search"]
+    page = popup(chromium, "https://x.com/lee/status/1", "collect")
+    page.locator("#list label").nth(1).wait_for()
+    assert titles(page)[0] == "Our new paper on small boats, with what the current taught us"
+
+
 def test_the_middle_button_opens_one_in_the_background(chromium: Chromium) -> None:
     page = popup(chromium, "http://blog.test/list", "collect")
     page.locator("#list a").first.click(button="middle")

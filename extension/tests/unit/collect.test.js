@@ -81,6 +81,40 @@ test("a title under its number captions it", () => {
   assert.deepEqual(papers.map(({ caption }) => caption), ["Small boats for large models", "Large boats for small models"]);
 });
 
+// Blocks of cards: `apart` is the depth of what holds a block and the one before, 2 within a card and 1 between cards.
+const card = (title, ...rest) => [
+  { text: title, links: [], heading: { start: 0, end: title.length }, apart: 1 },
+  ...rest.map((each) => ({ ...(typeof each === "string" ? block(each) : each), apart: 2 })),
+];
+
+test("a paper named by its file alone has the title of its own card", () => {
+  const list = [
+    ...card("Small boats for large models", "Ada Lee and others, computer science", "[[PDF]](https://arxiv.org/pdf/2401.00001)", "Save to library"),
+    ...card("A paper that nobody else has", "Save"),
+    ...card("On the patience of search", "[[PDF]](https://arxiv.org/pdf/2401.00002)", "Save"),
+    ...card("Counting leaves", "Save"),
+  ];
+  const captions = (blocks) => collect(page(...blocks)).papers.map(({ caption }) => caption);
+  assert.deepEqual(captions(list), ["Small boats for large models", "On the patience of search"]);
+  assert.deepEqual(captions(list.slice(6)), ["On the patience of search"]);
+});
+
+test("the heading of a whole list titles none of its papers", () => {
+  const [heading] = card("What we read of boats");
+  const item = (text, apart) => ({ ...block(text), apart });
+  const { papers } = collect(page(
+    heading, item("Small boats for large models", 1), item("[pdf](https://arxiv.org/pdf/2401.00001)", 2),
+    item("Large boats for small models", 2), item("[pdf](https://arxiv.org/pdf/2401.00002)", 2),
+  ));
+  assert.equal(papers[0].caption.includes("What we read"), false);
+  assert.equal(only(heading, item("Boat models [[pdf]](https://arxiv.org/pdf/2401.00001)", 1)).caption.includes("What we read"), false);
+});
+
+test("what arXiv writes beside an id is no title", () => {
+  const paper = only("[arXiv:2401.00001](https://arxiv.org/abs/2401.00001) (cross-list from cs.LG) [pdf, html, other]", "Title: Small boats for large models");
+  assert.equal(paper.caption, "Small boats for large models");
+});
+
 test("a long caption ends at a whole word", () => {
   const { caption } = only(`[${"boats ".repeat(100)}](https://arxiv.org/abs/2401.00001)`);
   assert.ok(caption.length <= 181 && caption.endsWith("boats…"), caption);

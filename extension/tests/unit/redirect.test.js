@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { fake } from "./fake_browser.js";
-import { MAX_PAPERS, clickOf, find, go, openingOf, targetOf, titleOf } from "../../redirect.js";
+import { MAX_PAPERS, clickOf, find, go, openingOf, targetOf } from "../../redirect.js";
 import { write } from "../../settings.js";
 
 const SERVER = { id: "home", name: "Papilio", url: "https://lab.example.org/papilio" };
@@ -142,21 +142,6 @@ const NOTHING = [
 for (const [what, click] of NOTHING)
   test(`nothing names a paper: ${what}`, () => assert.deepEqual(targetOf(SERVER, find(click)), { problem: "nothing" }));
 
-test("titles lose what their site writes behind them, and nothing else", () => {
-  const lines = [
-    ["Attention Is All You Need - arXiv.org", "https://arxiv.org/x", "Attention Is All You Need"],
-    ["BERT - Pre-training", "https://example.org/", "BERT - Pre-training"],
-    ["Scaling laws — Nature", "https://www.nature.com/articles/x", "Scaling laws"],
-    ["A | B | OpenReview", "https://openreview.net/x", "A | B"],
-    ["Download.pdf", "file:///tmp/Download.pdf", "Download"],
-    ["example.org", "https://example.org/", ""],
-    ["example.org/a/b", "https://example.org/a/b", ""],
-    ["www.example.org/a", "https://www.example.org/a/", ""],
-    ["Settings", "chrome://settings", ""],
-  ];
-  for (const [title, address, left] of lines) assert.equal(titleOf(title, address), left);
-});
-
 const many = (count) => Array.from({ length: count }, (_, place) => `arxiv:2401.${String(place + 1).padStart(5, "0")}`);
 
 test("five hundred papers open on one page, one more are too many", () => {
@@ -287,6 +272,17 @@ test("links inside a selection are read in the frame clicked", async () => {
   ];
   await go(menu({ selectionText: "Attention", frameId: 7 }), tab());
   assert.equal(fake.opened[0].url, `${HOME}/arxiv/${ATTENTION}`);
+});
+
+test("what a shortener's link reads is asked of its page, where the menu does not say it, before the page's own paper", async () => {
+  const cut = { frameId: 0, linkUrl: "https://t.co/AbCdEf1" };
+  tab().frames = [{ frameId: 0, result: page({ linkText: `https://arxiv.org/abs/${BERT}`, title: "A post" }) }];
+  await go(menu(cut), tab());
+  tab().url = `https://arxiv.org/abs/${ATTENTION}`;
+  await go(menu(cut), tab());
+  await go(menu({ ...cut, linkText: "arxiv.org/abs/1810.0…" }), tab());
+  assert.deepEqual(fake.opened.map(({ url }) => url), Array(3).fill(`${HOME}/arxiv/${BERT}`));
+  assert.deepEqual(fake.scripts[0].args.at(-1), cut.linkUrl);
 });
 
 test("a selection that the reader has not clicked on is not taken", async () => {

@@ -30,6 +30,8 @@ plain_names = {
     "pmlr": r"[1-9][0-9]{0,2}/[a-z][a-z0-9_-]{0,12}|r[1-9]/[a-z]{3}05a",
     "cvf": r"[A-Z][a-z]{1,6}(_[A-Z][a-z-]{0,6}){1,4}(_(CVPR|ICCV|WACV|ECCV|CVPRW)_20[0-9]{2})?",
     "neurips": r"[0-9a-f]{32}",
+    "iclr": r"20[0-9]{2}/[0-9a-f]{32}",
+    "mlsys": r"20[0-9]{2}/[0-9a-f]{32}",
     "ijcai": r"20[0-9]{2}/[1-9][0-9]{0,3}",
     "jmlr": r"[0-9]{2}-[0-9]{3,4}|[a-z-]{2,9}[0-9]{2}[a-z]",
     "own": r"[0-9a-f]{8,40}",
@@ -58,7 +60,7 @@ def test_a_ref_is_its_own_key_and_names_itself(ref: str) -> None:
     assert canonical_ref(ref) == canonical_ref(canonical_ref(ref)) == ref
     path = page_path(ref)
     assert path.isascii()
-    assert path.startswith("/arxiv/" if ref.startswith("arxiv:") else "/venue/")
+    assert path.startswith({"arxiv": "/arxiv/", "doi": "/doi/"}.get(ref.partition(":")[0], "/venue/"))
     assert not set(path) & set(' ?#"<>,')
 
 

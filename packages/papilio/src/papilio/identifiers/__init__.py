@@ -6,14 +6,15 @@ extension reads too. Everything here is pure and imports nothing but `errors`.
 Three spellings of one name:
 
 - `ref`, the canonical name: `arxiv:2401.00001`, `arxiv:hep-th/9901001`, `openreview:<key>`, `acl:<key>`,
-  `pmlr:<vol>/<key>`, `cvf:<name>`, `neurips:<hash>`, `ijcai:<year>/<n>`, `jmlr:<key>`, `own:<hash>`, or the `id` that a
-  record of our JSONL form brought (`cvpr2023:df27…`);
+  `pmlr:<vol>/<key>`, `cvf:<name>`, `neurips:<hash>`, `iclr:<year>/<hash>`, `mlsys:<year>/<hash>`, `ijcai:<year>/<n>`,
+  `jmlr:<key>`, `own:<hash>`, or the `id` that a record of our JSONL form brought (`cvpr2023:df27…`);
 - `key`, its form in our URLs and HTML ids: `2401.00001` below `/arxiv/`, and below `/venue/` `<key>@OpenReview`,
   `<key>@ACL`, `<n>@<year>@IJCAI`, `<key>@<vol>@PMLR`, `<name>@CVF` …; a ref without such a form is its own key;
 - the text people have: URLs, ids with versions, DOIs.
 
 `table` reads the JSON, `spelling` makes odd characters plain, `arxiv` is the grammar of ids, `refs` knows the spellings of a
-name, `sites` reads URLs, `names` whole texts, and `reference` writes the page of the documentation.
+name, `sites` reads URLs, `names` whole texts, `titles` the titles of tabs, and `reference` writes the
+page of the documentation.
 """
 
 from papilio.identifiers.arxiv import ArxivId, find_arxiv_ids, parse_arxiv_id

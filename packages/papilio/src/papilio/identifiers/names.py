@@ -108,7 +108,7 @@ _TOKEN = re.compile(
 )
 _CODE = re.compile(r"[\x00-\x20]*(?:(?:javascript|vbscript):|data:[^\x00-\x20])", re.ASCII | re.IGNORECASE)
 _URL_STOP = re.compile(
-    r"[^!#$%&'*+,./0-9:;=?@\\_a-z~-]|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}/[a-z])",
+    r"[^!#$%&'*+,./0-9:;=?@\\_a-z~|-]|\|(?![a-z0-9]{1,30}_)|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}/[a-z])",
     re.ASCII | re.IGNORECASE,
 )
 _DOI_STOP = re.compile(r"[^!#$%&'*+./0-9:;=?@_a-z~-]|(?<=;)(?=10\.|arxiv|doi|https?:)", re.ASCII | re.IGNORECASE)

@@ -38,9 +38,13 @@ for another paper.
 
 With or without `https://`, in any spelling of the host, with parameters, fragments and percent-encoding; inside brackets,
 quotes, Markdown, HTML or a sentence. A URL that carries another one (a redirector, a proxy, a share button, a web archive)
-names what that one names, and a page of any site with a DOI in its path names that DOI. `javascript:` and `data:` URLs
-name nothing.
+names what that one names, whether it is encoded, in part or not at all; a library's proxy may also spell the host in its own
+name. A page of any site with a DOI in its path names that DOI. A list of a venue leads to our list of that venue, or to the
+word that there is none. `javascript:` and `data:` URLs name nothing.
 """
+
+_HOSTS = 12
+"""Hosts of one site that are written out."""
 
 _TAIL = """
 ## Other names
@@ -62,7 +66,9 @@ def page() -> str:
 
 
 def _site(site: Site) -> str:
-    hosts = ", ".join(f"`{host}`" for host in site.hosts)
+    hosts = ", ".join(f"`{host}`" for host in site.hosts[:_HOSTS])
+    if len(site.hosts) > _HOSTS:
+        hosts += f" and {len(site.hosts) - _HOSTS} more, of other countries"
     lines = [f"### {site.title}\n", f"{hosts}\n", "| example | means |", "| --- | --- |"]
     for rule in site.rules:
         found = match_url(rule.example)

@@ -1,6 +1,7 @@
 """Which papers and lists does a URL name? The shapes are those of `sites.json`."""
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -9,17 +10,25 @@ from papilio.identifiers.table import TABLE, Captures, Rule, Site, fill
 
 _EXACT = {host: site for site in TABLE.sites for host in site.hosts if not host.startswith("*.")}
 _BELOW = tuple((host[1:], site) for site in TABLE.sites for host in site.hosts if host.startswith("*."))
-_PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.IGNORECASE)
+_PARTS = re.compile(
+    r"(?:https?:/{1,2}|(?:[a-z][a-z0-9+.-]*:)?(?://)?)([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.IGNORECASE
+)
 _INNER = re.compile(r"(?=https?:/{1,2}[A-Za-z0-9])", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?:)?//|[a-z0-9-]{1,63}\.", re.ASCII | re.IGNORECASE)
 _ENCODED = re.compile(r"https?%3a", re.ASCII | re.IGNORECASE)
-_DOI_IN_PATH = re.compile(r"(?<=/)10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[!-~]+", re.ASCII)
+_HOST_IN_PATH = re.compile(r"(?<=[^/]/)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?=/)", re.ASCII | re.IGNORECASE)
+_CARRIED_END = re.compile(r"__;|/RK=[0-9]|[ \t\r\n]", re.ASCII)
+_BASE64 = re.compile(r"(?:a1)?(aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]*)={0,2}", re.ASCII)
+_MAILED = re.compile(r"https?-3a__[!-~]+", re.ASCII | re.IGNORECASE)
+_DOI_IN_PATH = re.compile(r"(?<=[/:])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[!-~]+", re.ASCII)
 _DOI_TAIL = re.compile(
     r"(?:/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*/?$",
     re.ASCII | re.IGNORECASE,
 )
 _OF_ARXIV_ITSELF = ("abs/", "pdf/")
+_PROXY = re.compile(r"\.(?:[a-z0-9-]{0,20}proxy[a-z0-9-]{0,20}|idm\.oclc)\.", re.ASCII)
 _DEPTH = 3
+_MOST_LABELS = max(host.count(".") + 1 for host in _EXACT)
 _EMBEDDED_LIMIT = 500
 
 
@@ -43,9 +52,24 @@ class _Address:
 
 def find_site(host: str) -> Site | None:
     """The row of a host, given in lower case without port."""
-    if site := _EXACT.get(host):
+    return _EXACT.get(host) or next((site for ending, site in _BELOW if host.endswith(ending)), None)
+
+
+def _find_proxied(host: str) -> Site | None:
+    """The row of the host that a proxy writes into its own name.
+
+    Such are `dl-acm-org.anywhere.example` and `dl.acm.org.proxy.example`, and each with `0-` before it.
+    """
+    spelled = host.removeprefix("0-")
+    first, _, others = spelled.partition(".")
+    if others and "-" in first and (site := find_site(first.replace("-", ".").replace("..", "-"))):
         return site
-    return next((site for ending, site in _BELOW if host.endswith(ending)), None)
+    proxied = _PROXY.search(host)
+    if proxied is None and spelled == host:
+        return None
+    labels = (host[: proxied.start()] if proxied else spelled).split(".", _MOST_LABELS)
+    names = (".".join(labels[:count]) for count in range(min(len(labels), _MOST_LABELS), 1, -1))
+    return next((site for name in names if (site := find_site(name))), None)
 
 
 def host_of(authority: str) -> str:
@@ -57,24 +81,32 @@ def match_url(url: str, depth: int = 0) -> list[Found]:
     """The paper or list that `url` names by its shape, or by a name that it carries. That may be a URL, a DOI or an `arXiv:`
     id; the scheme may be absent."""
     url = url.replace("\\", "")
-    parts = [part for part in _INNER.split(url) if part]
-    address = _take_apart(parts[0]) if parts else None
-    found: list[Found] = []
-    if address:
-        found = _by_shape(address) or (_by_parameters(address, depth) if depth < _DEPTH else [])
+    own, *carried = [part for part in _INNER.split(url) if part] or [""]
+    address = _take_apart(own)
+    found = _by_shape(address) or _by_doi_or_prefix(address)
+    if found or depth == _DEPTH:
+        return found
+    found = _by_parameters(_take_apart(url) if carried else address, depth)
     if not found:
-        for part in parts[1:]:
-            found += match_carried(part, depth)
-    if not found and address:
-        found = _by_doi_or_prefix(address)
-    return found
+        found = [each for part in carried for each in match_url(_ended(part), depth + 1)]
+    return found or _by_path(address, own, depth)
 
 
-def match_carried(url: str, depth: int) -> list[Found]:
-    """What a URL inside another URL names; it ends where the outer one's next parameter begins."""
-    inner = url if "?" in url.partition("&")[0] else url.partition("&")[0]
-    address = _take_apart(inner)
-    return _by_shape(address) or (_by_parameters(address, depth + 1) if depth + 1 < _DEPTH else [])
+def _ended(url: str) -> str:
+    """A URL inside another, up to the outer one's next parameter, if it has none of its own."""
+    first = url.partition("&")[0]
+    return _CARRIED_END.split(url if "?" in first else first, maxsplit=1)[0]
+
+
+def _by_path(address: _Address, url: str, depth: int) -> list[Found]:
+    """A URL in the path of another, encoded or without its scheme."""
+    if len(address.path) > _EMBEDDED_LIMIT:
+        return []
+    if encoded := _INNER.split(address.path)[1:]:
+        return [each for part in encoded for each in match_url(_ended(part), depth + 1)]
+    before_query = url.partition("?")[0]
+    start = next((at.start() for at in _HOST_IN_PATH.finditer(before_query) if find_site(host_of(at.group()))), None)
+    return [] if start is None else match_url(url[start:], depth + 1)
 
 
 def _take_apart(url: str) -> _Address:
@@ -90,7 +122,7 @@ def _take_apart(url: str) -> _Address:
 
 
 def _by_shape(address: _Address) -> list[Found]:
-    site = find_site(address.host)
+    site = find_site(address.host) or _find_proxied(address.host)
     if site is None:
         return []
     for rule in site.rules:
@@ -129,16 +161,38 @@ def _found(site: Site, rule: Rule, captures: Captures) -> list[Found]:
 
 
 def _by_parameters(address: _Address, depth: int) -> list[Found]:
-    """URLs, DOIs and `arXiv:` ids that are the value of a parameter: redirectors, proxies, share buttons."""
+    """URLs, paths of the same host, DOIs and `arXiv:` ids that are the value of a parameter.
+
+    They are in redirectors, proxies, share buttons, and pages before a page.
+    """
     found: list[Found] = []
     for _, value in address.parameters:
-        text = (unquote(value) if _ENCODED.match(value) else value).strip()
+        text = _carried(value.strip()).strip()
         explicit = text[:3] == "10." or text[:4].lower() == "doi:" or text[:6].lower() == "arxiv:"
         if explicit and (name := read_name(text)):
             found.append(Found("text" if name.ref.startswith("arxiv:") else "doi", name))
-        elif _SCHEME.match(text):
+        elif _SCHEME.match(text) or _INNER.search(text):
             found += match_url(text, depth + 1)
+        elif text[:1] == "/":
+            found += match_url(f"//{address.host}{text}", depth + 1)
     return found
+
+
+def _carried(value: str) -> str:
+    """The value of a parameter without what its redirector did to it besides.
+
+    That is: encoded it twice (Outlook), wrote it in base64 (Bing), or with other signs for the percent sign and the slash
+    (Proofpoint).
+    """
+    if _ENCODED.match(value):
+        return unquote(value)
+    if _MAILED.fullmatch(value):
+        return unquote(value.replace("-", "%").replace("_", "/"))
+    if found := _BASE64.fullmatch(value):
+        letters = found.group(1)
+        whole = letters[:-1] if len(letters) % 4 == 1 else letters
+        return b64decode(f"{whole}{'=' * (-len(whole) % 4)}", altchars=b"-_").decode("utf-8", "replace")
+    return value
 
 
 def _by_doi_or_prefix(address: _Address) -> list[Found]:

@@ -107,6 +107,27 @@ class TextForm:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleForm:
+    """How a site writes the titles of its tabs.
+
+    Attributes:
+        form: Its group is the title; without one the title says nothing.
+        prose: The title is somebody's sentence.
+        title: Of `example`.
+    """
+
+    hosts: tuple[str, ...]
+    form: Form
+    prose: bool
+    example: str
+    title: str
+
+    def is_of(self, host: str) -> bool:
+        """Whether the site has this host, given in lower case."""
+        return any(host.endswith(each[1:]) if each.startswith("*.") else host == each for each in self.hosts)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The whole of `sites.json`.
 
@@ -114,6 +135,7 @@ class Table:
         new, old: Forms of a whole arXiv id, of since April 2007 and before.
         prose: Forms of arXiv ids inside prose, strongest first; group 1 is the id.
         doi: A DOI inside prose; group 1 is the DOI.
+        titles: What sites write around the titles of their tabs, the first that fits first.
         filler: What may stand beside names in a text that is nothing but names.
     """
 
@@ -126,6 +148,7 @@ class Table:
     keys: tuple[KeyForm, ...]
     dois: tuple[TextForm, ...]
     texts: tuple[TextForm, ...]
+    titles: tuple[TitleForm, ...]
     sites: tuple[Site, ...]
 
 
@@ -194,6 +217,16 @@ class _Reader:
             dois=tuple(item.get("dois", ())),
         )
 
+    def title_form(self, hosts: list[str], item: dict[str, Any]) -> TitleForm:
+        captures = ["title"] if self.pattern(item["pattern"]).groups else []
+        return TitleForm(
+            hosts=tuple(hosts),
+            form=self.form(item["pattern"], captures),
+            prose=item.get("prose", False),
+            example=item["example"],
+            title=item["title"],
+        )
+
 
 def _load() -> Table:
     document: dict[str, Any] = json.loads(files("papilio.identifiers").joinpath("sites.json").read_bytes())
@@ -216,6 +249,7 @@ def _load() -> Table:
         ),
         dois=tuple(reader.text_form(item) for item in document["dois"]),
         texts=tuple(reader.text_form(item) for item in document["texts"]),
+        titles=tuple(reader.title_form(item["hosts"], form) for item in document["titles"] for form in item["forms"]),
         sites=sites,
     )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from papilio.errors import NotFoundError, ParameterError
-from papilio.sources.venues.known import find_source, publishers, read_edition, sources, spans, venues
+from papilio.sources.venues.known import edition_of_volume, find_source, publishers, read_edition, sources, spans, venues
 from papilio.sources.venues.series import find_venue
 
 
@@ -53,3 +53,10 @@ def test_every_row_asks_somebody_for_something() -> None:
 def test_spans_of_years() -> None:
     assert spans({2017, 2019, 2020, 2021, 2026}) == "2017, 2019-2021, 2026"
     assert spans(set()) == ""
+
+
+def test_a_volume_of_pmlr_is_one_edition() -> None:
+    assert edition_of_volume("139") == ("ICML", 2021)
+    assert edition_of_volume("1") is None
+    volumes = [volume for source in sources() for volume in source.volumes.values()]
+    assert len(volumes) == len(set(volumes)) > 100

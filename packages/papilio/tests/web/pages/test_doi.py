@@ -5,6 +5,7 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from papilio.app import App
+from papilio.identifiers import key_of
 from papilio.model.paper import Author, Paper, Record
 
 
@@ -57,3 +58,19 @@ def test_what_is_no_doi_is_told(client: TestClient) -> None:
 
 def test_a_doi_of_the_anthology_leads_to_the_page_of_its_paper(client: TestClient) -> None:
     assert client.get("/doi/10.18653/v1/P19-9999?title=x").headers["location"] == "/venue/P19-9999@ACL?title=x"
+
+
+def test_a_paper_that_is_held_by_its_doi_alone_is_shown(client: TestClient, papilio_app: App) -> None:
+    with papilio_app.store.transaction() as tx:
+        papilio_app.store.papers.put(tx, [Record(Paper("doi:10.1145/3292500.3330701", "Moths at Noon"))])
+    for path in (
+        "/doi/10.1145/3292500.3330701",
+        "/doi/10.1145/3292500.3330701?title=x",
+        f"/venue/{key_of('doi:10.1145/3292500.3330701')}",
+    ):
+        answer = client.get(path)
+        while answer.status_code in (301, 302, 303, 307, 308):
+            assert answer.headers["location"] != path
+            path = answer.headers["location"]
+            answer = client.get(path)
+        assert answer.status_code == 200 and "Moths at Noon" in answer.text, path

@@ -191,3 +191,32 @@ def test_a_page_of_five_hundred_papers_fits(client: TestClient) -> None:
     assert client.get("/go", params={"u": "x" * (MAX_CHARACTERS + 1)}).status_code == 400
     long = " ".join(f"cvf:{'A' * 280}{number}_CVPR_2025" for number in range(160))
     assert client.get(where(client, long)).status_code == 404
+
+
+def test_a_page_that_names_no_paper_is_searched_for_by_its_title_without_its_sites_dress(client: TestClient) -> None:
+    told = 'GitHub - lee/x: Official code for "Sparse graphs and their 7 colours"'
+    path = where(client, "https://github.com/lee/x", told)
+    assert path == "/search?q=Sparse%20graphs%20and%20their%207%20colours"
+    offered = path.removeprefix("/search?q=")
+    talk = where(client, UNHELD_TALK, "Sparse graphs and their 7 colours | OpenReview")
+    assert talk == f"/venue/nobodys_Talk@OpenReview?title={offered}"
+    assert where(client, "https://github.com/lee/x") != path
+    assert where(client, "sparse graphs", told) == "/search?q=sparse%20graphs"
+
+
+@pytest.mark.parametrize(
+    ("u", "path", "says"),
+    [
+        ("https://proceedings.mlr.press/v267/", "/venue/PMLR.267", "ICML 2025"),
+        ("https://proceedings.mlr.press/v139/", "/venue/PMLR.139", "holds no ICML.2021"),
+        ("https://proceedings.mlr.press/v1/", "/venue/PMLR.1", "holds no venue PMLR.1"),
+        ("https://aclanthology.org/events/acl-2019/", "/venue/acl.2019", "ACL 2019"),
+        ("https://openreview.net/group?id=ICLR.cc/2024/Workshop/R2-FM", "/venue/R2-FM.2024", "holds no venue R2-FM.2024"),
+        ("https://huggingface.co/papers", "/venue/Daily%20Papers", "holds no venue Daily Papers"),
+    ],
+)
+def test_a_list_of_a_venue_leads_to_ours_or_to_the_word_that_there_is_none(
+    client: TestClient, u: str, path: str, says: str
+) -> None:
+    assert where(client, u, "A list") == path
+    assert says in html.fromstring(client.get(path).text).text_content()

@@ -95,6 +95,11 @@ def find_source(venue: str, year: int, publisher: str = "") -> Source:
     raise NotFoundError(f"{venue}.{year} cannot be had from {publisher!r}, but from {' or '.join(names)}")
 
 
+def edition_of_volume(volume: str) -> tuple[str, int] | None:
+    """(venue, year) of a volume of PMLR."""
+    return next(((each.venue, year) for each in sources() for year, of in each.volumes.items() if of == volume), None)
+
+
 @cache
 def publishers() -> Mapping[str, Publisher]:
     """By name."""

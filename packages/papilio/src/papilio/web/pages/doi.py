@@ -14,7 +14,7 @@ from papilio.web.pages import papers
 
 
 def show(request: Request, app: App, frame: Frame) -> Response:
-    """Send the reader to the paper; where none is held, say so.
+    """Show the paper that is known by its DOI alone, held or not; send the reader to any other.
 
     Raises:
         PageError: It is no DOI.
@@ -27,7 +27,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
             404, frame.text("{name} is no DOI; one reads like {example}.", name=doi[:80], example="10.1145/3292500")
         ) from error
     named = look_up(app.store, [ref])[ref]
-    if named.held or not named.ref.startswith("doi:"):
+    if not named.ref.startswith("doi:"):
         query = f"?{request.url.query}" if request.url.query and not named.held else ""
         return redirect(frame.at(identifiers.page_path(named.ref)) + query)
     return papers.named(request, app, frame, "venue", (ref,))

@@ -1,6 +1,7 @@
-"""`/go?u=…`: any address, id or text leads to a page of ours. `title` says what to search for where a paper cannot be shown:
-its page offers that."""
+"""`/go?u=…`: any address, id or text leads to a page of ours. `title` says what to search for where a paper cannot be shown,
+which its page offers, or where an address names nothing."""
 
+import re
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -9,6 +10,8 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.finding.target import Target, resolve
 from papilio.identifiers import page_url
+from papilio.identifiers.titles import bare_title
+from papilio.search.query import as_words
 from papilio.web.answering.problems import PageError
 from papilio.web.answering.render import redirect
 from papilio.web.frame import Frame
@@ -18,6 +21,7 @@ MAX_CHARACTERS = 50_000
 what the gate reads."""
 MAX_TITLE = 500
 """Characters of a title that are searched for; browsers name windows after whole sentences."""
+_ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
 
 
 def show(request: Request, app: App, frame: Frame) -> Response:
@@ -29,8 +33,13 @@ def show(request: Request, app: App, frame: Frame) -> Response:
         raise PageError(
             400, frame.text("The text is {n} characters long; at most {most} are read.", n=len(text), most=MAX_CHARACTERS)
         )
+    is_address = _ADDRESS.fullmatch(text) is not None
+    told = request.query_params.get("title", "")[: 4 * MAX_TITLE]
+    title = as_words((bare_title(told, text.strip()) if is_address else told)[:MAX_TITLE])
     target = resolve(app.store, text, frame.home)
-    return redirect(frame.at(page_of(target, text, request.query_params.get("title", ""))))
+    if title and is_address and target.kind == "search" and not target.unknown:
+        return redirect(frame.at(f"/search?q={quote(title, safe='')}"))
+    return redirect(frame.at(page_of(target, text, title)))
 
 
 def page_of(target: Target, text: str, title: str = "") -> str:

@@ -13,7 +13,7 @@ from papilio.identifiers.table import TABLE
 from papilio.web.frame import Frame
 from papilio.web.pages.feed import site_of
 
-VERSION = "2026.11.26"
+VERSION = "2026.11.30"
 """Of `userscript.js`: managers of userscripts take a later one in its place."""
 RUNS_ON = ("arxiv", "alphaxiv", "huggingface", "openreview", "acl", "semanticscholar", "scholar")
 """Where it runs, by the names of `sites.json`; the links that it knows lead to any site of that table."""

@@ -1,5 +1,6 @@
 """The page of an edition, with its tracks and its venue's other editions; for keys, of their papers."""
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -15,6 +16,9 @@ from papilio.web.lists.listing import Listing
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.pages import papers
 from papilio.web.pages.list import page_of, show_list
+
+_EDITION = re.compile(r"(?=[^.]*[A-Za-z])[A-Za-z0-9_-]+\.[0-9]{1,4}")
+"""A name that is an edition's, or a volume's, and no paper's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     options = edition.venue_options(asked)
     found = edition.find_edition(app.store, asked.names)
     if found is None:
-        if problem := _unknown(app, frame, asked.names):
+        if problem := _unknown(app, frame, edition.edition_name(asked.names)):
             raise problem
         return papers.show(request, app, frame, "venue")
     listed = edition.read(asked, found, options)
@@ -93,7 +97,7 @@ def _unknown(app: App, frame: Frame, name: str) -> PageError | None:
         return PageError(
             404, frame.text("The library holds no {name}; of {venue} it holds these.", name=name[:40], venue=venue), ways
         )
-    if any(mark in name for mark in "@:,/0123456789") and not (year.isdigit() and len(year) == 4 and series.isalpha()):
+    if any(mark in name for mark in "@:,/0123456789") and not _EDITION.fullmatch(name):
         return None
     names = {each.venue.casefold(): each for each in reversed(editions)}
     near = [names[close] for close in get_close_matches(venue.casefold(), names, n=3, cutoff=0.5)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from papilio.sources.venues.known import edition_of_volume
 from papilio.sources.venues.series import find_venue
 from papilio.store import Store
 from papilio.store.library.venues import Edition
@@ -77,9 +78,16 @@ def dated(asked: ListRequest, listed: L, options: ListOptions) -> L:
     return replace(listed, options=options, refs=refs, day=day, empty=empty, ways=ways)
 
 
+def edition_name(name: str) -> str:
+    """`ICML.2021` of `PMLR.139`, the volume that holds its papers; any other name as it is."""
+    publisher, _, volume = name.partition(".")
+    held = edition_of_volume(volume) if publisher == "PMLR" else None
+    return f"{held[0]}.{held[1]}" if held else name
+
+
 def find_edition(store: Store, name: str) -> Edition | None:
     """The edition of `ICLR.2025`, or the newest of `ICLR`, in the spellings that readers use."""
-    venues = store.venues
+    venues, name = store.venues, edition_name(name)
     exact = venues.find_edition(name) or venues.newest_edition(name)
     if exact is not None:
         return exact
