@@ -1,6 +1,7 @@
 """The composition root: settings in, a frozen record of collaborators out."""
 
 import errno
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from papilio.sources.arxiv.client import PAUSE_SECONDS, Addresses, ArxivClient
 from papilio.sources.venues.client import VenueClient, host_groups
 from papilio.store import Store
 
+_KEPT_KEY = "pass_key"
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -31,6 +34,7 @@ class App:
             contact is known.
         follow: Archives whose daily lists and changes are fetched; empty when none are.
         seat: The place of this process among those of the site.
+        pass_key: What the passes of browsers are signed with; only with a password.
     """
 
     store: Store
@@ -45,6 +49,7 @@ class App:
     venues: VenueClient | None = None
     follow: tuple[str, ...] = ()
     seat: Seat = field(default_factory=Seat.alone)
+    pass_key: bytes = b""
 
 
 def build(settings: Settings) -> App:
@@ -85,7 +90,18 @@ def build(settings: Settings) -> App:
         arxiv=ArxivClient(fetcher, addresses) if fetcher else None,
         venues=VenueClient(fetcher, settings.venues_url, settings.openreview_token.get_secret_value()) if fetcher else None,
         follow=follow if fetcher else (),
+        pass_key=_pass_key(store) if access.mode == "password" else b"",
     )
+
+
+def _pass_key(store: Store) -> bytes:
+    """The key that the library remembers, so that passes outlive the process; made at first use."""
+    if not store.fact(_KEPT_KEY):
+        with store.transaction() as tx:
+            tx.lock()
+            if not store.fact(_KEPT_KEY):
+                store.remember(tx, _KEPT_KEY, secrets.token_hex(32))
+    return bytes.fromhex(store.fact(_KEPT_KEY))
 
 
 def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str) -> Fetcher | None:

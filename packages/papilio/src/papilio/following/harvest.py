@@ -78,7 +78,8 @@ def step(
         recent_from: Where a run begins if the library has no past to go on from; by default it takes everything then.
 
     Raises:
-        RemoteError: As the client, or tokens die again and again (`badResumptionToken`); the same call tries again.
+        RemoteError: As the client, or tokens die again and again (`badResumptionToken`), or lead back to a page that was taken;
+            the same call tries again.
         StoreError
     """
     held = store.harvests.find(set_spec)
@@ -98,7 +99,16 @@ def step(
             resumed = f"the resumption token has died ({error}), so the run goes on from {state.from_day or 'the beginning'}"
     if page is None:
         page = arxiv.records(set_spec=set_spec, from_day=state.from_day)
-    taken = _store_page(store, held, state, page, now, resumed)
+    watch = _watch(store, state, page.token)
+    if watch is None:
+        with store.transaction() as tx:
+            if store.harvests.held(tx, set_spec) == held:
+                store.harvests.save(tx, _from_stored_day(state), now.timestamp())
+        raise ReplyError(
+            f"the resumption tokens of {set_spec or 'everything'} go round: one came again after {state.records:,} records; "
+            "nothing that was stored is lost, and the next call goes on from the newest stored day"
+        )
+    taken = _store_page(store, held, state, page, now, resumed, watch)
     if resumed and not taken.done and (deaths := _deaths(store, state)) > MOST_DEATHS:
         raise ProtocolError(
             "badResumptionToken",
@@ -198,8 +208,28 @@ def _deaths_of(set_spec: str) -> str:
     return f"dead tokens of {set_spec or 'everything'}"
 
 
+def _watch(store: Store, state: HarvestState, token: str) -> str | None:
+    """What is remembered of a run's tokens, so that it is noticed when they go round; None when this one came before.
+
+    One token is kept and compared with those that follow, for 1, 2, 4, 8 … pages; then the newest is kept instead. So a round
+    of any length is found without keeping all (R. P. Brent, An improved Monte Carlo factorization algorithm, 1980).
+    """
+    if not state.token:
+        return f"0 1 {token}"
+    steps, most, kept = (store.fact(_watch_of(state.set_spec)) or f"0 1 {state.token}").split(" ", 2)
+    if token and token in (kept, state.token):
+        return None
+    if int(steps) + 1 >= int(most):
+        return f"0 {2 * int(most)} {token}"
+    return f"{int(steps) + 1} {most} {kept}"
+
+
+def _watch_of(set_spec: str) -> str:
+    return f"tokens of {set_spec or 'everything'}"
+
+
 def _store_page(
-    store: Store, held: HarvestState | None, state: HarvestState, page: RecordPage, now: datetime, resumed: str
+    store: Store, held: HarvestState | None, state: HarvestState, page: RecordPage, now: datetime, resumed: str, watch: str
 ) -> HarvestStep:
     # A server whose clock is ahead must not make the next run begin in the future.
     today = min(page.response_day, now.astimezone(UTC).date())
@@ -222,6 +252,7 @@ def _store_page(
         deleted = store.papers.delete(tx, page.deleted) if page.deleted else 0
         if resumed:
             store.remember(tx, _deaths_of(state.set_spec), f"{state.from_day} {_deaths(store, state) + 1}")
+        store.remember(tx, _watch_of(state.set_spec), watch)
         store.harvests.save(tx, after, now.timestamp())
     remaining = None if after.complete_size is None else max(0, after.complete_size - after.records)
     return HarvestStep(

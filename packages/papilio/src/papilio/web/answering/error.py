@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError, ParameterError
-from papilio.web.answering.problems import PageError, status_of
+from papilio.web.answering.problems import PageError, said, status_of
 from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import Language, messages
@@ -35,7 +35,7 @@ def respond(frame: Frame, problem: PapilioError) -> Response:
         503: frame.text("Not there at the moment"),
         507: frame.text("No space left"),
     }
-    message = str(problem)
+    message = said(problem, frame.text)
     if isinstance(problem, ParameterError):
         message = f"{problem.name}: {message}"
     ways = problem.ways if isinstance(problem, PageError) else ()
