@@ -81,11 +81,11 @@ def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field
                 assert to_tantivy(Document("one", letter, letter, (letter,), published=year, answers=letter))
         writer.commit(1)
     assert (empty.count(), empty.left_out().count) == (number + 1, 0)
-    for letters in every_code_point(512):
+    for letters in list(every_code_point(512))[: budget(24, 10_000)]:
         plain = [letter for letter in letters if letter not in syntax]
         empty.answer(Search(" ".join(f"{letter} x{letter}y-{letter}" for letter in plain), limit=1))
         empty.answer(Search(f'title:"{"".join(plain)}" OR author:"{" ".join(plain)}"', limit=1))
-    for letter in map(chr, range(0x250)):
+    for letter in map(chr, [*range(0x100), *range(0x370, 0x400)]):
         for form in ("{}", "a{}b", "{}α", "year:{}", "title:{}", "id:{}", "cat:a{}"):
             try:
                 empty.answer(Search(form.format(letter), limit=1))

@@ -17,6 +17,7 @@ from papilio.sources.arxiv.oai import RecordPage
 from papilio.sources.arxiv.sets import wider
 from papilio.store import Store
 from papilio.store.library.batch import PutCounts
+from papilio.store.library.rows import to_rows
 from papilio.store.work.harvests import HarvestState
 
 SNAPSHOT_OVERLAP = timedelta(days=3)
@@ -233,6 +234,7 @@ def _store_page(
 ) -> HarvestStep:
     # A server whose clock is ahead must not make the next run begin in the future.
     today = min(page.response_day, now.astimezone(UTC).date())
+    rows, unstorable = to_rows(page.records)
     after = replace(
         state,
         token=page.token,
@@ -248,7 +250,7 @@ def _store_page(
             return HarvestStep(state.set_spec, 0, 0, 0, 0, (), state.records, None, done=False)
         if page.records:
             store.replace_starter(tx)
-        counts = store.papers.put(tx, page.records) if page.records else PutCounts()
+        counts = store.papers.put_rows(tx, rows) if rows else PutCounts()
         deleted = store.papers.delete(tx, page.deleted) if page.deleted else 0
         if resumed:
             store.remember(tx, _deaths_of(state.set_spec), f"{state.from_day} {_deaths(store, state) + 1}")
@@ -261,7 +263,7 @@ def _store_page(
         counts.new,
         counts.changed,
         deleted,
-        page.unusable,
+        (*page.unusable, *unstorable),
         after.records,
         remaining if after.running else 0,
         done=not after.running,

@@ -46,7 +46,7 @@ def test_nothing_runs_and_nothing_is_loaded(text: str) -> None:
         ("<https://x.org/%EE%80%800%EE%80%81>", "%EE%80%800%EE%80%81"),
         ("`\ue0000\ue001` $y$", "<code>\ue0000\ue001</code>"),
         ("formula0z formula 0z $y$", "formula0z formula 0z"),
-        ("[$a_b$]: /c$d_e$ 'f$g_h$'\n\n[$a_b$] and [$a_b$]", 'href="/c$d_e$" title="f$g_h$"'),
+        ("[k]: /c$d_e$ 'f$g_h$'\n\n[$a_b$][k] and [$a_b$][k]", 'href="/c$d_e$" title="f$g_h$"'),
     ],
 )
 def test_only_places_of_our_own_making_are_filled(text: str, shown: str) -> None:

@@ -117,6 +117,18 @@ def to_row(record: Record) -> PaperRow:
     return row._replace(announcements=tuple(sorted(merged((), row))))
 
 
+def to_rows(records: Iterable[Record]) -> tuple[list[PaperRow], tuple[str, ...]]:
+    """The rows of those records that can be stored, and what is wrong with the others, one sentence each."""
+    rows: list[PaperRow] = []
+    problems: list[str] = []
+    for record in records:
+        try:
+            rows.append(to_row(record))
+        except RecordError as error:
+            problems.append(f"{error}.")
+    return rows, tuple(problems)
+
+
 def _aliases(record: Record) -> tuple[str, ...]:
     """The aliases that say more than the ref and the DOI, which the paper's own row holds."""
     names = {name_key(name) for name in record.aliases if name}

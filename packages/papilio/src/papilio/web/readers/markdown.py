@@ -70,10 +70,11 @@ class _Held:
     def put_back(self, text: str, shown: Callable[[str], str] = str) -> str:
         """The text with its formulas in their places, as `shown` writes each."""
         first, *rest = text.split(self.mark)
+        pieces = [first]
         for piece in rest:
             number, _, after = piece.partition(_END)
-            first += shown(self.formulas[int(number)]) + after
-        return first
+            pieces += [str(shown(self.formulas[int(number)])), after]
+        return "".join(pieces)
 
 
 def _prepare(tokens: Iterable[Token], held: _Held) -> None:
