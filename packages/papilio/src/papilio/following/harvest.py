@@ -100,16 +100,7 @@ def step(
             resumed = f"the resumption token has died ({error}), so the run goes on from {state.from_day or 'the beginning'}"
     if page is None:
         page = arxiv.records(set_spec=set_spec, from_day=state.from_day)
-    watch = _watch(store, state, page.token)
-    if watch is None:
-        with store.transaction() as tx:
-            if store.harvests.held(tx, set_spec) == held:
-                store.harvests.save(tx, _from_stored_day(state), now.timestamp())
-        raise ReplyError(
-            f"the resumption tokens of {set_spec or 'everything'} go round: one came again after {state.records:,} records; "
-            "nothing that was stored is lost, and the next call goes on from the newest stored day"
-        )
-    taken = _store_page(store, held, state, page, now, resumed, watch)
+    taken = _store_page(store, held, state, page, now, resumed)
     if resumed and not taken.done and (deaths := _deaths(store, state)) > MOST_DEATHS:
         raise ProtocolError(
             "badResumptionToken",
@@ -230,7 +221,7 @@ def _watch_of(set_spec: str) -> str:
 
 
 def _store_page(
-    store: Store, held: HarvestState | None, state: HarvestState, page: RecordPage, now: datetime, resumed: str, watch: str
+    store: Store, held: HarvestState | None, state: HarvestState, page: RecordPage, now: datetime, resumed: str
 ) -> HarvestStep:
     # A server whose clock is ahead must not make the next run begin in the future.
     today = min(page.response_day, now.astimezone(UTC).date())
@@ -254,8 +245,14 @@ def _store_page(
         deleted = store.papers.delete(tx, page.deleted) if page.deleted else 0
         if resumed:
             store.remember(tx, _deaths_of(state.set_spec), f"{state.from_day} {_deaths(store, state) + 1}")
-        store.remember(tx, _watch_of(state.set_spec), watch)
-        store.harvests.save(tx, after, now.timestamp())
+        watch = _watch(store, state, page.token)
+        store.remember(tx, _watch_of(state.set_spec), watch or "")
+        store.harvests.save(tx, after if watch else _from_stored_day(after), now.timestamp())
+    if not watch:
+        raise ReplyError(
+            f"the resumption tokens of {state.set_spec or 'everything'} go round: one came again after {after.records:,} records; "
+            "nothing that was stored is lost, and the next call goes on from the newest stored day"
+        )
     remaining = None if after.complete_size is None else max(0, after.complete_size - after.records)
     return HarvestStep(
         state.set_spec,
