@@ -201,7 +201,7 @@ def _deaths_of(set_spec: str) -> str:
 
 
 def _watch(store: Store, state: HarvestState, token: str) -> str | None:
-    """What is remembered of a run's tokens, so that it is noticed when they go round; None when this one came before.
+    """What is remembered of a run's tokens once this one came; None when it came before.
 
     One token is kept and compared with those that follow, for 1, 2, 4, 8 … pages; then the newest is kept instead. So a round
     of any length is found without keeping all (R. P. Brent, An improved Monte Carlo factorization algorithm, 1980).
@@ -214,6 +214,13 @@ def _watch(store: Store, state: HarvestState, token: str) -> str | None:
     if int(steps) + 1 >= int(most):
         return f"0 {2 * int(most)} {token}"
     return f"{int(steps) + 1} {most} {kept}"
+
+
+def _going_round(state: HarvestState) -> ReplyError:
+    return ReplyError(
+        f"the resumption tokens of {state.set_spec or 'everything'} go round: one came again after {state.records:,} records; "
+        "nothing that was stored is lost, and the next call goes on from the newest stored day"
+    )
 
 
 def _watch_of(set_spec: str) -> str:
@@ -249,10 +256,7 @@ def _store_page(
         store.remember(tx, _watch_of(state.set_spec), watch or "")
         store.harvests.save(tx, after if watch else _from_stored_day(after), now.timestamp())
     if not watch:
-        raise ReplyError(
-            f"the resumption tokens of {state.set_spec or 'everything'} go round: one came again after {after.records:,} records; "
-            "nothing that was stored is lost, and the next call goes on from the newest stored day"
-        )
+        raise _going_round(after)
     remaining = None if after.complete_size is None else max(0, after.complete_size - after.records)
     return HarvestStep(
         state.set_spec,

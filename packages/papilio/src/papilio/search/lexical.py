@@ -48,7 +48,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The documents that could not be prepared, which no search for words finds: how many, and the refs of the first."""
+    """The documents that could not be prepared: how many, and the refs of the first. No search for words finds them."""
 
     count: int = 0
     refs: tuple[str, ...] = ()
@@ -151,7 +151,8 @@ class LexicalIndex:
 
     def _find_left_out(self, searcher: tantivy.Searcher) -> LeftOut:
         found = searcher.search(Query.term_query(self._schema, schema.FLAG, schema.LEFT_OUT, "basic"), NAMED_LEFT_OUT)
-        return LeftOut(found.count or 0, tuple(sorted(str(searcher.doc(at).get_first("ref")) for _, at in found.hits)))
+        count = cast(int, cast(Any, found).count)
+        return LeftOut(count, tuple(sorted(str(searcher.doc(at).get_first("ref")) for _, at in found.hits)))
 
     def ref_query(self, refs: Sequence[str]) -> Query:
         """Documents with one of these refs."""

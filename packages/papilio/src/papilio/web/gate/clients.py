@@ -72,7 +72,10 @@ def address_of(scope: Scope, headers: Headers, access: Access) -> str:
 
 
 def is_https(scope: Scope, headers: Headers, access: Access) -> bool:
-    """Whether the browser came by https: as the public address says where it was used, else as the connection or a proxy."""
+    """Whether the browser came by https.
+
+    Under the public address its scheme says so, else a proxy that is believed, else the connection.
+    """
     public = urlsplit(access.origin)
     if public.netloc and public.netloc.lower() == headers.get("host", "").lower():
         return public.scheme == "https"
@@ -90,8 +93,11 @@ def client_of(request: Request) -> str:
 
 
 def only_looks(request: Request) -> bool:
-    """Whether no reader asked for this, so that it must change nothing: a browser did on its own, ahead of a link that may be
-    followed, or for a picture, a frame or a script that a page of another site wants."""
+    """Whether no reader asked for this, so that it must change nothing.
+
+    A browser asks on its own, ahead of a link that may be followed, and for a picture, a frame or a script that a page of
+    another site wants.
+    """
     purposes = (request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz"))
     if any(word in purpose.lower() for purpose in purposes for word in ("prefetch", "prerender", "preview")):
         return True

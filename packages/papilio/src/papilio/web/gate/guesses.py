@@ -67,7 +67,7 @@ class Guesses:
         self._known: OrderedDict[str, _Tries] = OrderedDict()
 
     def busy_seconds(self, who: str) -> float:
-        """How long another try of theirs is not to be looked at, because one waits or too many were made; else 0."""
+        """How long no other try of theirs is looked at, because one waits or too many were made."""
         tries = self._known.get(who)
         if tries is None:
             return 0.0

@@ -120,7 +120,7 @@ class Security:
         await self._app(scope, receive, guarded)
 
     def _with_pass(self, state: Mapping[str, object], send: Send) -> Send:
-        """Hands a browser that has just come in its pass, unless the answer is one that caches may keep for all."""
+        """Hands its pass to a browser that has come in, but with no answer that caches keep for all."""
 
         async def passing(message: Message) -> None:
             if message["type"] == "http.response.start" and (new := state.get("new_pass")):
