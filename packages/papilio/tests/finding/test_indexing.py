@@ -124,7 +124,7 @@ def test_a_paper_that_cannot_be_prepared_is_left_out_and_told_and_all_others_are
 
 
 def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, engine: Engine) -> None:
-    seen: list[Exception | None] = []
+    seen: list[BaseException | None] = []
     follower = Follower(store, engine, seen.append, interval_seconds=0.02)
     follower.start()
     arrived = threading.Event()
@@ -139,6 +139,34 @@ def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, 
         assert not seen
     finally:
         follower.stop()
+
+
+def test_a_follower_goes_on_whatever_is_thrown_and_tells_when_all_is_well_again(store: Store, engine: Engine) -> None:
+    class Panic(BaseException):
+        """As Tantivy's, which is no Exception."""
+
+    told: list[BaseException | None] = []
+    again, done = threading.Event(), threading.Event()
+
+    def tell(error: BaseException | None) -> None:
+        told.append(error)
+        (done if error is None else again).set()
+
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            if not again.is_set():
+                raise Panic
+            return getattr(store.papers, name)
+
+    put(store, record(1, "After all"))
+    follower = Follower(replace(store, papers=Broken()), engine, tell, interval_seconds=0.01)  # type: ignore[arg-type]
+    follower.start()
+    try:
+        assert done.wait(60)
+    finally:
+        follower.stop()
+    assert isinstance(told[0], Panic) and told[-1] is None
+    assert engine.count() == 1
 
 
 class LatePapers:

@@ -14,7 +14,7 @@ from papilio.errors import LaterError, NotFoundError, ProtocolError, ReplyError
 from papilio.following.harvest import EARLIEST, MOST_DEATHS, HarvestStep, beginning, run, step
 from papilio.importing import ingest
 from papilio.importing.ingest import import_file, import_starter
-from papilio.model.paper import Paper, Record
+from papilio.model.paper import Author, Paper, Record
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.sources.arxiv.oai import RecordPage, parse_records
 from papilio.store import Store
@@ -208,6 +208,20 @@ def test_tokens_that_always_die_end_with_a_clear_error(store: Store, world: Worl
         world.change(name, world.now.date(), doi="10.1000/1")
     server.misbehave("dead-token", match="resumptionToken", times=2)
     assert harvest().counts() == (0, 70, 0)
+
+
+def test_a_record_that_cannot_be_stored_is_told_and_keeps_no_other_back(store: Store) -> None:
+    crowd = Paper("arxiv:2408.00002", "By everybody", authors=(Author("A B"),) * 30_001)
+    day = date(2026, 8, 10)
+
+    class Page:
+        def records(self, **asked: object) -> RecordPage:
+            records = (Record(Paper("arxiv:2408.00001", "One")), Record(crowd), Record(Paper("arxiv:2408.00003", "Three")))
+            return RecordPage(records, (), (), "", None, None, day, day, tuple(each.paper.ref for each in records), day)
+
+    taken = step(store, Page(), "", datetime(2026, 8, 10, 12, tzinfo=UTC))  # type: ignore[arg-type]
+    assert taken.done and taken.new == 2
+    assert [problem for problem in taken.unusable if "2408.00002" in problem and "30,001 authors" in problem]
 
 
 class Round:

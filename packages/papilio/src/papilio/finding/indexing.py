@@ -125,7 +125,7 @@ class Follower:
     """A thread that keeps the index level while a site runs."""
 
     def __init__(
-        self, store: Store, engine: Engine, tell: Callable[[Exception | None], None], interval_seconds: float = 0.5
+        self, store: Store, engine: Engine, tell: Callable[[BaseException | None], None], interval_seconds: float = 0.5
     ) -> None:
         """Prepare.
 
@@ -153,7 +153,7 @@ class Follower:
         while not self._stopped.wait(self._interval_seconds):
             try:
                 catch_up(self._store, self._engine)
-            except Exception as error:  # a follower that dies would leave the site silently stale
+            except BaseException as error:  # Tantivy's panics too: a follower that dies would leave the site silently stale
                 failing = True
                 self._tell(error)
                 self._stopped.wait(5.0)

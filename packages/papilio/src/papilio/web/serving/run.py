@@ -127,7 +127,7 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _tell_of_index(seat: Seat, error: Exception | None) -> None:
+def _tell_of_index(seat: Seat, error: BaseException | None) -> None:
     """Say on the board whether the index follows, and in the log why not."""
     if error is None:
         seat.index("following")
