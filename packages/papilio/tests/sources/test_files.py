@@ -159,7 +159,7 @@ def test_a_line_of_50_mb_is_reported_and_never_held(tmp_path: Path) -> None:
 def test_byte_order_mark_carriage_returns_and_a_missing_last_ending(tmp_path: Path) -> None:
     path = tmp_path / "windows.jsonl"
     path.write_bytes(b"\xef\xbb\xbfone\r\ntwo\r\n\r\nthree")
-    assert [line.content for line in read(path)] == [b"one", b"two", b"", b"three"]
+    assert [(line.number, line.content) for line in read(path)] == [(1, b"one"), (2, b"two"), (4, b"three")]
 
 
 def test_the_fingerprint_follows_content_not_name(tmp_path: Path) -> None:
