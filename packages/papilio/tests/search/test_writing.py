@@ -61,7 +61,7 @@ def test_what_was_not_committed_is_dropped(empty: Engine) -> None:
 
 def every_code_point(step: int) -> Iterator[list[str]]:
     """Those that readers type one by one, `step` of them at a time, and, in `make test`, some of the rest."""
-    usual = [*range(0x3400), *range(0xA000, 0xAC00), *range(0xD780, 0x11000), *range(0x1D000, 0x1FC00)]
+    usual = [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800)]
     rest = range(0x110000) if LONG else range(0x3400, 0x110000, 101)
     codes = sorted({*usual, *rest})
     for start in range(0, len(codes), step):
@@ -76,12 +76,12 @@ def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field
             names = tuple(f"{letter} {letter}{letter}, a{letter}" for letter in letters)
             years = [f"19{letter}0-01" for letter in letters]
             writer.put(Document(f"p{number}", text, text, names, ("cs.LG",), "ICML", None, years[0], ("x:1",), text, True))
-            for letter, year in list(zip(letters, years, strict=True))[:: budget(7, 1)]:
+            for letter, year in list(zip(letters, years, strict=True))[:: budget(10, 1)]:
                 # Each alone is a title of its own, a name, a date: nothing else stands beside it there.
                 assert to_tantivy(Document("one", letter, letter, (letter,), published=year, answers=letter))
         writer.commit(1)
     assert (empty.count(), empty.left_out().count) == (number + 1, 0)
-    for letters in list(every_code_point(512))[: budget(24, 10_000)]:
+    for letters in list(every_code_point(512))[: budget(16, 10_000)]:
         plain = [letter for letter in letters if letter not in syntax]
         empty.answer(Search(" ".join(f"{letter} x{letter}y-{letter}" for letter in plain), limit=1))
         empty.answer(Search(f'title:"{"".join(plain)}" OR author:"{" ".join(plain)}"', limit=1))
