@@ -1,3 +1,4 @@
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_an_unusable_data_directory_is_named(tmp_path: Path) -> None:
 def test_a_public_url_without_scheme_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(InputError, match="PAPILIO_URL"):
         build(Settings(data=tmp_path, url=url))
+
+
+def test_passes_of_browsers_outlive_the_process_and_are_of_one_library(tmp_path: Path) -> None:
+    keys: list[bytes] = []
+    for data in (tmp_path / "one", tmp_path / "one", tmp_path / "other"):
+        with closing(build(Settings(data=data, auth="password", password="x")).store) as store:  # type: ignore[arg-type]
+            keys.append(bytes.fromhex(store.fact("pass_key")))
+    assert len(keys[0]) == 32 and keys[0] == keys[1] != keys[2]
+    with closing(build(Settings(data=tmp_path / "open")).store) as store:
+        assert store.fact("pass_key") == "", "nobody needs one"
 
 
 def test_password_mode_without_a_password_is_refused(tmp_path: Path) -> None:

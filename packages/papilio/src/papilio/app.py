@@ -1,6 +1,7 @@
 """The composition root: settings in, a frozen record of collaborators out."""
 
 import errno
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from papilio.sources.by_name import PaperSource
 from papilio.sources.venues.client import SINGLE, VenueClient, host_groups
 from papilio.store import Store
 
+_KEPT_KEY = "pass_key"
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -36,6 +39,7 @@ class App:
         paper_sources: Where papers that readers ask for are fetched, by the name of the source; empty while nothing is.
         follow: Archives whose daily lists and changes are fetched; empty when none are.
         seat: The place of this process among those of the site.
+        pass_key: What the passes of browsers are signed with; only with a password.
     """
 
     store: Store
@@ -52,6 +56,7 @@ class App:
     paper_sources: Mapping[str, PaperSource] = field(default_factory=dict[str, PaperSource])
     follow: tuple[str, ...] = ()
     seat: Seat = field(default_factory=Seat.alone)
+    pass_key: bytes = b""
 
 
 def build(settings: Settings) -> App:
@@ -96,7 +101,18 @@ def build(settings: Settings) -> App:
         paper_sources=_paper_sources(contact, store, addresses, settings.venues_url, token),
         home=_home(settings),
         follow=follow if fetcher else (),
+        pass_key=_pass_key(store) if access.mode == "password" else b"",
     )
+
+
+def _pass_key(store: Store) -> bytes:
+    """The key that the library remembers, so that passes outlive the process; made at first use."""
+    if not store.fact(_KEPT_KEY):
+        with store.transaction() as tx:
+            tx.lock()
+            if not store.fact(_KEPT_KEY):
+                store.remember(tx, _KEPT_KEY, secrets.token_hex(32))
+    return bytes.fromhex(store.fact(_KEPT_KEY))
 
 
 def _home(settings: Settings) -> Home:

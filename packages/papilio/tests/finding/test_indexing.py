@@ -10,6 +10,7 @@ from papilio.finding.indexing import Follower, catch_up, reindex
 from papilio.model.paper import Author, Change, Paper, Record
 from papilio.search.documents import Search
 from papilio.search.engine import Engine
+from papilio.search.lexical import LeftOut
 from papilio.store import Store
 
 
@@ -93,8 +94,37 @@ def test_while_another_indexes_a_catch_up_leaves_it_to_that_one(store: Store, en
     assert catch_up(store, engine) == 1
 
 
+def test_a_paper_that_cannot_be_prepared_is_left_out_and_told_and_all_others_are_found(
+    store: Store, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(store, record(1, "Before"), record(2, "Broken"), record(3, "After"))
+    broken = replace(store.papers.changes(0, 9)[1].entry.paper, year=10**30)  # type: ignore[union-attr]
+    assert broken.ref == "arxiv:2401.00002"
+
+    class WithBroken:
+        def __getattr__(self, name: str) -> object:
+            return getattr(store.papers, name)
+
+        def changes(self, *place: int, **options: bool) -> list[Change]:
+            changes = store.papers.changes(*place, **options)
+            return [
+                replace(each, entry=replace(each.entry, paper=broken)) if each.ref == broken.ref and each.entry else each
+                for each in changes
+            ]
+
+    assert catch_up(replace(store, papers=WithBroken()), engine) == 3  # type: ignore[arg-type]
+    assert found(engine, "before") | found(engine, "after") == {"arxiv:2401.00001", "arxiv:2401.00003"}
+    assert engine.left_out() == LeftOut(1, (broken.ref,))
+    assert broken.ref in caplog.text
+    assert engine.sequence() == store.papers.last_sequence()
+    put(store, record(2, "Mended", version=2))
+    catch_up(store, engine)
+    assert found(engine, "mended") == {broken.ref}
+    assert engine.left_out().count == 0
+
+
 def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, engine: Engine) -> None:
-    seen: list[Exception] = []
+    seen: list[BaseException | None] = []
     follower = Follower(store, engine, seen.append, interval_seconds=0.02)
     follower.start()
     arrived = threading.Event()
@@ -109,6 +139,34 @@ def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, 
         assert not seen
     finally:
         follower.stop()
+
+
+def test_a_follower_goes_on_whatever_is_thrown_and_tells_when_all_is_well_again(store: Store, engine: Engine) -> None:
+    class Panic(BaseException):
+        """As Tantivy's, which is no Exception."""
+
+    told: list[BaseException | None] = []
+    again, done = threading.Event(), threading.Event()
+
+    def tell(error: BaseException | None) -> None:
+        told.append(error)
+        (done if error is None else again).set()
+
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            if not again.is_set():
+                raise Panic
+            return getattr(store.papers, name)
+
+    put(store, record(1, "After all"))
+    follower = Follower(replace(store, papers=Broken()), engine, tell, interval_seconds=0.01)  # type: ignore[arg-type]
+    follower.start()
+    try:
+        assert done.wait(60)
+    finally:
+        follower.stop()
+    assert isinstance(told[0], Panic) and told[-1] is None
+    assert engine.count() == 1
 
 
 class LatePapers:

@@ -14,8 +14,9 @@ from papilio.errors import LaterError, NotFoundError, ProtocolError, ReplyError
 from papilio.following.harvest import EARLIEST, MOST_DEATHS, HarvestStep, beginning, run, step
 from papilio.importing import ingest
 from papilio.importing.ingest import import_file, import_starter
+from papilio.model.paper import Author, Paper, Record
 from papilio.sources.arxiv.client import ArxivClient
-from papilio.sources.arxiv.oai import parse_records
+from papilio.sources.arxiv.oai import RecordPage, parse_records
 from papilio.store import Store
 
 DAY = timedelta(days=1)
@@ -207,6 +208,47 @@ def test_tokens_that_always_die_end_with_a_clear_error(store: Store, world: Worl
         world.change(name, world.now.date(), doi="10.1000/1")
     server.misbehave("dead-token", match="resumptionToken", times=2)
     assert harvest().counts() == (0, 70, 0)
+
+
+def test_a_record_that_cannot_be_stored_is_told_and_keeps_no_other_back(store: Store) -> None:
+    crowd = Paper("arxiv:2408.00002", "By everybody", authors=(Author("A B"),) * 30_001)
+    day = date(2026, 8, 10)
+
+    class Page:
+        def records(self, **asked: object) -> RecordPage:
+            records = (Record(Paper("arxiv:2408.00001", "One")), Record(crowd), Record(Paper("arxiv:2408.00003", "Three")))
+            return RecordPage(records, (), (), "", None, None, day, day, tuple(each.paper.ref for each in records), day)
+
+    taken = step(store, Page(), "", datetime(2026, 8, 10, 12, tzinfo=UTC))  # type: ignore[arg-type]
+    assert taken.done and taken.new == 2
+    assert [problem for problem in taken.unusable if "2408.00002" in problem and "30,001 authors" in problem]
+
+
+class Round:
+    """A server whose tokens lead through some pages and then round for ever."""
+
+    def __init__(self, lead: int, length: int) -> None:
+        self.lead, self.length, self.asked = lead, length, 0
+
+    def records(self, *, set_spec: str = "", from_day: date | None = None, token: str = "") -> RecordPage:
+        self.asked += 1
+        page = int(token or 0)
+        following = page + 1 if page + 1 < self.lead + self.length else self.lead
+        paper = Paper(f"arxiv:2408.{page:05d}", f"Page {page}", published="2024-08-01")
+        day = date(2026, 8, 10)
+        return RecordPage((Record(paper),), (), (), f"{following}", None, None, day, day, (paper.ref,), day)
+
+
+@pytest.mark.parametrize(("lead", "length"), [(1, 1), (0, 2), (5, 3), (9, 20)])
+def test_tokens_that_go_round_are_told_and_what_came_is_kept(store: Store, lead: int, length: int) -> None:
+    server = Round(lead, length)
+    now = datetime(2026, 8, 10, 12, tzinfo=UTC)
+    with pytest.raises(ReplyError, match="tokens of everything go round"):
+        while not step(store, server, "", now).done:  # type: ignore[arg-type]
+            assert server.asked < 4 * (lead + length) + 4
+    assert store.papers.count() >= lead + length
+    state = store.harvests.find("")
+    assert state is not None and state.running and not state.token, "the next call goes on from a day"
 
 
 def test_tokens_that_die_after_some_pages_each_time_do_not_go_round_for_ever(

@@ -31,9 +31,9 @@ def batches(count: int) -> Iterator[Batch]:
         yield Batch([line(each) for each in range(first, first + 10)], first + 9, 1000, (number + 1) / count)
 
 
-def test_what_is_no_record_becomes_a_problem_and_blank_lines_nothing() -> None:
+def test_what_is_no_record_becomes_a_problem() -> None:
     long = (4, None, MAX_LINE_BYTES + 1)
-    parsed = parse_lines([line(1), (2, b"  \n", 3), (3, b"no record", 9), long, line(5, categories="cs.LG 65F30")])
+    parsed = parse_lines([line(1), (3, b"no record", 9), long, line(5, categories="cs.LG 65F30")])
     assert [row.ref for row in parsed.rows] == ["arxiv:2401.00001", "arxiv:2401.00005"]
     assert [(each.line, each.skipped) for each in parsed.problems] == [(3, True), (4, True), (5, False)]
     assert f"{MAX_LINE_BYTES + 1:,} bytes" in parsed.problems[1].reason

@@ -1,5 +1,7 @@
 """What the doctor finds, and what it says to do about it."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -42,6 +44,34 @@ def test_an_index_behind_the_library_is_told_until_it_has_caught_up(parts: tuple
     assert found(parts)["index"].state == "warning" and "1 changes behind" in found(parts)["index"].seen
     catch_up(store, engine)
     assert examine_index_anew(parts).state == "good"
+
+
+def test_what_is_left_out_of_the_index_is_named(parts: tuple[Path, Store, Engine]) -> None:
+    with parts[2].writer() as writer:
+        writer.leave_out("x:7")
+        writer.commit(0)
+    finding = found(parts)["index"]
+    assert finding.state == "warning" and "x:7" in finding.seen and "reindex" in finding.do
+
+
+CRAMPED = """
+import resource, sys
+from pathlib import Path
+from papilio.operating.doctor import examine
+from papilio.search.engine import Engine
+from papilio.store import Store
+data = Path(sys.argv[1])
+store, engine = Store.open(f"sqlite:///{data / 'papilio.db'}"), Engine(data / "index")
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+[disk] = [each for each in examine(data, store, engine) if each.name == "disk"]
+print(disk.state, disk.seen)
+"""
+
+
+def test_a_directory_that_takes_nothing_more_is_bad_whatever_the_disk_has_free(tmp_path: Path) -> None:
+    child = subprocess.run([sys.executable, "-c", CRAMPED, str(tmp_path)], capture_output=True, text=True, timeout=120)
+    assert child.stdout.startswith("bad ") and "nothing can be written" in child.stdout, child.stderr
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("tmp")]
 
 
 def test_a_setting_that_is_none_is_named(parts: tuple[Path, Store, Engine]) -> None:

@@ -2,11 +2,15 @@
 
 import json
 import math
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -115,6 +119,77 @@ def test_a_job_that_was_given_up_is_a_trouble_and_one_that_waits_is_none(app: Ap
 def test_where_nothing_is_followed_nothing_is_overdue(app: App) -> None:
     health = look(replace(app, follow=()))
     assert (health.state, health.fetches, health.standings) == ("well", False, ())
+
+
+def test_a_paper_left_out_of_the_search_is_a_trouble_and_is_counted(app: App) -> None:
+    take(app)
+    with app.engine.writer() as writer:
+        writer.leave_out("x:1")
+        writer.commit(0)
+    health = look(app)
+    assert (health.state, health.left_out.refs) == ("troubled", ("x:1",))
+    assert health_record(health)["index"] == {"state": "following", "left_out": 1}
+    assert "papilio_papers_left_out 1\n" in prometheus(health)
+
+
+@pytest.mark.parametrize("told", ["failing", "full"])
+def test_an_index_that_cannot_follow_is_a_trouble_until_it_can(app: App, told: Literal["failing", "full"]) -> None:
+    take(app)
+    app.seat.index(told)
+    health = look(app)
+    assert (health.state, health.is_full) == ("troubled", told == "full")
+    assert health_record(health)["index"]["state"] == told  # pyright: ignore[reportIndexIssue]
+    assert "papilio_index_follows 0\n" in prometheus(health)
+    app.seat.index("following")
+    assert look(app).state == "well"
+
+
+def test_a_disk_that_takes_nothing_more_is_a_trouble(app: App) -> None:
+    take(app)
+    health = look(app)
+    assert health.free_bytes > 0 and not health.is_full
+    full = replace(health, free_bytes=1_000_000)
+    assert (full.state, health_record(full)["disk"]) == ("troubled", {"free_bytes": 1_000_000, "full": True})
+
+
+FULL = """
+import resource, sys, time
+from papilio.app import build
+from papilio.operating.health import examine
+from papilio.settings.settings import load_settings
+from papilio.finding.indexing import Follower
+from papilio.model.paper import Paper, Record
+from papilio.web.serving.run import _tell_of_index as tell
+app = build(load_settings())
+with app.store.transaction() as tx:
+    app.store.papers.put(tx, [
+        Record(Paper(f"x:{n}", "graph", abstract=" ".join(f"w{n}x{i}" for i in range(60)))) for n in range(3000)
+    ])
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+told = []
+def note(error):
+    tell(app.seat, error)
+    told.append(error)
+follower = Follower(app.store, app.engine, note, 0.01)
+follower.start()
+while not told:
+    time.sleep(0.01)
+health = examine(app.store, app.engine, (), app.now(), app.seat.board.look())
+print(health.state, health.processes.index, health.behind > 0)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+"""
+
+
+def test_a_site_whose_index_cannot_be_written_says_so(tmp_path: Path) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", FULL],
+        env={**os.environ, "PAPILIO_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert child.stdout.split()[:1] == ["troubled"], child.stderr
+    assert child.stdout.split()[1] in ("failing", "full") and child.stdout.split()[2] == "True"
 
 
 SAMPLE = re.compile(r'([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\n"])*",?)*)\})? (\S+)')

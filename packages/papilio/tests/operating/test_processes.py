@@ -54,3 +54,18 @@ def test_shared_pages_count_once_where_the_kernel_tells_them_apart(tmp_path: Pat
 
 def test_other_systems_are_asked_by_ps(tmp_path: Path) -> None:
     assert memory_bytes([os.getpid()], tmp_path / "none") > 1_000_000
+
+
+def test_whether_the_index_follows_is_told_by_whoever_keeps_it_level_and_forgotten_with_that_process() -> None:
+    board = Board(2)
+    board.occupy(0, os.getpid())
+    board.occupy(1, os.getpid())
+    assert board.look().index == "following"
+    Seat(board, 0).index("failing")
+    assert board.look().index == "failing"
+    Seat(board, 0).index("full")
+    assert board.look().index == "full"
+    board.leave(0)
+    assert board.look().index == "following"
+    board.occupy(0, os.getpid())
+    assert board.look().index == "following", "who sits down there has not failed"

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from papilio.errors import QueryError
 from papilio.search.query import (
     MAX_CHARACTERS,
+    MAX_CONDITIONS,
     MAX_DEPTH,
     Either,
     Field,
@@ -128,3 +129,12 @@ def test_any_text_is_a_query_for_its_words(text: str) -> None:
 
 def test_words_keep_what_is_no_syntax() -> None:
     assert as_words('BERT: "Pre-training" (of) C++ OR -deep  nets') == "BERT Pre-training of C++ or deep nets"
+
+
+@pytest.mark.parametrize("condition", ["id:1", '"a b"', "-id:1", "(id:1)"])
+def test_so_many_conditions_are_refused_at_the_first_too_many(condition: str) -> None:
+    many = " ".join([condition] * MAX_CONDITIONS)
+    assert len(parse(many).nodes) == MAX_CONDITIONS
+    with pytest.raises(QueryError, match="ask in parts") as caught:
+        parse(f"word {many} {condition}")
+    assert caught.value.column > len(many)

@@ -52,3 +52,9 @@ def test_a_short_word_and_one_that_is_far_from_all_stay_as_they_are(engine: Engi
 
 def test_what_matches_needs_no_other_query(engine: Engine) -> None:
     assert engine.answer(Search("attention transfomer")).nearest == ""
+
+
+def test_of_a_text_so_long_that_it_is_no_slip_nothing_is_offered(engine: Engine) -> None:
+    assert engine.answer(Search(" ".join(f"transfomr{number}" for number in range(700)))).nearest == ""
+    assert engine.answer(Search('"' + "buterflies " * 800 + '"')).nearest == ""
+    assert engine.answer(Search("transfomer " * 8)).nearest != ""

@@ -5,15 +5,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from budgets import budget
-from papilio.errors import BusyError
+from budgets import LONG, budget
+from papilio.errors import BusyError, QueryError
 from papilio.search import schema
 from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
+from papilio.search.lexical import LeftOut
+from papilio.search.schema import to_tantivy
 
 
 def paper(number: int, edition: int = 0) -> Document:
@@ -54,6 +57,74 @@ def test_what_was_not_committed_is_dropped(empty: Engine) -> None:
     assert (empty.sequence(), empty.count()) == (3, 5)
     fill(empty, range(7, 8), 4)
     assert (empty.sequence(), empty.count()) == (4, 6)
+
+
+def every_code_point(step: int) -> Iterator[list[str]]:
+    """Those that readers type one by one, `step` of them at a time, and, in `make test`, some of the rest."""
+    usual = [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800)]
+    rest = range(0x110000) if LONG else range(0x3400, 0x110000, 101)
+    codes = sorted({*usual, *rest})
+    for start in range(0, len(codes), step):
+        yield [chr(code) for code in codes[start : start + step]]
+
+
+def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field_and_asked_for(empty: Engine) -> None:
+    syntax = set('"“”()')
+    with empty.writer() as writer:
+        for number, letters in enumerate(every_code_point(1024)):
+            text = " ".join(f"{letter} a{letter}b α{letter}β {letter}-x" for letter in letters)
+            names = tuple(f"{letter} {letter}{letter}, a{letter}" for letter in letters)
+            years = [f"19{letter}0-01" for letter in letters]
+            writer.put(Document(f"p{number}", text, text, names, ("cs.LG",), "ICML", None, years[0], ("x:1",), text, True))
+            for letter, year in list(zip(letters, years, strict=True))[:: budget(10, 1)]:
+                # Each alone is a title of its own, a name, a date: nothing else stands beside it there.
+                assert to_tantivy(Document("one", letter, letter, (letter,), published=year, answers=letter))
+        writer.commit(1)
+    assert (empty.count(), empty.left_out().count) == (number + 1, 0)
+    for letters in list(every_code_point(512))[: budget(16, 10_000)]:
+        plain = [letter for letter in letters if letter not in syntax]
+        empty.answer(Search(" ".join(f"{letter} x{letter}y-{letter}" for letter in plain), limit=1))
+        empty.answer(Search(f'title:"{"".join(plain)}" OR author:"{" ".join(plain)}"', limit=1))
+    for letter in map(chr, [*range(0x100), *range(0x370, 0x400)]):
+        for form in ("{}", "a{}b", "{}α", "year:{}", "title:{}", "id:{}", "cat:a{}"):
+            try:
+                empty.answer(Search(form.format(letter), limit=1))
+            except QueryError as error:
+                assert error.column >= 1
+
+
+def test_greek_between_its_letters_that_is_none(empty: Engine) -> None:
+    with empty.writer() as writer:
+        writer.put(Document("p1", "A title \u03a2 and β \u03a2decay"))
+        writer.commit(1)
+    assert [hit.ref for hit in empty.answer(Search("beta")).hits] == ["p1"]
+    assert empty.answer(Search("\u03a2 beta")).total == 1
+
+
+def test_what_is_left_out_is_known_is_found_by_no_words_and_comes_back(empty: Engine) -> None:
+    fill(empty, range(3), 1)
+    with empty.writer() as writer:
+        writer.leave_out("p1")
+        writer.leave_out("p9")
+        writer.commit(2)
+    assert (empty.count(), empty.left_out()) == (2, LeftOut(2, ("p1", "p9")))
+    assert {hit.ref for hit in empty.answer(Search("graph")).hits} == {"p0", "p2"}
+    assert empty.answer(Search("-zebra", channel="lexical")).total == 2
+    with empty.writer() as writer:
+        writer.put(paper(1))
+        writer.remove("p9")
+        writer.commit(3)
+    assert (empty.count(), empty.left_out()) == (3, LeftOut())
+
+
+def test_a_document_that_cannot_be_prepared_harms_no_other(empty: Engine) -> None:
+    fill(empty, range(2), 1)
+    with empty.writer() as writer:
+        with pytest.raises(OverflowError):
+            writer.put(Document("p0", "A year", year=10**30))
+        writer.put(paper(5))
+        writer.commit(2)
+    assert (empty.count(), empty.left_out().count) == (3, 0)
 
 
 def test_one_writer_at_a_time(empty: Engine, tmp_path: Path) -> None:

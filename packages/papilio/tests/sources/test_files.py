@@ -159,7 +159,7 @@ def test_a_line_of_50_mb_is_reported_and_never_held(tmp_path: Path) -> None:
 def test_byte_order_mark_carriage_returns_and_a_missing_last_ending(tmp_path: Path) -> None:
     path = tmp_path / "windows.jsonl"
     path.write_bytes(b"\xef\xbb\xbfone\r\ntwo\r\n\r\nthree")
-    assert [line.content for line in read(path)] == [b"one", b"two", b"", b"three"]
+    assert [(line.number, line.content) for line in read(path)] == [(1, b"one"), (2, b"two"), (4, b"three")]
 
 
 def test_the_fingerprint_follows_content_not_name(tmp_path: Path) -> None:
@@ -188,9 +188,8 @@ def test_lines_are_what_was_written(tmp_path: Path, pieces: list[bytes]) -> None
     content = b"start\n" + b"\n".join(pieces)
     path = tmp_path / "law"
     path.write_bytes(gzip.compress(content))
-    expected = content.split(b"\n")
-    got = [line.content for line in read(path)]
-    assert got == (expected[:-1] if not expected[-1] else expected)
+    got = [(line.number, line.content) for line in read(path)]
+    assert got == [(number, line) for number, line in enumerate(content.split(b"\n"), 1) if line and not line.isspace()]
 
 
 @given(
@@ -207,9 +206,17 @@ def test_skipping_is_the_same_wherever_the_chunks_end(tmp_path: Path, pieces: li
     if not expected[-1]:
         expected.pop()
     whole = read(path)
-    assert [line.content for line in whole] == [line.removesuffix(b"\r") for line in expected]
-    assert [line.number for line in whole] == list(range(1, len(expected) + 1))
-    assert read(path, skip) == whole[skip:]
+    filled = [(number, line) for number, line in enumerate(expected, 1) if line and not line.isspace()]
+    assert [(line.number, line.content) for line in whole] == [(number, line.removesuffix(b"\r")) for number, line in filled]
+    assert read(path, skip) == [line for line in whole if line.number > skip]
+
+
+def test_blank_lines_are_counted_and_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "blank.gz"
+    path.write_bytes(gzip.compress(b"{}\n" + b"\n" * 999_998 + b" \t\r\n{}\n\n\r\n"))
+    with RecordFile(path) as file:
+        assert [line.number for line in file.lines()] == [1, 1_000_001]
+        assert file.lines_read == 1_000_003
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if form != "plain"])

@@ -27,7 +27,7 @@ def said() -> set[str]:
             sentences.update(filter(None, match.groups()))
     for module in WEB.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".text", "text.count")):
+            if isinstance(node, ast.Call) and f".{ast.unparse(node.func)}".endswith((".text", ".text.count")):
                 texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
                 sentences.update(text for text in texts if isinstance(text, str))
     return sentences | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_ENCODER, NO_WORDS, *Why}

@@ -1,14 +1,17 @@
 """Keeping the search index level with the library: catch up from the sequence that the index holds."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from papilio.errors import BusyError
+from papilio.errors import BusyError, StoreError, UnavailableError
 from papilio.model.paper import Entry
 from papilio.search.documents import Document
 from papilio.search.engine import Engine, IndexWriter
 from papilio.store import Store
 from papilio.texts.code_links import code_links
+
+_log = logging.getLogger(__name__)
 
 BATCH = 2000
 COMMIT_EVERY = 120_000
@@ -82,7 +85,7 @@ def _write_changes(
             if change.entry is None:
                 writer.remove(change.ref)
             else:
-                writer.put(document_of(change.entry, [others[ref] for ref in change.entry.also if ref in others]))
+                _put(writer, change.entry, [others[ref] for ref in change.entry.also if ref in others])
         held = changes[-1].sequence
         done += len(changes)
         since_commit += len(changes)
@@ -94,6 +97,17 @@ def _write_changes(
     if since_commit or last > held:
         writer.commit(max(held, last))
     return done
+
+
+def _put(writer: IndexWriter, entry: Entry, others: Sequence[Entry]) -> None:
+    """Index an entry, or leave it out: whatever one record holds, the others are to be found."""
+    try:
+        writer.put(document_of(entry, others))
+    except (StoreError, UnavailableError):
+        raise
+    except Exception:
+        _log.exception("%s cannot be prepared for searching and is left out of the index", entry.paper.ref)
+        writer.leave_out(entry.paper.ref)
 
 
 def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], None] = lambda done, last: None) -> int:
@@ -111,11 +125,16 @@ class Follower:
     """A thread that keeps the index level while a site runs."""
 
     def __init__(
-        self, store: Store, engine: Engine, on_error: Callable[[Exception], None], interval_seconds: float = 0.5
+        self, store: Store, engine: Engine, tell: Callable[[BaseException | None], None], interval_seconds: float = 0.5
     ) -> None:
+        """Prepare.
+
+        Args:
+            tell: Receives what kept the index from catching up, each time, and None when it is level again.
+        """
         self._store = store
         self._engine = engine
-        self._on_error = on_error
+        self._tell = tell
         self._interval_seconds = interval_seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
@@ -130,9 +149,15 @@ class Follower:
         self._thread.join()
 
     def _run(self) -> None:
+        failing = False
         while not self._stopped.wait(self._interval_seconds):
             try:
                 catch_up(self._store, self._engine)
-            except Exception as error:  # a follower that dies would leave the site silently stale
-                self._on_error(error)
+            except BaseException as error:  # Tantivy's panics too: a follower that dies would leave the site silently stale
+                failing = True
+                self._tell(error)
                 self._stopped.wait(5.0)
+            else:
+                if failing:
+                    failing = False
+                    self._tell(None)

@@ -17,6 +17,7 @@ from papilio.sources.venues.known import find_source
 from papilio.sources.venues.openreview import TRACKS_OF_OTHERS
 from papilio.store import Store
 from papilio.store.library.papers import PutCounts
+from papilio.store.library.rows import to_rows
 from papilio.store.work.venue_fetches import VenueFetch
 
 MOST_WAIT_SECONDS = 3600.0
@@ -146,10 +147,12 @@ class _Taken:
         # Where pages overlap, or a list is read again, a paper comes twice.
         records = [record for record in page.records if self.refs.get(record.paper.ref) != _known(record)]
         records = self._completed(records)
-        if records:
+        rows, unstorable = to_rows(records)
+        self.unusable += unstorable
+        if rows:
             with self._store.transaction() as tx:
                 self._starter_removed += self._store.replace_starter(tx)
-                self._counts += self._store.papers.put(tx, records)
+                self._counts += self._store.papers.put_rows(tx, rows)
                 # From the first page on: what broke off must not be taken from somebody else too.
                 self._store.remember(tx, _fact(self._name), self._publisher)
         self.refs.update((record.paper.ref, _known(record)) for record in records)

@@ -17,6 +17,7 @@ from papilio.sources.arxiv.oai import RecordPage
 from papilio.sources.arxiv.sets import wider
 from papilio.store import Store
 from papilio.store.library.batch import PutCounts
+from papilio.store.library.rows import to_rows
 from papilio.store.work.harvests import HarvestState
 
 SNAPSHOT_OVERLAP = timedelta(days=3)
@@ -78,7 +79,8 @@ def step(
         recent_from: Where a run begins if the library has no past to go on from; by default it takes everything then.
 
     Raises:
-        RemoteError: As the client, or tokens die again and again (`badResumptionToken`); the same call tries again.
+        RemoteError: As the client, or tokens die again and again (`badResumptionToken`), or lead back to a page that was taken;
+            the same call tries again.
         StoreError
     """
     held = store.harvests.find(set_spec)
@@ -198,11 +200,39 @@ def _deaths_of(set_spec: str) -> str:
     return f"dead tokens of {set_spec or 'everything'}"
 
 
+def _watch(store: Store, state: HarvestState, token: str) -> str | None:
+    """What is remembered of a run's tokens once this one came; None when it came before.
+
+    One token is kept and compared with those that follow, for 1, 2, 4, 8 … pages; then the newest is kept instead. So a round
+    of any length is found without keeping all (R. P. Brent, An improved Monte Carlo factorization algorithm, 1980).
+    """
+    if not state.token:
+        return f"0 1 {token}"
+    steps, most, kept = (store.fact(_watch_of(state.set_spec)) or f"0 1 {state.token}").split(" ", 2)
+    if token and token in (kept, state.token):
+        return None
+    if int(steps) + 1 >= int(most):
+        return f"0 {2 * int(most)} {token}"
+    return f"{int(steps) + 1} {most} {kept}"
+
+
+def _going_round(state: HarvestState) -> ReplyError:
+    return ReplyError(
+        f"the resumption tokens of {state.set_spec or 'everything'} go round: one came again after {state.records:,} records; "
+        "nothing that was stored is lost, and the next call goes on from the newest stored day"
+    )
+
+
+def _watch_of(set_spec: str) -> str:
+    return f"tokens of {set_spec or 'everything'}"
+
+
 def _store_page(
     store: Store, held: HarvestState | None, state: HarvestState, page: RecordPage, now: datetime, resumed: str
 ) -> HarvestStep:
     # A server whose clock is ahead must not make the next run begin in the future.
     today = min(page.response_day, now.astimezone(UTC).date())
+    rows, unstorable = to_rows(page.records)
     after = replace(
         state,
         token=page.token,
@@ -218,11 +248,15 @@ def _store_page(
             return HarvestStep(state.set_spec, 0, 0, 0, 0, (), state.records, None, done=False)
         if page.records:
             store.replace_starter(tx)
-        counts = store.papers.put(tx, page.records) if page.records else PutCounts()
+        counts = store.papers.put_rows(tx, rows) if rows else PutCounts()
         deleted = store.papers.delete(tx, page.deleted) if page.deleted else 0
         if resumed:
             store.remember(tx, _deaths_of(state.set_spec), f"{state.from_day} {_deaths(store, state) + 1}")
-        store.harvests.save(tx, after, now.timestamp())
+        watch = _watch(store, state, page.token)
+        store.remember(tx, _watch_of(state.set_spec), watch or "")
+        store.harvests.save(tx, after if watch else _from_stored_day(after), now.timestamp())
+    if not watch:
+        raise _going_round(after)
     remaining = None if after.complete_size is None else max(0, after.complete_size - after.records)
     return HarvestStep(
         state.set_spec,
@@ -230,7 +264,7 @@ def _store_page(
         counts.new,
         counts.changed,
         deleted,
-        page.unusable,
+        (*page.unusable, *unstorable),
         after.records,
         remaining if after.running else 0,
         done=not after.running,

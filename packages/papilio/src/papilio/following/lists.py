@@ -4,6 +4,7 @@ One listing page per archive is the authority and yields every category's list; 
 caught up with, up to ninety back. `list_states` tells how a list stands, and why.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,10 @@ from papilio.sources.arxiv.client import ArxivClient, ListingReply
 from papilio.sources.arxiv.listing import ListedPaper, ListingPage
 from papilio.sources.arxiv.schedule import announced_at, day_state, newest_announced_day
 from papilio.store import Store
+from papilio.store.library.rows import to_rows
 from papilio.store.work.listings import TakenList
+
+_log = logging.getLogger(__name__)
 
 CATCH_UP_DAYS = 90
 """arXiv keeps that many days to catch up with."""
@@ -300,7 +304,10 @@ def _keep(
             store.replace_starter(tx)
         held = store.papers.find(refs)
         records = [_record(each, held.get(each.record.paper.ref), archive, day) for each in listed]
-        put = store.papers.put(tx, records)
+        rows, unstorable = to_rows(records)
+        for problem in unstorable:
+            _log.warning("left out of the list of %s of %s: %s", archive, day, problem)
+        put = store.papers.put_rows(tx, rows)
         counts = _counts(records, archive)
         since = wanted_since(store, archive)
         store.listings.save(tx, TakenList(archive, day, source, now.timestamp(), counts))

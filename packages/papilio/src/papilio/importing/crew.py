@@ -48,7 +48,7 @@ class Batch:
 
     Attributes:
         last_line: Number of the last of them.
-        length_bytes: Their decompressed length, line endings included.
+        length_bytes: Their decompressed length, line endings included, blank lines between them not.
         position: How far the file on disk was read, 0 to 1.
     """
 
@@ -64,7 +64,7 @@ def raw(line: Line) -> RawLine:
 
 
 def parse_lines(lines: Sequence[RawLine]) -> Parsed:
-    """Parse a batch. Blank lines count as nothing; whatever is no record becomes a problem."""
+    """Parse a batch; whatever is no record becomes a problem."""
     rows: list[PaperRow] = []
     problems: list[Problem] = []
     for number, content, length_bytes in lines:
@@ -73,7 +73,7 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
             problems.append(
                 Problem(number, f"the line is {length_bytes:,} bytes long; a record takes at most {limit} MiB", True)
             )
-        elif content and not content.isspace():
+        else:
             try:
                 record = parse_record(content)
                 rows.append(to_row(record))

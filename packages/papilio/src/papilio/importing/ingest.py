@@ -112,7 +112,7 @@ def import_file(
             for problem in parsed.problems:
                 on_problem(LineProblem(path, problem.line, problem.reason, problem.skipped))
             meter.advance(batch, len(parsed.rows))
-        done = replace(done, finished=True)
+        done = replace(done, finished=True, lines=max(done.lines, file.lines_read))
         _retried(lambda: _save(store, done))
         meter.finish(done.lines)
     counts = dict(done.counts)

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from papilio.errors import LaterError, PapilioError, RemoteError
 from papilio.search.engine import Engine
+from papilio.search.writing import FULL_BYTES
 from papilio.sources.arxiv.client import ArxivClient
 from papilio.store import Store
 
@@ -21,6 +23,8 @@ KNOWN_PAPER = "arxiv:1706.03762"
 SMALL_ARCHIVE = "econ"
 """What the network is tried with: a paper that stays, and an archive whose list is short."""
 LOW_SPACE_BYTES = 1 << 30
+PROBE_BYTES = FULL_BYTES
+"""Written for a moment, because a quota, or rights, may forbid what the disk has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,12 @@ def _versions() -> Finding:
 def _disk(data: Path) -> Finding:
     free = shutil.disk_usage(data).free
     seen = f"{free / 2**30:.1f} GiB free in {data}"
+    try:
+        with tempfile.TemporaryFile(dir=data) as file:
+            file.write(bytes(PROBE_BYTES))
+    except OSError as error:
+        seen += f", and nothing can be written there: {error.strerror or error}"
+        return Finding("disk", "bad", seen, "Free some space, or see the rights and the quota. What was saved before is safe.")
     if free < LOW_SPACE_BYTES:
         return Finding("disk", "warning", seen, "Free some space: an import of all of arXiv takes about 10 GiB.")
     return Finding("disk", "good", seen)
@@ -133,5 +143,14 @@ def _index(store: Store, engine: Engine) -> Finding:
             "warning",
             f"{size}; {behind:,} changes behind",
             "`papilio serve` catches up by itself; `papilio reindex` at once.",
+        )
+    left_out = engine.left_out()
+    if left_out.count:
+        refs = ", ".join(left_out.refs) + (", …" if left_out.count > len(left_out.refs) else "")
+        return Finding(
+            "index",
+            "warning",
+            f"{size}; level with the database, but {left_out.count:,} could not be prepared and cannot be found: {refs}",
+            "The log of `papilio reindex` says why; please report it. Everything else is found.",
         )
     return Finding("index", "good", f"{size}; level with the database")

@@ -1,5 +1,6 @@
 """How the instance is: what the operator's page, machines that watch, and Prometheus are told, gathered at one moment."""
 
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from papilio.following.list_states import Standing, standings
 from papilio.model import utc
 from papilio.operating.processes import Processes
 from papilio.search.engine import Engine
+from papilio.search.lexical import LeftOut
+from papilio.search.writing import FULL_BYTES
 from papilio.sources.arxiv.schedule import next_listing
 from papilio.store import Store
 from papilio.store.work.gates import GateState, RequestCount
@@ -38,6 +41,8 @@ class Health:
         library: `empty`, `starter` or `own`.
         papers: How many are held.
         behind: Changes that the index does not hold yet.
+        left_out: Papers that could not be prepared for searching.
+        free_bytes: What can still be written beside the index.
         next_list: When the next list of arXiv is announced, aware UTC.
         standings: Of each followed archive's categories: the newest list that is due.
         newest_lists: Of each archive: the newest list taken, with its counts.
@@ -51,6 +56,8 @@ class Health:
     library: str
     papers: int
     behind: int
+    left_out: LeftOut
+    free_bytes: int
     next_list: datetime
     standings: tuple[Standing, ...]
     newest_lists: tuple[TakenList, ...]
@@ -70,7 +77,17 @@ class Health:
         take it."""
         wrong = any(each.state == "wrong" for each in self.standings)
         failed = any(job.state == "failed" for job in self.jobs)
-        return "troubled" if self.troubles or wrong or self.neglected or failed else "well"
+        return "troubled" if self.troubles or wrong or self.neglected or failed or self.index_ails else "well"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more can be written."""
+        return self.free_bytes < FULL_BYTES or self.processes.index == "full"
+
+    @property
+    def index_ails(self) -> bool:
+        """Whether papers that are held are not found, or the next ones will not be."""
+        return bool(self.left_out.count) or self.processes.index != "following" or self.is_full
 
     @property
     def neglected(self) -> frozenset[str]:
@@ -101,6 +118,8 @@ def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime, 
         library=store.library_kind(),
         papers=store.papers.count(),
         behind=max(0, store.papers.last_sequence() - engine.sequence()),
+        left_out=engine.left_out(),
+        free_bytes=shutil.disk_usage(engine.directory).free,
         next_list=next_listing(now),
         standings=tuple(standings(store, follow, now)),
         newest_lists=tuple(sorted(store.listings.newest().values(), key=lambda each: each.archive)),
@@ -126,6 +145,8 @@ def health_record(health: Health) -> dict[str, object]:
         "status": health.state,
         "at": utc.to_iso(health.at),
         "library": {"kind": health.library, "papers": health.papers, "behind": health.behind},
+        "index": {"state": health.processes.index, "left_out": health.left_out.count},
+        "disk": {"free_bytes": health.free_bytes, "full": health.is_full},
         "lists": {
             "next": utc.to_iso(health.next_list),
             "newest": {each.archive: each.day.isoformat() for each in health.newest_lists},
@@ -157,17 +178,8 @@ def prometheus(health: Health) -> str:
         lines.append(f"# TYPE papilio_{name} {kind}")
         lines.extend(f"papilio_{name}{_labels(labels)} {value:.15g}" for labels, value in values)
 
-    metric("healthy", "gauge", "1 when nothing needs the operator.", ({}, float(health.state == "well")))
-    metric("papers", "gauge", "Papers held.", ({}, health.papers))
-    metric("index_changes_behind", "gauge", "Changes that the search index does not hold yet.", ({}, health.behind))
-    metric("demand_waiting", "gauge", "Papers on demand that wait.", ({}, health.waiting))
-    metric("troubles", "gauge", "Troubles that are open.", ({}, len(health.troubles)))
-    told = health.processes
-    metric("processes", "gauge", "Web processes that answer.", ({}, told.web))
-    metric("memory_bytes", "gauge", "Memory of all processes, shared pages counted once.", ({}, told.memory_bytes))
-    metric("requests_answered_total", "counter", "Requests that were let in.", ({}, told.answered))
-    metric("requests_refused_total", "counter", "Requests turned away because too many waited.", ({}, told.refused))
-    metric("requests_dropped_total", "counter", "Requests whose client went while they waited.", ({}, told.dropped))
+    for name, kind, help_, value in _numbers(health):
+        metric(name, kind, help_, ({}, value))
     metric(
         "list_state",
         "gauge",
@@ -205,6 +217,26 @@ def prometheus(health: Health) -> str:
         *(({"host": each.host}, each.failures) for each in health.spent_today),
     )
     return "\n".join(lines) + "\n"
+
+
+def _numbers(health: Health) -> tuple[tuple[str, str, str, float], ...]:
+    """The metrics that are one number each: name, kind, help, value."""
+    told = health.processes
+    return (
+        ("healthy", "gauge", "1 when nothing needs the operator.", float(health.state == "well")),
+        ("papers", "gauge", "Papers held.", health.papers),
+        ("index_changes_behind", "gauge", "Changes that the search index does not hold yet.", health.behind),
+        ("index_follows", "gauge", "0 while the index cannot follow the library.", float(told.index == "following")),
+        ("papers_left_out", "gauge", "Papers that could not be prepared for searching.", health.left_out.count),
+        ("disk_free_bytes", "gauge", "What can still be written beside the index.", health.free_bytes),
+        ("demand_waiting", "gauge", "Papers on demand that wait.", health.waiting),
+        ("troubles", "gauge", "Troubles that are open.", len(health.troubles)),
+        ("processes", "gauge", "Web processes that answer.", told.web),
+        ("memory_bytes", "gauge", "Memory of all processes, shared pages counted once.", told.memory_bytes),
+        ("requests_answered_total", "counter", "Requests that were let in.", told.answered),
+        ("requests_refused_total", "counter", "Requests turned away because too many waited.", told.refused),
+        ("requests_dropped_total", "counter", "Requests whose client went while they waited.", told.dropped),
+    )
 
 
 def _labels(labels: dict[str, str]) -> str:

@@ -7,9 +7,14 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+IndexState: TypeAlias = Literal["following", "failing", "full"]
+"""Whether the index can follow the library; `full`: because no space is left."""
 
 MOST_SEATS = 64
-_PID, _READY, _ANSWERED, _REFUSED, _DROPPED = range(5)
+_PID, _READY, _ANSWERED, _REFUSED, _DROPPED, _INDEX = range(6)
+_INDEX_STATES: tuple[IndexState, ...] = get_args(IndexState)
 _WIDTH = 8
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
@@ -23,6 +28,7 @@ class Processes:
         memory_bytes: Of all together, with the one that supervises; pages that they share are counted once.
         answered, refused, dropped: Requests since the site began: let in, turned away because too many waited, and left
             because their client had gone.
+        index: What the process tells that keeps the index level; `following` where none of these does.
     """
 
     web: int
@@ -30,6 +36,7 @@ class Processes:
     answered: int
     refused: int
     dropped: int
+    index: IndexState = "following"
 
 
 class Board:
@@ -47,6 +54,7 @@ class Board:
 
     def occupy(self, seat: int, pid: int) -> None:
         """A process sits down."""
+        self._cells[seat * _WIDTH + _INDEX] = 0
         self._cells[seat * _WIDTH + _PID] = pid
 
     def leave(self, seat: int) -> None:
@@ -79,11 +87,16 @@ class Board:
             answered=self._sum(_ANSWERED),
             refused=self._sum(_REFUSED),
             dropped=self._sum(_DROPPED),
+            index=_INDEX_STATES[max((self._cell(seat, _INDEX) for seat in taken), default=0)],
         )
 
     def add(self, seat: int, cell: int) -> None:
         """Add one to a number of a seat, by the process that sits there."""
         self._cells[seat * _WIDTH + cell] += 1
+
+    def set_index(self, seat: int, state: IndexState) -> None:
+        """Say how the index follows, by the process that keeps it level."""
+        self._cells[seat * _WIDTH + _INDEX] = _INDEX_STATES.index(state)
 
     def _cell(self, seat: int, cell: int) -> int:
         return self._cells[seat * _WIDTH + cell]
@@ -128,6 +141,10 @@ class Seat:
     def dropped(self) -> None:
         """The client of a request that waited has gone."""
         self.board.add(self.number, _DROPPED)
+
+    def index(self, state: IndexState) -> None:
+        """How the index follows the library, which this process keeps level."""
+        self.board.set_index(self.number, state)
 
 
 def memory_bytes(pids: Sequence[int], proc: Path = Path("/proc")) -> int:

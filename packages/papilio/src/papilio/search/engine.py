@@ -16,7 +16,7 @@ from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
 from papilio.search.documents import Document, Hit, Search, Why
-from papilio.search.lexical import Countable, LexicalIndex, Snapshot
+from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
@@ -61,6 +61,10 @@ class Engine:
     def count(self) -> int:
         """Documents visible."""
         return self._lexical.snapshot().documents
+
+    def left_out(self) -> LeftOut:
+        """The documents that could not be prepared."""
+        return self._lexical.snapshot().left_out
 
     def writer(self) -> IndexWriter:
         """Take the writer's lock.

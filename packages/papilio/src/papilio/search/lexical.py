@@ -22,6 +22,9 @@ RELOAD_SECONDS = 0.5
 
 KEPT_TALLIES = 64
 
+NAMED_LEFT_OUT = 20
+"""Of the documents that could not be prepared so many are named."""
+
 FACETS = ("category", "venue", "year")
 
 _EVERY = 60_000
@@ -44,6 +47,14 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The documents that could not be prepared: how many, and the refs of the first. No search for words finds them."""
+
+    count: int = 0
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Countable:
     """A query and its clause; of one query in one state of the index there is one clause."""
 
@@ -56,6 +67,7 @@ class Snapshot:
     """One state of the index: what a search sees from its beginning to its end.
 
     Attributes:
+        left_out: They are none of `documents`.
         tally: Counts; the numbers of the last queries are kept, because readers turn pages and change orders.
     """
 
@@ -63,6 +75,7 @@ class Snapshot:
     compiler: Compiler
     sequence: int
     documents: int
+    left_out: LeftOut
     tally: Callable[[Countable], Tally]
 
 
@@ -126,14 +139,20 @@ class LexicalIndex:
         query = Query.term_query(self._schema, "ref", schema.SEQUENCE_REF, "basic")
         hits = searcher.search(query, 1, count=False).hits
         sequence = searcher.doc(hits[0][1]).get_first("sequence") if hits else 0
-        documents = searcher.num_docs - len(hits)
+        left_out = self._find_left_out(searcher)
+        documents = searcher.num_docs - len(hits) - left_out.count
         compiler = Compiler(self._schema, searcher, self._analysis)
 
         @lru_cache(KEPT_TALLIES)
         def counted(query: Countable) -> Tally:
             return tally(searcher, compiler.facet_names, query.clause)
 
-        return Snapshot(searcher, compiler, cast(int, sequence), documents, counted)
+        return Snapshot(searcher, compiler, cast(int, sequence), documents, left_out, counted)
+
+    def _find_left_out(self, searcher: tantivy.Searcher) -> LeftOut:
+        found = searcher.search(Query.term_query(self._schema, schema.FLAG, schema.LEFT_OUT, "basic"), NAMED_LEFT_OUT)
+        count = cast(int, cast(Any, found).count)
+        return LeftOut(count, tuple(sorted(str(searcher.doc(at).get_first("ref")) for _, at in found.hits)))
 
     def ref_query(self, refs: Sequence[str]) -> Query:
         """Documents with one of these refs."""

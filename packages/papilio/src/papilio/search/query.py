@@ -22,6 +22,8 @@ from papilio.search.fields import ROWS, SPELLED, SearchField
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
+MAX_CONDITIONS = 200
+"""Fields and phrases of one query: each is a search of its own."""
 
 _QUOTES = '"“”'
 _SYNTAX = dict.fromkeys(map(ord, _QUOTES + "():"), " ")
@@ -169,6 +171,7 @@ class _Parser:
         self.text = text
         self.at = 0
         self.opened: list[int] = []
+        self.conditions = 0
 
     def query(self) -> Group:
         nodes = self._items()
@@ -208,11 +211,13 @@ class _Parser:
         if character == "(":
             return self._group()
         if character in _QUOTES:
+            self._count_condition()
             return Phrase(self._quoted(), column)
         match = _TOKEN.match(self.text, self.at)
         assert match is not None  # neither blank, quote nor parenthesis
         prefix = _FIELD.match(self.text, self.at)
         if prefix is not None and prefix.end() <= match.end():
+            self._count_condition()
             return self._field(prefix[1], prefix.end(), column)
         self.at = match.end()
         bare = _BARE_FIELD.fullmatch(match[0])
@@ -220,6 +225,11 @@ class _Parser:
             name = bare[1].lower()
             raise QueryError(f"{name}: needs its value right after the colon, without a space.", column, f"{name}:…")
         return Word(match[0], column)
+
+    def _count_condition(self) -> None:
+        self.conditions += 1
+        if self.conditions > MAX_CONDITIONS:
+            raise QueryError(f"More than {MAX_CONDITIONS} fields and phrases stand here; ask in parts.", self.at + 1)
 
     def _group(self) -> Node:
         column = self.at + 1

@@ -13,6 +13,8 @@ answers           stemmed and literal
 category, venue, year, time    filters and facets from fast fields
 flags             what the document has
 sequence          only in the one document that says up to which sequence the commit holds everything
+
+A document that could not be prepared has a ref and a flag and nothing else, so that it is known what is left out.
 """
 
 import datetime
@@ -24,7 +26,7 @@ import tantivy
 
 from papilio.search.analysis import compounds, literal_analyzer, prepared, stemmed_analyzer
 from papilio.search.documents import Document
-from papilio.search.fields import ROWS, columns
+from papilio.search.fields import NAMED, ROWS, columns
 from papilio.search.known_item import name_key, short_title_key
 from papilio.texts.title_key import title_key, title_words
 
@@ -32,7 +34,10 @@ FORMAT = 7
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
+LEFT_OUT = "\x00left out"
+"""The flag of a document that has nothing but its ref, because it could not be prepared."""
 _VALUES = tuple((field.columns["value"], field.values) for field in ROWS if "value" in field.columns)
+FLAG = NAMED["has"].columns["flag"]
 _FLAGS = tuple((field.columns["flag"], field.values) for field in ROWS if "flag" in field.columns)
 _END = 10**12
 _TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?)?)?")
@@ -106,6 +111,14 @@ def sequence_document(sequence: int) -> tantivy.Document:
     row = tantivy.Document()
     row.add_text("ref", SEQUENCE_REF)
     row.add_integer("sequence", sequence)
+    return row
+
+
+def left_out_document(ref: str) -> tantivy.Document:
+    """The document that stands for one that could not be prepared: no search for words finds it."""
+    row = tantivy.Document()
+    row.add_text("ref", ref)
+    row.add_text(FLAG, LEFT_OUT)
     return row
 
 

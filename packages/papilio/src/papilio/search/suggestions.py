@@ -13,10 +13,14 @@ from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, 
 MAX_TRIES = 12
 MAX_NEIGHBOURS = 20_000
 MIN_WORD = 4
+MOST_WORDS = 32
+"""A longer query is no slip of the pen, and each of its words costs a look into the dictionary."""
 
 
 def nearest(snapshot: Snapshot, analysis: Analysis, query: Group) -> str:
     """A query close to one without matches that has some: spelt as the library spells, or with one condition less."""
+    if _length(query) > MOST_WORDS:
+        return ""
     for tried, candidate in enumerate(_candidates(snapshot, analysis, query)):
         if tried == MAX_TRIES:
             break
@@ -24,6 +28,17 @@ def nearest(snapshot: Snapshot, analysis: Analysis, query: Group) -> str:
         if clause is not None and lexical.top(snapshot, clause, 1, sort="time"):
             return render(candidate)
     return ""
+
+
+def _length(node: Node) -> int:
+    """How many words a query has, those of phrases and fields too."""
+    match node:
+        case Group(nodes) | Either(nodes):
+            return sum(map(_length, nodes))
+        case Not(inner):
+            return _length(inner)
+        case Word(text) | Phrase(text) | Field(_, text):
+            return len(text.split())
 
 
 def _candidates(snapshot: Snapshot, analysis: Analysis, query: Group) -> Iterator[Group]:

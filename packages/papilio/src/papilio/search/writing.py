@@ -15,7 +15,7 @@ from papilio.search.documents import Document
 from papilio.search.lexical import LexicalIndex
 
 HEAP_BYTES = 64_000_000
-_FULL_BYTES = 16_000_000
+FULL_BYTES = 16_000_000
 """With less free space than this a failed write is a full disk."""
 
 
@@ -70,14 +70,17 @@ class IndexWriter:
 
         Raises:
             StorageFullError, UnavailableError: It cannot be written; the last commit stands.
+            Exception: The document cannot be prepared, whatever the reason; it may be left out, and nothing has changed.
         """
-        writer = self._open()
-        self._delete(writer, document.ref)
-        self._pending.add(document.ref)
-        try:
-            writer.add_document(schema.to_tantivy(document))
-        except ValueError as error:
-            self._fail(error)
+        self._replace(document.ref, schema.to_tantivy(document))
+
+    def leave_out(self, ref: str) -> None:
+        """Note that the document of this ref cannot be prepared, in the place of one that was held.
+
+        Raises:
+            StorageFullError, UnavailableError: It cannot be written; the last commit stands.
+        """
+        self._replace(ref, schema.left_out_document(ref))
 
     def remove(self, ref: str) -> None:
         """Drop the document of this ref, if there is one."""
@@ -137,13 +140,22 @@ class IndexWriter:
                 self._fail(error)
         return self._writer
 
+    def _replace(self, ref: str, row: tantivy.Document) -> None:
+        writer = self._open()
+        self._delete(writer, ref)
+        self._pending.add(ref)
+        try:
+            writer.add_document(row)
+        except ValueError as error:
+            self._fail(error)
+
     def _delete(self, writer: tantivy.IndexWriter, ref: str) -> None:
         """Deleting what is not there costs a look into every segment at the commit, so it is looked up first."""
         if ref in self._pending or self._searcher.doc_freq("ref", ref):
             writer.delete_documents_by_term("ref", ref)
 
     def _fail(self, error: Exception) -> NoReturn:
-        if shutil.disk_usage(self._directory).free < _FULL_BYTES or "No space left" in str(error):
+        if shutil.disk_usage(self._directory).free < FULL_BYTES or "No space left" in str(error):
             raise StorageFullError(
                 f"No space is left for the search index in {self._directory}; what was committed before is safe."
             ) from error

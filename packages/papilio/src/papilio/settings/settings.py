@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     )
     auth_header: str = Field("X-Forwarded-User", description="With `auth=proxy`: the header that names the reader.")
     auth_proxies: str = Field(
-        "127.0.0.1,::1", description="With `auth=proxy`: addresses whose header is believed, comma-separated."
+        "127.0.0.1,::1",
+        description="Addresses of proxies that are believed, comma-separated: with `auth=proxy` who the reader is, with "
+        "`auth=password` for whom they ask (`X-Forwarded-For`), and whether by https (`X-Forwarded-Proto`).",
     )
     password: SecretStr = Field(
         SecretStr(""), description="With `auth=password`: the password, for HTTP basic authentication with any name."

@@ -47,6 +47,8 @@ class RecordFile:
         self._path = path
         self._file, self._size_bytes = _open(path)
         self._chunks: Chunks | None = None
+        self.lines_read = 0
+        """Lines that `lines` has come to, blank ones too."""
 
     def __enter__(self) -> Self:
         return self
@@ -68,8 +70,8 @@ class RecordFile:
         return f"{self._size_bytes}-{digest.hexdigest()}"
 
     def lines(self, skip: int = 0) -> Iterator[Line]:
-        """Lines after the first `skip`, which are passed over as fast as decompression allows."""
-        number = 0
+        """Lines that are not blank, after the first `skip`, which are passed over as fast as decompression allows."""
+        number = self.lines_read = 0
         splitter = _Splitter()
         try:
             for chunk in self._read():
@@ -80,12 +82,16 @@ class RecordFile:
                         continue
                 for content, length_bytes in splitter.split(chunk):
                     number += 1
-                    yield Line(number, content, length_bytes)
+                    if length_bytes and (content is None or not content.isspace()):
+                        self.lines_read = number
+                        yield Line(number, content, length_bytes)
+                self.lines_read = number
         except FileError as error:
             raise FileError(f"{error} (after line {number:,})") from error
         for content, length_bytes in splitter.rest():
             number += 1
-            if number > skip:
+            self.lines_read = number
+            if number > skip and (content is None or not content.isspace()):
                 yield Line(number, content, length_bytes)
 
     def compressed_position(self) -> tuple[int, int]:

@@ -27,6 +27,9 @@ PAPER = Paper(
         (Record(Paper("", "t")), "no ref"),
         (Record(Paper("x:1", "t", categories=("cs LG",))), "spaces in it"),
         (Record(Paper("x:1", "t", categories=("",))), "empty"),
+        (Record(Paper("x:1", "t", authors=(Author("A B"),) * 1_000_000)), "1,000,000 authors; at most 30,000"),
+        (Record(Paper("x:1", "t" * 10_001)), "title of 10,001 characters"),
+        (Record(Paper("x:1", "t", abstract="a " * 200_000)), "abstract of 400,000 characters"),
     ],
 )
 def test_what_no_database_stores_is_refused_with_its_reason(record: Record, said: str) -> None:

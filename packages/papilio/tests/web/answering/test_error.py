@@ -23,7 +23,7 @@ FRAME = Frame("/lib", "/", messages("en"))
         (ParameterError("show", "from 1 to 500 <is> right"), 400, "That cannot be read", "show: from 1 to 500 <is> right"),
         (NotFoundError("there is no such paper"), 404, "Not found", "there is no such paper"),
         (PageError(429, "come later", (Link("go on", "/lib/tools"),)), 429, "Not there at the moment", "come later"),
-        (StorageFullError("make room"), 507, "No space left", "make room"),
+        (StorageFullError("/var/x"), 507, "No space left", "nothing can be saved"),
         (PapilioError("no"), 500, "Something failed here", "no"),
     ],
 )

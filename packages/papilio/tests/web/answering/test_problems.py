@@ -4,7 +4,8 @@ import pytest
 
 from papilio import errors
 from papilio.errors import PapilioError
-from papilio.web.answering.problems import PageError, status_of
+from papilio.web.answering.problems import PageError, said, status_of
+from papilio.web.i18n import LANGUAGES, Language, messages
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,19 @@ from papilio.web.answering.problems import PageError, status_of
 )  # fmt: skip
 def test_each_error_has_its_status(error: PapilioError, status: int) -> None:
     assert status_of(error) == status
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "kind",
+    [errors.StorageFullError, errors.BusyError, errors.DatabaseUnreachableError, errors.DatabaseTooNewError, errors.StoreError],
+)
+def test_where_the_library_lies_stands_in_the_log_alone(
+    kind: type[PapilioError], language: Language, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = kind("the database sqlite:////srv/secret/papilio.db cannot grow")
+    told = said(error, messages(language))
+    assert told and "secret" not in told and "sqlite" not in told
+    assert "secret" in caplog.text
+    assert (language == "en") == told.isascii()
+    assert said(errors.NotFoundError("no such paper"), messages(language)) == "no such paper"

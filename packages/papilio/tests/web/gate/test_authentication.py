@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from dataclasses import replace
 
 import pytest
 from access_modes import PASSWORD, PROXY, basic, client_of
@@ -9,7 +10,9 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from papilio.app import App
-from papilio.web.gate.authentication import MAX_DELAY_SECONDS, MAX_PENDING, Gatekeeper
+from papilio.web.gate.authentication import Gatekeeper, Refusal
+from papilio.web.gate.guesses import TRIES
+from papilio.web.gate.passes import COOKIE
 
 
 class TestPassword:
@@ -35,27 +38,91 @@ class TestPassword:
         refusal, _ = asyncio.run(guesses([header]))
         assert refusal[0] == 401
 
-    def test_guessing_is_slowed_up_to_a_bound(self) -> None:
-        statuses, delays = asyncio.run(guesses([basic("wrong")["Authorization"]] * 12))
-        assert set(statuses) == {401}
-        assert delays == sorted(delays)
-        assert delays[0] < delays[1] < MAX_DELAY_SECONDS
-        assert delays[-1] == MAX_DELAY_SECONDS
-
-    def test_guessing_at_once_is_no_faster(self) -> None:
-        statuses = asyncio.run(guesses_at_once(MAX_PENDING + 20))
-        assert statuses.count(429) == 20
-        assert statuses.count(401) == MAX_PENDING
-
-    def test_several_processes_share_the_guesses_at_once(self) -> None:
-        statuses = asyncio.run(guesses_at_once(MAX_PENDING, processes=4))
-        assert statuses.count(401) == MAX_PENDING // 4
-
-    def test_the_right_one_forgets_the_failures(self) -> None:
+    def test_right_or_wrong_each_try_waits_alike_once_there_were_too_many(self) -> None:
         wrong, right = basic("wrong")["Authorization"], basic(PASSWORD.password)["Authorization"]
-        statuses, delays = asyncio.run(guesses([wrong, wrong, right, wrong]))
-        assert statuses == [401, 401, 0, 401]
-        assert delays[2] == delays[0]
+        statuses, delays = asyncio.run(guesses([wrong] * TRIES + [right, wrong]))
+        assert statuses == [401] * TRIES + [0, 401]
+        assert delays == [2.0, 4.0]
+
+    def test_one_try_waits_at_a_time_and_others_are_told_when(self) -> None:
+        refusals = asyncio.run(guesses_at_once(30))
+        assert [refusal.status for refusal in refusals].count(401) == TRIES + 1
+        late = [refusal for refusal in refusals if refusal.status == 429]
+        assert len(late) == 30 - TRIES - 1 and {each.headers["Retry-After"] for each in late} == {"2"}
+
+    def test_several_processes_share_the_guesses(self) -> None:
+        statuses = [refusal.status for refusal in asyncio.run(guesses_at_once(30, processes=4))]
+        assert statuses.count(401) <= TRIES // 4 + 2
+
+    @pytest.mark.parametrize(
+        ("peers", "sent"),
+        [
+            ([f"2001:db8:1:2:{number:x}::1" for number in range(40)], {}),
+            (["127.0.0.1"] * 40, {"x-forwarded-for": "203.0.113.9"}),
+            (["127.0.0.1"] * 40, {"x-forwarded-for": "1.2.3.4, 203.0.113.9, 10.1.1.1"}),
+        ],
+        ids=["one household", "behind a proxy", "behind two, with a name made up"],
+    )
+    def test_who_guesses_is_told_apart_from_others(self, peers: list[str], sent: dict[str, str]) -> None:
+        async def attack() -> tuple[list[int], int, int]:
+            keeper = Gatekeeper(BEHIND, pass_at_once, clock=lambda: 0.0)
+            wrong = ("authorization", basic("wrong")["Authorization"])
+            scopes = [scope_of(peer, wrong, *sent.items()) for peer in peers]
+            refusals = [await keeper.check(scope, Headers(scope=scope)) for scope in scopes]
+            owner = scope_of("192.0.2.7" if not sent else "127.0.0.1", wrong, ("x-forwarded-for", "198.51.100.1"))
+            answer = await keeper.check(owner, Headers(scope=owner))
+            return [refusal.status for refusal in refusals if refusal], len(refusals), answer.status if answer else 0
+
+        statuses, count, owner = asyncio.run(attack())
+        assert statuses.count(401) == TRIES + 1 and statuses.count(429) == count - TRIES - 1
+        assert owner == 401, "looked at, and at once"
+
+    def test_who_is_no_proxy_of_ours_names_nobody(self) -> None:
+        async def attack() -> list[int]:
+            keeper = Gatekeeper(BEHIND, pass_at_once, clock=lambda: 0.0)
+            wrong = ("authorization", basic("wrong")["Authorization"])
+            scopes = [scope_of("192.0.2.1", wrong, ("x-forwarded-for", f"198.51.100.{number}")) for number in range(40)]
+            refusals = [await keeper.check(scope, Headers(scope=scope)) for scope in scopes]
+            return [refusal.status for refusal in refusals if refusal]
+
+        assert asyncio.run(attack()).count(429) == 40 - TRIES - 1
+
+    def test_a_browser_that_was_in_before_does_not_wait_behind_the_same_address(self, papilio_app: App) -> None:
+        client = client_of(papilio_app, PASSWORD, "192.0.2.1")
+        answer = client.get("/", headers=basic(PASSWORD.password))
+        cookie = answer.headers["set-cookie"]
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" not in cookie
+        assert "set-cookie" not in client.get("/", headers=basic(PASSWORD.password)).headers, "it has one"
+        stranger = client_of(papilio_app, PASSWORD, "192.0.2.1")
+        assert "set-cookie" not in stranger.get("/", headers=basic("wrong")).headers
+        assert stranger.get("/").headers.get("set-cookie") is None
+
+        async def attacked() -> tuple[list[float], int]:
+            delays: list[float] = []
+
+            async def sleep(seconds: float) -> None:
+                delays.append(seconds)
+
+            keeper = Gatekeeper(PASSWORD, sleep, key=b"k", clock=lambda: 0.0, now=lambda: 0.0)
+            first = scope_of("192.0.2.1", ("authorization", basic(PASSWORD.password)["Authorization"]))
+            assert await keeper.check(first, Headers(scope=first)) is None
+            wrong = scope_of("192.0.2.1", ("authorization", basic("wrong")["Authorization"]))
+            for _ in range(100):
+                await keeper.check(wrong, Headers(scope=wrong))
+            held = ("cookie", f"{COOKIE}={first['state']['new_pass']}")
+            again = scope_of("192.0.2.1", ("authorization", basic(PASSWORD.password)["Authorization"]), held)
+            before = len(delays)
+            refusal = await keeper.check(again, Headers(scope=again))
+            return delays[before:], refusal.status if refusal else 0
+
+        assert asyncio.run(attacked()) == ([], 0)
+
+
+BEHIND = replace(PASSWORD, proxies=PROXY.proxies)
+
+
+async def pass_at_once(seconds: float) -> None:
+    """No time is waited."""
 
 
 def scope_of(peer: str, *sent: tuple[str, str]) -> Scope:
@@ -66,11 +133,14 @@ def scope_of(peer: str, *sent: tuple[str, str]) -> Scope:
 async def guesses(authorizations: list[str]) -> tuple[list[int], list[float]]:
     """Statuses (0: let in) and the delays that were asked for."""
     delays: list[float] = []
+    time = 0.0
 
     async def sleep(seconds: float) -> None:
+        nonlocal time
+        time += seconds
         delays.append(seconds)
 
-    keeper = Gatekeeper(PASSWORD, sleep)
+    keeper = Gatekeeper(PASSWORD, sleep, clock=lambda: time)
     statuses: list[int] = []
     for authorization in authorizations:
         scope = scope_of("192.0.2.1", ("authorization", authorization))
@@ -79,18 +149,18 @@ async def guesses(authorizations: list[str]) -> tuple[list[int], list[float]]:
     return statuses, delays
 
 
-async def guesses_at_once(count: int, processes: int = 1) -> list[int]:
+async def guesses_at_once(count: int, processes: int = 1) -> list[Refusal]:
     release = asyncio.Event()
 
     async def sleep(seconds: float) -> None:
         await release.wait()
 
-    keeper = Gatekeeper(PASSWORD, sleep, processes)
+    keeper = Gatekeeper(PASSWORD, sleep, processes, clock=lambda: 0.0)
     scope = scope_of("192.0.2.1", ("authorization", basic("wrong")["Authorization"]))
     tasks = [asyncio.create_task(keeper.check(scope, Headers(scope=scope))) for _ in range(count)]
     await asyncio.sleep(0)
     release.set()
-    return [refusal.status for refusal in await asyncio.gather(*tasks) if refusal]
+    return [refusal for refusal in await asyncio.gather(*tasks) if refusal]
 
 
 class TestProxy:

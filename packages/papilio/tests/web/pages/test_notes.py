@@ -184,3 +184,12 @@ def test_a_note_outlives_its_paper(site: Site) -> None:
         site.store.papers.delete(tx, ["arxiv:2405.00009"])
     [shown] = notes(client, "/notes")
     assert "kept" in shown.text_content() and "arXiv 2405.00009" in shown.text_content()
+
+
+def test_a_note_that_writes_what_stands_for_formulas_breaks_no_page(site: Site) -> None:
+    ada, bob = site.by("ada"), site.by("bob")
+    for text in ("[a](%EE%80%800%EE%80%81)", "&#xE000;7&#xE001; $x$", "`\ue0000\ue001`"):
+        write(ada, text, shared="1")
+    for path in (PAGE, "/notes", "/notes/feed"):
+        assert bob.get(path).status_code == 200, path
+    assert len(notes(bob)) == 3

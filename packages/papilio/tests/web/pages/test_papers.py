@@ -241,7 +241,13 @@ def test_while_arxiv_does_not_answer_the_page_says_so(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Sec-Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}, {"X-Moz": "prefetch"}],
+    [
+        {"Sec-Purpose": "prefetch"},
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"Purpose": "prefetch"},
+        {"X-Moz": "prefetch"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+    ],
 )
 def test_a_browser_that_asks_on_its_own_asks_for_nothing(site: Site, headers: dict[str, str]) -> None:
     for path in ("/arxiv/2401.00001", "/arxiv/2405.00001,2401.00001", "/api/papers/2401.00001"):

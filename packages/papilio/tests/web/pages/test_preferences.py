@@ -1,8 +1,13 @@
 """The choice of language and theme, kept in cookies."""
 
+from dataclasses import replace
+
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
+
+from papilio.app import App
+from papilio.web.serving.server import create
 
 
 def test_switching_keeps_the_place(client: TestClient) -> None:
@@ -25,3 +30,11 @@ def test_switching_never_leads_elsewhere(client: TestClient, back: str) -> None:
 
 def test_unknown_choice_is_not_kept(client: TestClient) -> None:
     assert "set-cookie" not in client.post("/preferences", data={"language": "xx", "theme": "pink", "back": "/"}).headers
+
+
+def test_over_https_cookies_are_for_https_alone(client: TestClient, papilio_app: App) -> None:
+    choice = {"language": "en", "back": "/"}
+    assert "Secure" not in client.post("/preferences", data=choice).headers["set-cookie"]
+    access = replace(papilio_app.access, origin="https://testserver")
+    public = TestClient(create(replace(papilio_app, access=access)), base_url="http://testserver", follow_redirects=False)
+    assert "; Secure" in public.post("/preferences", data=choice).headers["set-cookie"]

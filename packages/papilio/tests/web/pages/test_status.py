@@ -118,6 +118,29 @@ def test_troubles_of_one_part_stand_together(app: App) -> None:
     assert len(said(shown, ".troubles li details p")) == len(listed_archives()) - 1
 
 
+def test_papers_left_out_of_the_search_are_named_with_what_to_do(app: App) -> None:
+    take(app, "cs", "hep-th")
+    with app.engine.writer() as writer:
+        for number in range(3):
+            writer.leave_out(f"x:{number}")
+        writer.commit(0)
+    shown = page(app)
+    [concern] = said(shown, ".troubles li")
+    assert concern.startswith("Papers left out of the search") and "papilio reindex" in concern
+    assert all(f"x:{number}" in concern for number in range(3)) and "3 papers could not be prepared." in concern
+    assert page(app, **{"Accept-Language": "zh"}).cssselect(".troubles h3")[0].text_content().strip() == "未纳入搜索的论文"
+
+
+def test_a_full_disk_and_an_index_that_cannot_follow_are_told(app: App) -> None:
+    take(app, "cs", "hep-th")
+    app.seat.index("full")
+    [concern] = said(page(app), ".troubles li")
+    assert concern.startswith("The disk is full") and "MB are free" in concern
+    app.seat.index("failing")
+    [concern] = said(page(app), ".troubles li")
+    assert concern.startswith("Search index") and "papilio reindex" in concern
+
+
 def test_work_says_when_it_is_done_next(app: App) -> None:
     take(app, "cs", "hep-th")
     with app.store.transaction() as tx:

@@ -46,6 +46,7 @@ def test_later_pages_and_what_nobody_looks_at_are_no_visits(empty: Site) -> None
         come(empty, "/x", 5, first_page=False),
         come(empty, "/x", 5, "HEAD"),
         come(empty, "/x", 5, sec_purpose="prefetch"),
+        come(empty, "/x", 5, sec_fetch_site="cross-site", sec_fetch_mode="no-cors", sec_fetch_dest="image"),
     ):
         assert not news.news
     assert come(empty, "/x", 5).since is None

@@ -121,6 +121,41 @@ def test_one_that_dies_is_replaced_and_the_log_says_what_it_died_of(pair: Served
         assert pair.get("/health").json()["library"]["behind"] == 0
 
 
+@contextmanager
+def flood(site: Served, requests: int) -> Iterator[None]:
+    """So many clients that ask for pages and searches at once, read no answer, and have gone at the end."""
+    host, _, port = site.address.removeprefix("http://").rpartition(":")
+    clients: list[socket.socket] = []
+    try:
+        for number in range(requests):
+            path = f"/search?q=flood{number}" if number % 2 else f"/arxiv/cs.LG?skip={number}"
+            client = socket.create_connection((host, int(port)), 60)
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            clients.append(client)
+        yield
+    finally:
+        for client in clients:
+            client.close()
+
+
+def test_in_a_flood_machines_are_answered_and_after_it_nothing_of_it_is_left(pair: Served) -> None:
+    def came() -> dict[str, float]:
+        told = pair.metrics()
+        return {name: told[f"requests_{name}_total"] for name in ("answered", "refused", "dropped")}
+
+    before = came()
+    with flood(pair, 200):
+        assert [pair.get("/health").status_code for _ in range(10)] == [200] * 10
+        # Those that find both processes still standing have gone when these look at them.
+        with stopped(pair.children()[0]), stopped(pair.children()[1]), flood(pair, 100):
+            pass
+        assert [pair.get("/health").status_code for _ in range(10)] == [200] * 10
+    after = until(lambda: (now := came()) and sum(now.values()) - sum(before.values()) >= 300 and now)
+    assert after["refused"] > before["refused"] and after["dropped"] > before["dropped"]
+    assert [pair.get(path).status_code for path in ("/arxiv/cs.LG", "/search?q=graph", "/health")] == [200] * 3
+    assert came()["refused"] == after["refused"], "who comes after the flood finds room at once"
+
+
 def test_a_stopped_site_answers_what_it_has_accepted_and_dies_by_the_signal(data: Path) -> None:
     with served(data, 2) as site, written_to(data) as let_go, ThreadPoolExecutor(1) as pool:
         answered = count(int(site.metrics()["requests_answered_total"]) + 1)

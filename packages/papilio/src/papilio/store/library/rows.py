@@ -60,6 +60,12 @@ class PaperRow(NamedTuple):
         return self.version < version or (self.version == version and self.updated < updated)
 
 
+MOST_AUTHORS = 30_000
+"""The paper with the most has half as many."""
+MOST_TITLE = 10_000
+MOST_ABSTRACT = 200_000
+"""Characters; a page shows all of it."""
+
 CONTENT = slice(2, 23)
 """The part of a `PaperRow` that is the table's columns from `ref` on."""
 
@@ -71,9 +77,12 @@ def to_row(record: Record) -> PaperRow:
     """The row of a record.
 
     Raises:
-        RecordError: It holds characters that no database stores (NUL, half a surrogate pair), or a category with spaces in it.
+        RecordError: It holds characters that no database stores (NUL, half a surrogate pair), a category with spaces in it, or
+            more than a page can show.
     """
     paper = record.paper
+    if len(paper.authors) > MOST_AUTHORS:
+        raise RecordError(f"the record {paper.ref!r} has {len(paper.authors):,} authors; at most {MOST_AUTHORS:,} are taken")
     authors = [[author.name, *author.affiliations] if author.affiliations else author.name for author in paper.authors]
     doi = paper.doi.strip()
     try:
@@ -108,6 +117,18 @@ def to_row(record: Record) -> PaperRow:
     return row._replace(announcements=tuple(sorted(merged((), row))))
 
 
+def to_rows(records: Iterable[Record]) -> tuple[list[PaperRow], tuple[str, ...]]:
+    """The rows of those records that can be stored, and what is wrong with the others, one sentence each."""
+    rows: list[PaperRow] = []
+    problems: list[str] = []
+    for record in records:
+        try:
+            rows.append(to_row(record))
+        except RecordError as error:
+            problems.append(f"{error}.")
+    return rows, tuple(problems)
+
+
 def _aliases(record: Record) -> tuple[str, ...]:
     """The aliases that say more than the ref and the DOI, which the paper's own row holds."""
     names = {name_key(name) for name in record.aliases if name}
@@ -127,6 +148,9 @@ def _check(row: PaperRow, categories: Sequence[str]) -> None:
             raise RecordError(
                 f"the record {row.ref!r} holds a broken character (half a surrogate pair, {character})"
             ) from error
+    for name, text, most in (("title", row.title, MOST_TITLE), ("abstract", row.abstract, MOST_ABSTRACT)):
+        if len(text) > most:
+            raise RecordError(f"the record {row.ref!r} has a {name} of {len(text):,} characters; at most {most:,} are taken")
     if not row.ref or not row.title:
         raise RecordError(f"the record {row.ref!r} has no ref or no title")
     if len(row.categories.split()) != len(categories):

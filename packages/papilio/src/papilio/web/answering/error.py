@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError, ParameterError
-from papilio.web.answering.problems import PageError, status_of
+from papilio.web.answering.problems import PageError, said, status_of
 from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import Language, messages
@@ -39,7 +39,7 @@ def respond(frame: Frame, problem: PapilioError, heading: str = "") -> Response:
         503: frame.text("Not there at the moment"),
         507: frame.text("No space left"),
     }
-    message = str(problem)
+    message = said(problem, frame.text)
     if isinstance(problem, ParameterError):
         message = f"{problem.name}: {message}"
     ways = problem.ways if isinstance(problem, PageError) else ()
@@ -67,23 +67,26 @@ def not_found(request: Request, app: App) -> Response:
 def too_many(request: Request, app: App, seconds: int) -> Response:
     """The page for a request that is turned away because too many wait."""
     frame = Frame.of(request, app)
-    page = _too_many(frame.base, frame.language, frame.theme, seconds)
-    return Response(page.body, page.status_code, dict(page.headers))
-
-
-@lru_cache(maxsize=64)
-def _too_many(base: str, language: Language, theme: str, seconds: int) -> Response:
-    """One page for all addresses, made once: refusing must cost less than answering."""
-    frame = Frame(base, "/", messages(language), theme)
     message = frame.text("Too many pages are asked for at the moment. Ask again in {seconds} s.", seconds=str(seconds))
-    title = frame.text("Not there at the moment")
-    return html("error", ErrorPage(frame, 503, title, message, (_home(frame),)), 503)
+    return _turned_away(frame, 503, frame.text("Not there at the moment"), message)
 
 
 def refused(request: Request, app: App, status: int, message: str) -> Response:
     """The page for a request that is turned away before it reaches a page: a wrong method, a foreign origin."""
     frame = Frame.of(request, app)
-    return html("error", ErrorPage(frame, status, frame.text("That is not possible"), message, (_home(frame),)), status)
+    return _turned_away(frame, status, frame.text("That is not possible"), message)
+
+
+def _turned_away(frame: Frame, status: int, title: str, message: str) -> Response:
+    page = _made_once(frame.base, frame.language, frame.theme, status, title, message)
+    return Response(page.body, page.status_code, dict(page.headers))
+
+
+@lru_cache(maxsize=256)
+def _made_once(base: str, language: Language, theme: str, status: int, title: str, message: str) -> Response:
+    """One page for all addresses: refusing must cost less than answering."""
+    frame = Frame(base, "/", messages(language), theme)
+    return html("error", ErrorPage(frame, status, title, message, (_home(frame),)), status)
 
 
 def _home(frame: Frame) -> Link:

@@ -1,5 +1,7 @@
 """What a page says when it cannot show what was asked for."""
 
+import logging
+
 from papilio.errors import (
     BusyError,
     DatabaseUnreachableError,
@@ -7,9 +9,13 @@ from papilio.errors import (
     NotFoundError,
     PapilioError,
     StorageFullError,
+    StoreError,
     UnavailableError,
 )
 from papilio.web.frame import Link
+from papilio.web.i18n import Messages
+
+_log = logging.getLogger(__name__)
 
 
 class PageError(PapilioError):
@@ -42,3 +48,18 @@ def status_of(error: PapilioError) -> int:
             return 507
         case _:
             return 500
+
+
+def said(error: PapilioError, text: Messages) -> str:
+    """What a reader is told of an error. Where the library lies and what the database said stand in the log alone."""
+    match error:
+        case StorageFullError():
+            told = text("No space is left on the server, so nothing can be saved. What was saved before is safe.")
+        case BusyError():
+            told = text("Something else is being saved just now. Try again in a moment.")
+        case StoreError():
+            told = text("The library cannot do this at the moment; the reason is in the server's log.")
+        case _:
+            return str(error)
+    _log.error("%s", error)
+    return told

@@ -9,8 +9,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from papilio.errors import PapilioError, ParameterError, QueryError
-from papilio.web.answering.problems import status_of
+from papilio.web.answering.problems import said, status_of
 from papilio.web.api.parameters import RANGES
+from papilio.web.i18n import messages
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -80,7 +81,7 @@ def _problem(error: Exception) -> Problem:
         return _with_title(error.status_code, str(error.detail))
     if not isinstance(error, PapilioError):
         return _with_title(500, "Something went wrong here; the operator finds it in the log.")
-    problem = _with_title(status_of(error), str(error))
+    problem = _with_title(status_of(error), said(error, messages("en")))
     if isinstance(error, QueryError):
         problem.column, problem.suggestion, problem.parameter = error.column, error.suggestion or None, "q"
     if isinstance(error, ParameterError):

@@ -1,6 +1,5 @@
 """Every route of the API."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
@@ -33,7 +32,7 @@ from papilio.web.api.models import (
     StatusRecord,
     UnheldRecord,
 )
-from papilio.web.api.parameters import MOST_NAMES, Limit, Offset
+from papilio.web.api.parameters import MOST_NAMES, Day, Limit, Offset
 from papilio.web.api.problems import documented
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
@@ -215,7 +214,7 @@ def list_venues(app: Here) -> list[dict[str, object]]:
 def list_day(
     app: Here,
     codes: Annotated[str, Path(description="Categories, comma-separated.", examples=["cs.CL,cs.AI"])],
-    on: Annotated[date | None, Query(alias="date", description="The day; the newest where none is given.")] = None,
+    on: Annotated[Day | None, Query(alias="date", description="The day; the newest where none is given.")] = None,
 ) -> dict[str, object]:
     """The list of a day: new papers, then cross-lists, then replacements."""
     include = [_known(code.strip()) for code in codes.split(",")]

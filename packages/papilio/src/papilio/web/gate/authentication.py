@@ -4,23 +4,20 @@ import base64
 import binascii
 import hashlib
 import hmac
-import ipaddress
-from collections import Counter, OrderedDict
+import math
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 from papilio.settings.access import Access
+from papilio.web.gate.clients import address_of, household, is_proxy, peer_of
+from papilio.web.gate.guesses import Guesses
+from papilio.web.gate.passes import COOKIE, Passes
 
-FIRST_DELAY_SECONDS = 0.25
-MAX_DELAY_SECONDS = 4.0
-MAX_PENDING = 8
-"""Wrong passwords of one address that wait for their answer, in all processes; more are turned away unread. So an address gets
-no more than two tries a second, however many connections it opens."""
-MAX_ADDRESSES = 1024
-"""Addresses whose failures are remembered."""
 MAX_READER = 200
 
 _BASIC = {"WWW-Authenticate": 'Basic realm="Papilio", charset="UTF-8"'}
@@ -50,80 +47,72 @@ class Refusal:
     close: bool = False
 
 
-def plain_address(name: str) -> str:
-    """One spelling for each IP address; names as they are."""
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return name
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return str(mapped or address)
-
-
 class Gatekeeper:
     """Checks who asks, in the mode that the operator chose."""
 
-    def __init__(self, access: Access, sleep: Callable[[float], Awaitable[None]], processes: int = 1) -> None:
+    def __init__(
+        self,
+        access: Access,
+        sleep: Callable[[float], Awaitable[None]],
+        processes: int = 1,
+        *,
+        key: bytes = b"",
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         """Prepare.
 
         Args:
             processes: How many gatekeepers the site has, each in a process; they share the tries that an address gets.
+            key: What passes are signed with; the same in all processes.
+            clock, now: Seconds that never go back, and those since 1970.
         """
         self._access = access
         self._sleep = sleep
         self._password = _digest(access.password.encode())
-        self._proxies = [_network(address) for address in sorted(access.proxies)] if access.mode == "proxy" else []
-        self._most_pending = max(1, MAX_PENDING // processes)
-        self._failures: OrderedDict[str, int] = OrderedDict()
-        self._pending: Counter[str] = Counter()
+        self._guesses = Guesses(clock, processes)
+        self._passes = Passes(key, access.password)
+        self._now = now
 
     async def check(self, scope: Scope, headers: Headers) -> Refusal | None:
-        """None when the request may go on. In `proxy` mode the reader's name stands in `request.state.reader` then."""
-        client = scope.get("client")
-        peer = plain_address(str(client[0])) if client else ""
+        """None when the request may go on.
+
+        In `proxy` mode the reader's name stands in `request.state.reader` then; in `password` mode a pass for a browser that
+        has none in `request.state.new_pass`.
+        """
         match self._access.mode:
             case "none":
                 return None
             case "password":
-                return await self._check_password(peer, headers)
+                return await self._check_password(scope, headers)
             case "proxy":
-                return self._check_proxy(peer, scope, headers)
+                return self._check_proxy(scope, headers)
             case mode:
                 return Refusal(500, f"PAPILIO_AUTH={mode} is not known; it is none, password or proxy.")
 
-    async def _check_password(self, peer: str, headers: Headers) -> Refusal | None:
+    async def _check_password(self, scope: Scope, headers: Headers) -> Refusal | None:
         given = headers.getlist("authorization")
         challenge = _BEARER if is_extension(headers) else _BASIC
         if not given:
             return Refusal(401, "This site needs a password.", challenge)
-        if self._pending[peer] >= self._most_pending:
-            return Refusal(429, "Too many wrong passwords from this address; wait a moment.", {"Retry-After": "5"})
+        holder = self._passes.holder(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""), self._now())
+        who = f"browser {holder}" if holder else household(address_of(scope, headers, self._access))
+        if busy := self._guesses.busy_seconds(who):
+            seconds = math.ceil(busy)
+            said = f"Too many wrong passwords were tried, and one try waits already; ask again in {seconds} s."
+            return Refusal(429, said, {"Retry-After": str(seconds)})
+        if wait := self._guesses.wait_seconds(who, alone=bool(holder)):
+            await self._sleep(wait)
         password = _password_in(given[0]) if len(given) == 1 else None
-        if password is not None and hmac.compare_digest(_digest(password), self._password):
-            self._failures.pop(peer, None)
-            return None
-        await self._delay(peer)
-        return Refusal(401, "The password is not right.", challenge)
+        if password is None or not hmac.compare_digest(_digest(password), self._password):
+            self._guesses.failed(who, alone=bool(holder))
+            return Refusal(401, "The password is not right.", challenge)
+        if not holder:
+            scope.setdefault("state", {})["new_pass"] = self._passes.issue(self._now())
+        return None
 
-    async def _delay(self, peer: str) -> None:
-        failures = self._failures.pop(peer, 0)
-        self._failures[peer] = failures + 1
-        if len(self._failures) > MAX_ADDRESSES:
-            self._failures.popitem(last=False)
-        self._pending[peer] += 1
-        try:
-            await self._sleep(min(FIRST_DELAY_SECONDS * 2 ** min(failures, 10), MAX_DELAY_SECONDS))
-        finally:
-            self._pending[peer] -= 1
-            if not self._pending[peer]:
-                del self._pending[peer]
-
-    def _check_proxy(self, peer: str, scope: Scope, headers: Headers) -> Refusal | None:
-        try:
-            address = ipaddress.ip_address(peer)
-        except ValueError:
-            return Refusal(403, "This site is reached through its proxy only.")
-        if not any(address in network for network in self._proxies):
+    def _check_proxy(self, scope: Scope, headers: Headers) -> Refusal | None:
+        if not is_proxy(peer_of(scope), self._access.proxies):
             return Refusal(403, "This site is reached through its proxy only; PAPILIO_AUTH_PROXIES names the proxy's address.")
         names = headers.getlist(self._access.header)
         if len(names) > 1:
@@ -135,10 +124,6 @@ class Gatekeeper:
             return Refusal(400, f"The header {self._access.header} is too long.")
         scope.setdefault("state", {})["reader"] = reader
         return None
-
-
-def _network(address: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    return ipaddress.ip_network(plain_address(address), strict=False)
 
 
 def _digest(password: bytes) -> bytes:

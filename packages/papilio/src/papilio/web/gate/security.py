@@ -18,7 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from papilio.identifiers import frameable_hosts
 from papilio.settings.access import Access
-from papilio.web.gate.authentication import Gatekeeper, Refusal, is_extension, plain_address
+from papilio.web.gate.authentication import Gatekeeper, Refusal, is_extension
+from papilio.web.gate.clients import address_of, is_https, plain_address
+from papilio.web.gate.passes import COOKIE, VALID_SECONDS
 
 MAX_URL_BYTES = 60_000
 """A little less than what the HTTP parser takes, so that it is this gate that answers."""
@@ -79,11 +81,13 @@ class Security:
         base_path: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         processes: int = 1,
+        key: bytes = b"",
     ) -> None:
         self._app = app
         self._access = access
         self._refuse = refuse
-        self._gatekeeper = Gatekeeper(access, sleep, processes)
+        self._base_path = base_path
+        self._gatekeeper = Gatekeeper(access, sleep, processes, key=key)
         self._open_paths = frozenset({*OPEN_PATHS, *(base_path + path for path in OPEN_PATHS)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +99,11 @@ class Security:
             # There are no WebSockets here.
             await send({"type": "websocket.close", "code": 1008})
             return
-        guarded = _with_headers(send)
+        headers = Headers(scope=scope)
+        state = scope.setdefault("state", {})
+        state["address"] = address_of(scope, headers, self._access)
+        state["https"] = is_https(scope, headers, self._access)
+        guarded = _with_headers(self._with_pass(state, send))
         refusal = await self._check(scope)
         if refusal is None and scope["method"] not in SAFE_METHODS:
             body = await _read_body(Headers(scope=scope), receive)
@@ -110,6 +118,20 @@ class Security:
             await self._refuse(Request({**scope, "headers": named, "path": path}), refusal)(scope, receive, guarded)
             return
         await self._app(scope, receive, guarded)
+
+    def _with_pass(self, state: Mapping[str, object], send: Send) -> Send:
+        """Hands its pass to a browser that has come in, but with no answer that caches keep for all."""
+
+        async def passing(message: Message) -> None:
+            if message["type"] == "http.response.start" and (new := state.get("new_pass")):
+                headers = MutableHeaders(scope=message)
+                if "public" not in headers.get("cache-control", ""):
+                    secure = "; Secure" if state["https"] else ""
+                    said = f"{COOKIE}={new}; Path={self._base_path}/; Max-Age={VALID_SECONDS}; HttpOnly; SameSite=Lax{secure}"
+                    headers.append("Set-Cookie", said)
+            await send(message)
+
+        return passing
 
     async def _check(self, scope: Scope) -> Refusal | None:
         headers = Headers(scope=scope)

@@ -13,7 +13,7 @@ from papilio.errors import UnavailableError
 from papilio.following import on_demand
 from papilio.following.wishes import Asked, Outage
 from papilio.web.frame import Frame
-from papilio.web.gate.clients import client_of, is_speculative
+from papilio.web.gate.clients import client_of, only_looks
 from papilio.web.lists.options import whole_number
 
 LOOKS_SECONDS = (*[2] * 15, 3, 5, 8, 13, 20, *[30] * 16)
@@ -49,11 +49,11 @@ def ask_for(request: Request, app: App, refs: Sequence[str]) -> Mapping[str, Ask
         UnavailableError: A browser asks on its own; it asks again when its reader does.
     """
     possible = app.paper_sources.keys()
-    speculative = is_speculative(request)
-    if request.method != "HEAD" and not speculative:
+    unasked = only_looks(request)
+    if request.method != "HEAD" and not unasked:
         return on_demand.ask(app.store, refs, client_of(request), app.now(), possible=possible)
     found = on_demand.look(app.store, refs, app.now(), possible=possible)
-    if speculative and any(asked.pending for asked in found.values()):
+    if unasked and any(asked.pending for asked in found.values()):
         raise UnavailableError("Papers are fetched when a reader asks for them, not ahead of that.")
     return found
 

@@ -96,6 +96,7 @@ def save(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
             _back(frame),
         )
     note_id = _number(frame, fields) if fields.get("id") else None
+    shown = str(note_html(text))  # before it is kept: what cannot be shown must not stand in everybody's pages
     with app.store.transaction() as tx:
         note_id = app.store.notes.save(
             tx,
@@ -106,7 +107,7 @@ def save(request: Request, app: App, frame: Frame, fields: Fields) -> Done:
             shared=fields.get("shared") == "1",
             note_id=note_id,
         )
-    state = {"id": note_id, "paper": work_of(entry)[0], "shared": fields.get("shared") == "1", "html": str(note_html(text))}
+    state = {"id": note_id, "paper": work_of(entry)[0], "shared": fields.get("shared") == "1", "html": shown}
     return Done(state, f"#note-{note_id}", identifiers.page_path(entry.paper.ref))
 
 

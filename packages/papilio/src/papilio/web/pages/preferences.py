@@ -28,5 +28,12 @@ async def choose(request: Request) -> Response:
     choices = (("language", "papilio_language", tuple(LANGUAGES)), ("theme", "papilio_theme", THEMES))
     for field, cookie, allowed in choices:
         if fields.get(field) in allowed:
-            response.set_cookie(cookie, fields[field], _YEAR_SECONDS, path=f"{app.base_path}/", samesite="lax")
+            response.set_cookie(
+                cookie,
+                fields[field],
+                _YEAR_SECONDS,
+                path=f"{app.base_path}/",
+                secure=getattr(request.state, "https", False),
+                samesite="lax",
+            )
     return response

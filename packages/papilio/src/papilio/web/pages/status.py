@@ -1,6 +1,6 @@
 """The operator's page, `/status`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -153,7 +153,7 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
     """
     newest = {each.archive: each for each in health.newest_lists}
     by_archive = groupby(health.standings, key=archive_of)
-    concerns = _concerns(frame, health)
+    concerns = (*_about_the_machine(frame, health), *_concerns(frame, health))
     return StatusPage(
         frame=frame,
         well=health.state == "well",
@@ -181,6 +181,25 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
             for each in health.editions
         ),
     )
+
+
+def _about_the_machine(frame: Frame, health: Health) -> Iterator[Concern]:
+    """What is wrong with the disk and the index."""
+    index = frame.text("Search index")
+    if health.is_full:
+        free = frame.text("{megabytes} MB are free.", megabytes=f"{health.free_bytes / 1e6:,.0f}")
+        line = TroubleLine("", f"{free} {index}: {words.index_state(frame, health.behind)}", "")
+        advice = frame.text("Nothing more can be stored. Make room, and it goes on by itself; what was saved before is safe.")
+        yield Concern(frame.text("The disk is full"), "", advice, "", (line,))
+    elif health.processes.index != "following":
+        line = TroubleLine("", words.index_state(frame, health.behind), "")
+        advice = frame.text("It cannot catch up with the library; the log says why. If it stays so, build it anew:")
+        yield Concern(index, "", advice, "papilio reindex", (line,))
+    if health.left_out.count:
+        said = frame.text.count(health.left_out.count, "{n} paper could not be prepared.", "{n} papers could not be prepared.")
+        advice = frame.text("No search finds them; everything else is found. Please report it; the log of this says why:")
+        lines = tuple(TroubleLine(ref, said, "") for ref in health.left_out.refs)
+        yield Concern(frame.text("Papers left out of the search"), "", advice, "papilio reindex", lines)
 
 
 def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:

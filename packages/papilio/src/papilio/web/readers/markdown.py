@@ -4,8 +4,9 @@ Formulas are taken out before Markdown sees their underscores and stars, and are
 cleaned; they are built from an allow-list of their own (`typeset`). In code and in addresses they stay as they were written.
 """
 
-import re
-from collections.abc import Iterable
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import nh3
@@ -19,26 +20,16 @@ from papilio.web.math.mathml import rich_text
 TAGS = frozenset(
     "a p br hr em strong s code pre blockquote ul ol li h3 h4 h5 h6 table thead tbody tr th td".split()  # noqa: SIM905
 )
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
-_FENCED = str.maketrans("", "", _OPEN + _CLOSE)
+_BEGINNING, _END = "formula", "z"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 
 @lru_cache(maxsize=512)
 def note_html(text: str) -> Markup:
     """The HTML of a note. Raw HTML and images are shown as text; headings stand below those of the page."""
-    text = text.translate(_FENCED)
-    written: list[str] = []
-    pieces: list[str] = []
-    place = 0
-    for formula in find_formulas(text):
-        pieces += [text[place : formula.start], f"{_OPEN}{len(written)}{_CLOSE}"]
-        written.append(text[formula.start : formula.end])
-        place = formula.end
-    pieces.append(text[place:])
-    tokens = _MARKDOWN.parse("".join(pieces))
-    _prepare(tokens, written)
+    held = _Held.of(text)
+    tokens = _MARKDOWN.parse(held.text)
+    _prepare(tokens, held)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     clean = nh3.clean(
         html,
@@ -47,32 +38,52 @@ def note_html(text: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow ugc",
     )
-    return Markup(_PLACE.sub(lambda match: str(_typeset(written, match)), clean))  # noqa: S704 - cleaned above, formulas built
+    return Markup(held.put_back(clean, rich_text))  # noqa: S704 - cleaned above, formulas built
 
 
-def _typeset(written: list[str], match: re.Match[str]) -> Markup:
-    return rich_text(written[int(match[1])])
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A note whose formulas are held back while Markdown reads the rest.
+
+    Attributes:
+        text: With a place in the stead of each formula: the mark, its number, and an end.
+        mark: Drawn anew for each note, so that no writer can write a place; letters and digits, which are
+            neither encoded in addresses nor read by Markdown.
+    """
+
+    text: str
+    mark: str
+    formulas: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "_Held":
+        mark = f"{_BEGINNING}{secrets.token_hex(8)}n"
+        formulas: list[str] = []
+        pieces: list[str] = []
+        place = 0
+        for formula in find_formulas(text):
+            pieces += [text[place : formula.start], f"{mark}{len(formulas)}{_END}"]
+            formulas.append(text[formula.start : formula.end])
+            place = formula.end
+        return cls("".join([*pieces, text[place:]]), mark, tuple(formulas))
+
+    def put_back(self, text: str, shown: Callable[[str], str] = str) -> str:
+        """The text with its formulas in their places, as `shown` writes each."""
+        first, *rest = text.split(self.mark)
+        pieces = [first]
+        for piece in rest:
+            number, _, after = piece.partition(_END)
+            pieces += [str(shown(self.formulas[int(number)])), after]
+        return "".join(pieces)
 
 
-def _prepare(tokens: Iterable[Token], written: list[str]) -> None:
+def _prepare(tokens: Iterable[Token], held: _Held) -> None:
     """Put formulas back as they were written where no MathML can stand, and lower the headings."""
-
-    def restored(text: str) -> str:
-        return _PLACE.sub(lambda match: written[int(match[1])], text)
-
     for token in tokens:
         if token.type in ("code_inline", "code_block", "fence"):
-            token.content = restored(token.content)
+            token.content = held.put_back(token.content)
             token.info = ""
-        token.attrs = {
-            # In an address the private characters were percent-encoded.
-            name: restored(_unquoted(value)) if isinstance(value, str) else value
-            for name, value in token.attrs.items()
-        }
+        token.attrs = {name: held.put_back(value) if isinstance(value, str) else value for name, value in token.attrs.items()}
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1:]) + 2)}"
-        _prepare(token.children or (), written)
-
-
-def _unquoted(value: str) -> str:
-    return value.replace("%EE%80%80", _OPEN).replace("%EE%80%81", _CLOSE)
+        _prepare(token.children or (), held)

@@ -13,7 +13,7 @@ from papilio.errors import PapilioError
 from papilio.model import utc
 from papilio.store.readers.visits import Visit
 from papilio.web.frame import Frame
-from papilio.web.gate.clients import is_speculative
+from papilio.web.gate.clients import only_looks
 from papilio.web.readers.view import reader_of
 
 MAX_KEY = 200
@@ -57,7 +57,7 @@ def arrive(request: Request, app: App, list_key: str, sequence: int, *, first_pa
     since, seen = app.store.visits.look(reader, key, now)
     news = seen is None or seen < sequence
     return Arrival(
-        reader, key, now, sequence, since, news and first_page and request.method == "GET" and not is_speculative(request)
+        reader, key, now, sequence, since, news and first_page and request.method == "GET" and not only_looks(request)
     )
 
 

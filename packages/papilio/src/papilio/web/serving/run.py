@@ -8,16 +8,18 @@ import socket
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 
 from papilio.app import App
-from papilio.errors import PapilioError
+from papilio.errors import PapilioError, StorageFullError
 from papilio.finding.indexing import Follower
 from papilio.following import schedule
 from papilio.following.worker import Crew
+from papilio.operating.processes import Seat
 from papilio.store.work.jobs import Job
 from papilio.web.serving.server import create
 from papilio.web.serving.sockets import IN_A_ROW, Listener
@@ -62,7 +64,7 @@ def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool 
 
     sys.setswitchinterval(SWITCH_SECONDS)
     server = _Server(config, begin)
-    follower = Follower(app.store, app.engine, lambda error: log.error("the index could not catch up: %s", error))
+    follower = Follower(app.store, app.engine, partial(_tell_of_index, app.seat))
     crew: Crew | None = None
     if work and app.arxiv is not None:
         crew = schedule.Duty(app.store, app.arxiv, app.follow, app.paper_sources, app.now, _log_failure).crew()
@@ -123,6 +125,16 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.ended_by = sig
         super().handle_exit(sig, frame)
+
+
+def _tell_of_index(seat: Seat, error: BaseException | None) -> None:
+    """Say on the board whether the index follows, and in the log why not."""
+    if error is None:
+        seat.index("following")
+        log.warning("the index has caught up again")
+        return
+    seat.index("full" if isinstance(error, StorageFullError) else "failing")
+    log.error("the index could not catch up: %s", error, exc_info=None if isinstance(error, PapilioError) else error)
 
 
 def _log_failure(job: Job | None, error: Exception) -> None:

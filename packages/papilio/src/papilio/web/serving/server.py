@@ -49,7 +49,14 @@ def create(app: App) -> FastAPI:
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         middleware=[
-            Middleware(Security, access=app.access, refuse=answers.refusal, base_path=app.base_path, processes=app.seat.of),
+            Middleware(
+                Security,
+                access=app.access,
+                refuse=answers.refusal,
+                base_path=app.base_path,
+                processes=app.seat.of,
+                key=app.pass_key,
+            ),
             Middleware(_BasePath, base_path=app.base_path),
             Middleware(Admission, base_path=app.base_path, seat=app.seat, refuse=answers.too_many),
             Middleware(GZipMiddleware, minimum_size=GZIP_MINIMUM_BYTES, compresslevel=GZIP_LEVEL),
