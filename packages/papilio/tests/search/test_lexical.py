@@ -7,7 +7,7 @@ import pytest
 
 from papilio.search import lexical
 from papilio.search.analysis import Analysis
-from papilio.search.clauses import Clause
+from papilio.search.clause import Clause
 from papilio.search.documents import Document
 from papilio.search.engine import Engine
 from papilio.search.lexical import Countable, LexicalIndex, Snapshot

@@ -91,16 +91,23 @@ def without_cjk(text: str) -> str:
 
 def literal_analyzer() -> TextAnalyzer:
     """Words folded in case and accents."""
-    return _folded().build()
+    return _folded(Tokenizer.simple()).build()
 
 
 def stemmed_analyzer() -> TextAnalyzer:
     """Words folded, without stop words, cut to their stems."""
-    return _folded().filter(Filter.custom_stopword(sorted(STOP_WORDS))).filter(Filter.stemmer("english")).build()
+    return (
+        _folded(Tokenizer.simple()).filter(Filter.custom_stopword(sorted(STOP_WORDS))).filter(Filter.stemmer("english")).build()
+    )
 
 
-def _folded() -> TextAnalyzerBuilder:
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_TERM_BYTES))
+def whole_analyzer() -> TextAnalyzer:
+    """A whole text as one term, folded in case and accents."""
+    return _folded(Tokenizer.raw()).build()
+
+
+def _folded(tokenizer: Tokenizer) -> TextAnalyzerBuilder:
+    builder = TextAnalyzerBuilder(tokenizer).filter(Filter.remove_long(MAX_TERM_BYTES))
     return builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
 
 

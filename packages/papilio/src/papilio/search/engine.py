@@ -16,8 +16,10 @@ from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
 from papilio.search.documents import Document, Hit, Search, Why
+from papilio.search.hints import Hints
 from papilio.search.lexical import Countable, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
+from papilio.search.offers import offers
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
@@ -80,7 +82,7 @@ class Engine:
     def answer(self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = ()) -> Answer:
         """Answer a search.
 
-        A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid` when sorted by relevance.
+        A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid`, in every order.
 
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
@@ -98,24 +100,25 @@ class Engine:
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
         filters = parse(search.within) if search.within else None
-        pinning = search.channel == "hybrid" and search.sort == "relevance"
 
         @cache
         def known() -> tuple[str, ...]:
             return KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
 
         def pins() -> tuple[str, ...]:
-            return self._pins(snapshot, refs, known(), filters) if pinning else ()
+            return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
         tree = _tree(text, search.words_only, lambda: bool(pins()))
         whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
-        compiled = snapshot.compiler.compile(whole)
+        compiled = lexical.compiled(snapshot, whole, search.sort)
         notes = compiled.notes
         if compiled.clause is None:
             notes.append(NO_WORDS)
             hits, tally, pinned = [], lexical.NOTHING, pins()
         else:
-            hits, tally, pinned = self._run(snapshot, search, Countable(whole, compiled.clause), stars or {}, pins)
+            counted = Countable(whole, compiled.lacking, compiled.clause)
+            hits, tally, pinned = self._run(snapshot, search, counted, compiled.hints, stars or {}, pins)
+        hints = compiled.hints
         if search.channel == "hybrid":
             notes.append(NO_ENCODER)
         return Answer(
@@ -125,8 +128,10 @@ class Engine:
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
             notes=tuple(dict.fromkeys(notes)),
-            nearest=nearest(snapshot, self._analysis, whole) if search.counted and not tally.total and not pinned else "",
-            reading=Reading(text, tree, self._analysis, known),
+            nearest=nearest(snapshot, self._analysis, whole, bool(tally.total)) if search.counted and not pinned else "",
+            coverage=compiled.coverage,
+            offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
+            reading=Reading(text, Group((*tree.nodes, *(hint.field for hint in hints.all))), self._analysis, known),
         )
 
     def _run(
@@ -134,6 +139,7 @@ class Engine:
         snapshot: Snapshot,
         search: Search,
         query: Countable,
+        hints: Hints,
         stars: Mapping[str, int],
         pins: Callable[[], tuple[str, ...]],
     ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...]]:
@@ -144,7 +150,7 @@ class Engine:
         if search.sort == "stars":
             hits = lexical.starred(snapshot, self._lexical, query.clause, stars, wanted)
         else:
-            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort)
+            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort, leading=hints.first)
         return hits, counted.result() if counted else lexical.NOTHING, pinned
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:

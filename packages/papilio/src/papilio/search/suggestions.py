@@ -13,10 +13,25 @@ from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, 
 MAX_TRIES = 12
 MAX_NEIGHBOURS = 20_000
 MIN_WORD = 4
+MOST_WORDS = 12
+"""In a longer text no word is looked at where something is found: it is pasted, or prose."""
+RARER = 50
+"""A word that the library has may be a slip for a near one that it has so many times more often."""
+COMMON = 40
+"""Papers with a word that a word which the library has may be a slip for."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def nearest(snapshot: Snapshot, analysis: Analysis, query: Group) -> str:
-    """A query close to one without matches that has some: spelt as the library spells, or with one condition less."""
+def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool) -> str:
+    """A query close by that finds more: spelt as the library spells, or with one condition less; empty where there is none.
+
+    Args:
+        matches: Whether the query finds something; then another spelling alone is offered.
+    """
+    if matches:
+        corrected = _corrected(snapshot, analysis, query) if len(query.nodes) <= MOST_WORDS else query
+        return render(corrected) if corrected != query else ""
     for tried, candidate in enumerate(_candidates(snapshot, analysis, query)):
         if tried == MAX_TRIES:
             break
@@ -67,12 +82,30 @@ def _corrected_text(snapshot: Snapshot, analysis: Analysis, text: str, name: str
 
 
 def _neighbour(snapshot: Snapshot, word: str, name: str) -> str:
-    """The most frequent word of the library at the smallest distance from `word`; `word` itself where none is near."""
-    if len(word) < MIN_WORD or any(snapshot.searcher.doc_freq(each, word) for each in ("title_literal", name, "author")):
+    """The most frequent word of the library at the smallest distance from `word`; `word` itself where none is near, or it is
+    not rare beside what is."""
+    if len(word) < MIN_WORD or not word.isalpha():
         return word
-    limit = 1 if len(word) < 8 else 2
-    best = (limit + 1, 0, word)
-    for term, count in snapshot.searcher.terms_with_prefix(name, word[:2], limit=MAX_NEIGHBOURS):
-        if abs(len(term) - len(word)) <= limit:
-            best = min(best, (distance(word, term, limit), -count, term))
-    return best[2] if best[0] <= limit else word
+    count = snapshot.searcher.doc_freq
+    held = max(count(each, word) for each in dict.fromkeys(("title_literal", name, "author")))
+    least = max(1, COMMON, held * RARER) if held else 1
+    once = max(((count(name, each), each) for each in _slips(word)), default=(0, word))
+    if once[0] >= least:
+        return once[1]
+    if len(word) < 8:
+        return word
+    best = (3, 0, word)
+    for term, having in snapshot.searcher.terms_with_prefix(name, word[:2], limit=MAX_NEIGHBOURS):
+        if having >= least and abs(len(term) - len(word)) <= 2:
+            best = min(best, (distance(word, term, 2), -having, term))
+    return best[2] if best[0] <= 2 else word
+
+
+def _slips(word: str) -> set[str]:
+    """The words that one slip makes of `word`: a letter dropped, added, replaced, or swapped with the next."""
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    dropped = {left + right[1:] for left, right in splits if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
+    replaced = {left + letter + right[1:] for left, right in splits if right for letter in _LETTERS}
+    added = {left + letter + right for left, right in splits for letter in _LETTERS}
+    return (dropped | swapped | replaced | added) - {word}
