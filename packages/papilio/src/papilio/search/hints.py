@@ -13,20 +13,16 @@ from dataclasses import dataclass
 from tantivy import Query
 
 from papilio.search.analysis import STOP_WORDS, Analysis
-from papilio.search.clause import Columns, all_of, any_of
+from papilio.search.clause import Columns, all_of
 from papilio.search.fields import NAMED
 from papilio.search.persons import Person, Persons
-from papilio.search.query import Field
+from papilio.search.query import Field, condition
 
 LONGEST_VENUE = 4
 """Words of a venue's name."""
-MOST_WORDS_WITH_FAMILY_NAME = 4
-"""In a longer query a single word is no family name."""
-
 _AROUND = ",.;:!?()[]{}'\"“”‘’"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EDITION = re.compile(r"([A-Za-z]{2,})[-'’]?((?:19|20)\d\d)|([A-Za-z]{2,})['’](\d\d)")
-_BARE = re.compile(r"[\w.+-]+")
 _CEILING = 2.2
 """What BM25 gives a term at most, in units of its idf (k₁ + 1)."""
 
@@ -54,7 +50,8 @@ class Hints:
 
     Attributes:
         facts: Years, venues and categories.
-        names: Words that are names of authors, each of them offered; `wholly`: of a whole name, the papers of the person.
+        names: The name that all other words are: a person's whole name, or a word that is a name of authors.
+        wholly: Of a whole name, the papers of the person.
         alone: Whether the words say nothing beside the hints.
     """
 
@@ -103,10 +100,9 @@ class HintFinder:
         left = [place for place, word in enumerate(bare) if word and place not in taken]
         text = " ".join(words[place] for place in left)
         if left and (person := self._persons.named(text)):
-            return Hints(tuple(facts), (self._person(person, left),), self._persons.wholly(person), alone=True)
-        names = [hint for place in left if (hint := self._family_name(bare[place], place))]
-        short = len(bare) <= MOST_WORDS_WITH_FAMILY_NAME
-        return Hints(tuple(facts), tuple(names) if short else (), alone=bool(facts) and not left)
+            return Hints(tuple(facts), (self._person(person, text, left),), self._persons.wholly(person), alone=True)
+        family = self._family_name(bare[left[0]], left[0]) if len(left) == 1 else None
+        return Hints(tuple(facts), (family,) if family else (), alone=bool(facts) and not left)
 
     def _facts(self, bare: Sequence[str]) -> list[Hint]:
         found: list[Hint] = []
@@ -163,10 +159,13 @@ class HintFinder:
         places = frozenset(range(place, place + len(words)))
         return Hint(condition(field, spellings[0]), places, query, max(map(self._ceiling, words)))
 
-    def _person(self, person: Person, places: Sequence[int]) -> Hint:
-        name = " ".join(word.title() for word in person.orders[0])
-        query = any_of([self._persons.by(order) for order in person.orders[:1]])
-        return Hint(condition("author", name), frozenset(places), query)
+    def _person(self, person: Person, text: str, places: Sequence[int]) -> Hint:
+        """The name in the order that most papers have, with the capitals that were written, or with its own where none were."""
+        text = text if text != text.lower() else text.title()
+        written = {token: word for word in re.findall(r"[^\W_]+", text) for token in self._analysis.literal(word)}
+        order = person.orders[0]
+        name = " ".join(written.get(token, token) for token in order)
+        return Hint(condition("author", name), frozenset(places), self._persons.by(order))
 
     def _family_name(self, word: str, place: int) -> Hint | None:
         tokens = self._analysis.literal(word)
@@ -175,15 +174,10 @@ class HintFinder:
         authors = self._columns.count(NAMED["author"].columns["person"], tokens[0])
         if not authors or authors <= self._persons.said(tokens):
             return None
-        return Hint(condition("author", word), frozenset((place,)), self._persons.by(tokens))
+        return Hint(condition("author", word), frozenset((place,)), self._persons.by(tokens), self._ceiling(word))
 
     def _ceiling(self, word: str) -> float:
         """What a word can count at most, so that who has what it says is not behind who says the word."""
         tokens = self._analysis.literal(word)
         having = min((self._columns.count("abstract_literal", token) for token in tokens), default=0)
         return _CEILING * math.log(1 + (self._documents - having + 0.5) / (having + 0.5))
-
-
-def condition(field: str, value: str) -> Field:
-    """The field as a reader writes it; a value that is not one word stands in quotes."""
-    return Field(field, value.replace('"', " "), quoted=not _BARE.fullmatch(value))

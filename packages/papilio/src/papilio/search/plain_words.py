@@ -22,6 +22,9 @@ MAX_TERMS = 48
 """Different plain words that one query searches; of more, the rarest."""
 LONGEST_WHOLE = 6
 """Terms of one word that are looked for side by side; what is longer is no word."""
+ALL_OF_THE_WORDS = "In this order stand the papers with all of the {n} words; by relevance one word is enough."
+MOST_OF_THE_WORDS = "In this order stand the papers with at least {m} of the {n} words; by relevance one word is enough."
+
 FEW = 4
 ENOUGH = 0.6
 
@@ -45,6 +48,13 @@ class Coverage:
 
     least: int
     words: int
+
+    @property
+    def sentence(self) -> str:
+        """What a reader should know of it, with places for `m`, the least, and `n`; empty where one word was asked for."""
+        if self.words == 1:
+            return ""
+        return ALL_OF_THE_WORDS if self.least == self.words else MOST_OF_THE_WORDS
 
 
 class PlainWords:
@@ -78,7 +88,7 @@ class PlainWords:
         pairs = self._pairs(runs)
         ranking = [*self._ranking(weights), *(query for pair in pairs for query in pair)]
         ranking += [self._columns.term("author", name, "position", AUTHOR_WEIGHT) for name in self.names(rest)]
-        ranking += [Query.const_score_query(hint.query, hint.weight) for hint in hints.facts]
+        ranking += [Query.const_score_query(hint.query, hint.weight) for hint in (*hints.facts, *hints.names)]
         if lacking is not None:
             needed = [*_joined_by_hints(units, hints), *map(any_of, pairs)]
             coverage = Coverage(max(1, enough(len(needed)) - lacking), len(needed))
@@ -89,7 +99,7 @@ class PlainWords:
         if hints.alone and hints.facts and not meant:
             meant = [all_of([hint.query for hint in hints.facts])]
         counting = any_of([*said, *meant])
-        plainly = not (meant or hints.facts or any(self._is_whole(word) for word in plain))
+        plainly = not (hints.all or any(self._is_whole(word) for word in plain))
         return Clause(any_of(ranking) if plainly else within(counting, ranking), counting), None
 
     def names(self, text: str) -> list[str]:

@@ -9,7 +9,7 @@ from papilio.identifiers import page_url as derived_page
 from papilio.identifiers import pdf_url as derived_pdf
 from papilio.model.paper import Author, Paper, Record
 from papilio.sources.doi import find_dois
-from papilio.sources.text import clean_abstract, clean_text
+from papilio.sources.text import clean_abstract, clean_name, clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +101,4 @@ def edition_record(venue: str, year: int, found: Found) -> Record:
 
 def authors_of(names: Iterable[str]) -> tuple[Author, ...]:
     """One author for each name, cleaned; empty names left out."""
-    return tuple(Author(name) for name in map(clean_text, names) if name)
+    return tuple(Author(name) for name in map(clean_name, names) if name)
