@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import tantivy
 from tantivy import Occur, Query
@@ -29,7 +30,7 @@ class Columns:
 
     def matches(self, query: Query) -> int:
         """Documents that match."""
-        return self.searcher.search(query, 1, count=True).count or 0
+        return matching(self.searcher, query)
 
     def has(self, query: Query) -> bool:
         """Whether any document matches."""
@@ -43,6 +44,11 @@ class Columns:
     def phrase(self, name: str, tokens: Sequence[str]) -> Query:
         """Documents with these terms side by side."""
         return self.term(name, tokens[0], "position") if len(tokens) == 1 else Query.phrase_query(self.schema, name, [*tokens])
+
+
+def matching(searcher: tantivy.Searcher, query: Query) -> int:
+    """How many documents match."""
+    return cast(int, cast(Any, searcher.search(query, 1, count=True)).count)
 
 
 def any_of(queries: Sequence[Query], least: int = 1) -> Query:

@@ -18,6 +18,8 @@ from papilio.search.fields import NAMED
 from papilio.search.persons import Person, Persons
 from papilio.search.query import Field, condition
 
+LONGEST_QUERY = 8
+"""Words of a query that may hold hints; in a longer one they are prose, and a year in it one of the world."""
 LONGEST_VENUE = 4
 """Words of a venue's name."""
 _AROUND = ",.;:!?()[]{}'\"“”‘’"
@@ -94,6 +96,8 @@ class HintFinder:
 
     def find(self, words: Sequence[str]) -> Hints:
         """The hints of the plain words of a query."""
+        if len(words) > LONGEST_QUERY:
+            return Hints()
         bare = [word.strip(_AROUND) for word in words]
         facts = self._facts(bare)
         taken = {place for hint in facts for place in hint.places}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from papilio.search.answer import Offer
+from papilio.search.clause import matching
 from papilio.search.documents import Sort
 from papilio.search.hints import Hint, Hints
 from papilio.search.lexical import Snapshot, compiled
@@ -25,7 +26,7 @@ def offers(snapshot: Snapshot, query: Group, within: Group | None, hints: Hints,
         changed = _with_fields(query, some)
         whole = changed if within is None else Group((*changed.nodes, *within.nodes))
         clause = compiled(snapshot, whole, sort).clause
-        if clause is not None and (count := snapshot.searcher.search(clause.counting, 1, count=True).count):
+        if clause is not None and (count := matching(snapshot.searcher, clause.counting)):
             found.append(Offer(tuple((hint.field.name, hint.field.value) for hint in some), render(changed), count))
     return tuple(found)
 

@@ -34,7 +34,8 @@ AUTHOR_WEIGHT = 1.0
 ANSWERS_WEIGHT = 0.3
 
 _ANYWHERE = (*columns("literal"), *columns("person"))
-_APOSTROPHES = re.compile("['’‘`]")
+_APART = re.compile("[\"'“”‘’`:;,!?()\\[\\]<>=|]+")
+"""What stands between words; hyphens, points, slashes and TeX hold one together."""
 
 
 def enough(words: int) -> int:
@@ -152,7 +153,7 @@ class PlainWords:
         """The different words, each with its place in the query and the ways to have it."""
         units: dict[tuple[str, ...], tuple[int, list[Query]]] = {}
         for place, word in enumerate(plain):
-            for piece in _APOSTROPHES.split(without_cjk(word)):
+            for piece in _APART.split(without_cjk(word)):
                 tokens, stem = self._analysis.word_forms(piece)
                 if 1 < len(tokens) <= LONGEST_WHOLE and len(units) < MAX_TERMS:
                     if tokens not in units and (ways := self._ways_of_whole(piece)):
@@ -177,7 +178,7 @@ class PlainWords:
         return [all_of([any_of(self._ways(part, "")) for part in parts])] if parts else []
 
     def _is_whole(self, word: str) -> bool:
-        return any(len(self._analysis.word_forms(piece)[0]) > 1 for piece in _APOSTROPHES.split(without_cjk(word)))
+        return any(len(self._analysis.word_forms(piece)[0]) > 1 for piece in _APART.split(without_cjk(word)))
 
     def _literal_words(self, text: str, lacking: int | None) -> tuple[Clause | None, Coverage | None]:
         """Words that are all stop words are searched for as they stand."""

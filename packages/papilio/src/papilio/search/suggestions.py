@@ -1,7 +1,7 @@
 """When nothing matches: the nearest query that does."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from papilio.search import lexical
 from papilio.search.analysis import Analysis
@@ -13,12 +13,14 @@ from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, 
 MAX_TRIES = 12
 MAX_NEIGHBOURS = 20_000
 MIN_WORD = 4
+LONG_WORD = 8
+"""Letters of a word that may have two slips."""
 MOST_WORDS = 12
 """In a longer text no word is looked at where something is found: it is pasted, or prose."""
 RARER = 50
 """A word that the library has may be a slip for a near one that it has so many times more often."""
-COMMON = 40
-"""Papers with a word that a word which the library has may be a slip for."""
+COMMON = 1 / 5_000
+"""The share of papers that have a word common enough to be offered where something is found."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -30,7 +32,9 @@ def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool)
         matches: Whether the query finds something; then another spelling alone is offered.
     """
     if matches:
-        corrected = _corrected(snapshot, analysis, query) if len(query.nodes) <= MOST_WORDS else query
+        if len(query.nodes) > MOST_WORDS:
+            return ""
+        corrected = _corrected(Spelling(snapshot, analysis, int(COMMON * snapshot.documents)), query)
         return render(corrected) if corrected != query else ""
     for tried, candidate in enumerate(_candidates(snapshot, analysis, query)):
         if tried == MAX_TRIES:
@@ -42,7 +46,7 @@ def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool)
 
 
 def _candidates(snapshot: Snapshot, analysis: Analysis, query: Group) -> Iterator[Group]:
-    corrected = _corrected(snapshot, analysis, query)
+    corrected = _corrected(Spelling(snapshot, analysis), query)
     if corrected != query and isinstance(corrected, Group):
         yield corrected
     for base in (query, corrected):
@@ -59,46 +63,53 @@ def _candidates(snapshot: Snapshot, analysis: Analysis, query: Group) -> Iterato
             yield Group(kept)
 
 
-def _corrected(snapshot: Snapshot, analysis: Analysis, node: Node) -> Node:
+def _corrected(spelling: "Spelling", node: Node) -> Node:
     match node:
         case Group(nodes):
-            return Group(tuple(_corrected(snapshot, analysis, each) for each in nodes))
+            return Group(tuple(_corrected(spelling, each) for each in nodes))
         case Either(nodes):
-            return Either(tuple(_corrected(snapshot, analysis, each) for each in nodes))
+            return Either(tuple(_corrected(spelling, each) for each in nodes))
         case Word(text) | Phrase(text):
-            return replace(node, text=_corrected_text(snapshot, analysis, text))
+            return replace(node, text=spelling.corrected(text))
         case Field(name, text) if NAMED[name].kind == "text":
-            return replace(node, value=_corrected_text(snapshot, analysis, text))
+            return replace(node, value=spelling.corrected(text))
         case Field(name, text) if NAMED[name].kind == "person":
-            return replace(node, value=_corrected_text(snapshot, analysis, text, NAMED[name].columns["person"]))
+            return replace(node, value=spelling.corrected(text, NAMED[name].columns["person"]))
         case _:
             return node
 
 
-def _corrected_text(snapshot: Snapshot, analysis: Analysis, text: str, name: str = "abstract_literal") -> str:
-    words = analysis.literal(text)
-    corrected = [_neighbour(snapshot, word, name) for word in words]
-    return text if corrected == words else " ".join(corrected)
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How the library spells. `common`: papers at least that have a word which is offered."""
 
+    snapshot: Snapshot
+    analysis: Analysis
+    common: int = 1
 
-def _neighbour(snapshot: Snapshot, word: str, name: str) -> str:
-    """The most frequent word of the library at the smallest distance from `word`; `word` itself where none is near, or it is
-    not rare beside what is."""
-    if len(word) < MIN_WORD or not word.isalpha():
-        return word
-    count = snapshot.searcher.doc_freq
-    held = max(count(each, word) for each in dict.fromkeys(("title_literal", name, "author")))
-    least = max(1, COMMON, held * RARER) if held else 1
-    once = max(((count(name, each), each) for each in _slips(word)), default=(0, word))
-    if once[0] >= least:
-        return once[1]
-    if len(word) < 8:
-        return word
-    best = (3, 0, word)
-    for term, having in snapshot.searcher.terms_with_prefix(name, word[:2], limit=MAX_NEIGHBOURS):
-        if having >= least and abs(len(term) - len(word)) <= 2:
-            best = min(best, (distance(word, term, 2), -having, term))
-    return best[2] if best[0] <= 2 else word
+    def corrected(self, text: str, name: str = "abstract_literal") -> str:
+        """The text as a column of the library spells it."""
+        words = self.analysis.literal(text)
+        corrected = [self._neighbour(word, name) for word in words]
+        return text if corrected == words else " ".join(corrected)
+
+    def _neighbour(self, word: str, name: str) -> str:
+        """The most frequent word at the smallest distance from `word`; `word` where none is near or it is as common."""
+        if len(word) < MIN_WORD or not word.isalpha():
+            return word
+        count, stem = self.snapshot.searcher.doc_freq, self.analysis.word_forms(word)[1]
+        held = max(count("author", word), count("text", stem) if stem else self.snapshot.documents)
+        least = max(1, self.common, held * RARER)
+        once = max(((count(name, each), each) for each in _slips(word)), default=(0, word))
+        if once[0] >= least:
+            return once[1]
+        if len(word) < LONG_WORD:
+            return word
+        best = (3, 0, word)
+        for term, having in self.snapshot.searcher.terms_with_prefix(name, word[:2], limit=MAX_NEIGHBOURS):
+            if having >= least and abs(len(term) - len(word)) <= 2:
+                best = min(best, (distance(word, term, 2), -having, term))
+        return best[2] if best[0] <= 2 else word
 
 
 def _slips(word: str) -> set[str]:
