@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tantivy import Query
 
-from papilio.search.analysis import STOP_WORDS, Analysis, cjk_runs, compounds, prepared, without_cjk
+from papilio.search.analysis import MAX_TERM_BYTES, STOP_WORDS, Analysis, cjk_runs, compounds, prepared, without_cjk
 from papilio.search.clause import Clause, Columns, all_of, any_of, within
 from papilio.search.fields import columns
 from papilio.search.hints import Hints
@@ -154,12 +154,12 @@ class PlainWords:
         units: dict[tuple[str, ...], tuple[int, list[Query]]] = {}
         for place, word in enumerate(plain):
             for piece in _APART.split(without_cjk(word)):
-                tokens, stem = self._analysis.word_forms(piece)
+                tokens, stem = self._forms(piece)
                 if 1 < len(tokens) <= LONGEST_WHOLE and len(units) < MAX_TERMS:
                     if tokens not in units and (ways := self._ways_of_whole(piece)):
                         units[tokens] = place, ways
                     continue
-                for each in (stem,) if len(tokens) == 1 else self._analysis.stemmed_parts(piece)[0]:
+                for each in (stem,) if stem else self._analysis.stemmed_parts(piece)[0]:
                     if each in kept and (each,) not in units:
                         units[each,] = place, self._ways(each, piece if len(tokens) == 1 else "")
         return list(units.values())
@@ -177,8 +177,13 @@ class PlainWords:
         parts = dict.fromkeys(self._analysis.stemmed_parts(word)[0])
         return [all_of([any_of(self._ways(part, "")) for part in parts])] if parts else []
 
+    def _forms(self, piece: str) -> tuple[tuple[str, ...], str]:
+        """The literal terms and the stem of a word; of what is too long to be one, which is not remembered, the terms alone."""
+        long = len(piece) > MAX_TERM_BYTES
+        return (tuple(self._analysis.literal(piece)), "") if long else self._analysis.word_forms(piece)
+
     def _is_whole(self, word: str) -> bool:
-        return any(len(self._analysis.word_forms(piece)[0]) > 1 for piece in _APART.split(without_cjk(word)))
+        return any(len(self._forms(piece)[0]) > 1 for piece in _APART.split(without_cjk(word)))
 
     def _literal_words(self, text: str, lacking: int | None) -> tuple[Clause | None, Coverage | None]:
         """Words that are all stop words are searched for as they stand."""

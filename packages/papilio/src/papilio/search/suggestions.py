@@ -16,7 +16,7 @@ MIN_WORD = 4
 LONG_WORD = 8
 """Letters of a word that may have two slips."""
 MOST_WORDS = 12
-"""In a longer text no word is looked at where something is found: it is pasted, or prose."""
+"""In a longer text no word is looked at: it is pasted, or prose."""
 RARER = 50
 """A word that the library has may be a slip for a near one that it has so many times more often."""
 COMMON = 1 / 5_000
@@ -32,8 +32,6 @@ def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool)
         matches: Whether the query finds something; then another spelling alone is offered.
     """
     if matches:
-        if len(query.nodes) > MOST_WORDS:
-            return ""
         corrected = _corrected(Spelling(snapshot, analysis, int(COMMON * snapshot.documents)), query)
         return render(corrected) if corrected != query else ""
     for tried, candidate in enumerate(_candidates(snapshot, analysis, query)):
@@ -47,11 +45,9 @@ def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool)
 
 def _candidates(snapshot: Snapshot, analysis: Analysis, query: Group) -> Iterator[Group]:
     corrected = _corrected(Spelling(snapshot, analysis), query)
-    if corrected != query and isinstance(corrected, Group):
+    if corrected != query:
         yield corrected
     for base in (query, corrected):
-        if not isinstance(base, Group):
-            continue
         for i, node in enumerate(base.nodes):
             rest = (*base.nodes[:i], *base.nodes[i + 1 :])
             if isinstance(node, Phrase) and " " in node.text:
@@ -63,12 +59,18 @@ def _candidates(snapshot: Snapshot, analysis: Analysis, query: Group) -> Iterato
             yield Group(kept)
 
 
-def _corrected(spelling: "Spelling", node: Node) -> Node:
+def _corrected(spelling: "Spelling", query: Group) -> Group:
+    """The query as the library spells it; a long one stays as it is."""
+    long = len(render(query).split()) > MOST_WORDS
+    return query if long else Group(tuple(_respelt(spelling, node) for node in query.nodes))
+
+
+def _respelt(spelling: "Spelling", node: Node) -> Node:
     match node:
         case Group(nodes):
-            return Group(tuple(_corrected(spelling, each) for each in nodes))
+            return Group(tuple(_respelt(spelling, each) for each in nodes))
         case Either(nodes):
-            return Either(tuple(_corrected(spelling, each) for each in nodes))
+            return Either(tuple(_respelt(spelling, each) for each in nodes))
         case Word(text) | Phrase(text):
             return replace(node, text=spelling.corrected(text))
         case Field(name, text) if NAMED[name].kind == "text":
@@ -100,6 +102,8 @@ class Spelling:
         count, stem = self.snapshot.searcher.doc_freq, self.analysis.word_forms(word)[1]
         held = max(count("author", word), count("text", stem) if stem else self.snapshot.documents)
         least = max(1, self.common, held * RARER)
+        if least > self.snapshot.documents:
+            return word
         once = max(((count(name, each), each) for each in _slips(word)), default=(0, word))
         if once[0] >= least:
             return once[1]
