@@ -94,5 +94,6 @@ def test_by_time_only_the_papers_of_the_person_stand(engine: Engine) -> None:
 
 
 def test_a_hit_says_that_the_person_is_why(engine: Engine) -> None:
-    answer = engine.answer(Search("he kaiming"))
-    assert "Kaiming He" in {term for why in answer.why(DOCUMENTS[0]) if why.field == "author" for term in why.terms}
+    for query in ("he kaiming", 'author:"He Kaiming"'):
+        answer = engine.answer(Search(query))
+        assert "Kaiming He" in {term for why in answer.why(DOCUMENTS[0]) if why.field == "author" for term in why.terms}

@@ -16,6 +16,7 @@ from functools import lru_cache
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from papilio.texts.folding import GREEK_NAMES
+from papilio.texts.letters import composed
 
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are as at be because been before being below between both
@@ -51,7 +52,7 @@ def well_formed(text: str) -> str:
 def prepared(text: str) -> str:
     """`text` with everything spelt in letters and digits that Tantivy's tokenizer would split or keep wrongly."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", well_formed(text))
+        text = unicodedata.normalize("NFKC", composed(well_formed(text)))
         if not text.isascii():
             text = text.replace("‐", "-")
             # Letters that stand alone are formulas, and are found by their names as TeX's are.

@@ -15,8 +15,8 @@ from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
+from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
-from papilio.search.hints import Hints
 from papilio.search.lexical import Countable, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
@@ -111,16 +111,13 @@ class Engine:
         tree = _tree(text, search.words_only, lambda: bool(pins()))
         whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
-        notes = compiled.notes
-        if compiled.clause is None:
-            notes.append(NO_WORDS)
-            hits, tally, pinned = [], lexical.NOTHING, pins()
-        else:
-            counted = Countable(whole, compiled.lacking, compiled.clause)
-            hits, tally, pinned = self._run(snapshot, search, counted, compiled.hints, stars or {}, pins)
         hints = compiled.hints
-        if search.channel == "hybrid":
-            notes.append(NO_ENCODER)
+        hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
+        notes = (
+            *compiled.notes,
+            *(() if compiled.clause else (NO_WORDS,)),
+            *((NO_ENCODER,) if search.channel == "hybrid" else ()),
+        )
         return Answer(
             search=search,
             total=tally.total,
@@ -138,19 +135,22 @@ class Engine:
         self,
         snapshot: Snapshot,
         search: Search,
-        query: Countable,
-        hints: Hints,
+        whole: Group,
+        query: Compiled,
         stars: Mapping[str, int],
         pins: Callable[[], tuple[str, ...]],
     ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...]]:
         """The hits, the numbers, and the known items; the numbers are counted beside the others."""
-        counted = self._executor.submit(snapshot.tally, query) if search.counted else None
+        if query.clause is None:
+            return [], lexical.NOTHING, pins()
+        countable = Countable(whole, query.lacking, query.clause)
+        counted = self._executor.submit(snapshot.tally, countable) if search.counted else None
         pinned = pins()
         wanted = min(search.offset + search.limit + len(pinned), snapshot.documents)
         if search.sort == "stars":
             hits = lexical.starred(snapshot, self._lexical, query.clause, stars, wanted)
         else:
-            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort, leading=hints.first)
+            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort, leading=query.hints.first)
         return hits, counted.result() if counted else lexical.NOTHING, pinned
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:

@@ -164,7 +164,7 @@ class HintFinder:
         return Hint(condition(field, spellings[0]), places, query, max(map(self._ceiling, words)))
 
     def _person(self, person: Person, text: str, places: Sequence[int]) -> Hint:
-        """The name in the order that most papers have, with the capitals that were written, or with its own where none were."""
+        """The name in the order that most papers have. Its capitals are those written, or its own where none were."""
         text = text if text != text.lower() else text.title()
         written = {token: word for word in re.findall(r"[^\W_]+", text) for token in self._analysis.literal(word)}
         order = person.orders[0]
@@ -181,7 +181,7 @@ class HintFinder:
         return Hint(condition("author", word), frozenset((place,)), self._persons.by(tokens), self._ceiling(word))
 
     def _ceiling(self, word: str) -> float:
-        """What a word can count at most, so that who has what it says is not behind who says the word."""
+        """What a word can count at most. So who has what it says is not behind who says the word."""
         tokens = self._analysis.literal(word)
         having = min((self._columns.count("abstract_literal", token) for token in tokens), default=0)
         return _CEILING * math.log(1 + (self._documents - having + 0.5) / (having + 0.5))

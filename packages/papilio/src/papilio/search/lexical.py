@@ -49,7 +49,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """A query and its clause; of one query and one count of words that may lack there is one clause in a state of the index."""
+    """A query and its clause. In one state of the index the query and the count of words that may lack tell the clause."""
 
     query: Group
     lacking: int | None
@@ -163,9 +163,10 @@ def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str
 
 
 def compiled(snapshot: Snapshot, query: Group, sort: Sort) -> Compiled:
-    """A query for one order: by relevance one of the words is enough, in any other nearly all must be there.
+    """A query as one order asks for it.
 
-    Where no paper has so many of them, the most that any paper has are enough.
+    By relevance one of the words is enough, in any other order nearly all must be there. Where no paper has so many of them,
+    the most that any paper has are enough.
     """
     if sort == "relevance":
         return snapshot.compiler.compile(query)

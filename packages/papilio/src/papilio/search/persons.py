@@ -42,15 +42,13 @@ class Persons:
     def orders(self, tokens: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """The orders of a name that count; the one written is always among them."""
         written = tuple(tokens)
-        if not 2 <= len(written) <= LONGEST_NAME:
-            return (written,)
         held = self._papers(written)
-        counts = {order: count for order in _turned(written) if (count := self._papers(order)) > held}
+        counts = {order: count for order in turned(written) if (count := self._papers(order)) > held}
         counts[written] = held
         return tuple(sorted(counts, key=lambda order: -counts[order]))
 
     def named(self, text: str) -> Person | None:
-        """The person whose whole name a text is, if it is one more often than it is said in texts; two words at least."""
+        """The person whose whole name a text is. It has two words at least, and more papers are by it than speak of it."""
         tokens = self.analysis.literal(author_words(text))
         if not 2 <= len(tokens) <= LONGEST_NAME or any(token.isdecimal() for token in tokens):
             return None
@@ -75,6 +73,7 @@ class Persons:
         return self.columns.count(WHOLE_AUTHOR, " ".join(order))
 
 
-def _turned(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
+def turned(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The name begun at each of its later words: of `van der Maaten Laurens` also `Laurens van der Maaten`."""
-    return [tokens[start:] + tokens[:start] for start in range(1, len(tokens))]
+    most = len(tokens) if len(tokens) <= LONGEST_NAME else 0
+    return [tokens[start:] + tokens[:start] for start in range(1, most)]

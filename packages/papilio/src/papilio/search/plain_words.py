@@ -52,7 +52,7 @@ class Coverage:
 
     @property
     def sentence(self) -> str:
-        """What a reader should know of it, with places for `m`, the least, and `n`; empty where one word was asked for."""
+        """What a reader should know of it, with places for `m`, the least, and `n`. Empty of one word."""
         if self.words == 1:
             return ""
         return ALL_OF_THE_WORDS if self.least == self.words else MOST_OF_THE_WORDS
@@ -178,7 +178,7 @@ class PlainWords:
         return [all_of([any_of(self._ways(part, "")) for part in parts])] if parts else []
 
     def _forms(self, piece: str) -> tuple[tuple[str, ...], str]:
-        """The literal terms and the stem of a word; of what is too long to be one, which is not remembered, the terms alone."""
+        """The literal terms and the stem of a word. What is too long to be one has no stem, and is not remembered."""
         long = len(piece) > MAX_TERM_BYTES
         return (tuple(self._analysis.literal(piece)), "") if long else self._analysis.word_forms(piece)
 
@@ -205,7 +205,7 @@ class PlainWords:
 
 
 def _joined_by_hints(units: Sequence[tuple[int, list[Query]]], hints: Hints) -> list[Query]:
-    """The words that a paper must have; those of a hint are one, had by what the hint says or by each of them."""
+    """The words that a paper must have. Those of a hint are one, had by what the hint says or by each of them."""
     meanings: dict[frozenset[int], list[Query]] = {}
     for hint in (*(hints.names if hints.wholly else ()), *hints.facts):
         meanings.setdefault(hint.places, []).append(hint.query)

@@ -26,7 +26,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool) -> str:
-    """A query close by that finds more: spelt as the library spells, or with one condition less; empty where there is none.
+    """A query close by that finds more, or nothing. It is spelt as the library spells, or has one condition less.
 
     Args:
         matches: Whether the query finds something; then another spelling alone is offered.

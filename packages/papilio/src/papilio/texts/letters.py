@@ -1,4 +1,6 @@
-"""Letters that went wrong on their way into a text, and can be told exactly: dotless i, and UTF-8 that was read as Latin-1.
+"""Letters that went wrong on their way into a text and can be told exactly.
+
+They are dotless i with its accent beside it, and UTF-8 that was read as Latin-1.
 
 Both are mended before anything else is done to a text: cleaning drops characters that the mending needs.
 """
@@ -44,7 +46,7 @@ def mended_text(text: str) -> str:
         return text
     while _TWICE.search(text) and (decoded := _IN_TEXT.sub(lambda match: _decoded(match[0]) or match[0], text)) != text:
         text = decoded
-    return _composed(text)
+    return composed(text)
 
 
 def mended_names(text: str) -> str:
@@ -56,7 +58,7 @@ def _mended_name(name: str) -> str:
     decoded = name
     while _TWICE.search(decoded) and (once_more := _decoded(decoded)):
         decoded = once_more
-    return _composed(decoded if all(map(_IN_NAMES.fullmatch, decoded)) else name)
+    return composed(decoded if all(map(_IN_NAMES.fullmatch, decoded)) else name)
 
 
 def _decoded(text: str) -> str:
@@ -71,7 +73,8 @@ def _byte(character: str) -> int:
     return _BYTES.get(character, ord(character))
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
+    """The text with each dotless letter and the accent beside it as one letter."""
     if "ı" not in text and "ȷ" not in text:
         return text
     return _DOTLESS.sub(_letter, _FLOATING.sub("", text))
