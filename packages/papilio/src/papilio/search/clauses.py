@@ -75,6 +75,10 @@ class Compiler:
         compiled.clause = self._group(query, compiled)
         return compiled
 
+    def is_value(self, word: str) -> bool:
+        """Whether a word in lower case is a venue or a category."""
+        return any(word in values for values in self._values.values())
+
     def since(self, edge: int) -> Query:
         """Documents of this time (in seconds, see `schema`) or newer; those without a time have -1."""
         return Query.range_query(self._schema, "time", tantivy.FieldType.Integer, edge, _LATEST)

@@ -87,9 +87,8 @@ class PlainWords:
         if not (weights or runs or units or hints.all):
             return self._literal_words(rest, lacking)
         pairs = self._pairs(runs)
-        ranking = [*self._ranking(weights), *(query for pair in pairs for query in pair)]
-        ranking += [self._columns.term("author", name, "position", AUTHOR_WEIGHT) for name in self.names(rest)]
-        ranking += [Query.const_score_query(hint.query, hint.weight) for hint in (*hints.facts, *hints.names)]
+        ranking = [*self._meant(plain, hints), *(query for pair in pairs for query in pair)]
+        ranking += self._ranking(weights, rest) if not hints.all else []
         if lacking is not None:
             needed = [*_joined_by_hints(units, hints), *map(any_of, pairs)]
             coverage = Coverage(max(1, enough(len(needed)) - lacking), len(needed))
@@ -139,8 +138,23 @@ class PlainWords:
                 notes.append(f"Of {len(known)} different words the {MAX_TERMS} rarest were searched for.")
         return {term: weights[term] or JOINED_WEIGHT for term in kept}
 
-    def _ranking(self, weights: dict[str, float]) -> list[Query]:
-        ranking: list[Query] = []
+    def _meant(self, plain: Sequence[str], hints: Hints) -> list[Query]:
+        """What ranks where words also say something: either way of having such a word counts, not both."""
+        if not hints.all:
+            return []
+        hinted = frozenset[int]().union(*(hint.places for hint in hints.all))
+        ranking = self._said(plain, frozenset(range(len(plain))) - hinted)
+        for hint in hints.all:
+            meaning = Query.const_score_query(hint.query, hint.weight)
+            ranking.append(Query.disjunction_max_query([meaning, *self._said(plain, hint.places)]))
+        return ranking
+
+    def _said(self, plain: Sequence[str], places: frozenset[int]) -> list[Query]:
+        text = " ".join(plain[place] for place in sorted(places))
+        return self._ranking(self._rarest(self._weights(text), []), text)
+
+    def _ranking(self, weights: dict[str, float], text: str) -> list[Query]:
+        ranking = [self._columns.term("author", name, "position", AUTHOR_WEIGHT) for name in self.names(text)]
         for term, weight in weights.items():
             ranking.append(self._columns.term("text", term, "freq", weight))
             if self._columns.count("title", term):

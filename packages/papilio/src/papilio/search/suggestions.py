@@ -90,14 +90,16 @@ class Spelling:
     common: int = 1
 
     def corrected(self, text: str, name: str = "abstract_literal") -> str:
-        """The text as a column of the library spells it."""
+        """The text as a column of the library spells it. What has letters of other languages is not looked at."""
+        if not text.isascii():
+            return text
         words = self.analysis.literal(text)
         corrected = [self._neighbour(word, name) for word in words]
         return text if corrected == words else " ".join(corrected)
 
     def _neighbour(self, word: str, name: str) -> str:
         """The most frequent word at the smallest distance from `word`; `word` where none is near or it is as common."""
-        if len(word) < MIN_WORD or not word.isalpha():
+        if len(word) < MIN_WORD or not word.isalpha() or self.snapshot.compiler.is_value(word):
             return word
         count, stem = self.snapshot.searcher.doc_freq, self.analysis.word_forms(word)[1]
         held = max(count("author", word), count("text", stem) if stem else self.snapshot.documents)
