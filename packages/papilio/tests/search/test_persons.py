@@ -90,6 +90,8 @@ def test_the_field_knows_the_other_order_where_more_papers_have_it(engine: Engin
 def test_by_time_only_the_papers_of_the_person_stand(engine: Engine) -> None:
     answer = engine.answer(Search("Kaiming He", sort="time", limit=20))
     assert {hit.ref.split(":")[0] for hit in answer.hits} == {"Kaiming He"}
+    assert answer.coverage
+    assert "by this author" in answer.coverage.sentence
     assert answer.total == 3
 
 

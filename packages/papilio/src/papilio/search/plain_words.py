@@ -23,6 +23,7 @@ MAX_TERMS = 48
 LONGEST_WHOLE = 6
 """Terms of one word that are looked for side by side; what is longer is no word."""
 ALL_OF_THE_WORDS = "In this order stand the papers with all of the {n} words; by relevance one word is enough."
+BY_THE_AUTHOR = "In this order stand the papers by this author; by relevance those that have one of the words follow."
 MOST_OF_THE_WORDS = "In this order stand the papers with at least {m} of the {n} words; by relevance one word is enough."
 
 FEW = 4
@@ -45,16 +46,17 @@ def enough(words: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the words a paper must have: `least` of `words`."""
+    """How many of the words a paper must have: `least` of `words`. A whole name is one, and `name` says that it is there."""
 
     least: int
     words: int
+    name: bool = False
 
     @property
     def sentence(self) -> str:
         """What a reader should know of it, with places for `m`, the least, and `n`. Empty of one word."""
         if self.words == 1:
-            return ""
+            return BY_THE_AUTHOR if self.name else ""
         return ALL_OF_THE_WORDS if self.least == self.words else MOST_OF_THE_WORDS
 
 
@@ -91,7 +93,7 @@ class PlainWords:
         ranking += self._ranking(weights, rest) if not hints.all else []
         if lacking is not None:
             needed = [*_joined_by_hints(units, hints), *map(any_of, pairs)]
-            coverage = Coverage(max(1, enough(len(needed)) - lacking), len(needed))
+            coverage = Coverage(max(1, enough(len(needed)) - lacking), len(needed), hints.wholly is not None)
             counting = any_of(needed, coverage.least)
             return Clause(within(counting, ranking), counting), coverage
         said = [query for _, unit in units for query in unit] + [query for pair in pairs for query in pair]
