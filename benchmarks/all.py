@@ -51,7 +51,8 @@ def main() -> int:
         run("daily_speed.py", "--data", str(library), "--snapshot", FILES[0])
         run("load.py", "--data", str(library), "--changes", FILES[0])
         shutil.rmtree(library)
-    for script in ("search_speed.py", "search_quality.py", "known_item.py", "related_quality.py"):
+    searching = ("search_speed.py", "search_quality.py", "search_order.py", "author_names.py", "known_item.py")
+    for script in (*searching, "related_quality.py"):
         run(script)
     return 0
 

@@ -12,7 +12,7 @@ from papilio.search.documents import Document
 DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
 DATA = DATA if DATA.is_dir() else Path(__file__).parents[2] / "shared" / "data"
 RESULTS = Path(os.environ.get("PAPILIO_BENCH_RESULTS", Path(__file__).parent / "results"))
-LIBRARY_SETS = ("autoscholarquery", "tldr_knownitem")
+LIBRARY_SETS = ("autoscholarquery", "tldr_knownitem", "plainwords")
 OWN_SETS = ("scifact", "cranfield", "cisi")
 
 
@@ -30,8 +30,9 @@ def corpus(name: str) -> list[Document]:
 
 
 def queries(name: str) -> dict[str, str]:
-    """Query id → text."""
-    with (DATA / "benchmarks" / name / "queries.jsonl").open(encoding="utf-8") as lines:
+    """Query id → text, in English."""
+    file = "queries-en.jsonl" if name == "plainwords" else "queries.jsonl"
+    with (DATA / "benchmarks" / name / file).open(encoding="utf-8") as lines:
         return {row["_id"]: row["text"] for row in map(json.loads, lines)}
 
 

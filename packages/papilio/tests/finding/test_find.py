@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from papilio.errors import QueryError
-from papilio.finding.find import find, find_refs, find_titled
+from papilio.finding.find import find, find_hits, find_titled
 from papilio.finding.indexing import catch_up
 from papilio.model.paper import Author, Paper, Record
 from papilio.search.documents import Search, Why
@@ -71,9 +72,14 @@ def test_a_name_in_any_spelling_comes_first_where_the_channel_is_not_words_alone
 def test_sorted_by_stars_the_most_read_come_first(store: Store, engine: Engine) -> None:
     with store.transaction() as tx:
         store.readings.open(tx, MOTHS, "pdf", "reader", 1.0)
-    assert find_refs(store, engine, "graph", limit=10, sort="stars") == ([MOTHS, GRAPH], 2)
-    assert find_refs(store, engine, "graph", limit=1) == ([GRAPH], 2)
-    assert find_refs(store, engine, "graph", limit=10, within="before:2024-01-02") == ([GRAPH], 1)
+
+    def found(**options: Any) -> tuple[list[str], int]:
+        hits, total = find_hits(store, engine, "graph", **options)
+        return [hit.ref for hit in hits], total
+
+    assert found(limit=10, sort="stars") == ([MOTHS, GRAPH], 2)
+    assert found(limit=1) == ([GRAPH], 2)
+    assert found(limit=10, within="before:2024-01-02") == ([GRAPH], 1)
 
 
 def test_papers_of_one_title_are_found_by_it_and_by_nothing_less(store: Store, engine: Engine) -> None:

@@ -57,3 +57,7 @@ def test_any_text_has_terms_without_blanks(text: str) -> None:
 def test_literal_terms_are_their_own_literal_terms(text: str) -> None:
     for term in ANALYSIS.literal(text):
         assert ANALYSIS.literal(term) == [term]
+
+
+def test_a_dotless_letter_and_its_accent_are_one_letter() -> None:
+    assert Analysis().literal("Dud\u0131\u0301k na\u0131\u0308ve") == ["dudik", "naive"]

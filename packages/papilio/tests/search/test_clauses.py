@@ -6,10 +6,11 @@ import pytest
 
 from papilio.search import lexical
 from papilio.search.analysis import Analysis
-from papilio.search.clauses import MAX_TERMS, Clause
+from papilio.search.clause import Clause
 from papilio.search.documents import Document
 from papilio.search.engine import Engine
 from papilio.search.lexical import LexicalIndex, Snapshot
+from papilio.search.plain_words import MAX_TERMS
 from papilio.search.query import parse
 from papilio.search.schema import FORMAT, seconds
 

@@ -7,7 +7,7 @@ import pytest
 
 from papilio.search import lexical
 from papilio.search.analysis import Analysis
-from papilio.search.clauses import Clause
+from papilio.search.clause import Clause
 from papilio.search.documents import Document
 from papilio.search.engine import Engine
 from papilio.search.lexical import Countable, LexicalIndex, Snapshot
@@ -83,14 +83,16 @@ def test_the_most_read_come_first_and_what_nobody_read_by_time(index: LexicalInd
 def test_the_numbers_count_every_match_once_with_and_without_a_year(index: LexicalIndex) -> None:
     snapshot = index.snapshot()
     query = parse("graph")
-    tally = snapshot.tally(Countable(query, clause_of(snapshot, "graph")))
+    tally = snapshot.tally(Countable(query, None, clause_of(snapshot, "graph")))
     counts = {name: {each.value: each.count for each in values} for name, values in tally.facets.items()}
     assert tally.total == len(DOCUMENTS)
     assert counts["category"] == {"cs.LG": sum(bool(each.categories) for each in DOCUMENTS)}
     assert counts["venue"] == {"ICLR": sum(bool(each.venue) for each in DOCUMENTS)}
     assert sum(counts["year"].values()) == sum(bool(each.year or each.published) for each in DOCUMENTS)
-    assert snapshot.tally(Countable(parse("graph"), clause_of(snapshot, "venue:ICLR"))) is tally, "a query is counted once"
-    assert snapshot.tally(Countable(parse("nothing"), clause_of(snapshot, "nothing"))).total == 0
+    assert snapshot.tally(Countable(parse("graph"), None, clause_of(snapshot, "venue:ICLR"))) is tally, (
+        "a query is counted once"
+    )
+    assert snapshot.tally(Countable(parse("nothing"), None, clause_of(snapshot, "nothing"))).total == 0
 
 
 def test_a_state_is_the_same_until_a_commit_and_another_after_it(tmp_path: Path) -> None:

@@ -50,11 +50,34 @@ def test_a_short_word_and_one_that_is_far_from_all_stay_as_they_are(engine: Engi
     assert engine.answer(Search("transubstantiation")).nearest == ""
 
 
-def test_what_matches_needs_no_other_query(engine: Engine) -> None:
-    assert engine.answer(Search("attention transfomer")).nearest == ""
-
-
 def test_of_a_text_so_long_that_it_is_no_slip_nothing_is_offered(engine: Engine) -> None:
     assert engine.answer(Search(" ".join(f"transfomr{number}" for number in range(700)))).nearest == ""
     assert engine.answer(Search('"' + "buterflies " * 800 + '"')).nearest == ""
     assert engine.answer(Search("transfomer " * 8)).nearest != ""
+
+
+def test_beside_words_that_match_a_slip_alone_is_offered(engine: Engine) -> None:
+    assert engine.answer(Search("attention transfomer")).nearest == "attention transformer"
+    assert engine.answer(Search("attention transformers")).nearest == ""
+    assert engine.answer(Search("attention zebrafish")).nearest == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "nearest"),
+    [
+        ("difusion modles for images", "diffusion models for images"),
+        ("idffusion", "diffusion"),
+        ("diffusion", ""),
+        ("defusion", ""),
+        ("GPT4o diffusion", ""),
+    ],
+)
+def test_a_rare_word_may_be_a_slip_for_a_common_one(empty: Engine, query: str, nearest: str) -> None:
+    texts = ["Diffusion models"] * 60 + ["Difusion modles of images", "Defusion", "Defusion again", "Idffusion"]
+    with empty.writer() as writer:
+        for number, text in enumerate(texts):
+            writer.put(Document(f"d{number}", f"Paper {number}", text))
+        writer.commit(1)
+    answer = empty.answer(Search(query))
+    assert answer.total
+    assert answer.nearest == nearest

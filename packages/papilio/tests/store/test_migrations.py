@@ -16,6 +16,7 @@ from papilio.model.paper import Author, Paper, Record
 from papilio.search.documents import Search
 from papilio.search.engine import Engine
 from papilio.store import Store
+from papilio.store.database import Transaction
 from papilio.store.migrations import VERSION_TABLE, configuration
 from papilio.store.schema import HEAD, METADATA
 
@@ -73,6 +74,13 @@ def clues(store: Store) -> dict[str, tuple[int | None, ...]]:
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
+def take_back(tx: Transaction, revision: str) -> None:
+    """Makes the tables those of an older revision."""
+    for column in ("readers_until", "others_until", "readers_turn"):
+        tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
+    tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{revision}'"))
+
+
 def test_an_upgrade_reckons_the_keys_of_titles_anew_and_links_by_them(url: str) -> None:
     """As the last build left a library: it dropped what TeX calls infinity and kept what other commands are called."""
     title, typed = (
@@ -96,9 +104,7 @@ def test_an_upgrade_reckons_the_keys_of_titles_anew_and_links_by_them(url: str) 
         tx.connection.execute(text("DELETE FROM link"))
         tx.connection.execute(text("UPDATE paper SET title_key = 7 WHERE ref = 'arxiv:2401.00001'"))
         tx.connection.execute(text("UPDATE paper SET title_key = NULL, opening_key = 8 WHERE ref = 'arxiv:2402.04099'"))
-        for column in ("readers_until", "others_until", "readers_turn"):
-            tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
-        tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
+        take_back(tx, "0006")
     store.close()
     store = Store.open(url)
     try:
@@ -146,7 +152,7 @@ def stored_by_the_last_build(url: str) -> int:
                 tx.connection.execute(text(f"UPDATE paper SET {name} = :value WHERE ref = :ref"), {"value": value, "ref": ref})
         tx.connection.execute(text("UPDATE paper SET title_key = 7 WHERE ref = 'arxiv:2401.00001'"))
         tx.connection.execute(text("DELETE FROM link"))
-        tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0007'"))
+        take_back(tx, "0007")
     last = store.papers.last_sequence()
     store.close()
     return last

@@ -10,7 +10,7 @@ import typer
 from papilio.app import App
 from papilio.cli.console import err, fail, index_progress, opened
 from papilio.export.formats import FORMATS, export
-from papilio.finding.find import find_refs
+from papilio.finding.find import find_hits
 from papilio.finding.indexing import catch_up
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
@@ -37,7 +37,8 @@ def export_(
             refs = _listed(app, path)
         else:
             catch_up(app.store, app.engine, on_progress=index_progress(err))
-            refs, total = find_refs(app.store, app.engine, query, limit=limit)
+            hits, total = find_hits(app.store, app.engine, query, limit=limit)
+            refs = [hit.ref for hit in hits]
             if total > len(refs):
                 err.print(f"{total:,} papers match; the best {len(refs):,} are written (--limit).", markup=False)
         # In bytes: the files are UTF-8 wherever they are written, and the lines of RIS keep their ends.

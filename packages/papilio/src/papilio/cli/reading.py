@@ -73,12 +73,16 @@ def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, cha
 
 
 def _print_findings(findings: Findings, offset: int) -> None:
-    answer = findings.answer
+    answer, coverage = findings.answer, findings.answer.coverage
     for number, found in enumerate(findings.found, offset + 1):
         _print_found(number, found)
     out.print(f"{answer.total:,} papers match, {answer.took_ms:.0f} ms.")
     for note in answer.notes:
         out.print(note, markup=False)
+    if coverage and coverage.sentence:
+        out.print(coverage.sentence.format(m=coverage.least, n=coverage.words), markup=False)
+    for offer in answer.offers:
+        out.print(f"Narrow: {offer.query} ({offer.count:,})", markup=False)
     if answer.nearest:
         out.print(f"Try: {answer.nearest}", markup=False)
 

@@ -62,7 +62,8 @@ def card_record(name: str, entry: Entry, *, starred: bool, read: bool) -> dict[s
 
 def search_record(findings: Findings) -> dict[str, object]:
     """An answer to a search: the query, exact total, hits with their reasons, facets."""
-    answer = findings.answer
+    answer, coverage = findings.answer, findings.answer.coverage
+    covered = coverage.sentence.format(m=coverage.least, n=coverage.words) if coverage else ""
     return {
         "query": answer.search.text,
         "total": answer.total,
@@ -71,8 +72,9 @@ def search_record(findings: Findings) -> dict[str, object]:
         "facets": {
             name: [{"value": facet.value, "count": facet.count} for facet in counts] for name, counts in answer.facets.items()
         },
-        "notes": list(answer.notes),
+        "notes": [*answer.notes, *([covered] if covered else [])],
         "nearest": answer.nearest,
+        "offers": [{"query": offer.query, "count": offer.count} for offer in answer.offers],
     }
 
 

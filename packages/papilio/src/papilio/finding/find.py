@@ -55,16 +55,16 @@ def find(store: Store, engine: Engine, search: Search, *, explain: bool = False)
     return Findings(answer, tuple(Found(hit, entry, answer.why(document_of(entry)) if explain else ()) for hit, entry in held))
 
 
-def find_refs(
+def find_hits(
     store: Store, engine: Engine, query: str, *, limit: int, sort: Sort = "relevance", within: str = ""
-) -> tuple[list[str], int]:
-    """Returns the refs that a search finds, in its order, and how many papers match. Exports read the papers later.
+) -> tuple[tuple[Hit, ...], int]:
+    """Returns what a search finds, in its order, and how many papers match. Exports read the papers later.
 
     Raises:
         QueryError: The query cannot be understood.
     """
     answer = _answer(store, engine, Search(query, limit=limit, sort=sort, within=within))
-    return [hit.ref for hit in answer.hits], answer.total
+    return answer.hits, answer.total
 
 
 def find_titled(store: Store, engine: Engine, title: str) -> list[Entry]:

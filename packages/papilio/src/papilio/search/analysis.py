@@ -16,6 +16,7 @@ from functools import lru_cache
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from papilio.texts.folding import GREEK_NAMES
+from papilio.texts.letters import composed
 
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are as at be because been before being below between both
@@ -51,7 +52,7 @@ def well_formed(text: str) -> str:
 def prepared(text: str) -> str:
     """`text` with everything spelt in letters and digits that Tantivy's tokenizer would split or keep wrongly."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", well_formed(text))
+        text = unicodedata.normalize("NFKC", composed(well_formed(text)))
         if not text.isascii():
             text = text.replace("‐", "-")
             # Letters that stand alone are formulas, and are found by their names as TeX's are.
@@ -91,17 +92,25 @@ def without_cjk(text: str) -> str:
 
 def literal_analyzer() -> TextAnalyzer:
     """Words folded in case and accents."""
-    return _folded().build()
+    return _folded(Tokenizer.simple()).build()
 
 
 def stemmed_analyzer() -> TextAnalyzer:
     """Words folded, without stop words, cut to their stems."""
-    return _folded().filter(Filter.custom_stopword(sorted(STOP_WORDS))).filter(Filter.stemmer("english")).build()
+    return (
+        _folded(Tokenizer.simple()).filter(Filter.custom_stopword(sorted(STOP_WORDS))).filter(Filter.stemmer("english")).build()
+    )
 
 
-def _folded() -> TextAnalyzerBuilder:
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_TERM_BYTES))
-    return builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+def whole_analyzer() -> TextAnalyzer:
+    """A whole text as one term, folded in case and accents."""
+    return _folded(Tokenizer.raw()).build()
+
+
+def _folded(tokenizer: Tokenizer) -> TextAnalyzerBuilder:
+    builder = TextAnalyzerBuilder(tokenizer).filter(Filter.remove_long(MAX_TERM_BYTES))
+    # Twice, since folding makes capitals of small capitals: ᴀ becomes A.
+    return builder.filter(Filter.lowercase()).filter(Filter.ascii_fold()).filter(Filter.lowercase())
 
 
 class Analysis:

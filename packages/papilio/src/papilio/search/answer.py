@@ -7,6 +7,7 @@ from functools import cached_property
 from papilio.search.analysis import Analysis
 from papilio.search.documents import Document, FacetCount, Hit, Search, Why
 from papilio.search.matching import Matcher, reasons
+from papilio.search.plain_words import Coverage
 from papilio.search.query import Group
 from papilio.search.titles import document_named
 
@@ -45,14 +46,31 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A filter that the words of a query may mean.
+
+    Attributes:
+        conditions: What it says, field by field: `("author", "Kaiming He")`.
+        query: The query with the filter in place of the words.
+        count: How many papers match it.
+    """
+
+    conditions: tuple[tuple[str, str], ...]
+    query: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer.
 
     Attributes:
         total: Exact number of lexical matches.
+        coverage: How many of the words each of them has; None where one is enough.
         facets: `category`, `venue`, `year` → values with exact counts, most first.
         notes: What a reader should know, one sentence each: words dropped, a channel that was missing.
-        nearest: When nothing matched, a query that does; empty otherwise.
+        nearest: A query close by: spelt as the library spells, or, when nothing matched, with one condition less; or empty.
+        offers: Filters that the words may mean, the nearest meaning first.
     """
 
     search: Search
@@ -62,6 +80,8 @@ class Answer:
     took_ms: float
     notes: tuple[str, ...]
     nearest: str
+    coverage: Coverage | None
+    offers: tuple[Offer, ...]
     reading: Reading = field(repr=False)
 
     def why(self, document: Document) -> tuple[Why, ...]:

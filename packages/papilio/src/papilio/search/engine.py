@@ -15,9 +15,11 @@ from papilio.errors import BusyError, QueryError, UnavailableError
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
+from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
+from papilio.search.offers import offers
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
@@ -84,7 +86,7 @@ class Engine:
     def answer(self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = ()) -> Answer:
         """Answer a search.
 
-        A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid` when sorted by relevance.
+        A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid`, in every order.
 
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
@@ -102,26 +104,24 @@ class Engine:
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
         filters = parse(search.within) if search.within else None
-        pinning = search.channel == "hybrid" and search.sort == "relevance"
 
         @cache
         def known() -> tuple[str, ...]:
             return KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
 
         def pins() -> tuple[str, ...]:
-            return self._pins(snapshot, refs, known(), filters) if pinning else ()
+            return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
         tree = _tree(text, search.words_only, lambda: bool(pins()))
         whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
-        compiled = snapshot.compiler.compile(whole)
-        notes = compiled.notes
-        if compiled.clause is None:
-            notes.append(NO_WORDS)
-            hits, tally, pinned = [], lexical.NOTHING, pins()
-        else:
-            hits, tally, pinned = self._run(snapshot, search, Countable(whole, compiled.clause), stars or {}, pins)
-        if search.channel == "hybrid":
-            notes.append(NO_ENCODER)
+        compiled = lexical.compiled(snapshot, whole, search.sort)
+        hints = compiled.hints
+        hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
+        notes = (
+            *compiled.notes,
+            *(() if compiled.clause else (NO_WORDS,)),
+            *((NO_ENCODER,) if search.channel == "hybrid" else ()),
+        )
         return Answer(
             search=search,
             total=tally.total,
@@ -129,26 +129,32 @@ class Engine:
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
             notes=tuple(dict.fromkeys(notes)),
-            nearest=nearest(snapshot, self._analysis, whole) if search.counted and not tally.total and not pinned else "",
-            reading=Reading(text, tree, self._analysis, known),
+            nearest=nearest(snapshot, self._analysis, whole, bool(tally.total)) if search.counted and not pinned else "",
+            coverage=compiled.coverage,
+            offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
+            reading=Reading(text, Group((*tree.nodes, *(hint.field for hint in hints.all))), self._analysis, known),
         )
 
     def _run(
         self,
         snapshot: Snapshot,
         search: Search,
-        query: Countable,
+        whole: Group,
+        query: Compiled,
         stars: Mapping[str, int],
         pins: Callable[[], tuple[str, ...]],
     ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...]]:
         """The hits, the numbers, and the known items; the numbers are counted beside the others."""
-        counted = self._executor.submit(snapshot.tally, query) if search.counted else None
+        if query.clause is None:
+            return [], lexical.NOTHING, pins()
+        countable = Countable(whole, query.lacking, query.clause)
+        counted = self._executor.submit(snapshot.tally, countable) if search.counted else None
         pinned = pins()
         wanted = min(search.offset + search.limit + len(pinned), snapshot.documents)
         if search.sort == "stars":
             hits = lexical.starred(snapshot, self._lexical, query.clause, stars, wanted)
         else:
-            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort)
+            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort, leading=query.hints.first)
         return hits, counted.result() if counted else lexical.NOTHING, pinned
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:

@@ -103,7 +103,7 @@ ROWS = (
         columns={"person": "author"},
         values=lambda document: document.authors,
         examples=("author:bengio", 'au:"Yoshua Bengio"', 'au:"Y. Bengio"'),
-        help="by this author; middle names may be left out and first names abbreviated",
+        help="by this author; middle names may be left out, first names abbreviated, and the family name put first",
         explained=True,
     ),
     SearchField(

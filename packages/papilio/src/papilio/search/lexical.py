@@ -2,6 +2,7 @@
 
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,11 +10,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import tantivy
-from tantivy import Occur, Order, Query
+from tantivy import Order, Query
 
 from papilio.search import schema
 from papilio.search.analysis import Analysis
-from papilio.search.clauses import Clause, Compiler
+from papilio.search.clause import Clause, all_of
+from papilio.search.clauses import Compiled, Compiler
 from papilio.search.documents import FacetCount, Hit, Sort
 from papilio.search.query import Group
 
@@ -36,6 +38,8 @@ _AGGREGATION: dict[str, Any] = {
     "year": {"terms": {"field": "year", "size": _EVERY, "missing": _NO_YEAR}},
 }
 _TIE_MARGIN = 16
+_LEADING_SCORE = 10_000.0
+"""Above every score of words; each later part of what leads has as much less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """A query and its clause; of one query in one state of the index there is one clause."""
+    """A query and its clause. In one state of the index the query and the count of words that may lack tell the clause."""
 
     query: Group
+    lacking: int | None
     clause: Clause = field(compare=False)
 
 
@@ -176,13 +181,46 @@ def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str
     return Tally(total, facets)
 
 
-def top(snapshot: Snapshot, clause: Clause, limit: int, *, sort: Sort = "relevance") -> list[Hit]:
-    """The first `limit` matches; ties in the order of refs. Filters alone rank nothing, so they sort by time."""
+def compiled(snapshot: Snapshot, query: Group, sort: Sort) -> Compiled:
+    """A query as one order asks for it.
+
+    By relevance one of the words is enough, in any other order nearly all must be there. Where no paper has so many of them,
+    the most that any paper has are enough.
+    """
+    if sort == "relevance":
+        return snapshot.compiler.compile(query)
+    whole = snapshot.compiler.compile(query, 0)
+    if whole.coverage is None or _matches(snapshot, whole):
+        return whole
+
+    def matches(lacking: int) -> bool:
+        return _matches(snapshot, snapshot.compiler.compile(query, lacking))
+
+    return snapshot.compiler.compile(query, bisect_left(range(whole.coverage.least), True, lo=1, key=matches))
+
+
+def _matches(snapshot: Snapshot, query: Compiled) -> bool:
+    return query.clause is not None and bool(snapshot.searcher.search(query.clause.counting, 1, count=False).hits)
+
+
+def top(
+    snapshot: Snapshot, clause: Clause, limit: int, *, sort: Sort = "relevance", leading: Sequence[Query] = ()
+) -> list[Hit]:
+    """The first `limit` matches; ties in the order of refs. Filters alone rank nothing, so they sort by time.
+
+    Args:
+        leading: Papers that come before all others where relevance decides, one part after the other, each newest first.
+    """
     if limit <= 0:
         return []
     if sort == "time" or not clause.scored:
         return _newest(snapshot, clause.counting, limit)
-    return best(snapshot.searcher, clause.ranking, limit)
+    hits: list[Hit] = []
+    for number, query in enumerate(leading):
+        part = all_of([clause.counting, query], leading[:number])
+        score = _LEADING_SCORE * (len(leading) - number)
+        hits += [Hit(hit.ref, score) for hit in _newest(snapshot, part, limit - len(hits))]
+    return hits + best(snapshot.searcher, all_of([clause.ranking], leading), limit - len(hits))
 
 
 def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapping[str, int], limit: int) -> list[Hit]:
@@ -191,21 +229,21 @@ def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapp
     if not counted:
         return _newest(snapshot, clause.counting, limit)
     named = index.ref_query(list(counted))
-    inside = Query.boolean_query([(Occur.Must, clause.counting), (Occur.Must, named)])
-    hits = _newest(snapshot, inside, len(counted))
+    hits = _newest(snapshot, all_of([clause.counting, named]), len(counted))
     hits.sort(key=lambda hit: -counted[hit.ref])
     if len(hits) < limit:
-        outside = Query.boolean_query([(Occur.Must, clause.counting), (Occur.MustNot, named)])
-        hits += _newest(snapshot, outside, limit - len(hits))
+        hits += _newest(snapshot, all_of([clause.counting], [named]), limit - len(hits))
     return [Hit(hit.ref, float(counted.get(hit.ref, 0))) for hit in hits[:limit]]
 
 
 def _newest(snapshot: Snapshot, query: Query, limit: int) -> list[Hit]:
     """By time, then by ref. Texts are slow to sort by, so what is older than the last wanted is left out by its time first."""
+    if limit <= 0:
+        return []
     searcher = snapshot.searcher
     times = searcher.search(query, limit, count=False, order_by_field="time", order=Order.Desc).hits
     if len(times) == limit:
-        query = Query.boolean_query([(Occur.Must, query), (Occur.Must, snapshot.compiler.since(int(times[-1][0])))])
+        query = all_of([query, snapshot.compiler.since(int(times[-1][0]))])
     hits = searcher.search(query, limit, count=False, order_by_field="order", order=Order.Asc).hits
     return [Hit(schema.ref_of_order(key), 0.0) for key, _ in hits]
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
 from papilio.search.documents import Document, Why
 from papilio.search.fields import NAMED, TEXTS, SearchField
+from papilio.search.persons import turned
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, year_range
 from papilio.search.schema import author_forms, author_words
 
@@ -63,7 +64,8 @@ def _collect(node: Node, analysis: Analysis, found: Wanted) -> None:
         case Field(name, value, quoted):
             kind = NAMED[name].kind
             if kind == "person":
-                found.phrases.add((name, tuple(analysis.literal(author_words(value)))))
+                written = tuple(analysis.literal(author_words(value)))
+                found.phrases |= {(name, order) for order in (written, *turned(written))}
             elif kind == "text":
                 parts, joined = analysis.stemmed_parts(value)
                 if quoted or len(parts) != 1:

@@ -16,7 +16,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from papilio.search.analysis import Analysis
-from papilio.search.clauses import any_of
+from papilio.search.clause import any_of
 from papilio.search.documents import Document, Hit, Why
 from papilio.search.matching import Matcher
 

@@ -31,6 +31,7 @@ _TOKEN = re.compile(r'[^\s"“”()\x00-\x1f\x7f-\x9f]+')
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _FIELD = re.compile(r"([A-Za-z_]{2,}):(?![:/\s\x00-\x1f\x7f-\x9f])(?!$)")
 _BARE_FIELD = re.compile(r"([A-Za-z_]{2,}):$")
+_BARE_VALUE = re.compile(r"[\w.+-]+")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _YEARS = re.compile(r"(\d{4})?\.\.(\d{4})?|(\d{4})")
 
@@ -128,6 +129,11 @@ def render(node: Node) -> str:
             )
         case Group(nodes):
             return " ".join(f"({render(each)})" if isinstance(each, Group) else render(each) for each in nodes)
+
+
+def condition(name: str, value: str) -> Field:
+    """A field as a reader writes it; a value that is not one word stands in quotes."""
+    return Field(name, value.replace('"', " "), quoted=not _BARE_VALUE.fullmatch(value))
 
 
 def year_range(value: str) -> tuple[int | None, int | None] | None:

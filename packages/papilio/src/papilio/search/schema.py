@@ -9,6 +9,7 @@ key, short_key    the title's key, with and without subtitle; title_words keeps 
 text              title and abstract, stemmed: ranks and counts plain words
 title             the title alone; *_literal with positions, for quotes, and for words of the abstract alone
 author            names in every form a reader may write: in full, without middle names, with initials
+whole_author      the same forms, each as one term: tells a name from words that stand side by side in one
 answers           stemmed and literal
 category, venue, year, time    filters and facets from fast fields
 flags             what the document has
@@ -24,18 +25,19 @@ from functools import lru_cache
 
 import tantivy
 
-from papilio.search.analysis import compounds, literal_analyzer, prepared, stemmed_analyzer
+from papilio.search.analysis import compounds, literal_analyzer, prepared, stemmed_analyzer, whole_analyzer
 from papilio.search.documents import Document
 from papilio.search.fields import NAMED, ROWS, columns
 from papilio.search.known_item import name_key, short_title_key
 from papilio.texts.title_key import title_key, title_words
 
-FORMAT = 7
+FORMAT = 8
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
 LEFT_OUT = "\x00left out"
 """The flag of a document that has nothing but its ref, because it could not be prepared."""
+WHOLE_AUTHOR = "whole_author"
 _VALUES = tuple((field.columns["value"], field.values) for field in ROWS if "value" in field.columns)
 FLAG = NAMED["has"].columns["flag"]
 _FLAGS = tuple((field.columns["flag"], field.values) for field in ROWS if "flag" in field.columns)
@@ -59,6 +61,7 @@ def build() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="stemmed", index_option="basic")
     for name in (*columns("literal"), *columns("person")):
         builder.add_text_field(name, tokenizer_name="literal", index_option="position")
+    builder.add_text_field(WHOLE_AUTHOR, tokenizer_name="whole", index_option="basic")
     for name in columns("value"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
         builder.add_unsigned_field(f"{name}_code", fast=True)
@@ -74,6 +77,7 @@ def register(index: tantivy.Index) -> None:
     """Give an opened index the analyzers that its schema names."""
     index.register_tokenizer("stemmed", stemmed_analyzer())
     index.register_tokenizer("literal", literal_analyzer())
+    index.register_tokenizer("whole", whole_analyzer())
 
 
 def to_tantivy(document: Document) -> tantivy.Document:
@@ -102,6 +106,7 @@ def to_tantivy(document: Document) -> tantivy.Document:
     for author in document.authors:
         for form in author_forms(author):
             row.add_text("author", form)
+            row.add_text(WHOLE_AUTHOR, form)
     _add_filters(row, document, time)
     return row
 

@@ -10,7 +10,7 @@ from tantivy import Query
 
 from papilio.search import schema
 from papilio.search.analysis import STOP_WORDS, Analysis
-from papilio.search.clauses import any_of
+from papilio.search.clause import any_of
 from papilio.search.documents import Document, Why
 from papilio.search.known_item import distance, name_key, name_keys
 from papilio.texts.title_key import title_key, title_words

@@ -10,8 +10,9 @@ from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
 from papilio.texts.characters import in_characters
 from papilio.texts.joined_names import JOINT
+from papilio.texts.letters import mended_names, mended_text
 
-__all__ = ["clean_abstract", "clean_text", "find_formulas", "parse_authors"]
+__all__ = ["clean_abstract", "clean_name", "clean_text", "find_formulas", "parse_authors"]
 
 # Control characters without white space; soft hyphen, zero-width space and joiner, direction marks, byte-order mark.
 _INVISIBLE = re.compile(
@@ -45,7 +46,12 @@ _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n\s*)+|(?<=[.?!:;)\]}\"'$])[ \t]*\
 
 def clean_text(text: str) -> str:
     """One line of Unicode text (NFC): accents and TeX ligatures as letters, white space folded, control characters gone."""
-    return in_characters(_line(_joined(text)))
+    return in_characters(_line(_joined(mended_text(text))))
+
+
+def clean_name(text: str) -> str:
+    """A person's name, or names between commas, as `clean_text` writes them; a name that was encoded twice is decoded."""
+    return clean_text(mended_names(text))
 
 
 def clean_abstract(text: str) -> str:
@@ -53,7 +59,7 @@ def clean_abstract(text: str) -> str:
 
     An indented line opens a paragraph only after the end of a sentence: some sources indent every line.
     """
-    text = _joined(text).strip()
+    text = _joined(mended_text(text)).strip()
     if "\n" not in text or not _BREAK.search(text):
         return in_characters(_line(text))
     marked = _BREAK.sub(PARAGRAPH, text.replace(PARAGRAPH, " "))
@@ -68,7 +74,7 @@ def parse_authors(text: str) -> tuple[Author, ...]:
 
     An affiliation is the content of one pair of parentheses; `(1)` is looked up in a list `((1) A, (2) B)` at the end.
     """
-    cleaned = clean_text(text)
+    cleaned = clean_name(text)
     names = cleaned.split(", ")
     if (
         _PLAIN_AUTHORS.fullmatch(cleaned)

@@ -16,9 +16,9 @@ QUERY = st.text(st.sampled_from('abc OR"()- '), max_size=20).map(str.strip)
 VALUE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=12)
 
 
-def facets(query: str, **counts: Sequence[tuple[str, int]]) -> tuple[Facet, ...]:
+def facets(query: str, opened: str = "", **counts: Sequence[tuple[str, int]]) -> tuple[Facet, ...]:
     values = {name: tuple(FacetCount(*each) for each in found) for name, found in counts.items()}
-    return facets_of(FRAME, values, query, lambda text: f"/search?q={text}")
+    return facets_of(FRAME, values, query, lambda text: f"/search?q={text}", lambda field: f"/search?facet={field}", opened)
 
 
 def test_most_first_but_years_by_time_and_what_is_left_out_is_counted() -> None:
@@ -30,6 +30,17 @@ def test_most_first_but_years_by_time_and_what_is_left_out_is_counted() -> None:
     assert category.values[0].title == "Computation and Language"
     assert (len(venue.values), venue.more) == (MAX_VALUES, 3)
     assert [value.label for value in year.values] == ["2024", "2021", "2019"]
+
+
+def test_the_rest_of_a_field_is_a_link_away_and_back() -> None:
+    many = [(f"V{number}", 100 - number) for number in range(MAX_VALUES + 3)]
+    [venue] = facets("x", venue=many)
+    assert venue.other == "/search?facet=venue"
+    [venue] = facets("x", opened="venue", venue=many)
+    assert ([value.label for value in venue.values], venue.more) == ([name for name, _ in many], 0)
+    assert venue.other == "/search?facet="
+    [few] = facets("x", venue=many[:MAX_VALUES])
+    assert (few.more, few.other) == (0, "")
 
 
 def test_a_field_without_values_is_left_out() -> None:

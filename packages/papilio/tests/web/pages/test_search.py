@@ -42,6 +42,24 @@ def test_facets_narrow_and_widen(client: TestClient) -> None:
     assert keys(page(client, chosen.get("href"))) == keys(found)
 
 
+def test_a_name_is_offered_as_a_filter_with_what_it_finds(client: TestClient) -> None:
+    [offer] = page(client, "/search?q=lovelace,+ada").cssselect(".offers a")
+    name, count = offer.text_content().rstrip(")").split(" (")
+    assert name == "author: Ada Lovelace"
+    assert f"Total: {count}" in page(client, offer.get("href")).cssselect(".info")[0].text_content().replace(",", "")
+
+
+def test_a_slip_beside_words_that_match_is_offered_mended(client: TestClient) -> None:
+    [offer] = page(client, "/search?q=spectarl+parsing").cssselect(".offers a")
+    assert offer.text_content() == "spectral parsing"
+    assert not page(client, "/search?q=spectral+parsing").cssselect(".offers")
+
+
+def test_by_time_the_page_says_how_many_of_the_words_were_asked_for(client: TestClient) -> None:
+    notes = [note.text_content() for note in page(client, "/search?q=spectral+parsing&sort=0").cssselect(".note")]
+    assert any("2 words" in note for note in notes)
+
+
 def test_orders_and_pages(client: TestClient) -> None:
     found = page(client, "/search?q=spectral&sort=0&show=5")
     dates = [span.text_content() for span in found.cssselect(".date-data")]

@@ -8,7 +8,7 @@ from papilio.sources.arxiv.categories import all_categories
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id, undated
 from papilio.sources.dates import parse_date
 from papilio.sources.markup import Element, local_name, text_of
-from papilio.sources.text import clean_text
+from papilio.sources.text import clean_name
 
 _COMMENT = "Comment: "
 _PHYSICAL_ARCHIVES = {
@@ -49,7 +49,7 @@ def read_dublin_core(element: Element, base: str) -> Record:
 
 def _name(creator: str) -> str:
     last, _, first = creator.partition(", ")
-    return clean_text(f"{first} {last}")
+    return clean_name(f"{first} {last}")
 
 
 def _times(base: str, dates: list[str], warnings: list[str]) -> Times:

@@ -12,7 +12,7 @@ from papilio.model.paper import Author, Record
 from papilio.sources.bibtex import Entry, bibtex_authors, parse_bibtex
 from papilio.sources.dates import parse_date
 from papilio.sources.markup import Element, child_text, children, find_child, local_name, parse_xml, text_of
-from papilio.sources.text import clean_text
+from papilio.sources.text import clean_name, clean_text
 from papilio.sources.venues.edition import EditionPage, Found, edition_record
 from papilio.sources.venues.series import parse_edition
 
@@ -139,7 +139,7 @@ def _name(paper: Element, collection: str, volume: str) -> str:
 
 
 def _author(element: Element) -> Author | None:
-    name = clean_text(f"{child_text(element, 'first')} {child_text(element, 'last')}")
+    name = clean_name(f"{child_text(element, 'first')} {child_text(element, 'last')}")
     places = (clean_text(text_of(place)) for place in children(element, "affiliation"))
     return Author(name, tuple(place for place in places if place)) if name else None
 

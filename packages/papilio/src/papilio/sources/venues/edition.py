@@ -9,7 +9,7 @@ from papilio.identifiers import page_url as derived_page
 from papilio.identifiers import pdf_url as derived_pdf
 from papilio.model.paper import Author, Paper, Record
 from papilio.sources.doi import find_dois
-from papilio.sources.text import clean_abstract, clean_text
+from papilio.sources.text import clean_abstract, clean_name, clean_text
 from papilio.texts.joined_names import separate_names
 
 
@@ -102,4 +102,4 @@ def edition_record(venue: str, year: int, found: Found) -> Record:
 
 def authors_of(names: Iterable[str]) -> tuple[Author, ...]:
     """One author for each name, cleaned; empty names left out."""
-    return tuple(Author(name) for text in names for name in separate_names(clean_text(text)))
+    return tuple(Author(name) for text in names for name in separate_names(clean_name(text)))

@@ -14,7 +14,7 @@ from papilio.model.paper import Author, Paper, Record
 from papilio.model.partial_date import year_of
 from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
-from papilio.sources.text import clean_abstract, clean_text, parse_authors
+from papilio.sources.text import clean_abstract, clean_name, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
 from papilio.texts.joined_names import separate_names
 
@@ -117,7 +117,7 @@ def _authors(value: object, warnings: list[str]) -> tuple[Author, ...]:
     for entry in cast(list[object], value):
         details: Mapping[str, object] = cast(dict[str, object], entry) if isinstance(entry, dict) else {"name": entry}
         name = details.get("name")
-        names = separate_names(clean_text(name)) if isinstance(name, str) else ()
+        names = separate_names(clean_name(name)) if isinstance(name, str) else ()
         if not names:
             warnings.append(f"the author {entry!r} has no name and was left out")
             continue

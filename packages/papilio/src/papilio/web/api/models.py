@@ -169,7 +169,15 @@ SEARCH_EXAMPLE: JsonDict = {
     },
     "notes": [],
     "nearest": "",
+    "offers": [],
 }
+
+
+class OfferRecord(Model):
+    """A filter that words of the query may mean."""
+
+    query: str = Field(description="The query with the filter in place of the words.", examples=['author:"Kaiming He"'])
+    count: int = Field(description="Papers that match it.")
 
 
 class SearchRecord(Model):
@@ -183,7 +191,10 @@ class SearchRecord(Model):
     hits: list[HitRecord]
     facets: FacetsRecord
     notes: list[str] = Field(description="What a reader should know about this answer.")
-    nearest: str = Field(description="When nothing matched: a query that does, or empty.")
+    nearest: str = Field(
+        description="A query close by: spelt as the library spells, or, where nothing matched, with one condition less."
+    )
+    offers: list[OfferRecord] = Field(description="Filters that words of the query may mean: a person, a venue, a year.")
 
 
 class ResolveRecord(Model):

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from papilio.search.documents import FacetCount
+from papilio.search.query import condition, render
 from papilio.web.frame import Frame
 from papilio.web.lists.selection import category_name
 
 MAX_VALUES = 12
+MAX_OPENED = 1_000
+"""Values shown of the field that a reader opened."""
 _FIELDS = (("category", "cat"), ("venue", "venue"), ("year", "year"))
-_BARE = re.compile(r"[\w.+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +29,62 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A field and the values to narrow by; `more`: how many values are not shown."""
+    """A field and the values to narrow by.
+
+    Attributes:
+        more: How many values are not shown.
+        other: The address of the same search with all values of the field, or with the first again; empty where that is no
+            difference.
+    """
 
     name: str
     values: tuple[FacetValue, ...]
-    more: int
+    more: int = 0
+    other: str = ""
 
+
+OPENABLE = tuple(name for name, _ in _FIELDS)
+"""The fields of which a reader may see all values."""
 
 Counts: TypeAlias = Mapping[str, Sequence[FacetCount]]
 """`category`, `venue`, `year` → values with counts, most first."""
 
 
-def facets_of(frame: Frame, counts: Counts, query: str, search: Callable[[str], str]) -> tuple[Facet, ...]:
+def facets_of(
+    frame: Frame, counts: Counts, query: str, search: Callable[[str], str], opening: Callable[[str], str], opened: str = ""
+) -> tuple[Facet, ...]:
     """The facets of a search.
 
     Args:
         search: From a query to the address that searches for it.
+        opening: From a field to the address of this search with all its values; from none to that with the first of each.
+        opened: The field whose values are all shown.
     """
     names = {"category": frame.text("Category"), "venue": frame.text("Venue"), "year": frame.text("Year")}
-    facets = (
-        Facet(names[name], tuple(_values(frame, counts[name], field, query, search)), max(0, len(counts[name]) - MAX_VALUES))
-        for name, field in _FIELDS
-        if name in counts
-    )
-    return tuple(facet for facet in facets if facet.values)
+    facets: list[Facet] = []
+    for name, field in _FIELDS:
+        if found := counts.get(name):
+            most = MAX_OPENED if name == opened else MAX_VALUES
+            values = tuple(_values(frame, found[:most], field, query, search))
+            other = "" if len(found) <= MAX_VALUES else opening("" if name == opened else name)
+            facets.append(Facet(names[name], values, max(0, len(found) - most), other))
+    return tuple(facets)
 
 
 def _values(
-    frame: Frame, counts: Sequence[FacetCount], field: str, query: str, search: Callable[[str], str]
+    frame: Frame, shown: Sequence[FacetCount], field: str, query: str, search: Callable[[str], str]
 ) -> Iterable[FacetValue]:
-    shown = counts[:MAX_VALUES]
     for each in sorted(shown, key=lambda each: each.value, reverse=True) if field == "year" else shown:
-        condition = filter_of(field, each.value)
-        chosen = has_filter(query, condition)
-        changed = without_filter(query, condition) if chosen else with_filter(query, condition)
+        narrowing = filter_of(field, each.value)
+        chosen = has_filter(query, narrowing)
+        changed = without_filter(query, narrowing) if chosen else with_filter(query, narrowing)
         title = category_name(frame, each.value) if field == "cat" else each.value
         yield FacetValue(each.value, title, each.count, search(changed), chosen)
 
 
 def filter_of(field: str, value: str) -> str:
     """`cat:cs.CL`, `venue:"Nature Physics"`."""
-    return f"{field}:{value}" if _BARE.fullmatch(value) else '{}:"{}"'.format(field, value.replace('"', " "))
+    return render(condition(field, value))
 
 
 def with_filter(query: str, condition: str) -> str:

@@ -85,14 +85,16 @@ def build_listing(frame: Frame, listed: PaperList, cards: Sequence[Card | Placeh
 
 def feed_link(frame: Frame, listed: PaperList) -> str:
     """The address of a list's feed, which keeps neither page nor order of it."""
-    changes = dict.fromkeys(("skip", "show", "date", "sort", "explain", "highlight"), "")
+    changes = dict.fromkeys(("skip", "show", "date", "sort", "explain", "highlight", "facet"), "")
     return listed.options.link(frame, f"{listed.path}/feed", **changes)
 
 
 def export_links(frame: Frame, listed: PaperList) -> tuple[Link, ...]:
     """Links to the whole list in every form of export, in the order that was asked for. A list of a day is linked with its day,
     so that tomorrow the link still leads to it."""
-    changes = dict.fromkeys(("skip", "show", "explain", "highlight"), "") | ({"date": listed.day} if listed.day else {})
+    changes = dict.fromkeys(("skip", "show", "explain", "highlight", "facet"), "") | (
+        {"date": listed.day} if listed.day else {}
+    )
     path, options = f"{listed.path}/export", listed.options
     return tuple(Link(format_label(frame, name), options.link(frame, path, **changes, format=name)) for name in FORMATS)
 

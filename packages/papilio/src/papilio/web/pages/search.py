@@ -10,6 +10,7 @@ from papilio import identifiers
 from papilio.app import App
 from papilio.errors import QueryError
 from papilio.finding.target import resolve
+from papilio.search.answer import Offer
 from papilio.web.answering.endpoint import Handler
 from papilio.web.answering.render import html, redirect
 from papilio.web.frame import Frame, Link
@@ -44,6 +45,7 @@ class SearchPage:
         explain: The address of the same results with, or without, their reasons.
         explained: Whether the reasons are shown.
         facets: What to narrow by.
+        offers: Filters that the words may mean; `spelling`: the query as the library spells it.
     """
 
     frame: Frame
@@ -52,6 +54,8 @@ class SearchPage:
     listing: Listing
     scopes: tuple[Link, ...]
     facets: tuple[Facet, ...] = ()
+    offers: tuple[Link, ...] = ()
+    spelling: Link | None = None
     took_ms: float = 0.0
     explain: str = ""
     explained: bool = False
@@ -82,13 +86,19 @@ def handler(scope: Scope) -> Handler:
         def searching(text: str) -> str:
             return options.link(frame, scope.path, **{scope.name: text, "skip": ""})
 
+        def opening(field: str) -> str:
+            return options.link(frame, scope.path, facet=field)
+
+        nearest, opened = listed.answer.nearest, dict(options.extra).get("facet", "")
         page = SearchPage(
             frame=frame,
             scope=scope,
             query=query,
             listing=shown.listing,
             scopes=_scopes(frame, scope, query),
-            facets=facets_of(frame, listed.answer.facets, query, searching),
+            facets=facets_of(frame, listed.answer.facets, query, searching, opening, opened),
+            offers=tuple(Link(_label(offer), searching(offer.query)) for offer in listed.answer.offers),
+            spelling=Link(short(nearest), searching(nearest)) if nearest and shown.listing.cards else None,
             took_ms=listed.answer.took_ms,
             explain=options.link(frame, scope.path, explain="" if listed.explained else "1"),
             explained=listed.explained,
@@ -96,6 +106,12 @@ def handler(scope: Scope) -> Handler:
         return shown.respond("search", page)
 
     return show
+
+
+def _label(offer: Offer) -> str:
+    """`author: Kaiming He (36)`."""
+    conditions = ", ".join(f"{field}: {value}" for field, value in offer.conditions)
+    return f"{conditions} ({offer.count:,})"
 
 
 def _scopes(frame: Frame, scope: Scope, query: str) -> tuple[Link, ...]:

@@ -41,6 +41,29 @@ def test_a_feed_is_by_time_whatever_order_the_page_has(ask: Ask, papilio_app: Ap
     assert len(dates) > 50 and dates == sorted(dates, reverse=True)
 
 
+def test_page_total_facets_and_feed_of_a_search_by_time_are_one_set(ask: Ask) -> None:
+    listed, feed = (
+        page(ask(q="spectral graph parsing", sort="0", show="100")),
+        newest(ask(q="spectral graph parsing"), EVERYTHING),
+    )
+    assert listed.answer.coverage is not None
+    assert set(listed.refs) == set(feed.refs)
+    assert listed.total == len(feed.refs) == sum(each.count for each in listed.answer.facets["year"])
+    assert listed.total < page(ask(q="spectral graph parsing")).total
+    assert any("words" in note for note in listed.notes)
+
+
+@pytest.mark.parametrize("sort", ["", "0", "1", "juggling"])
+def test_an_exact_title_is_first_in_every_order(ask: Ask, sort: str) -> None:
+    asked = ask(q="Parsing aloud", sort=sort)
+    assert page(asked).refs[0] == whole(asked, EVERYTHING).refs[0] == "acl:P19-1001"
+
+
+def test_a_field_that_results_do_not_have_is_refused(ask: Ask) -> None:
+    with pytest.raises(PageError, match="facet=category, facet=venue, facet=year"):
+        page(ask(q="spectral", facet="author"))
+
+
 def test_a_day_holds_for_page_feed_and_export(ask: Ask) -> None:
     asked = ask(q="spectral", date="1999-01-04")
     found = [page(asked), newest(asked, EVERYTHING), whole(asked, EVERYTHING)]

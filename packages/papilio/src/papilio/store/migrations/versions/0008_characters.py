@@ -1,4 +1,4 @@
-"""Texts that were stored with TeX, HTML and braces outside formulas have characters in their place."""
+"""Texts that were stored with TeX, HTML, braces or letters gone wrong have characters in their place."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from alembic import op
 
 from papilio.texts.characters import in_characters
 from papilio.texts.joined_names import separate_names
+from papilio.texts.letters import mended_names, mended_text
 from papilio.texts.same_work import NOT_PUBLISHED, authors_number, opening_number, title_number
 
 revision = "0008"
@@ -66,9 +67,9 @@ def upgrade() -> None:
 
 def _mended(stored: Mapping[str, str]) -> dict[str, str] | None:
     """The texts of a paper as they read now; None where they are as they were."""
-    texts = {name: in_characters(stored[name]) or stored[name] for name in TEXTS}
+    texts = {name: in_characters(mended_text(stored[name])) or stored[name] for name in TEXTS}
     authors = stored["authors"]
-    if "\\" in authors or "{" in authors or "&" in authors or "<" in authors or not authors.isprintable():
+    if "\\" in authors or "{" in authors or "&" in authors or "<" in authors or not authors.isascii():
         authors = _mended_authors(authors)
     mended = texts | {"authors": authors}
     return None if mended == stored else mended
@@ -77,8 +78,8 @@ def _mended(stored: Mapping[str, str]) -> dict[str, str] | None:
 def _mended_authors(stored: str) -> str:
     authors: list[str | list[str]] = []
     for each in orjson.loads(stored):
-        name, places = (each, []) if isinstance(each, str) else (each[0], [in_characters(place) for place in each[1:]])
-        names = separate_names(in_characters(name)) or (name,)
+        name, places = (each, []) if isinstance(each, str) else (each[0], [in_characters(mended_text(place)) for place in each[1:]])
+        names = separate_names(in_characters(mended_text(mended_names(name)))) or (name,)
         authors += [[one, *places] if places else one for one in names]
     return orjson.dumps(authors).decode()
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from papilio.finding.find import Findings, find, find_refs
+from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
 from papilio.search.answer import Answer
 from papilio.search.documents import Search, Sort
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Link
 from papilio.web.lists.cards import Marks
+from papilio.web.lists.facets import OPENABLE
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.order import preference
 from papilio.web.lists.paper_list import ListRequest, PaperList
@@ -20,6 +21,7 @@ MAX_EXPORT = 50_000
 """Papers of a search in one file; whoever wants more of a library has its database."""
 MAX_WEIGHED = 500
 """Results that are put in the order of the reader's words."""
+_FACETS = ", ".join(f"facet={name}" for name in OPENABLE)
 _SORTS: dict[str, Sort] = {"": "relevance", "time": "time", "stars": "stars", "words": "relevance"}
 
 
@@ -65,7 +67,11 @@ def search_options(asked: ListRequest, scope: Scope) -> ListOptions:
     Raises:
         PageError: A parameter means nothing.
     """
-    options = parse_options(asked.frame, asked.parameters, extra=("highlight", "explain"))
+    options = parse_options(asked.frame, asked.parameters, extra=("highlight", "explain", "facet"))
+    facet = dict(options.extra).get("facet", "")
+    if facet and facet not in OPENABLE:
+        message = asked.frame.text("facet={value} is no field of results; write {right}.", value=facet[:40], right=_FACETS)
+        raise PageError(400, message)
     return replace(options, extra=((scope.name, query_of(asked, scope)), *options.extra))
 
 
@@ -82,6 +88,8 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
     entries = {each.entry.paper.ref: each.entry for each in found}
     notes = [frame.text(note) for note in answer.notes]
+    if answer.coverage and (sentence := answer.coverage.sentence):
+        notes.append(frame.text(sentence, m=answer.coverage.least, n=answer.coverage.words))
     if by_words and answer.total > MAX_WEIGHED:
         notes.append(frame.text("The first {n} results are put in the order of your words.", n=MAX_WEIGHED))
     return SearchList(
@@ -147,7 +155,7 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
         raise PageError(400, message)
     options = parse_options(frame, asked.parameters)
     store, sort, within = asked.app.store, _SORTS[options.order], _filters(scope, options)
-    refs, total = find_refs(store, asked.app.engine, query, limit=MAX_EXPORT, sort=sort, within=within)
+    hits, total = find_hits(store, asked.app.engine, query, limit=MAX_EXPORT, sort=sort, within=within)
     if total > MAX_EXPORT:
         message = frame.text(
             "{n} papers match; up to {most} are exported. Narrow the query, for example by year:2024 or cat:cs.CL.",
@@ -155,11 +163,13 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
             most=f"{MAX_EXPORT:,}",
         )
         raise PageError(400, message, (Link(query[:80], frame.link(scope.path, **{scope.name: query})),))
+    refs = [hit.ref for hit in hits]
     if options.order == "words":
+        pinned = {hit.ref for hit in hits if hit.pinned}
         entries = store.papers.find(refs[:MAX_WEIGHED])
         weight = preference(options.words)
         held = [ref for ref in refs[:MAX_WEIGHED] if ref in entries]
-        refs = [*sorted(held, key=lambda ref: -weight(entries[ref])), *refs[MAX_WEIGHED:]]
+        refs = [*sorted(held, key=lambda ref: (ref not in pinned, -weight(entries[ref]))), *refs[MAX_WEIGHED:]]
     return PaperList(path=scope.path, title=query, file=query, refs=refs, matching=total, options=options)
 
 
@@ -174,7 +184,7 @@ def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str) ->
         return find(store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within))
     findings = find(store, engine, Search(query, MAX_WEIGHED, within=within))
     weight = preference(options.words)
-    return replace(findings, found=tuple(sorted(findings.found, key=lambda each: -weight(each.entry))))
+    return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
 
 
 def _filters(scope: Scope, options: ListOptions) -> str:

@@ -1,0 +1,187 @@
+"""What words of a query also say: a person's name, a venue, a year, a category.
+
+A hint raises the papers that have what it says and is offered as a filter; no paper is left out for it. Words are hints only
+where the library uses them so: a venue written in its own capitals or more often published at than written about, a year
+that papers have, a name that more papers are by than speak of.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tantivy import Query
+
+from papilio.search.analysis import STOP_WORDS, Analysis
+from papilio.search.clause import Columns, all_of
+from papilio.search.fields import NAMED
+from papilio.search.persons import Person, Persons
+from papilio.search.query import Field, condition
+
+LONGEST_QUERY = 8
+"""Words of a query that may hold hints; in a longer one they are prose, and a year in it one of the world."""
+LONGEST_VENUE = 4
+"""Words of a venue's name."""
+_AROUND = ",.;:!?()[]{}'\"“”‘’"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_EDITION = re.compile(r"([A-Za-z]{2,})[-'’]?((?:19|20)\d\d)|([A-Za-z]{2,})['’](\d\d)")
+_CEILING = 2.2
+"""What BM25 gives a term at most, in units of its idf (k₁ + 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What some words of a query also say.
+
+    Attributes:
+        field: As a reader would write it: `author:"Kaiming He"`.
+        places: The words, by their places in the query.
+        query: The papers that have it.
+        weight: What having it counts in the ranking.
+    """
+
+    field: Field
+    places: frozenset[int]
+    query: Query
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """All hints of the words of a query.
+
+    Attributes:
+        facts: Years, venues and categories.
+        names: The name that all other words are: a person's whole name, or a word that is a name of authors.
+        wholly: Of a whole name, the papers of the person.
+        alone: Whether the words say nothing beside the hints.
+    """
+
+    facts: tuple[Hint, ...] = ()
+    names: tuple[Hint, ...] = ()
+    wholly: Query | None = None
+    alone: bool = False
+
+    @property
+    def first(self) -> tuple[Query, ...]:
+        """The papers that come before all others, each time the newest first; none where words are left to rank by."""
+        facts = tuple(hint.query for hint in self.facts)
+        if not self.alone:
+            return ()
+        if self.wholly is None:
+            return (all_of(facts),) if facts else ()
+        named = (self.wholly, *(hint.query for hint in self.names))
+        return (*((all_of((self.wholly, *facts)),) if facts else ()), *named)
+
+    @property
+    def all(self) -> tuple[Hint, ...]:
+        """Names first, then the others in their order."""
+        return (*self.names, *self.facts)
+
+
+class HintFinder:
+    """Finds hints in one state of the index."""
+
+    def __init__(self, columns: Columns, analysis: Analysis, documents: int, values: Mapping[str, Mapping[str, Sequence[str]]]):
+        """Keep what is needed.
+
+        Args:
+            values: Column → value in lower case → its spellings in the library.
+        """
+        self._columns = columns
+        self._analysis = analysis
+        self._documents = documents
+        self._values = values
+        self._persons = Persons(columns, analysis)
+
+    def find(self, words: Sequence[str]) -> Hints:
+        """The hints of the plain words of a query."""
+        if len(words) > LONGEST_QUERY:
+            return Hints()
+        bare = [word.strip(_AROUND) for word in words]
+        facts = self._facts(bare)
+        taken = {place for hint in facts for place in hint.places}
+        left = [place for place, word in enumerate(bare) if word and place not in taken]
+        text = " ".join(words[place] for place in left)
+        if left and (person := self._persons.named(text)):
+            return Hints(tuple(facts), (self._person(person, text, left),), self._persons.wholly(person), alone=True)
+        family = self._family_name(bare[left[0]], left[0]) if len(left) == 1 else None
+        return Hints(tuple(facts), (family,) if family else (), alone=bool(facts) and not left)
+
+    def _facts(self, bare: Sequence[str]) -> list[Hint]:
+        found: list[Hint] = []
+        place = 0
+        while place < len(bare):
+            venue = next((hint for size in range(LONGEST_VENUE, 0, -1) if (hint := self._venue(bare, place, size))), None)
+            here = [venue] if venue else self._of_one_word(bare[place], place)
+            found += here
+            place += len(venue.places) if venue else 1
+        return found
+
+    def _of_one_word(self, word: str, place: int) -> list[Hint]:
+        if hint := self._year(word, place) or self._category(word, place):
+            return [hint]
+        match = _EDITION.fullmatch(word)
+        if match is None:
+            return []
+        name, year = match[1] or match[3], match[2] or f"20{match[4]}"
+        both = [self._venue([name], 0, 1), self._year(year, 0)]
+        hints = [hint for hint in both if hint]
+        return [Hint(each.field, frozenset((place,)), each.query, each.weight) for each in hints] if len(hints) == 2 else []
+
+    def _year(self, word: str, place: int) -> Hint | None:
+        column = NAMED["year"].columns["number"]
+        if not _YEAR.fullmatch(word) or not self._columns.count(column, int(word)):
+            return None
+        query = Query.term_query(self._columns.schema, column, int(word))
+        return Hint(Field("year", word), frozenset((place,)), query, self._ceiling(word))
+
+    def _category(self, word: str, place: int) -> Hint | None:
+        """A word like `cs.CL` or `hep-th`; `math` and `cs` are words."""
+        if "." not in word and "-" not in word:
+            return None
+        return self._value("cat", [word], place)
+
+    def _venue(self, bare: Sequence[str], place: int, size: int) -> Hint | None:
+        """A venue in its own capitals, or one with more papers than speak of its name."""
+        words = bare[place : place + size]
+        hint = self._value("venue", words, place) if len(words) == size else None
+        if hint is None:
+            return None
+        written = " ".join(words)
+        if sum(map(str.isupper, written)) > 1 and written in self._values["venue"][written.lower()]:
+            return hint
+        tokens = self._analysis.literal(written)
+        return hint if tokens and self._columns.matches(hint.query) >= self._persons.said(tokens) else None
+
+    def _value(self, field: str, words: Sequence[str], place: int) -> Hint | None:
+        column = NAMED[field].columns["value"]
+        spellings = self._values[column].get(" ".join(words).lower())
+        if not spellings:
+            return None
+        query = Query.term_set_query(self._columns.schema, column, list(spellings))
+        places = frozenset(range(place, place + len(words)))
+        return Hint(condition(field, spellings[0]), places, query, max(map(self._ceiling, words)))
+
+    def _person(self, person: Person, text: str, places: Sequence[int]) -> Hint:
+        """The name in the order that most papers have. Its capitals are those written, or its own where none were."""
+        text = text if text != text.lower() else text.title()
+        written = {token: word for word in re.findall(r"[^\W_]+", text) for token in self._analysis.literal(word)}
+        order = person.orders[0]
+        name = " ".join(written.get(token, token) for token in order)
+        return Hint(condition("author", name), frozenset(places), self._persons.by(order))
+
+    def _family_name(self, word: str, place: int) -> Hint | None:
+        tokens = self._analysis.literal(word)
+        if len(tokens) != 1 or len(word) < 2 or tokens[0] in STOP_WORDS or word.isdecimal():
+            return None
+        authors = self._columns.count(NAMED["author"].columns["person"], tokens[0])
+        if not authors or authors <= self._persons.said(tokens):
+            return None
+        return Hint(condition("author", word), frozenset((place,)), self._persons.by(tokens), self._ceiling(word))
+
+    def _ceiling(self, word: str) -> float:
+        """What a word can count at most. So who has what it says is not behind who says the word."""
+        tokens = self._analysis.literal(word)
+        having = min((self._columns.count("abstract_literal", token) for token in tokens), default=0)
+        return _CEILING * math.log(1 + (self._documents - having + 0.5) / (having + 0.5))

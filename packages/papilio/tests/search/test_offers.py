@@ -1,0 +1,47 @@
+"""Filters that words may mean, in their place in the query."""
+
+import pytest
+
+from papilio.search.documents import Document, Search
+from papilio.search.engine import Engine
+
+DOCUMENTS = (
+    Document("a", "Moths of the north", venue="ICLR", year=2020, published="2020", authors=("Ada Lovelace",)),
+    Document("b", "Moths of the south", venue="ICLR", year=2021, published="2021"),
+    Document("c", "Stars", categories=("astro-ph.GA",), published="2020-01-02", authors=("Ada Lovelace",)),
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The documents, indexed once."""
+    made = Engine(tmp_path_factory.mktemp("index"))
+    with made.writer() as writer:
+        for document in DOCUMENTS:
+            writer.put(document)
+        writer.commit(1)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "offers"),
+    [
+        ("Ada Lovelace", [('author:"Ada Lovelace"', 2)]),
+        ("lovelace, ada has:venue", [('has:venue author:"Ada Lovelace"', 1)]),
+        ("Ada Lovelace -stars", [('-stars author:"Ada Lovelace"', 1)]),
+        (
+            "moths ICLR 2020",
+            [("moths venue:ICLR year:2020", 1), ("moths 2020 venue:ICLR", 2), ("moths ICLR year:2020", 1)],
+        ),
+        ("moths 2020 2021", [("moths 2021 year:2020", 1), ("moths 2020 year:2021", 1)]),
+        ("moths OR 2020", []),
+        ("moths (ICLR 2020)", []),
+    ],
+)
+def test_the_words_that_are_meant_give_way_to_the_filter(engine: Engine, query: str, offers: list[tuple[str, int]]) -> None:
+    assert [(offer.query, offer.count) for offer in engine.answer(Search(query)).offers] == offers
+
+
+def test_nothing_is_offered_for_a_text_that_is_no_query_or_where_numbers_are_not_wanted(engine: Engine) -> None:
+    assert engine.answer(Search("Ada Lovelace", words_only=True)).offers == ()
+    assert engine.answer(Search("Ada Lovelace", counted=False)).offers == ()
