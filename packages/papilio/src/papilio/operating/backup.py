@@ -19,8 +19,6 @@ from papilio.operating.backup_file import BackupFile, BackupWriter, Batch, Heade
 from papilio.search.engine import Engine
 from papilio.store import Store
 
-_TOLD_EVERY = 1000
-
 
 def back_up(
     store: Store, path: Path, now: datetime, *, on_progress: Callable[[str, int, int], None] = lambda table, done, rows: None
@@ -44,11 +42,10 @@ def back_up(
         writer = BackupWriter(file, header)
         done = 0
         for shape in snapshot.shapes:
-            for row in snapshot.rows(shape):
-                writer.row(row)
-                done += 1
-                if done % _TOLD_EVERY == 0:
-                    on_progress(shape.table, done, header.rows)
+            for rows in snapshot.batches(shape):
+                writer.rows(rows)
+                done += len(rows)
+                on_progress(shape.table, done, header.rows)
         writer.end()
     return header
 

@@ -6,7 +6,7 @@ Every few mebibytes begin anew and have a checksum, so that damage is found wher
 """
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,7 +22,9 @@ from papilio.store.contents import Row, Shape
 FORM = 1
 """Raised when the lines mean something else than before; other tables and columns are told by the first line."""
 
-_LEVEL = 3
+_LEVEL = 1
+"""The third makes files smaller by an eighth and takes nearly three times as long."""
+
 _FRAME_BYTES = 4 * 2**20
 _BATCH_ROWS = 1000
 _BATCH_BYTES = 8 * 2**20
@@ -70,9 +72,10 @@ class BackupWriter:
         self._held_bytes = 0
         self._put(orjson.dumps({"papilio_backup": FORM, **asdict(header)}))
 
-    def row(self, row: Row) -> None:
-        """The next row of the table whose turn it is."""
-        self._put(orjson.dumps(row))
+    def rows(self, rows: Iterable[Row]) -> None:
+        """The next rows of the table whose turn it is."""
+        # Joined at once: each line by itself keeps the kilobytes that it was written into.
+        self._put(b"\n".join(map(orjson.dumps, rows)))
 
     def end(self) -> None:
         """Everything was given: write the hash, and let the file go."""
@@ -80,9 +83,9 @@ class BackupWriter:
         self._put(orjson.dumps({"sha256": self._digest.hexdigest()}))
         self._frame()
 
-    def _put(self, line: bytes) -> None:
-        self._lines.append(line)
-        self._held_bytes += len(line) + 1
+    def _put(self, lines: bytes) -> None:
+        self._lines.append(lines)
+        self._held_bytes += len(lines)
         if self._held_bytes >= _FRAME_BYTES:
             self._frame()
 

@@ -48,7 +48,7 @@ class Snapshot:
         self.shapes = tuple(_shape(connection, table) for table in METADATA.sorted_tables)
         """In the order in which they can be filled: whatever a row refers to stands before it."""
 
-    def rows(self, shape: Shape) -> Iterator[Row]:
+    def batches(self, shape: Shape) -> Iterator[list[Row]]:
         """The rows of a table by their keys, so that equal libraries give equal rows in equal order.
 
         Raises:
@@ -56,14 +56,18 @@ class Snapshot:
         """
         table = METADATA.tables[shape.table]
         fractions = [at for at, column in enumerate(table.columns) if isinstance(column.type, Double)]
-        found = self._connection.execution_options(yield_per=_READ_AT_ONCE).execute(
-            select(table).order_by(*table.primary_key.columns)
-        )
-        for row in found:
-            values = tuple(row)
-            if any(math.isinf(values[at] or 0.0) for at in fractions):
-                raise StoreError(f"a row of the table {shape.table} holds an infinite number: {values}")
-            yield values
+        statement = select(table).order_by(*table.primary_key.columns)
+        for batch in self._connection.execution_options(yield_per=_READ_AT_ONCE).execute(statement).partitions():
+            rows: list[Row] = [tuple(row) for row in batch]
+            if fractions:
+                _refuse_infinite(shape, fractions, rows)
+            yield rows
+
+
+def _refuse_infinite(shape: Shape, columns: Sequence[int], rows: Sequence[Row]) -> None:
+    for row in rows:
+        if any(row[at] in (math.inf, -math.inf) for at in columns):
+            raise StoreError(f"a row of the table {shape.table} holds an infinite number: {row}")
 
 
 class Contents:
