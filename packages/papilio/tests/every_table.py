@@ -33,7 +33,10 @@ def fill_every_table(store: Store) -> None:
         for table in METADATA.sorted_tables:
             unique = {column.name for index in table.indexes if index.unique for column in index.columns}
             rows = [
-                tuple(number if column.name in unique and not isinstance(column.type, Text) else value(column, number) for column in table.columns)
+                tuple(
+                    number if column.name in unique and not isinstance(column.type, Text) else value(column, number)
+                    for column in table.columns
+                )
                 for number in range(1, ROWS + 1)
             ]
             tx.insert(table, rows)

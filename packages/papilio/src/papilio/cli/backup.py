@@ -23,7 +23,7 @@ def backup(
 ) -> None:
     """Write all that the library holds into one file, as it is at this moment, while it is in use (docs/backup.md)."""
     began = time.monotonic()
-    with opened() as app, _stopped_with("No backup was written; an older one of this name is as it was."):
+    with opened() as app, stopped_with("No backup was written; an older one of this name is as it was."):
         header = back_up(app.store, file, app.now(), on_progress=_progress("Backing up"))
         _tell(file, header, time.monotonic() - began, "holds", json)
 
@@ -37,15 +37,15 @@ def restore_(
     began = time.monotonic()
     with kind_errors(), BackupFile.opened(file) as given:
         if check:
-            with _stopped_with("The file was not read to its end."):
+            with stopped_with("The file was not read to its end."):
                 verify(given, on_progress=_progress("Checking"))
             _tell(file, given.header, time.monotonic() - began, "is whole:", json)
             return
         with opened() as app:
-            with _stopped_with("Nothing was restored."):
+            with stopped_with("Nothing was restored."):
                 restore(app.store, app.engine, given, on_progress=_progress("Restoring"))
             _tell(file, given.header, time.monotonic() - began, "is restored:", json)
-            with _stopped_with("The library is whole; `papilio serve` goes on with the index."):
+            with stopped_with("The library is whole; `papilio serve` goes on with the index."):
                 catch_up(app.store, app.engine, on_progress=index_progress(err))
 
 
@@ -79,7 +79,7 @@ def _tell(file: Path, header: Header, seconds: float, how: str, json: bool) -> N
 
 
 @contextmanager
-def _stopped_with(message: str) -> Generator[None, None, None]:
+def stopped_with(message: str) -> Generator[None, None, None]:
     """Ctrl+C and SIGTERM undo what was begun, and say so."""
 
     def stop(*_: object) -> None:

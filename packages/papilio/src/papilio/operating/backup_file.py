@@ -84,7 +84,8 @@ class BackupWriter:
         self._frame()
 
     def _put(self, lines: bytes) -> None:
-        self._lines.append(lines)
+        if lines:
+            self._lines.append(lines)
         self._held_bytes += len(lines)
         if self._held_bytes >= _FRAME_BYTES:
             self._frame()
