@@ -48,6 +48,7 @@ def main() -> int:
         run("export_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))
         run("daily_speed.py", "--data", str(library), "--snapshot", FILES[0])
+        run("backup_speed.py", "--data", str(library))
         run("load.py", "--data", str(library), "--changes", FILES[0])
         shutil.rmtree(library)
     for script in ("search_speed.py", "search_quality.py", "known_item.py", "related_quality.py"):

@@ -52,9 +52,13 @@ def put(store: Store, *refs: str) -> None:
 
 def restored(file: Path, url: str, index: Path) -> Store:
     store, engine = Store.open(url), Engine(index)
-    with BackupFile.opened(file) as backup:
-        restore(store, engine, backup)
-    catch_up(store, engine)
+    try:
+        with BackupFile.opened(file) as backup:
+            restore(store, engine, backup)
+        catch_up(store, engine)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
