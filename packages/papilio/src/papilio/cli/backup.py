@@ -21,7 +21,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; an older backup of this name is replaced.", metavar="FILE")],
     json: Json = False,
 ) -> None:
-    """Write all that the library holds into one file, as it is at this moment, while it is in use (docs/backup.md)."""
+    """Write all that the library holds into one file, while it is in use (docs/backup.md)."""
     began = time.monotonic()
     with opened() as app, stopped_with("No backup was written; an older one of this name is as it was."):
         header = back_up(app.store, file, app.now(), on_progress=_progress("Backing up"))

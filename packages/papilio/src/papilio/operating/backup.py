@@ -68,7 +68,9 @@ def restore(
     *,
     on_progress: Callable[[str, int, int], None] = lambda table, done, rows: None,
 ) -> None:
-    """Put a backup into an empty library, all of it or nothing, and clear the index, which is to catch up then.
+    """Put a backup into an empty library, all of it or nothing.
+
+    The index is cleared, and is to catch up afterwards.
 
     Raises:
         FileError: The backup is damaged, or written by a newer Papilio.

@@ -66,7 +66,7 @@ def upgrade(connection: Connection) -> None:
 
 
 def remake(connection: Connection, revision: str) -> None:
-    """Throw away all tables of a database that is at the newest revision, and make those of another as they were then."""
+    """Throw away all tables of a database that is at the newest revision, and make those of another."""
     METADATA.drop_all(connection)
     connection.execute(DropTable(Table(VERSION_TABLE, MetaData())))
     _migrate(connection, revision)
