@@ -49,6 +49,7 @@ def main() -> int:
         run("export_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))
         run("daily_speed.py", "--data", str(library), "--snapshot", FILES[0])
+        run("backup_speed.py", "--data", str(library))
         run("load.py", "--data", str(library), "--changes", FILES[0])
         shutil.rmtree(library)
     searching = ("search_speed.py", "search_quality.py", "search_order.py", "author_names.py", "known_item.py")

@@ -20,6 +20,8 @@ COMMANDS = {
     "export": "exporting.export_",
     "resolve": "reading.resolve_",
     "reindex": "library.reindex_",
+    "backup": "backup.backup",
+    "restore": "backup.restore_",
     "doctor": "site.doctor_",
     "config": "site.config",
     "venues": "venues.venues_cli",

@@ -1,6 +1,6 @@
 """One open database and its families of tables."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select, text
 
 from papilio.errors import DatabaseUnreachableError
 from papilio.store import integrity, migrations
+from papilio.store.contents import Contents, Row, Shape, refill, require_empty
 from papilio.store.database import Database, Transaction
 from papilio.store.library.announcements import Announcements
 from papilio.store.library.batch import relink_everything
@@ -60,6 +61,7 @@ class Store:
     visits: Visits
     notes: Notes
     statistics: StatisticsReader
+    contents: Contents
     database: Database
 
     @classmethod
@@ -97,8 +99,14 @@ class Store:
             visits=Visits(database),
             notes=Notes(database),
             statistics=StatisticsReader(announcements, readings, stars),
+            contents=Contents(database),
             database=database,
         )
+
+    @staticmethod
+    def knows(revision: str) -> bool:
+        """Whether tables of a revision can be brought to the newest; those of a newer Papilio cannot."""
+        return migrations.is_known(revision)
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A write transaction (BEGIN IMMEDIATE on SQLite). Commits at the end, rolls back on any error.
@@ -135,6 +143,24 @@ class Store:
         """Say that what is held now is the starter library."""
         last_id = tx.connection.execute(select(func.coalesce(func.max(paper.c.id), 0))).scalar_one()
         self.remember(tx, "starter", str(last_id))
+
+    def fill(self, revision: str, shapes: Sequence[Shape], batches: Iterable[tuple[Shape, Sequence[Row]]]) -> None:
+        """Put the contents of another library into this empty one, in one transaction: all of it or nothing.
+
+        Args:
+            revision: That of the other library; one that is older is upgraded here.
+            shapes: Every table of that revision.
+            batches: Rows, those of a table after those that they refer to. What it raises ends the transaction.
+
+        Raises:
+            StoreError: This library is not empty, or the tables are not those of the revision.
+            StorageFullError, BusyError: As from `transaction`.
+        """
+        with self.transaction() as tx:
+            tx.lock()
+            require_empty(tx.connection)
+            refill(tx, revision, shapes, batches)
+            _bring_up(tx)
 
     def fact(self, name: str) -> str:
         """Something the library remembers about itself (`contact`); empty when it does not."""
@@ -193,7 +219,12 @@ def _prepare(database: Database) -> None:
             if migrations.current_revision(connection) == HEAD:
                 return
     with database.write() as tx:
-        before = migrations.current_revision(tx.connection)
-        migrations.upgrade(tx.connection)
-        if before and before < LINKS_CHANGED:
-            relink_everything(tx)
+        _bring_up(tx)
+
+
+def _bring_up(tx: Transaction) -> None:
+    """Bring all that is held to the newest revision."""
+    before = migrations.current_revision(tx.connection)
+    migrations.upgrade(tx.connection)
+    if before and before < LINKS_CHANGED:
+        relink_everything(tx)

@@ -6,10 +6,11 @@ Alembic is imported where it is needed: that takes a tenth of a second, of every
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, String, column, inspect, select, table, text
+from sqlalchemy import Connection, MetaData, String, Table, column, inspect, select, table, text
+from sqlalchemy.schema import DropTable
 
 from papilio.errors import DatabaseTooNewError
-from papilio.store.schema import HEAD
+from papilio.store.schema import HEAD, METADATA
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,6 +38,13 @@ def current_revision(connection: Connection) -> str | None:
     return connection.scalars(select(column("version_num", String)).select_from(table(VERSION_TABLE))).one_or_none()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program has the migrations that lead to a revision; those of a newer program it has not."""
+    from alembic.script import ScriptDirectory
+
+    return revision in {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
+
+
 def upgrade(connection: Connection) -> None:
     """Bring the database to the newest revision; the caller's transaction commits all of it or nothing.
 
@@ -49,15 +57,24 @@ def upgrade(connection: Connection) -> None:
     current = current_revision(connection)
     if current == HEAD:
         return
-    from alembic import command
-    from alembic.script import ScriptDirectory
-
-    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and not is_known(current):
         raise DatabaseTooNewError(
             f"the database has revision {current}, and this Papilio knows revisions up to {HEAD}: it was written by a newer "
             "Papilio. Upgrade Papilio, or point it at another database (PAPILIO_DATA or PAPILIO_DATABASE_URL)."
         )
+    _migrate(connection, "head")
+
+
+def remake(connection: Connection, revision: str) -> None:
+    """Throw away all tables of a database that is at the newest revision, and make those of another."""
+    METADATA.drop_all(connection)
+    connection.execute(DropTable(Table(VERSION_TABLE, MetaData())))
+    _migrate(connection, revision)
+
+
+def _migrate(connection: Connection, revision: str) -> None:
+    from alembic import command
+
     config = configuration()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -1,0 +1,110 @@
+"""The form of a backup: what was written is read, and what is damaged is told."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets import budget
+from papilio.errors import FileError
+from papilio.operating.backup_file import BackupFile, BackupWriter, Header
+from papilio.store.contents import Row, Shape
+
+VALUES = st.none() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+TABLES = st.lists(st.integers(1, 4).flatmap(lambda width: st.lists(st.tuples(*[VALUES] * width), max_size=5)), max_size=4)
+
+
+def written(tables: list[list[Row]]) -> bytes:
+    shapes = tuple(
+        Shape(f"t{at}", tuple(f"c{each}" for each in range(len(rows[0]) if rows else 1)), len(rows))
+        for at, rows in enumerate(tables)
+    )
+    file = io.BytesIO()
+    writer = BackupWriter(file, Header("0.1", "0007", "sqlite", "2026-11-30T00:00:00Z", shapes))
+    for rows in tables:
+        writer.rows(rows)
+    writer.end()
+    return file.getvalue()
+
+
+def read(path: Path) -> list[tuple[str, Row]]:
+    with BackupFile.opened(path) as file:
+        return [(shape.table, row) for shape, rows in file.batches() for row in rows]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("backup") / "a.backup"
+
+
+@given(tables=TABLES)
+def test_what_was_written_is_read(path: Path, tables: list[list[Row]]) -> None:
+    path.write_bytes(written(tables))
+    assert read(path) == [(f"t{at}", row) for at, rows in enumerate(tables) for row in rows]
+
+
+SMALL = [[(1, "a title"), (2, "another")], [(0.5,), (None,)]]
+
+
+def test_a_file_cut_anywhere_is_told(path: Path) -> None:
+    whole = written(SMALL)
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(FileError, match=r"damaged or cut short|no backup"):
+            read(path)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 255))
+def test_a_changed_byte_is_told_or_changes_nothing(path: Path, at: int, change: int) -> None:
+    content = bytearray(written(SMALL))
+    content[at % len(content)] ^= change
+    path.write_bytes(content)
+    try:
+        assert read(path) == [(f"t{at}", row) for at, rows in enumerate(SMALL) for row in rows]
+    except FileError as error:
+        assert "a.backup" in str(error)
+
+
+def test_the_place_of_damage_is_told(path: Path) -> None:
+    text = zstandard.ZstdDecompressor().stream_reader(written(SMALL), read_across_frames=True).read()
+    for changed, told in (
+        (text.replace(b'[2,"another"]', b"[2]"), "at row 2 of 2 of the table t0: 2 values are due"),
+        (text.replace(b'[2,"another"]', b'[2,"an'), "at row 2 of 2 of the table t0: a line is no JSON"),
+        (text.replace(b"another", b"a new 1"), "the hash at its end is that of other rows"),
+        (text.replace(b"[0.5]\n", b""), r"at row 2 of 2 of the table t1: 1 values are due"),
+        (text + b"[]\n", "something follows its end"),
+        (text[:-1], "its last line has no end"),
+    ):
+        path.write_bytes(changed)
+        with pytest.raises(FileError, match=told):
+            read(path)
+    path.write_bytes(text)
+    assert read(path)[0] == ("t0", (1, "a title")), "unpacked, it is read as well"
+
+
+def test_other_files_are_no_backups(path: Path) -> None:
+    for content in (b"", b"SQLite format 3\0", b"{}\n", b"x" * 100):
+        path.write_bytes(content)
+        with pytest.raises(FileError, match=r"no backup|ends too early"):
+            read(path)
+    with pytest.raises(FileError, match="cannot be opened: No such file"):
+        read(path.with_name("missing"))
+    with pytest.raises(FileError, match="no regular file"):
+        read(path.parent)
+
+
+def test_a_form_of_a_newer_papilio_says_so(path: Path) -> None:
+    path.write_bytes(json.dumps({"papilio_backup": 2, "papilio": "9.0"}, separators=(",", ":")).encode() + b"\n")
+    with pytest.raises(FileError, match=r"form 2, written by Papilio 9\.0.*upgrade Papilio"):
+        read(path)
+
+
+def test_rows_larger_than_a_batch_are_read_alone(path: Path) -> None:
+    rows: list[Row] = [("ä" * 5_000_000,)] * budget(3, 6)
+    path.write_bytes(written([rows]))
+    with BackupFile.opened(path) as file:
+        assert [len(rows) for _, rows in file.batches()] == [1] * len(rows)
