@@ -65,6 +65,11 @@ class PapersPage:
     ref: str = ""
     notes: tuple[NoteLine, ...] = ()
 
+    @property
+    def alone(self) -> bool:
+        """Whether the page is of one paper, held or still to come, and so no list."""
+        return bool(self.citation) or self.lone
+
 
 def show(request: Request, app: App, frame: Frame, folder: Folder) -> Response:
     """The page of the papers named. Those that can be fetched are asked for, and the others are named with their reasons.
