@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 import papilio.web
 from papilio.following.on_demand import Why
-from papilio.search.engine import NO_ENCODER, NO_WORDS
+from papilio.search.engine import NO_WORDS
 from papilio.web.i18n import choose_language, messages
 from papilio.web.lists.calendar import MONTHS, WEEKDAYS
 
@@ -30,7 +30,7 @@ def said() -> set[str]:
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".text", "text.count")):
                 texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
                 sentences.update(text for text in texts if isinstance(text, str))
-    return sentences | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_ENCODER, NO_WORDS, *Why}
+    return sentences | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_WORDS, *Why}
 
 
 def fields(sentence: str) -> set[str]:

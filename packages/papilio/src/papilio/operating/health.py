@@ -27,6 +27,9 @@ WEEK = timedelta(days=6)
 BEGUN = timedelta(minutes=30)
 """How long the lists of all archives may take, politely, before it is said that one is not being taken."""
 
+MANY_BEHIND = 1000
+"""Changes that the index lacks, from which on readers miss papers: a day's list and a page of a harvest are in it sooner."""
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -67,10 +70,15 @@ class Health:
     @property
     def state(self) -> State:
         """`troubled` when an operator should look, else `well`. An overdue list counts unless somebody has just begun to
-        take it."""
+        take it, and an index that lacks many papers."""
         wrong = any(each.state == "wrong" for each in self.standings)
         failed = any(job.state == "failed" for job in self.jobs)
-        return "troubled" if self.troubles or wrong or self.neglected or failed else "well"
+        return "troubled" if self.troubles or wrong or self.neglected or failed or self.left_behind else "well"
+
+    @property
+    def left_behind(self) -> bool:
+        """Whether the index lacks so much that searches miss what came."""
+        return self.behind >= MANY_BEHIND
 
     @property
     def neglected(self) -> frozenset[str]:

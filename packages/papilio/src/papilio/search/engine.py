@@ -25,7 +25,6 @@ from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
 
-NO_ENCODER = "No encoder is installed, so words were compared and meaning was not."
 NO_WORDS = "There is no letter or digit to search for."
 
 _PIN_SCORE = 1_000_000.0
@@ -116,8 +115,6 @@ class Engine:
             hits, tally, pinned = [], lexical.NOTHING, pins()
         else:
             hits, tally, pinned = self._run(snapshot, search, Countable(whole, compiled.clause), stars or {}, pins)
-        if search.channel == "hybrid":
-            notes.append(NO_ENCODER)
         return Answer(
             search=search,
             total=tally.total,

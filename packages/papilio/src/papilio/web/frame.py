@@ -33,6 +33,7 @@ class Frame:
     Attributes:
         base: Path prefix of the site, without trailing slash.
         here: Path and query string of this page, without `base`: where a change of language or theme comes back to.
+        site: The public address of the site, where the operator names one; empty otherwise.
         theme: `light`, `dark`, or empty to follow the system.
         query: What stands in the search box.
         search_path: Where the search box leads, without `base`; `search_name`: the name of its parameter.
@@ -41,6 +42,7 @@ class Frame:
     base: str
     here: str
     text: Messages
+    site: str = ""
     theme: str = ""
     query: str = ""
     search_path: str = "/search"
@@ -55,7 +57,8 @@ class Frame:
             request.cookies.get("papilio_language", ""), app.language, request.headers.get("accept-language", "")
         )
         theme = request.cookies.get("papilio_theme", "")
-        return cls(base=app.base_path, here=here, text=messages(language), theme=theme if theme in THEMES else "")
+        theme = theme if theme in THEMES else ""
+        return cls(base=app.base_path, here=here, text=messages(language), site=app.base_url, theme=theme)
 
     @property
     def language(self) -> Language:

@@ -184,6 +184,7 @@ def test_headings_captions_and_headers_are_in_order(app: App) -> None:
 def test_without_contact_the_page_says_how_to_begin(app: App) -> None:
     shown = page(replace(app, follow=()))
     assert "Nothing is wrong, and nothing is fetched." in said(shown, ".verdict")[0]
+    assert said(shown, ".verdict .sign") == ["–"] and shown.cssselect(".verdict.idle")
     assert "PAPILIO_CONTACT" in said(shown, ".note")[0]
 
 

@@ -39,9 +39,14 @@ _TITLES = (
     .join(paper, paper.c.edition_id == edition.c.id)
     .where(edition.c.venue == bindparam("venue"), edition.c.year.is_not_distinct_from(bindparam("year", type_=Integer)))
 )
+_DATED = select(edition.c.venue, edition.c.year, edition.c.track, paper.c.published, paper.c.id, paper.c.ref).join(
+    paper, paper.c.edition_id == edition.c.id
+)
+_OF_EDITION = _DATED.where(
+    edition.c.venue == bindparam("venue"), edition.c.year.is_not_distinct_from(bindparam("year", type_=Integer))
+)
 _RECENT = (
-    select(edition.c.venue, edition.c.year, paper.c.published, paper.c.id, paper.c.ref)
-    .join(paper, paper.c.edition_id == edition.c.id)
+    _DATED
     # Written so, SQLite begins with the few editions instead of with every paper of a venue.
     .where(
         paper.c.edition_id.in_(
@@ -59,6 +64,7 @@ class _Recent(NamedTuple):
 
     venue: str
     year: int | None
+    track: str
     published: str
     id: int
     ref: str
@@ -106,6 +112,14 @@ class Venues:
         with self._database.read() as connection:
             rows = connection.execute(_TITLES, {"venue": wanted.venue, "year": wanted.year})
             return [(track, title, ref) for track, title, ref in rows]
+
+    def newest(self, edition: Edition, track: str | None, limit: int) -> list[str]:
+        """Refs of the papers of an edition, or of one track, that were dated or added last."""
+        with self._database.read() as connection:
+            rows = [_Recent(*row) for row in connection.execute(_OF_EDITION, {"venue": edition.venue, "year": edition.year})]
+        wanted = [each for each in rows if track is None or each.track.casefold() == track.casefold()]
+        wanted.sort(key=lambda each: (each.published, each.id), reverse=True)
+        return [each.ref for each in wanted[:limit]]
 
     def latest(self, limit: int = 500) -> list[str]:
         """Refs of the venue papers of the newest editions: by year, by the newest day that papers of the edition tell,

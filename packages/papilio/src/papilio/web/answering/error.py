@@ -69,7 +69,7 @@ def too_many(request: Request, app: App, seconds: int) -> Response:
 @lru_cache(maxsize=64)
 def _too_many(base: str, language: Language, theme: str, seconds: int) -> Response:
     """One page for all addresses, made once: refusing must cost less than answering."""
-    frame = Frame(base, "/", messages(language), theme)
+    frame = Frame(base, "/", messages(language), theme=theme)
     message = frame.text("Too many pages are asked for at the moment. Ask again in {seconds} s.", seconds=str(seconds))
     title = frame.text("Not there at the moment")
     return html("error", ErrorPage(frame, 503, title, message, (_home(frame),)), 503)

@@ -140,6 +140,7 @@ def citation(paper: Paper) -> list[tuple[str, str]]:
         tags += [("citation_author_institution", each) for each in author.affiliations]
     container = venue_title(paper.venue) if paper.venue else ""
     tags += [
+        ("citation_date", str(paper.year) if paper.venue and paper.year else day),
         ("citation_publication_date", str(paper.year) if paper.venue and paper.year else day),
         ("citation_online_date", day),
         ("citation_conference_title", "" if is_journal(paper.venue) else container),
