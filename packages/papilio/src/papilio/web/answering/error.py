@@ -35,7 +35,7 @@ def respond(frame: Frame, problem: PapilioError) -> Response:
         503: frame.text("Not there at the moment"),
         507: frame.text("No space left"),
     }
-    message = str(problem)
+    message = frame.text.told(str(problem))
     if isinstance(problem, ParameterError):
         message = f"{problem.name}: {message}"
     ways = problem.ways if isinstance(problem, PageError) else ()
@@ -78,7 +78,9 @@ def _too_many(base: str, language: Language, theme: str, seconds: int) -> Respon
 def refused(request: Request, app: App, status: int, message: str) -> Response:
     """The page for a request that is turned away before it reaches a page: a wrong method, a foreign origin."""
     frame = Frame.of(request, app)
-    return html("error", ErrorPage(frame, status, frame.text("That is not possible"), message, (_home(frame),)), status)
+    return html(
+        "error", ErrorPage(frame, status, frame.text("That is not possible"), frame.text.told(message), (_home(frame),)), status
+    )
 
 
 def _home(frame: Frame) -> Link:

@@ -78,7 +78,7 @@ def show(request: Request, app: App, frame: Frame, folder: Folder) -> Response:
         PageError: No name leads to a paper, or there are too many.
     """
     names = split_names(frame, request.path_params["names"])
-    named = look_up(app, names)
+    named = look_up(app, frame.text, names)
     unheld = [ref for ref in named.refs if ref not in named.held]
     wishes: Mapping[str, Asked] = ask_for(request, app, unheld) if unheld else {}
     pending = {ref: each for ref, each in wishes.items() if each.pending}
