@@ -91,7 +91,7 @@ def test_subjects(client: TestClient) -> None:
     page = tree(client, "/arxiv/2405.00001")
     links = page.cssselect("a.subject-1")
     assert [(each.get("href"), each.text_content()) for each in links] == [
-        ("/arxiv/cs.LG", "Machine Learning"),
+        ("/arxiv/cs.LG", "Machine Learning (cs.LG)"),
         ("/arxiv/math.NA", "Numerical Analysis"),
     ]
     [edition] = tree(client, "/venue/tAlk_1-xyz@OpenReview").cssselect("a.subject-1")

@@ -34,7 +34,7 @@ class Finding:
 
 
 def missing_library(data: Path, database_url: str) -> Finding | None:
-    """What to say where there is no library to look at, so that nothing is made by looking; None where there is one."""
+    """What to say where there is no library; None where there is one. So nothing is made by looking."""
     if database_url:
         seen = "" if data.is_dir() else f"there is no directory {data}"
     else:

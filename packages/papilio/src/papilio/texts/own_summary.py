@@ -1,3 +1,3 @@
-"""What stands before a summary of our own, so that nobody takes it for the authors' abstract, wherever the text goes."""
+"""What stands before a summary of our own. Nobody takes it for the authors' abstract then, wherever the text goes."""
 
 OWN_SUMMARY = "Summary by Papilio: "

@@ -122,8 +122,10 @@ class Venues:
         return [each.ref for each in wanted[:limit]]
 
     def latest(self, limit: int = 500) -> list[str]:
-        """Refs of the venue papers of the newest editions: by year, by the newest day that papers of the edition tell,
-        then those that were dated or added last."""
+        """Refs of the venue papers of the newest editions.
+
+        Editions stand by year, then by the newest day that their papers tell; papers of one by day, those added last first.
+        """
         with self._database.read() as connection:
             rows = [_Recent(*row) for row in connection.execute(_RECENT, {"least": self._least_year(limit)})]
         days: defaultdict[tuple[int, str], tuple[str, int]] = defaultdict(lambda: ("", 0))
@@ -136,7 +138,7 @@ class Venues:
         return [each.ref for each in rows[:limit]]
 
     def _least_year(self, limit: int) -> int:
-        """The year down to which editions hold so many papers, so that of a large library only those are looked at."""
+        """The year down to which editions hold so many papers. No older one is looked at."""
         held: Counter[int] = Counter()
         for each in self.editions():
             held[each.year or 0] += each.papers

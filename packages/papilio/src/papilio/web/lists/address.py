@@ -27,7 +27,7 @@ def in_venue(asked: ListRequest) -> PaperList:
 
 
 def whole_in_venue(asked: ListRequest) -> PaperList:
-    """What came last of an edition or of a track, or the newest venue papers, whatever else is asked; their feed.
+    """What came last of an edition, a track or all venues, whatever else is asked; their feed.
 
     Raises:
         PageError: There is no such venue or track.
