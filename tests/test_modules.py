@@ -30,7 +30,6 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "papilio/following/editions.py add": 56,
     "papilio/importing/ingest.py import_file": 52,
-    "papilio/search/engine.py answer": 51,
     "papilio/sources/arxiv/metadata.py make_record": 56,
     "papilio/store/library/rows.py to_paper": 52,
     "danaus/lowrank/column_row.py column_row": 58,

@@ -25,6 +25,13 @@ def test_doctor_names_a_damaged_database(tmp_path: Path, library: Path) -> None:
     assert "papilio.db" in papilio(tmp_path, "doctor", expect=1).stderr
 
 
+def test_doctor_makes_no_library_where_there_is_none(tmp_path: Path) -> None:
+    place = tmp_path / "slip"
+    [finding] = json.loads(papilio(place, "doctor", "--json", expect=1).stdout)
+    assert finding["state"] == "bad" and str(place) in finding["seen"]
+    assert not place.exists()
+
+
 def test_config_prints_every_setting_but_no_secret(tmp_path: Path) -> None:
     done = papilio(
         tmp_path, "config", "--json", PAPILIO_PASSWORD="hush", PAPILIO_DATABASE_URL="postgresql://me:hush@localhost/x"

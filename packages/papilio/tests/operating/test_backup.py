@@ -126,20 +126,24 @@ def test_the_restored_library_is_searched_though_an_index_of_another_lay_there(
     target.close()
 
 
+LATER_OF_GATES = ("told_seconds", "readers_until", "others_until", "readers_turn")
+
+
 def test_a_backup_of_an_older_schema_is_upgraded(store: Store, file: Path, target_url: str, tmp_path: Path) -> None:
-    """As revision 0005 had it: no `told_seconds` of gates, and other keys of titles."""
+    """As revision 0005 had it: fewer columns of gates, and other keys of titles."""
     authors = (Author("Ada Byron"), Author("Bob Moran"))
     with store.transaction() as tx:
         store.papers.put(tx, [Record(Paper("arxiv:2401.00001", r"Robust $H_\infty$ control of all things", authors=authors))])
         store.papers.put(
             tx, [Record(Paper("iclr:x", "Robust H-Infinity Control of All Things", authors=authors, venue="ICLR", year=2024))]
         )
-        tx.connection.execute(text("INSERT INTO gate VALUES ('arxiv', '', 0, 0, '', 0, 7)"))
+        tx.connection.execute(text("INSERT INTO gate VALUES ('arxiv', '', 0, 0, '', 0, 7, 0, 0, 0)"))
     now = of_every_table(store)
     with store.transaction() as tx:
         tx.connection.execute(text("UPDATE paper SET title_key = 7"))
         tx.connection.execute(text("DELETE FROM link"))
-        tx.connection.execute(text("ALTER TABLE gate DROP COLUMN told_seconds"))
+        for column in LATER_OF_GATES:
+            tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
         tx.connection.execute(text("UPDATE papilio_revision SET version_num = '0005'"))
         old_gate = tx.connection.execute(text("SELECT * FROM gate")).all()
     write_as_of(store, file, "0005", [tuple(row) for row in old_gate])
@@ -148,7 +152,7 @@ def test_a_backup_of_an_older_schema_is_upgraded(store: Store, file: Path, targe
     # Linking is a change, so the sequences went on.
     assert [(row[0], row[2:]) for row in found["paper"]] == [(row[0], row[2:]) for row in now["paper"]]
     assert found["link"] == now["link"] != []
-    assert found["gate"] == [("arxiv", "", 0.0, 0.0, "", 0, 0.0)]
+    assert found["gate"] == [("arxiv", "", 0.0, 0.0, "", 0, 0.0, 0.0, 0.0, 0)]
     target.close()
 
 
@@ -156,7 +160,8 @@ def write_as_of(store: Store, file: Path, revision: str, gates: list[Row]) -> No
     """A backup as an older program would have written it."""
     with store.contents.snapshot() as snapshot, file.open("wb") as content:
         shapes = tuple(
-            replace(shape, columns=shape.columns[:-1]) if shape.table == "gate" else shape for shape in snapshot.shapes
+            replace(shape, columns=shape.columns[: -len(LATER_OF_GATES)]) if shape.table == "gate" else shape
+            for shape in snapshot.shapes
         )
         writer = BackupWriter(content, header_of(revision, shapes))
         for shape in snapshot.shapes:

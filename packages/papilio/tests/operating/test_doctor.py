@@ -10,7 +10,7 @@ import pytest
 
 from papilio.finding.indexing import catch_up
 from papilio.model.paper import Paper, Record
-from papilio.operating.doctor import Finding, examine, examine_network
+from papilio.operating.doctor import Finding, examine, examine_network, missing_library
 from papilio.search.engine import Engine
 from papilio.store import Store
 
@@ -81,3 +81,12 @@ def test_a_setting_that_is_none_is_named(parts: tuple[Path, Store, Engine]) -> N
 def test_without_a_contact_the_network_is_not_asked() -> None:
     [finding] = examine_network(None)
     assert finding.state == "bad" and "PAPILIO_CONTACT" in finding.do
+
+
+def test_a_place_without_a_library_is_told(tmp_path: Path) -> None:
+    missing = missing_library(tmp_path / "slip", "")
+    assert missing and missing.state == "bad" and str(tmp_path / "slip") in missing.seen and "PAPILIO_DATA" in missing.do
+    assert missing_library(tmp_path / "slip", "postgresql:///x") and missing_library(tmp_path, "")
+    assert missing_library(tmp_path, "postgresql:///x") is None
+    (tmp_path / "papilio.db").touch()
+    assert missing_library(tmp_path, "") is None

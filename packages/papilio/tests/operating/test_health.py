@@ -20,8 +20,9 @@ from starlette.testclient import TestClient
 
 from budgets import budget
 from papilio.app import App
+from papilio.finding.indexing import catch_up
 from papilio.model.paper import Author, Paper, Record
-from papilio.operating.health import Health, examine, health_record, prometheus
+from papilio.operating.health import MANY_BEHIND, Health, examine, health_record, prometheus
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.sources.arxiv.categories import all_categories, listed_archives
@@ -114,6 +115,15 @@ def test_a_job_that_was_given_up_is_a_trouble_and_one_that_waits_is_none(app: Ap
     app.store.jobs.give_up(job, "It failed ten times.")
     assert look(app).state == "troubled"
     assert health_record(look(app))["jobs"] == {"waiting": 0, "running": 0, "failed": 1}
+
+
+def test_an_index_that_lacks_many_papers_is_a_trouble(app: App) -> None:
+    take(app)
+    with app.store.transaction() as tx:
+        app.store.papers.put(tx, [Record(Paper(f"x:{number}", "A title")) for number in range(MANY_BEHIND)])
+    assert look(app).state == "troubled"
+    catch_up(app.store, app.engine)
+    assert look(replace(app, engine=Engine(app.engine.directory))).state == "well"
 
 
 def test_where_nothing_is_followed_nothing_is_overdue(app: App) -> None:

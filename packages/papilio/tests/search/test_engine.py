@@ -220,7 +220,7 @@ def test_refs_that_the_caller_recognised_are_pinned_when_held(engine: Engine) ->
 def test_channels_that_are_not_there(engine: Engine) -> None:
     with pytest.raises(UnavailableError, match="no encoder"):
         engine.answer(Search("attention", channel="semantic"))
-    assert sum("encoder" in note for note in engine.answer(Search("attention")).notes) == 1
+    assert engine.answer(Search("attention")).notes == ()
     assert engine.answer(Search("attention", channel="lexical")).notes == ()
 
 

@@ -32,6 +32,8 @@ def test_rich_text_by_pointer_and_by_key(desk: Any, key: str) -> None:
     desk.locator(".title-copy", has_text="Copied").wait_for()
     assert desk.locator("#says").text_content() == "Copied"
     rich = clipboard(desk, "text/html")
+    assert '<a href="https://arxiv.org/abs/2405.00001">' in rich
+    assert "127.0.0.1" not in rich + clipboard(desk, "text/plain")
     assert "Sparse graphs and their 1 colours</a>" in rich
     assert "Émilie du Châtelet" in rich
     desk.clock.run_for(1500)

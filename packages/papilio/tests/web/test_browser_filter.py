@@ -100,6 +100,60 @@ def test_looking_on_can_be_stopped(desk: Any) -> None:
     assert requests[before:] == [address]
 
 
+def looked_on(page: Any, words: str) -> list[str]:
+    """The requests for further pages when the filter rests; the first page is longer than what is loaded ahead."""
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url) if "skip=" in request.url else None)
+    page.set_viewport_size({"width": 500, "height": 100})
+    page.goto("/arxiv/cs.LG?show=5")
+    page.keyboard.press("f")
+    page.keyboard.type(words)
+    page.locator(".filter-further").wait_for()
+    return requests
+
+
+def test_looking_on_asks_after_ten_pages_and_goes_on_when_told(desk: Any) -> None:
+    requests = looked_on(desk, "nowhere")
+    assert len(requests) == 10
+    assert "55 papers" in desk.locator(".filter-progress").text_content()
+    desk.locator(".filter-further").click()
+    desk.locator(".filter-progress", has_text="Nothing in the whole list").wait_for()
+    assert len(requests) == 11
+    assert not desk.locator(".filter-further").is_visible()
+
+
+def test_rare_matches_do_not_keep_it_looking_either(desk: Any) -> None:
+    requests = looked_on(desk, '"their 7 colours", "their 31 colours"')
+    assert len(requests) == 10
+    assert shown(desk)
+
+
+def test_filter_belongs_to_its_list_and_is_offered_on_others(desk: Any) -> None:
+    desk.goto("/arxiv/cs.CL?date=2024-05-02")
+    other = desk.context.new_page()
+    other.goto("/arxiv/cs.LG")
+    desk.keyboard.press("f")
+    desk.keyboard.type("103")
+    desk.locator(".filter-count", has_text="1 of 5").wait_for()
+    assert len(shown(other)) == 25
+    for address, papers in {"/arxiv/cs.LG": 25, "/arxiv/2405.00101": 1, "/arxiv/2405.00101,2405.00103": 2}.items():
+        desk.goto(address)
+        assert len(shown(desk)) == papers
+        assert not desk.locator("form.filter").is_visible()
+    desk.keyboard.press("f")
+    assert desk.locator("#filter-include").input_value() == ""
+    desk.locator(".filter-offer", has_text="Use “103” here").click()
+    desk.locator(".filter-count", has_text="1 of 2").wait_for()
+    desk.locator("#filter-include").fill("101")
+    desk.locator(".filter-count", has_text="1 of 2").wait_for()
+    desk.goto("/arxiv/cs.CL?date=2024-05-02&show=3")
+    assert desk.locator("#filter-include").input_value() == "103"
+    desk.locator(".filter-close").click()
+    desk.reload()
+    assert not desk.locator("form.filter").is_visible()
+    other.close()
+
+
 def test_filter_is_remembered_and_a_hidden_list_says_why(desk: Any) -> None:
     desk.goto("/arxiv/cs.CL?date=2024-05-02")
     desk.keyboard.press("f")

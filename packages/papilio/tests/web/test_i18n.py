@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 import papilio.web
 from papilio.following.on_demand import Why
-from papilio.search.engine import NO_ENCODER, NO_WORDS
+from papilio.search.engine import NO_WORDS
 from papilio.search.plain_words import ALL_OF_THE_WORDS, BY_THE_AUTHOR, MOST_OF_THE_WORDS
 from papilio.web.i18n import choose_language, messages
 from papilio.web.lists.calendar import MONTHS, WEEKDAYS
@@ -33,7 +33,7 @@ def said() -> set[str]:
                 sentences.update(text for text in texts if isinstance(text, str))
     return (
         sentences
-        | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_ENCODER, NO_WORDS, *Why}
+        | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_WORDS, *Why}
         | {
             ALL_OF_THE_WORDS,
             BY_THE_AUTHOR,
@@ -78,4 +78,29 @@ def test_page_follows_the_browser_and_keeps_what_programs_read(client: TestClien
     assert page.get("lang") == "zh"
     assert page.cssselect("h1")[0].text_content().startswith("机器学习")
     assert page.cssselect("p.info .total")[0].text_content() == "Total: 60"
+    assert page.cssselect("p.info .in-all")[0].text_content() == "共 60 篇"
     assert "Accept-Language" in response.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/search?q={query}" for query in ("(a", "a)", "titel:x", "xyzzy:x", "year:x", "after:x", "OR", '"a', "()")),
+        *(f"/arxiv/{name}" for name in ("2401.123", "2413.00001", "hep-th/99", "cs.XX", "2401.00001v0", "0601.0001")),
+        "/venue/nothing:x", "/venue/NOPE.2025", "/related/nothing:x", "/arxiv/cs.LG?show=x", "/nowhere", "/cite/nothing:x",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_readers_language(client: TestClient, path: str) -> None:
+    response = client.get(path, headers={"Accept-Language": "zh-CN"})
+    said = html.fromstring(response.text).cssselect(".mistake p, .problem p:first-of-type")
+    assert response.status_code in (400, 404)
+    assert re.search(r"[\u4e00-\u9fff]", said[0].text_content()), said[0].text_content()
+
+
+def test_forms_keep_their_values_and_what_has_none_stays() -> None:
+    chinese = messages("zh")
+    assert "xyz:" in chinese.told("There is no field xyz: (The fields are a:, b:). For the text itself, write it in quotes.")
+    assert chinese.told("A sentence of nobody.") == "A sentence of nobody."
+    assert messages("en").told("This closing parenthesis has no opening one.").startswith("This closing")
+    for pattern, sentence in chinese.forms:
+        assert fields(sentence) <= set(pattern.groupindex)

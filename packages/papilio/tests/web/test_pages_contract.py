@@ -91,7 +91,7 @@ def test_subjects(client: TestClient) -> None:
     page = tree(client, "/arxiv/2405.00001")
     links = page.cssselect("a.subject-1")
     assert [(each.get("href"), each.text_content()) for each in links] == [
-        ("/arxiv/cs.LG", "Machine Learning"),
+        ("/arxiv/cs.LG", "Machine Learning (cs.LG)"),
         ("/arxiv/math.NA", "Numerical Analysis"),
     ]
     [edition] = tree(client, "/venue/tAlk_1-xyz@OpenReview").cssselect("a.subject-1")
@@ -111,6 +111,7 @@ def test_citation_tags_of_a_single_paper_only(client: TestClient) -> None:
     assert ("citation_title", "Sparse graphs and their 1 colours") in tags
     assert [content for name, content in tags if name == "citation_author"] == ["Ada Lovelace", "Émilie du Châtelet"]
     assert ("citation_publication_date", "2024/05/01") in tags
+    assert ("citation_date", "2024/05/01") in tags
     assert ("citation_arxiv_id", "2405.00001") in tags
     assert any(name == "citation_pdf_url" and "arxiv.org/pdf/2405.00001" in content for name, content in tags)
     talk = [tag.get("name") for tag in tree(client, "/venue/tAlk_1-xyz@OpenReview").cssselect("meta")]

@@ -17,12 +17,19 @@ from papilio.settings.settings import Settings, load_settings
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
+GOES_ON = "What was done is kept; the same command goes on from here."
+"""What Ctrl+C leaves, where a command does not say otherwise."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @contextmanager
-def kind_errors() -> Generator[None]:
-    """Print what went wrong instead of a traceback, and end with status 1."""
+def kind_errors(stopped: str = GOES_ON) -> Generator[None]:
+    """Print what went wrong instead of a traceback, and end with status 1.
+
+    Args:
+        stopped: What to say when Ctrl+C ends it.
+    """
     try:
         yield
     except QueryError as error:
@@ -30,7 +37,7 @@ def kind_errors() -> Generator[None]:
     except PapilioError as error:
         fail(str(error))
     except KeyboardInterrupt:
-        err.print("\nStopped. What was done is kept; the same command goes on from here.")
+        err.print(f"\nStopped. {stopped}")
         raise typer.Exit(130) from None
     except BrokenPipeError:
         # The reader of our output (`head`) has gone; Python would complain again while it flushes on exit.
@@ -44,9 +51,9 @@ def fail(message: str) -> NoReturn:
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Generator[App]:
+def opened(settings: Settings | None = None, stopped: str = GOES_ON) -> Generator[App]:
     """The open library, closed at the end; errors are kind."""
-    with kind_errors():
+    with kind_errors(stopped):
         app = build(settings or load_settings())
         with closing(app.store):
             yield app

@@ -32,7 +32,7 @@ def export_(
         fail(f"--format must be one of {', '.join(FORMATS)}, got {form!r}")
     if bool(query.strip()) == bool(path):
         fail("name a query or a list; for example: papilio export --list /arxiv/cs.CL > today.bib")
-    with opened() as app:
+    with opened(stopped="What was written is not the whole file.") as app:
         if path:
             refs = _listed(app, path)
         else:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Annotated
@@ -106,19 +106,27 @@ def doctor_(
 ) -> None:
     """Check database, index, versions and disk, and say what to do. Ends with status 1 when something is bad."""
     settings_ = _settings()
+    missing = doctor.missing_library(settings_.data.expanduser(), settings_.database_url)
+    if missing:
+        _tell([missing], json)
+        raise typer.Exit(1)
     with opened(settings_) as app:
         findings = list(doctor.examine(settings_.data, app.store, app.engine, unknown_variables(os.environ)))
         if network:
             findings += doctor.examine_network(app.arxiv)
-        if json:
-            print_json([{"name": f.name, "state": f.state, "seen": f.seen, "do": f.do} for f in findings])
-        else:
-            for finding in findings:
-                out.print(f"{finding.state:<8}{finding.name}: {finding.seen}", markup=False)
-                if finding.do:
-                    out.print(f"        {finding.do}", markup=False)
+        _tell(findings, json)
         if any(finding.state == "bad" for finding in findings):
             raise typer.Exit(1)
+
+
+def _tell(findings: Sequence[doctor.Finding], json: bool) -> None:
+    if json:
+        print_json([{"name": f.name, "state": f.state, "seen": f.seen, "do": f.do} for f in findings])
+        return
+    for finding in findings:
+        out.print(f"{finding.state:<8}{finding.name}: {finding.seen}", markup=False)
+        if finding.do:
+            out.print(f"        {finding.do}", markup=False)
 
 
 def config(json: Json = False) -> None:

@@ -37,6 +37,16 @@ class Finding:
     do: str = ""
 
 
+def missing_library(data: Path, database_url: str) -> Finding | None:
+    """What to say where there is no library; None where there is one. So nothing is made by looking."""
+    if database_url:
+        seen = "" if data.is_dir() else f"there is no directory {data}"
+    else:
+        seen = "" if (data / "papilio.db").exists() else f"there is no library in {data}"
+    do = "See PAPILIO_DATA for a slip; `papilio serve` and `papilio import` begin a library where there is none."
+    return Finding("library", "bad", seen, do) if seen else None
+
+
 def examine(data: Path, store: Store, engine: Engine, unknown_settings: Iterable[str] = ()) -> Iterator[Finding]:
     """Look at everything an operator would: versions, disk, settings, database, index."""
     yield _versions()

@@ -30,6 +30,9 @@ WEEK = timedelta(days=6)
 BEGUN = timedelta(minutes=30)
 """How long the lists of all archives may take, politely, before it is said that one is not being taken."""
 
+MANY_BEHIND = 1000
+"""Changes that the index lacks, from which on readers miss papers: a day's list and a page of a harvest are in it sooner."""
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -74,10 +77,12 @@ class Health:
     @property
     def state(self) -> State:
         """`troubled` when an operator should look, else `well`. An overdue list counts unless somebody has just begun to
-        take it."""
+        take it, and an index that lacks many papers."""
         wrong = any(each.state == "wrong" for each in self.standings)
         failed = any(job.state == "failed" for job in self.jobs)
-        return "troubled" if self.troubles or wrong or self.neglected or failed or self.index_ails else "well"
+        return (
+            "troubled" if self.troubles or wrong or self.neglected or failed or self.index_ails or self.left_behind else "well"
+        )
 
     @property
     def is_full(self) -> bool:
@@ -88,6 +93,11 @@ class Health:
     def index_ails(self) -> bool:
         """Whether papers that are held are not found, or the next ones will not be."""
         return bool(self.left_out.count) or self.processes.index != "following" or self.is_full
+
+    @property
+    def left_behind(self) -> bool:
+        """Whether the index lacks so much that searches miss what came."""
+        return self.behind >= MANY_BEHIND
 
     @property
     def neglected(self) -> frozenset[str]:

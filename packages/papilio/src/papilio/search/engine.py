@@ -27,7 +27,6 @@ from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
 
-NO_ENCODER = "No encoder is installed, so words were compared and meaning was not."
 NO_WORDS = "There is no letter or digit to search for."
 
 _PIN_SCORE = 1_000_000.0
@@ -117,11 +116,7 @@ class Engine:
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
         hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
-        notes = (
-            *compiled.notes,
-            *(() if compiled.clause else (NO_WORDS,)),
-            *((NO_ENCODER,) if search.channel == "hybrid" else ()),
-        )
+        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)))
         return Answer(
             search=search,
             total=tally.total,

@@ -205,7 +205,7 @@ def _postgres_engines(url: URL) -> tuple[Engine, Engine]:
         reader = create_engine(url, isolation_level="REPEATABLE READ", pool_size=8, max_overflow=24, **common)
         writer = create_engine(url, isolation_level="READ COMMITTED", pool_size=4, max_overflow=12, **common)
     except ModuleNotFoundError as error:
-        raise DatabaseUnreachableError("PostgreSQL needs its driver: pip install 'papilio[postgres]'") from error
+        raise DatabaseUnreachableError("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from error
 
     def prepare_writer(connection: Any, entry: ConnectionPoolEntry) -> None:
         with connection.cursor() as cursor:

@@ -34,6 +34,7 @@ class Frame:
     Attributes:
         base: Path prefix of the site, without trailing slash.
         here: Path and query string of this page, without `base`: where a change of language or theme comes back to.
+        site: The public address of the site, where the operator names one; empty otherwise.
         theme: `light`, `dark`, or empty to follow the system.
         home: Where this library is reached, as far as the settings and this request tell.
         query: What stands in the search box.
@@ -43,6 +44,7 @@ class Frame:
     base: str
     here: str
     text: Messages
+    site: str = ""
     theme: str = ""
     home: Home = NOWHERE
     query: str = ""
@@ -58,8 +60,14 @@ class Frame:
             request.cookies.get("papilio_language", ""), app.language, request.headers.get("accept-language", "")
         )
         theme = request.cookies.get("papilio_theme", "")
-        home = app.home.at(request.headers.get("host", ""))
-        return cls(app.base_path, here, messages(language), theme if theme in THEMES else "", home)
+        return cls(
+            app.base_path,
+            here,
+            messages(language),
+            app.base_url,
+            theme if theme in THEMES else "",
+            app.home.at(request.headers.get("host", "")),
+        )
 
     @property
     def language(self) -> Language:

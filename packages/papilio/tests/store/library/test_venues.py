@@ -68,10 +68,30 @@ def test_an_edition_follows_its_papers(store: Store, put: Callable[..., PutCount
     assert store.venues.editions() == [Edition("ICLR", 2025, 1, (("Oral", 1),))]
 
 
-def test_the_latest_are_the_venue_papers_added_last(store: Store, put: Callable[..., PutCounts]) -> None:
+def test_of_one_edition_the_papers_added_last_stand_first(store: Store, put: Callable[..., PutCounts]) -> None:
     put(of("x:1", "ICLR", 2025))
-    put(of("x:2", "ACL", 2020))
+    put(of("x:2", "ICLR", 2025))
     put(Record(Paper("arxiv:2401.00001", "no venue")))
     put(of("x:1", "ICLR", 2025, title="changed, not added"))
     assert store.venues.latest() == ["x:2", "x:1"]
     assert store.venues.latest(1) == ["x:2"]
+
+
+def test_the_newest_editions_stand_first_whenever_they_were_added(store: Store, put: Callable[..., PutCounts]) -> None:
+    def dated(ref: str, venue: str, year: int | None, published: str = "") -> Record:
+        return Record(Paper(ref, "t", venue=venue, year=year, published=published))
+
+    put(
+        dated("x:icml-1", "ICML", 2025, "2025-07-13"),
+        dated("x:icml-2", "ICML", 2025, "2024-12-31"),
+        dated("x:acl-1", "ACL", 2025, "2025-07-27"),
+        dated("x:colt-1", "COLT", 2025, "2025"),
+        dated("x:tmlr-1", "TMLR", None, "2026-01-01"),
+        dated("x:nips-1", "NeurIPS", 2018, "2018-12-03"),
+    )
+    newest_first = ["x:acl-1", "x:icml-1", "x:icml-2", "x:colt-1", "x:nips-1", "x:tmlr-1"]
+    assert store.venues.latest() == newest_first
+    for limit in range(1, 7):
+        assert store.venues.latest(limit) == newest_first[:limit]
+    put(dated("x:nips-2", "NeurIPS", 2019))
+    assert store.venues.latest() == [*newest_first[:4], "x:nips-2", *newest_first[4:]]

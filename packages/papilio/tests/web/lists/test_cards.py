@@ -1,5 +1,7 @@
 """A card: what it shows of a paper, and of what a reader left on any record of the work."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from lxml import html
 from papilio.model.paper import Author, Entry, Paper
 from papilio.search.documents import Why
 from papilio.store.readers.visits import Visit
+from papilio.texts.own_summary import OWN_SUMMARY
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.cards import (
@@ -118,3 +121,20 @@ def test_editions_kinds_and_reasons_in_words() -> None:
         "by meaning",
         "category",
     ]
+
+
+def test_a_copy_carries_the_sources_address_and_ours_only_where_the_site_has_one() -> None:
+    held = Entry(Paper("arxiv:2405.00001", "A title"), 1)
+    assert card(FRAME, held, NOBODY).link == ABSTRACT
+    assert card(replace(FRAME, site="https://x.org/lib"), held, NOBODY).link == "https://x.org/lib/arxiv/2405.00001"
+    assert made(ref="venue:nowhere").link == ""
+
+
+def test_categories_of_one_name_are_told_apart() -> None:
+    names = [subject.name for subject in made(categories=("cs.LG", "stat.ML", "cs.CL")).subjects]
+    assert names == ["Machine Learning (cs.LG)", "Machine Learning (stat.ML)", "Computation and Language"]
+
+
+def test_our_own_note_is_no_keyword() -> None:
+    words = made(abstract=OWN_SUMMARY + "Graphs are coloured.").keywords.split(",")
+    assert "graphs" in words and not {"papilio", "summary"} & set(words)

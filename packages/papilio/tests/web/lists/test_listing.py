@@ -9,6 +9,7 @@ from papilio.export.formats import FORMATS
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import messages
 from papilio.web.lists.cards import Placeholder
+from papilio.web.lists.kinds.named import MAX_NAMES
 from papilio.web.lists.listing import Listing, build_listing
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.paper_list import PaperList
@@ -71,3 +72,9 @@ def test_feed_and_exports_are_of_the_whole_list() -> None:
         f"/x/export?group=Oral&date=2024-05-03&sort=0&format={name}" for name in FORMATS
     ]
     assert [link.current for link in page.sorts] == [False, True, False]
+
+
+def test_one_page_is_offered_where_one_page_holds_all() -> None:
+    offered = [[link.label for link in listing(ListOptions(), total)[0].exports] for total in (MAX_NAMES, MAX_NAMES + 1)]
+    assert "One page of these papers" in offered[0]
+    assert offered[1] == [label for label in offered[0] if label != "One page of these papers"]

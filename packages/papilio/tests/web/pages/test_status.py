@@ -78,7 +78,7 @@ def test_all_is_well_at_first_sight(app: App) -> None:
     [row] = [each for each in shown.cssselect(".lists tbody tr") if each.cssselect("th")[0].text_content() == "hep-th"]
     assert said_in(row) == ["2026-08-14", "listed", "1200 + 2 + 1"]
     assert "1,200 + 2 + 1" in said(shown, ".lists summary")[1]
-    assert "2026-08-17 00:00 UTC" in said(shown, ".facts div")[2]
+    assert "2026-08-17 00:00 UTC" in said(shown, ".facts div")[3]
 
 
 def test_a_list_that_failed_says_why_and_what_to_do_once(app: App) -> None:
@@ -207,6 +207,7 @@ def test_headings_captions_and_headers_are_in_order(app: App) -> None:
 def test_without_contact_the_page_says_how_to_begin(app: App) -> None:
     shown = page(replace(app, follow=()))
     assert "Nothing is wrong, and nothing is fetched." in said(shown, ".verdict")[0]
+    assert said(shown, ".verdict .sign") == ["–"] and shown.cssselect(".verdict.idle")
     assert "PAPILIO_CONTACT" in said(shown, ".note")[0]
 
 

@@ -1,8 +1,9 @@
 """Venues, their editions and tracks."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Integer, bindparam, select
 
@@ -38,6 +39,39 @@ _TITLES = (
     .join(paper, paper.c.edition_id == edition.c.id)
     .where(edition.c.venue == bindparam("venue"), edition.c.year.is_not_distinct_from(bindparam("year", type_=Integer)))
 )
+_DATED = select(edition.c.venue, edition.c.year, edition.c.track, paper.c.published, paper.c.id, paper.c.ref).join(
+    paper, paper.c.edition_id == edition.c.id
+)
+_OF_EDITION = _DATED.where(
+    edition.c.venue == bindparam("venue"), edition.c.year.is_not_distinct_from(bindparam("year", type_=Integer))
+)
+_RECENT = (
+    _DATED
+    # Written so, SQLite begins with the few editions instead of with every paper of a venue.
+    .where(
+        paper.c.edition_id.in_(
+            select(edition.c.id).where(
+                (edition.c.year >= bindparam("least", type_=Integer))
+                | (edition.c.year.is_(None) & (bindparam("least", type_=Integer) == 0))
+            )
+        )
+    )
+)
+
+
+class _Recent(NamedTuple):
+    """A paper of a recent edition."""
+
+    venue: str
+    year: int | None
+    track: str
+    published: str
+    id: int
+    ref: str
+
+    @property
+    def edition(self) -> tuple[int, str]:
+        return self.year or 0, self.venue
 
 
 class Venues:
@@ -79,11 +113,37 @@ class Venues:
             rows = connection.execute(_TITLES, {"venue": wanted.venue, "year": wanted.year})
             return [(track, title, ref) for track, title, ref in rows]
 
-    def latest(self, limit: int = 500) -> list[str]:
-        """Refs of the venue papers added last."""
-        statement = select(paper.c.ref).where(paper.c.edition_id.is_not(None)).order_by(paper.c.id.desc()).limit(limit)
+    def newest(self, edition: Edition, track: str | None, limit: int) -> list[str]:
+        """Refs of the papers of an edition, or of one track, that were dated or added last."""
         with self._database.read() as connection:
-            return list(connection.scalars(statement))
+            rows = [_Recent(*row) for row in connection.execute(_OF_EDITION, {"venue": edition.venue, "year": edition.year})]
+        wanted = [each for each in rows if track is None or each.track.casefold() == track.casefold()]
+        wanted.sort(key=lambda each: (each.published, each.id), reverse=True)
+        return [each.ref for each in wanted[:limit]]
+
+    def latest(self, limit: int = 500) -> list[str]:
+        """Refs of the venue papers of the newest editions.
+
+        Editions stand by year, then by the newest day that their papers tell; papers of one by day, those added last first.
+        """
+        with self._database.read() as connection:
+            rows = [_Recent(*row) for row in connection.execute(_RECENT, {"least": self._least_year(limit)})]
+        days: defaultdict[tuple[int, str], tuple[str, int]] = defaultdict(lambda: ("", 0))
+        for each in rows:
+            # A paper that is dated in another year, as preprints are, tells nothing of the edition's day.
+            day = each.published if each.published[:4] == str(each.year) else ""
+            newest, last = days[each.edition]
+            days[each.edition] = (max(newest, day), max(last, each.id))
+        rows.sort(key=lambda each: (each.year or 0, days[each.edition], each.venue, each.published, each.id), reverse=True)
+        return [each.ref for each in rows[:limit]]
+
+    def _least_year(self, limit: int) -> int:
+        """The year down to which editions hold so many papers. No older one is looked at."""
+        held: Counter[int] = Counter()
+        for each in self.editions():
+            held[each.year or 0] += each.papers
+        years = sorted(held, reverse=True)
+        return next((year for place, year in enumerate(years, 1) if sum(held[each] for each in years[:place]) >= limit), 0)
 
 
 def _editions(rows: list[tuple[str, int | None, str, int]]) -> list[Edition]:

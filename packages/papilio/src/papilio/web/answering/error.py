@@ -39,7 +39,7 @@ def respond(frame: Frame, problem: PapilioError, heading: str = "") -> Response:
         503: frame.text("Not there at the moment"),
         507: frame.text("No space left"),
     }
-    message = said(problem, frame.text)
+    message = frame.text.told(said(problem, frame.text))
     if isinstance(problem, ParameterError):
         message = f"{problem.name}: {message}"
     ways = problem.ways if isinstance(problem, PageError) else ()
@@ -74,7 +74,7 @@ def too_many(request: Request, app: App, seconds: int) -> Response:
 def refused(request: Request, app: App, status: int, message: str) -> Response:
     """The page for a request that is turned away before it reaches a page: a wrong method, a foreign origin."""
     frame = Frame.of(request, app)
-    return _turned_away(frame, status, frame.text("That is not possible"), message)
+    return _turned_away(frame, status, frame.text("That is not possible"), frame.text.told(message))
 
 
 def _turned_away(frame: Frame, status: int, title: str, message: str) -> Response:
@@ -85,7 +85,7 @@ def _turned_away(frame: Frame, status: int, title: str, message: str) -> Respons
 @lru_cache(maxsize=256)
 def _made_once(base: str, language: Language, theme: str, status: int, title: str, message: str) -> Response:
     """One page for all addresses: refusing must cost less than answering."""
-    frame = Frame(base, "/", messages(language), theme)
+    frame = Frame(base, "/", messages(language), theme=theme)
     return html("error", ErrorPage(frame, status, title, message, (_home(frame),)), status)
 
 

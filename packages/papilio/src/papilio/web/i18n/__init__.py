@@ -1,6 +1,8 @@
-"""The words of the interface. English stands in the source; every other language is one table beside this file."""
+"""The words of the interface. English stands in the source; every other language is two tables beside this file: what the pages
+say, by the sentence, and what other rooms tell (errors, remarks), by its form, since it comes with its values filled in."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,11 +21,19 @@ class Messages:
 
     language: Language
     table: Mapping[str, str]
+    forms: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def __call__(self, english: str, **values: object) -> str:
         """The sentence in the reader's language, its places filled with the values."""
         sentence = self.table.get(english, english)
         return sentence.format(**values) if values else sentence
+
+    def told(self, english: str) -> str:
+        """What another room told in English, in the reader's language; as it is where no form is like it."""
+        if english in self.table:
+            return self.table[english]
+        found = ((pattern.fullmatch(english), sentence) for pattern, sentence in self.forms)
+        return next((sentence.format(**match.groupdict()) for match, sentence in found if match), english)
 
     def count(self, number: int, one: str, many: str) -> str:
         """The sentence for a number, which fills `{n}` with its thousands set apart."""
@@ -35,8 +45,18 @@ def messages(language: Language) -> Messages:
     """The messages of a language."""
     if language == "en":
         return Messages("en", {})
-    content = resources.files(__name__).joinpath(f"{language}.json").read_text("utf-8")
-    return Messages(language, json.loads(content))
+    table, forms = (json.loads(_file(name)) for name in (f"{language}.json", f"{language}-told.json"))
+    return Messages(language, table, tuple((_form(english), sentence) for english, sentence in forms.items()))
+
+
+def _file(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text("utf-8")
+
+
+def _form(english: str) -> re.Pattern[str]:
+    """`{name}: versions begin at v1` as a pattern whose groups are its values."""
+    parts = re.split(r"\{(\w+)\}", english)
+    return re.compile("".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)), re.DOTALL)
 
 
 def choose_language(cookie: str, fixed: str, accepted: str) -> Language:

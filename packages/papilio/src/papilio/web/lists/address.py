@@ -27,11 +27,11 @@ def in_venue(asked: ListRequest) -> PaperList:
 
 
 def whole_in_venue(asked: ListRequest) -> PaperList:
-    """An edition, a track of it, or the newest venue papers, whatever else is asked; their feed.
+    """What came last of an edition, a track or all venues, whatever else is asked; their feed.
 
     Raises:
         PageError: There is no such venue or track.
     """
     if latest.is_named(asked.names):
         return latest.whole(asked)
-    return edition.whole(asked, edition.get_edition(asked, asked.names))
+    return edition.newest(asked, edition.get_edition(asked, asked.names))

@@ -14,9 +14,10 @@ from papilio.model.paper import Entry, Kind, Paper
 from papilio.model.partial_date import PartialDate
 from papilio.search.documents import Why
 from papilio.texts.code_links import CodeLink, code_links
+from papilio.texts.own_summary import OWN_SUMMARY
 from papilio.web.frame import Frame, Link, encoded_value
 from papilio.web.lists.keywords import keywords
-from papilio.web.lists.selection import category_name
+from papilio.web.lists.selection import distinct_name
 from papilio.web.math.mathml import rich_text
 from papilio.web.readers.view import ReaderView
 
@@ -61,6 +62,7 @@ class Card:
         title, summary: Safe HTML with formulas in MathML.
         href: Our page; `source`: the source's abstract page, or empty; `pdf`: the source's PDF, or that of another record of
             the work, or empty; `framed`: whether its host lets it be shown inside our page.
+        link: The address that a copy carries: our page where the site has a public address, else the source's.
         authors, more_authors: The first forty, and those folded behind "et al.".
         date: `2025-10-23 06:18:10 UTC`, or as much of it as is known.
         kind: `cross`, `replacement` … in the list of a day; empty elsewhere.
@@ -83,6 +85,7 @@ class Card:
     title: Markup
     href: str
     source: str
+    link: str
     pdf: str
     pdf_count: str
     related: str
@@ -146,21 +149,23 @@ def card(
     """The card of one entry, with the marks of its reader. A day's list tells the kind, a search what to mark and why."""
     paper = entry.paper
     work = (paper.ref, *entry.also)
+    path = identifiers.page_path(paper.ref)
     authors = tuple([Link(author.name, frame.at(author_path(author.name))) for author in paper.authors])
     return Card(
         key=identifiers.key_of(paper.ref),
         index=index,
         total=total,
         title=rich_text(paper.title, marks.title) if marks and marks.title else _plain_rich(paper.title),
-        href=frame.at(identifiers.page_path(paper.ref)),
+        href=frame.at(path),
         source=source_url(paper),
+        link=f"{frame.site}{path}" if frame.site else source_url(paper),
         pdf=pdf_link(paper) or next((url for ref in entry.also if (url := identifiers.pdf_url(ref))), ""),
         pdf_count=str(entry.counts.pdf) if entry.counts.pdf else "",
         related=frame.link(related_path(paper.ref)),
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
         summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
-        subjects=tuple([Subject(code, category_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories]),
+        subjects=tuple([Subject(code, distinct_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories]),
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
@@ -193,7 +198,7 @@ def _code(abstract: str, comments: str) -> tuple[CodeLink, ...]:
 
 @lru_cache(maxsize=4096)
 def _keyword_list(title: str, abstract: str) -> str:
-    return ",".join(keywords(title, abstract))
+    return ",".join(keywords(title, abstract.removeprefix(OWN_SUMMARY)))
 
 
 def cite_path(ref: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from papilio.export.formats import FORMATS
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import Card, Placeholder
+from papilio.web.lists.kinds.named import MAX_NAMES
 from papilio.web.lists.options import sort_links
 from papilio.web.lists.paper_list import PaperList
 
@@ -91,12 +92,16 @@ def feed_link(frame: Frame, listed: PaperList) -> str:
 
 def export_links(frame: Frame, listed: PaperList) -> tuple[Link, ...]:
     """Links to the whole list in every form of export, in the order that was asked for. A list of a day is linked with its day,
-    so that tomorrow the link still leads to it."""
+    so that tomorrow the link still leads to it. One page is offered where it shows all of them."""
     changes = dict.fromkeys(("skip", "show", "explain", "highlight", "facet"), "") | (
         {"date": listed.day} if listed.day else {}
     )
-    path, options = f"{listed.path}/export", listed.options
-    return tuple(Link(format_label(frame, name), options.link(frame, path, **changes, format=name)) for name in FORMATS)
+    path, options, fits = f"{listed.path}/export", listed.options, listed.total <= MAX_NAMES
+    return tuple(
+        Link(format_label(frame, name), options.link(frame, path, **changes, format=name))
+        for name in FORMATS
+        if name != "ids" or fits
+    )
 
 
 def format_label(frame: Frame, name: str) -> str:

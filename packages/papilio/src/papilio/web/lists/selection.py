@@ -1,6 +1,7 @@
 """The categories that a path names: `cs.AI,cs.CL`, `cs.AI+cs.LG-cs.CY`."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,6 +67,20 @@ def category_name(frame: Frame, code: str) -> str:
         english, chinese = _archive_names().get(code, (code, code))
         return chinese if frame.language == "zh" else english
     return category.name_zh if frame.language == "zh" and category.name_zh else category.name
+
+
+def distinct_name(frame: Frame, code: str) -> str:
+    """The name of a category, with its code where another category has the same name."""
+    name = category_name(frame, code)
+    return f"{name} ({code})" if code in _namesakes() else name
+
+
+@cache
+def _namesakes() -> frozenset[str]:
+    """The codes of the categories whose name is not theirs alone, in English or in Chinese."""
+    held = categories.all_categories()
+    names = Counter(name for each in held for name in {each.name, each.name_zh} if name)
+    return frozenset(each.code for each in held if max(names[each.name], names[each.name_zh]) > 1)
 
 
 @cache

@@ -69,6 +69,11 @@ class PapersPage:
     ref: str = ""
     notes: tuple[NoteLine, ...] = ()
 
+    @property
+    def alone(self) -> bool:
+        """Whether the page is of one paper, held or still to come, and so no list."""
+        return bool(self.citation) or self.lone
+
 
 def show(request: Request, app: App, frame: Frame, folder: Folder) -> Response:
     """The page of the papers named. Those that can be fetched are asked for, and the others are named with their reasons.
@@ -81,7 +86,7 @@ def show(request: Request, app: App, frame: Frame, folder: Folder) -> Response:
 
 def named(request: Request, app: App, frame: Frame, folder: Folder, names: Sequence[str]) -> Response:
     """As `show`, of names that are split already."""
-    found = look_up(app, names)
+    found = look_up(app, frame.text, names)
     unheld = [ref for ref in found.refs if ref not in found.held]
     wishes: Mapping[str, Asked] = ask_for(request, app, unheld) if unheld else {}
     pending = {ref: each for ref, each in wishes.items() if each.pending}
@@ -143,6 +148,7 @@ def citation(paper: Paper) -> list[tuple[str, str]]:
         tags += [("citation_author_institution", each) for each in author.affiliations]
     container = venue_title(paper.venue) if paper.venue else ""
     tags += [
+        ("citation_date", str(paper.year) if paper.venue and paper.year else day),
         ("citation_publication_date", str(paper.year) if paper.venue and paper.year else day),
         ("citation_online_date", day),
         ("citation_conference_title", "" if is_journal(paper.venue) else container),

@@ -139,7 +139,7 @@ def _mistaken(frame: Frame, scope: Scope, query: str, error: QueryError) -> Sear
         before=("…" if start else "") + query[start : column - 1],
         at=query[column - 1 : column],
         after=query[column:end] + ("…" if end < len(query) else ""),
-        message=str(error),
+        message=frame.text.told(str(error)),
         suggestion=short(right or error.suggestion),
         href=frame.link(scope.path, **{scope.name: right}) if right else "",
     )

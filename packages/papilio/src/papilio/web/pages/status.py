@@ -115,13 +115,13 @@ class StatusPage:
     """The operator's page.
 
     Attributes:
-        well: Nothing needs the operator; otherwise `concerns` says what does.
+        verdict: `well`, `idle` where nothing is wrong and nothing is fetched, or `troubled`; then `concerns` says by what.
         advice: What to do first, where nothing is fetched yet; empty otherwise.
         facts: The library, the index, the next list.
     """
 
     frame: Frame
-    well: bool
+    verdict: str
     summary: str
     advice: str
     at: str
@@ -156,13 +156,14 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
     concerns = (*_about_the_machine(frame, health), *_concerns(frame, health))
     return StatusPage(
         frame=frame,
-        well=health.state == "well",
+        verdict="idle" if health.state == "well" and not health.fetches else health.state,
         summary=words.summary(frame, health, len(concerns)),
         advice=words.advice(frame, health, contact),
         at=utc.to_minutes(health.at),
         facts=(
             Row(frame.text("Papers"), f"{health.papers:,}"),
             Row(frame.text("Search index"), words.index_state(frame, health.behind)),
+            Row(frame.text("Search by meaning"), frame.text("no encoder is installed; words are compared")),
             Row(frame.text("Next list of arXiv"), utc.to_minutes(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
             Row(frame.text("Web processes"), words.processes(frame, health.processes)),
@@ -227,6 +228,12 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
         )
         for part, lines in parts.items()
     ]
+    if health.left_behind:
+        said = TroubleLine("", words.index_state(frame, health.behind), "")
+        advice = frame.text(
+            "What came last is not found yet. A running site catches up by itself; where the number does not fall:"
+        )
+        concerns.append(Concern(frame.text("Search index"), "", advice, "papilio reindex", (said,)))
     stale = [each for each in health.standings if each.state == "stale"]
     neglected = health.neglected
     alone = {

@@ -8,21 +8,21 @@ const spelled = (node) => {
 };
 
 // What goes to the clipboard: { "text/plain": …, "text/html": … }.
-function richText(card) {
+function richText(card, address) {
   const title = card.querySelector(".title-link");
   const authors = [...card.querySelectorAll(".author")].map((each) => each.textContent).join(", ");
   const summary = card.querySelector(".summary");
   const rich = document.createElement("div");
   const heading = document.createElement("p");
-  const link = document.createElement("a");
-  link.href = title.href;
+  const link = document.createElement(address ? "a" : "span");
+  if (address) link.href = address;
   link.append(...[...title.cloneNode(true).childNodes]);
   heading.append(link, document.createElement("br"), authors);
   const abstract = document.createElement("p");
   abstract.append(...summary.cloneNode(true).childNodes);
   rich.append(heading, abstract);
   return {
-    "text/plain": [spelled(title), title.href, authors, "", spelled(summary)].join("\n"),
+    "text/plain": [spelled(title), ...(address ? [address] : []), authors, "", spelled(summary)].join("\n"),
     "text/html": rich.outerHTML,
   };
 }
@@ -64,7 +64,7 @@ async function copy(card, button) {
   before.set(button, button.textContent);
   let outcome = "copied";
   try {
-    await put(plain ? { "text/plain": bibtex(button) } : richText(card));
+    await put(plain ? { "text/plain": bibtex(button) } : richText(card, button.dataset.link));
   } catch {
     outcome = "notcopied";
   }

@@ -1,10 +1,20 @@
 // The filter of a list: words wanted and words unwanted, over titles, authors and abstracts of the cards that are here; while
-// none matches it goes on to the next page. Formulas are read by their TeX and never touched.
-import { keepPart, keptPart } from "./kept.js";
+// none matches it goes on to the next page. It belongs to the list where it was typed, and is offered on others. Formulas are
+// read by their TeX and never touched.
+import { MOST_FILTERS, keepPart, keptPart } from "./kept.js";
 import { more, moreToCome, pause } from "./scroll.js";
 
 const HIGHLIGHT = "papilio-filter";
 const FIELDS = ".title-link, .authors, .summary";
+const PAGES_AT_ONCE = 10;
+// What an address says besides the list itself: the place in it, its order, its day, what is shown of each paper.
+const BESIDE_THE_LIST = ["skip", "show", "sort", "date", "highlight", "explain", "look"];
+
+function listHere() {
+  const url = new URL(location.href);
+  for (const name of BESIDE_THE_LIST) url.searchParams.delete(name);
+  return url.pathname + url.search;
+}
 
 // `sparse "spectral method", graph` → the words and phrases, folded.
 export function wanted(text) {
@@ -88,21 +98,30 @@ function highlight(papers, cards, words) {
 
 export function startFilter(form, papers) {
   const { include, exclude, every, show, takes } = form.elements;
+  const list = listHere();
   const count = form.querySelector(".filter-count");
   const progress = form.querySelector(".filter-progress");
   const stop = form.querySelector(".filter-stop");
+  const further = form.querySelector(".filter-further");
+  const offer = form.querySelector(".filter-offer");
   let looking = false;
   let stopped = false;
   let typed = 0;
+  let brought = 0;
   let matched = 0;
   let seen = 0;
 
   const active = () => Boolean(wanted(include.value).length || wanted(exclude.value).length);
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString("en"));
-  const keep = () =>
-    keepPart("filter", {
-      include: include.value, every: every.value, exclude: exclude.value, show: show.value, takes: takes.checked,
-    });
+
+  // For this list, and as what other lists offer.
+  function keep() {
+    const filter = { include: include.value, every: every.value, exclude: exclude.value, show: show.value };
+    const { [list]: _, ...others } = keptPart("filters");
+    const kept = active() ? [[list, filter], ...Object.entries(others)].slice(0, MOST_FILTERS) : Object.entries(others);
+    keepPart("filters", Object.fromEntries(kept));
+    keepPart("filter", { ...filter, takes: takes.checked });
+  }
 
   // Show what matches among the cards that are here. Returns how many do.
   function apply() {
@@ -123,7 +142,21 @@ export function startFilter(form, papers) {
     return matched;
   }
 
-  // Bring pages until `apply` finds something that it had not, or the list ends, or the reader has seen enough.
+  // Bring no more pages until the reader says so.
+  function rest() {
+    stopped = true;
+    pause(true);
+  }
+
+  function tellHowFar() {
+    stop.hidden = true;
+    further.hidden = !(active() && moreToCome() && (stopped || !matched));
+    if (!active() || (matched && further.hidden)) progress.textContent = "";
+    else if (matched) progress.textContent = filled(form.dataset.rests, { m: seen });
+    else progress.textContent = moreToCome() ? filled(form.dataset.stopped, { m: seen }) : form.dataset.none;
+  }
+
+  // Bring pages until `apply` finds something that it had not, or the list ends, or it is time to ask the reader.
   async function lookOn(before) {
     if (looking) return;
     looking = true;
@@ -132,17 +165,21 @@ export function startFilter(form, papers) {
       progress.textContent = filled(form.dataset.looking, { m: papers.querySelectorAll(".paper").length });
       if (!(await more())) break;
     }
-    stop.hidden = true;
     looking = false;
-    const none = active() && !apply();
-    progress.textContent = !none ? "" : stopped || moreToCome() ? form.dataset.stopped : form.dataset.none;
+    apply();
+    tellHowFar();
   }
 
   function renew() {
+    goOn();
+    lookOn(0);
+  }
+
+  function goOn() {
     stopped = false;
+    brought = 0;
     pause(false);
     apply();
-    lookOn(0);
   }
 
   function open() {
@@ -153,7 +190,7 @@ export function startFilter(form, papers) {
   }
 
   function close() {
-    clear();
+    if (active()) clear();
     form.hidden = true;
     document.body.classList.remove("filtering");
   }
@@ -165,17 +202,17 @@ export function startFilter(form, papers) {
     renew();
   }
 
-  // From what is kept, at the start and when another tab or a file changed it.
-  function restore() {
-    const kept = keptPart("filter");
-    if (form.contains(document.activeElement)) return;
-    [include.value, every.value, exclude.value, show.value] = [kept.include, kept.every, kept.exclude, kept.show];
-    takes.checked = kept.takes;
-    if (active()) {
-      form.hidden = false;
-      document.body.classList.add("filtering");
-    }
-    renew();
+  function fill(filter) {
+    [include.value, every.value, exclude.value, show.value] = [filter.include, filter.every, filter.exclude, filter.show];
+  }
+
+  // What was typed last, on another list or in another tab, is one press away and changes nothing by itself.
+  function offerLast() {
+    const last = keptPart("filter");
+    const said = [last.include, last.exclude && `− ${last.exclude}`].filter(Boolean).join(" ");
+    takes.checked = last.takes;
+    offer.hidden = active() || !said;
+    offer.textContent = offer.hidden ? "" : form.dataset.offer.replace("{words}", () => said);
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -193,8 +230,18 @@ export function startFilter(form, papers) {
     else close();
   });
   stop.addEventListener("click", () => {
-    stopped = true;
-    pause(true);
+    rest();
+    include.focus();
+  });
+  further.addEventListener("click", () => {
+    goOn();
+    lookOn(matched);
+    include.focus();
+  });
+  offer.addEventListener("click", () => {
+    fill(keptPart("filter"));
+    keep();
+    renew();
     include.focus();
   });
   form.querySelector(".filter-clear").addEventListener("click", () => {
@@ -210,11 +257,26 @@ export function startFilter(form, papers) {
     open();
   });
   document.addEventListener("papilio:cards", () => {
-    if (looking || !active()) return;
+    if (!active()) return;
     const [before, here] = [matched, seen];
-    if (apply() <= before && seen > here) lookOn(before);
+    const found = apply();
+    if (seen === here) return;
+    brought += 1;
+    if (brought >= PAGES_AT_ONCE && (looking || show.value === "hide")) {
+      rest();
+      if (!looking) tellHowFar();
+    } else if (!looking && found <= before) lookOn(before);
   });
-  document.addEventListener("papilio:filter", restore);
-  restore();
+  // Who scrolls through what matches wants more of it.
+  addEventListener("scroll", () => (brought = stopped ? brought : 0), { passive: true });
+  document.addEventListener("papilio:filter", offerLast);
+  const own = keptPart("filters")[list];
+  if (own) {
+    fill(own);
+    form.hidden = false;
+    document.body.classList.add("filtering");
+    renew();
+  }
+  offerLast();
   return open;
 }

@@ -1,4 +1,5 @@
-// What the reader chose and this browser keeps: categories shown (1) or left out (-1), words, the cloud, the filter.
+// What the reader chose and this browser keeps: categories shown (1) or left out (-1), words, the cloud, the filter that was typed
+// last, and the filters of lists by their addresses, the latest first.
 // Where the browser keeps nothing (storage full or forbidden) it holds for this page, and that is said once.
 import { say, words as sentence } from "./says.js";
 
@@ -6,6 +7,11 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 const isWord = (value) => typeof value === "string" && value.length <= 100;
 const isWords = (value) => Array.isArray(value) && value.length <= 1000 && value.every(isWord);
 const numbers = (value, right) => isObject(value) && Object.entries(value).every(([name, each]) => isWord(name) && right(each));
+
+export const MOST_FILTERS = 50;
+const isFilter = (value) =>
+  isObject(value) && typeof value.include === "string" && typeof value.exclude === "string" &&
+  ["any", "all"].includes(value.every) && ["hide", "highlight"].includes(value.show);
 
 // The parts, each with what it is while nothing is kept and how it must look.
 export const PARTS = {
@@ -19,9 +25,11 @@ export const PARTS = {
   },
   filter: {
     empty: { include: "", every: "any", exclude: "", show: "hide", takes: true },
-    right: (value) =>
-      isObject(value) && typeof value.include === "string" && typeof value.exclude === "string" &&
-      ["any", "all"].includes(value.every) && ["hide", "highlight"].includes(value.show) && typeof value.takes === "boolean",
+    right: (value) => isFilter(value) && typeof value.takes === "boolean",
+  },
+  filters: {
+    empty: {},
+    right: (value) => isObject(value) && Object.keys(value).length <= MOST_FILTERS && Object.values(value).every(isFilter),
   },
 };
 const held = new Map();

@@ -1,7 +1,7 @@
 // The keyboard, and the buttons of the bar at the bottom that do the same.
 import { openAbstract, toggleFold } from "./fold.js";
 import { base, listPath } from "./kept.js";
-import { nextPaper, topmost } from "./scroll.js";
+import { moreToCome, nextPaper, topmost } from "./scroll.js";
 
 const JUMP_MILLISECONDS = 1500;
 
@@ -73,9 +73,13 @@ export function startKeys(papers, openFilter) {
     event.preventDefault();
     if (!jumping) table[event.key]();
   });
+  // Those buttons of the bar that do something here.
   const reveal = () => {
-    const any = Boolean(papers?.querySelector(".paper"));
-    for (const button of document.querySelectorAll("button[data-key]")) button.hidden = !any;
+    const cards = papers?.querySelectorAll(".paper").length ?? 0;
+    const several = cards > 1 || (cards && moreToCome());
+    const applies = { j: several, k: several, p: papers?.querySelector(".title-pdf:not([hidden])"), f: cards && openFilter };
+    for (const button of document.querySelectorAll("button[data-key]")) button.hidden = !applies[button.dataset.key];
+    document.querySelector(".bar").classList.add("told");
   };
   for (const button of document.querySelectorAll("button[data-key]")) {
     button.addEventListener("click", () => actions[button.dataset.key]());

@@ -11,6 +11,7 @@ import { startMarks } from "./marks.js";
 import { startOrders } from "./orders.js";
 import { startPdf } from "./pdf.js";
 import { startReading } from "./reading.js";
+import { startReturning } from "./returning.js";
 import { startScroll } from "./scroll.js";
 import { startStars } from "./stars.js";
 import { startStatus } from "./status.js";
@@ -32,6 +33,7 @@ if (papers) {
   startMarks(papers);
   startStars(papers);
   startReading(papers);
+  startReturning(papers);
 }
 startKeys(papers, papers && filter && startFilter(filter, papers));
 if (mine) {

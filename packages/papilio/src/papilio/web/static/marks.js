@@ -7,7 +7,7 @@ async function post(button) {
   return response.json();
 }
 
-function show(form, state) {
+export function showMarks(form, state) {
   for (const button of form.querySelectorAll(".rate-up, .rate-down")) {
     if (state.rating === undefined) continue;
     const own = button.classList.contains("rate-up") ? 1 : -1;
@@ -27,7 +27,7 @@ export function startMarks(papers) {
     if (!button) return;
     event.preventDefault();
     try {
-      show(button.form, await post(button));
+      showMarks(button.form, await post(button));
     } catch {
       button.form.requestSubmit(button);
     }

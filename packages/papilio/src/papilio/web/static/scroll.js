@@ -2,6 +2,13 @@
 import { enliven } from "./cards.js";
 
 const skipOf = (url) => Number(new URL(url, location.href).searchParams.get("skip") ?? 0);
+function pageAt(skip) {
+  const url = new URL(location.href);
+  if (skip) url.searchParams.set("skip", skip);
+  else url.searchParams.delete("skip");
+  url.hash = "";
+  return url;
+}
 const pageOf = new WeakMap();
 let papers = null;
 let busy = null;
@@ -27,7 +34,6 @@ async function load(link) {
       pageOf.set(card, skipOf(link.href));
       papers.append(document.adoptNode(card));
     }
-    enliven(papers);
     const next = page.querySelector("a.next-page");
     if (next) {
       link.href = next.getAttribute("href");
@@ -35,6 +41,7 @@ async function load(link) {
       watcher.unobserve(link);
       watcher.observe(link);
     } else link.parentElement.remove();
+    enliven(papers);
     return true;
   } catch {
     watcher.unobserve(link);
@@ -82,15 +89,21 @@ export function startScroll(list) {
     setTimeout(() => {
       waiting = false;
       const card = topmost(papers);
-      const url = new URL(location.href);
       const skip = card && pageOf.get(card);
-      if (skip === undefined || skip === null || skip === skipOf(url)) return;
-      if (skip) url.searchParams.set("skip", skip);
-      else url.searchParams.delete("skip");
-      url.hash = "";
-      history.replaceState(null, "", url);
+      if (skip === undefined || skip === null || skip === skipOf(location.href)) return;
+      history.replaceState(null, "", pageAt(skip));
     }, 200);
   }, { passive: true });
+}
+
+// The addresses of the pages that the cards in the window came from.
+export function pagesInSight(papers) {
+  const cards = [...papers.querySelectorAll(".paper")].filter((card) => {
+    const { top, bottom } = card.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  const skips = new Set(cards.map((card) => pageOf.get(card) ?? skipOf(location.href)));
+  return [...(skips.size ? skips : [skipOf(location.href)])].map(pageAt);
 }
 
 // This one or the next in a direction that is a paper in sight, not one that is filtered out or still to come.

@@ -54,38 +54,11 @@ export async function toggleStar(button) {
   say(words(taken === null ? "notstarred" : on ? "starred" : "unstarred"), { seen: taken === null });
 }
 
-// What another tab did meanwhile: the page as the server would write it now.
-async function lookAgain(papers) {
-  const buttons = papers.querySelectorAll("button.star");
-  if (!buttons.length) return;
-  try {
-    const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (!response.ok) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    for (const button of buttons) {
-      const now = page.getElementById(button.id);
-      if (now && !button.hasAttribute("aria-busy")) starred(button, now.getAttribute("aria-pressed") === "true");
-    }
-  } catch {
-    // Offline: what stands here stays.
-  }
-}
-
 export function startStars(papers) {
   papers.addEventListener("click", (event) => {
     const button = event.target.closest("button.star");
     if (!button) return;
     event.preventDefault();
     toggleStar(button);
-  });
-  let left = false;
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) left = true;
-    else if (left) lookAgain(papers);
-  });
-  addEventListener("blur", () => (left = true));
-  addEventListener("focus", () => {
-    if (left) lookAgain(papers);
-    left = false;
   });
 }

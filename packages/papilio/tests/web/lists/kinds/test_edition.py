@@ -6,6 +6,7 @@ import pytest
 
 from papilio.app import App
 from papilio.web.answering.problems import PageError
+from papilio.web.lists.kinds import edition
 from papilio.web.lists.kinds.edition import EditionList, find_edition, get_edition, read, venue_options, whole
 from papilio.web.lists.paper_list import ListRequest
 
@@ -69,3 +70,11 @@ def test_its_feed_holds_it_whole_whatever_else_is_asked(ask: Ask) -> None:
     assert whole(asked, get_edition(asked, "ICML")).total == 5
     with pytest.raises(PageError):
         icml(asked)
+
+
+def test_its_feed_holds_what_came_last(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edition, "MAX_FEED", 2)
+    found = get_edition(ask(), "ICML")
+    last = edition.newest(ask(), found)
+    assert list(last.refs) == ["openreview:tracked_4x", "openreview:tracked_3x"] and last.feed == "ICML.2025"
+    assert list(edition.newest(ask(group="oral"), found).refs) == ["openreview:tracked_2x", "openreview:tAlk_1-xyz"]

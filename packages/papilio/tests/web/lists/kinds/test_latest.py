@@ -1,4 +1,4 @@
-"""The venue papers that were added last."""
+"""The venue papers of the newest editions."""
 
 from collections.abc import Callable
 from pathlib import Path

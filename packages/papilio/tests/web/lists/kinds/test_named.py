@@ -34,7 +34,7 @@ def test_what_names_papers_and_what_categories(names: str, papers: bool) -> None
 
 
 def test_spellings_of_one_paper_are_one_and_bad_names_have_a_reason(papilio_app: App) -> None:
-    named = look_up(papilio_app, ["2405.00002", "arXiv:2405.00002v3", "2405.99999", "2413.00001"])
+    named = look_up(papilio_app, messages("en"), ["2405.00002", "arXiv:2405.00002v3", "2405.99999", "2413.00001"])
     assert dict(named.refs) == {"arxiv:2405.00002": "2405.00002", "arxiv:2405.99999": "2405.99999"}
     assert named.held == {"arxiv:2405.00002"}
     assert [(each.name, "month 13" in each.reason) for each in named.missing] == [("2413.00001", True)]

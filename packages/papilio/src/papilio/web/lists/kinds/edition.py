@@ -12,6 +12,9 @@ from papilio.web.frame import Frame, Link
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.paper_list import ListRequest, PaperList
 
+MAX_FEED = 100
+"""Papers of an edition in its feed: what came last, as a reader of feeds wants it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionList(PaperList):
@@ -34,7 +37,7 @@ def read(asked: ListRequest, edition: Edition, options: ListOptions) -> EditionL
 
 
 def whole(asked: ListRequest, edition: Edition) -> EditionList:
-    """The edition, or the track asked for, whatever else is asked; its feed.
+    """The edition, or the track asked for, whatever else is asked.
 
     Raises:
         PageError: There is no such track.
@@ -54,6 +57,17 @@ def whole(asked: ListRequest, edition: Edition) -> EditionList:
         visit=path + (f"?group={group}" if group else ""),
         body="venue",
     )
+
+
+def newest(asked: ListRequest, edition: Edition) -> EditionList:
+    """Of the edition, or of the track asked for, the papers that came last; its feed.
+
+    Raises:
+        PageError: There is no such track.
+    """
+    listed = whole(asked, edition)
+    refs = asked.app.store.venues.newest(edition, listed.track, MAX_FEED)
+    return replace(listed, refs=refs, matching=len(refs))
 
 
 def venue_options(asked: ListRequest) -> ListOptions:

@@ -1,4 +1,4 @@
-"""The venue papers that were added last: `/venue/latest`."""
+"""The venue papers of the newest editions: `/venue/latest`."""
 
 from papilio.web.lists.kinds.edition import dated, venue_options
 from papilio.web.lists.paper_list import ListRequest, PaperList

@@ -8,6 +8,7 @@ from papilio.app import App
 from papilio.finding import lookup
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
+from papilio.web.i18n import Messages
 from papilio.web.lists.cards import source_name
 from papilio.web.lists.options import parse_options
 from papilio.web.lists.paper_list import ListRequest, PaperList
@@ -92,14 +93,14 @@ def held(asked: ListRequest, folder: Folder) -> PaperList:
         PageError: None is held, there are too many names, or a parameter means nothing.
     """
     names = split_names(asked.frame, asked.names)
-    named = look_up(asked.app, names)
+    named = look_up(asked.app, asked.frame.text, names)
     refs = [ref for ref in named.refs if ref in named.held]
     if not refs:
         raise PageError(404, asked.frame.text("The library holds none of these papers."))
     return read(asked, folder, names, refs, {})
 
 
-def look_up(app: App, names: Sequence[str]) -> NamedPapers:
+def look_up(app: App, text: Messages, names: Sequence[str]) -> NamedPapers:
     """The papers that the names lead to."""
     found = lookup.look_up(app.store, names)
     refs: dict[str, str] = {}
@@ -108,5 +109,5 @@ def look_up(app: App, names: Sequence[str]) -> NamedPapers:
         if each.ref:
             refs.setdefault(each.ref, name)
         else:
-            missing.append(Missing(name, each.why_not.removeprefix(f"{name}: ")))
+            missing.append(Missing(name, text.told(each.why_not).removeprefix(f"{name}: ").removeprefix(f"{name}：")))
     return NamedPapers(refs, frozenset(each.ref for each in found.values() if each.held), tuple(missing))

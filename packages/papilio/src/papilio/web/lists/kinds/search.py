@@ -87,7 +87,7 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
     answer = findings.answer
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
     entries = {each.entry.paper.ref: each.entry for each in found}
-    notes = [frame.text(note) for note in answer.notes]
+    notes = [frame.text.told(note) for note in answer.notes]
     if answer.coverage and (sentence := answer.coverage.sentence):
         notes.append(frame.text(sentence, m=answer.coverage.least, n=answer.coverage.words))
     if by_words and answer.total > MAX_WEIGHED:
