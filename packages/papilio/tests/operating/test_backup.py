@@ -159,9 +159,9 @@ def test_a_backup_of_an_older_schema_is_upgraded(store: Store, file: Path, targe
 def write_as_of(store: Store, file: Path, revision: str, gates: list[Row]) -> None:
     """A backup as an older program would have written it."""
     with store.contents.snapshot() as snapshot, file.open("wb") as content:
+        later = len(LATER_OF_GATES)
         shapes = tuple(
-            replace(shape, columns=shape.columns[: -len(LATER_OF_GATES)]) if shape.table == "gate" else shape
-            for shape in snapshot.shapes
+            replace(shape, columns=shape.columns[:-later]) if shape.table == "gate" else shape for shape in snapshot.shapes
         )
         writer = BackupWriter(content, header_of(revision, shapes))
         for shape in snapshot.shapes:
