@@ -54,7 +54,7 @@ class Instance:
         self.clock = self.world.now = moment
         self.world.today = newest_announced_day(moment)
 
-    def live(self, until: datetime, step: timedelta = HOUR) -> None:
+    def live(self, until: datetime, step: timedelta = HOUR / 2) -> None:
         """Let time go by, and the worker work, until then."""
         while self.clock < until:
             self.set(min(self.clock + step, until))

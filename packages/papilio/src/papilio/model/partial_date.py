@@ -54,9 +54,10 @@ class PartialDate:
         year, month, day, hour, minute, second = (None if part is None else int(part) for part in found.groups())
         if not year:
             return None
-        for parts in ((year, month, day, _time_of_day(hour, minute, second)), (year, month, day), (year, month)):
+        clock = _time_of_day(hour, minute, second)
+        for known in ((month, day, clock), (month, day, None), (month, None, None)):
             try:
-                return cls(*parts)
+                return cls(year, *known)
             except ValueError:
                 continue  # what comes before the part that the calendar has not holds
         return cls(year)
