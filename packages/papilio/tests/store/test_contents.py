@@ -10,7 +10,7 @@ from papilio.model.paper import Paper, Record
 from papilio.store import Store
 from papilio.store.contents import Row, Shape
 from papilio.store.library.papers import PutCounts
-from papilio.store.schema import METADATA
+from papilio.store.schema import HEAD, METADATA
 
 
 @pytest.fixture
@@ -92,9 +92,9 @@ def test_tables_of_another_schema_are_refused(store: Store) -> None:
     with store.contents.snapshot() as snapshot:
         shapes = snapshot.shapes
     with pytest.raises(StoreError, match="no table pigs with the columns a"):
-        store.fill("0007", [*shapes, Shape("pigs", ("a",), 1)], [])
+        store.fill(HEAD, [*shapes, Shape("pigs", ("a",), 1)], [])
     with pytest.raises(StoreError, match="also the tables star"):
-        store.fill("0007", [shape for shape in shapes if shape.table != "star"], [])
+        store.fill(HEAD, [shape for shape in shapes if shape.table != "star"], [])
 
 
 def test_an_infinite_number_is_told(store: Store) -> None:
