@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papilio.web.answering.problems import PageError
@@ -97,6 +97,8 @@ def test_words_are_preferred_once_each_in_lower_case() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["date", "show", "skip", "sort"]), st.text(max_size=20)))
+@example({"sort": "0,"})
+@example({"sort": ",2"})
 def test_options_of_any_text_are_read_or_refused(parameters: dict[str, str]) -> None:
     try:
         options = parse_options(FRAME, parameters)

@@ -14,6 +14,7 @@ MAX_SHOW = 500
 MAX_SKIP = 10_000_000
 MAX_WORDS = 50
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+_NUMBER = re.compile(r"-?[0-9.]+")
 _ORDERS = {"": "", "0": "time", "1": "stars"}
 
 
@@ -40,7 +41,9 @@ class ListOptions:
 
     def parameters(self) -> dict[str, str]:
         """As they stand in a URL, defaults left out."""
-        sort = {"": "", "time": "0", "stars": "1", "words": ",".join(self.words)}[self.order]
+        # A comma tells a number that is a word from the number of an order.
+        words = ",".join(self.words) + ("," if len(self.words) == 1 and _NUMBER.fullmatch(self.words[0]) else "")
+        sort = {"": "", "time": "0", "stars": "1", "words": words}[self.order]
         return {
             **dict(self.extra),
             "date": self.day.isoformat() if self.day else "",
@@ -138,7 +141,7 @@ def _day(frame: Frame, text: str) -> date | None:
 def _order(frame: Frame, text: str) -> tuple[str, tuple[str, ...]]:
     if text in _ORDERS:
         return _ORDERS[text], ()
-    if re.fullmatch(r"-?[0-9.]+", text):
+    if _NUMBER.fullmatch(text):
         message = frame.text(
             "sort={value} is no order: 0 sorts by time, 1 by stars, and words such as sort=diffusion,protein by these.",
             value=text[:40],
