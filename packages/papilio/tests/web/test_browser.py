@@ -152,7 +152,7 @@ def test_copy_puts_rich_text_on_the_clipboard(page: Any) -> None:
     page.locator(".title-copy", has_text="Copied").wait_for()
     plain = page.evaluate("navigator.clipboard.readText()")
     assert plain.splitlines()[0] == "Sparse graphs and their 1 colours"
-    assert plain.splitlines()[1].endswith("/arxiv/2405.00001")
+    assert plain.splitlines()[1] == "https://arxiv.org/abs/2405.00001"
     assert plain.splitlines()[2] == "Ada Lovelace, Émilie du Châtelet"
     rich = page.evaluate("navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((blob) => blob.text())")
     assert "<a href=" in rich and "We colour 1 graphs" in rich
@@ -223,6 +223,7 @@ def test_everything_needed_works_without_script(chromium: Any, site_address: str
     expect(page.locator(".index").first).to_have_text("#26")
     page.locator(".bar a[href='#rail']").click()
     assert page.locator("#rail .calendar").is_visible()
+    page.locator("#rail .close").click()
     summary = page.locator(".summary").first
     folded = summary.bounding_box()["height"]
     summary.click()

@@ -81,6 +81,7 @@ def test_bar_of_the_phone_opens_the_filter(desk: Any) -> None:
     desk.set_viewport_size({"width": 360, "height": 740})
     desk.goto("/arxiv/cs.LG")
     desk.locator(".bar [data-key=f]").click()
-    box, bar = desk.locator("form.filter").bounding_box(), desk.locator(".bar").bounding_box()
-    assert abs(box["y"] + box["height"] - bar["y"]) < 3
+    line, bar = desk.locator("form.filter p:visible").last.bounding_box(), desk.locator(".bar").bounding_box()
+    assert line["y"] + line["height"] <= bar["y"]
+    desk.locator(".bar [data-key=f]").click(trial=True)
     assert desk.evaluate("document.documentElement.scrollWidth") <= 360
