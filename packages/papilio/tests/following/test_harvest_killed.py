@@ -17,8 +17,8 @@ from papilio.following.harvest import run
 from papilio.sources.arxiv.oai import parse_records
 from papilio.store import Store
 
-GUESSED_PER_SECOND = 3000.0
-"""Records; corrected by what is seen, the more of it the more: this counts like one second of it."""
+LONGEST_AFTER_SECONDS = 0.05
+"""After a page was asked for, within which a process is killed: anywhere in taking and storing it, or asking for the next."""
 
 
 @pytest.fixture(scope="module")
@@ -40,25 +40,27 @@ def world_of(number: int, snapshot: Path | None) -> World:
 def kill_often(
     context: ForkServerContext, store: Store, url: str, server: Replay, kills: int, before: Callable[[int], None]
 ) -> None:
-    """Harvest in process after process, each killed at a random instant, so that all of them are killed before the end."""
+    """Harvest in process after process, each killed at a random instant, so that all of them are killed before the end.
+
+    The instant is one after a number of pages was asked for, not after a time, so that a slow machine comes as far.
+    """
     world, source = server.world, random.Random(20261126)
-    alive = taken = 0.0
     for number in range(kills):
         before(number)
-        held = store.papers.count()
-        speed = (GUESSED_PER_SECOND + taken) / (1.0 + alive)
-        share = (len(world.papers) - held) / (kills - number + kills // 4)
+        pages = -(-(len(world.papers) - store.papers.count()) // server.page_size)
+        first = server.begun
         begun = context.Event()
         child = context.Process(target=harvest, args=(url, server.addresses.oai, world.now.isoformat(), begun))
         child.start()
-        assert begun.wait(30.0)
-        began = time.perf_counter()
-        child.join(source.uniform(0.0, 2 * share / speed))
+        assert begun.wait(60.0)
+        # The last pages are never asked for: no process may end by itself.
+        wanted = first + max(0, min(source.randint(0, 2 * pages // (kills - number) + 1), pages - 3))
+        while server.begun < wanted and child.is_alive():
+            time.sleep(0.001)
+        time.sleep(source.uniform(0.0, LONGEST_AFTER_SECONDS))
         assert child.is_alive(), f"process {number} ended before it could be killed"
         child.kill()
         child.join()
-        alive += time.perf_counter() - began
-        taken += store.papers.count() - held
 
 
 def finish(store: Store, server: Replay) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -577,6 +578,21 @@ time.sleep(60)
 """
 
 
+def stop_between_writes(process: "subprocess.Popen[str]", path: Path) -> None:
+    """Stop a process that holds no lock of the database: who is stopped while it writes lets nobody else write."""
+    connection = sqlite3.connect(path, timeout=0.0, isolation_level=None)
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.003)
+        else:
+            connection.close()
+            return
+
+
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP])
 def test_the_job_of_a_worker_that_died_or_hangs_is_taken_over(bench: Bench, url: str, now: Time, end: signal.Signals) -> None:
     now.now = datetime.now(UTC)
@@ -587,7 +603,11 @@ def test_the_job_of_a_worker_that_died_or_hangs_is_taken_over(bench: Bench, url:
         seen: list[Job] = []
         other = bench.worker(lambda job, tell: seen.append(job), lease_seconds=LEASE_SECONDS)
         assert other.work_off() == 0  # it is at it
-        victim.send_signal(end)
+        if end == signal.SIGSTOP:
+            assert bench.store.database.path is not None
+            stop_between_writes(victim, bench.store.database.path)
+        else:
+            victim.send_signal(end)
         wait_for(lambda: other.work_off() == 1)
         assert (seen[0].attempts, seen[0].progress) == (1, "half of it")
         assert "fell silent" in seen[0].error

@@ -234,6 +234,7 @@ with engine.writer() as writer:
             else:
                 writer.put(Document(ref=f"p{number}", title=f"number{number} at{sequence}", abstract="graph " * 50))
         writer.commit(sequence)
+        print(sequence, flush=True)
 """
 
 
@@ -258,8 +259,10 @@ def test_killed_at_any_instant_the_index_holds_exactly_what_its_sequence_says(tm
     for _ in range(budget(6, 40)):
         child = subprocess.Popen([sys.executable, "-c", CHILD, str(directory)], stdout=subprocess.PIPE)
         assert child.stdout is not None
-        child.stdout.readline()
-        time.sleep(chance.uniform(0.0, 0.5))
+        # After a number of commits and not after a time, so that a slow machine comes as far.
+        for _ in range(1 + chance.randrange(12)):
+            child.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.1))
         child.send_signal(signal.SIGKILL)
         child.wait()
         child.stdout.close()
