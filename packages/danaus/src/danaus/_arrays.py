@@ -14,24 +14,23 @@ one answer everywhere.
 """
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import array_api_compat
 import numpy as np
 import scipy.linalg
 
-from danaus.errors import ArgumentError, FactorisationError, KindError, NotFiniteError, RangeError, ShapeError
+from danaus._arguments import Seed, random_numbers
+from danaus.errors import FactorisationError, KindError, NotFiniteError, RangeError, ShapeError
 
 compat: Any = array_api_compat
 """Its arrays are of no type that a checker could follow."""
 
 Array: TypeAlias = Any
 """An array of NumPy, PyTorch or JAX."""
-
-Seed: TypeAlias = int | np.random.Generator
-"""What `rng=` takes. A whole number begins anew at each call, a generator goes on."""
 
 _COMPUTED_IN = {
     "float16": "float32",
@@ -55,8 +54,38 @@ def dtype_name(dtype: Any) -> str:
 
 
 def is_traced(x: Array) -> bool:
-    """Whether JAX only traces `x`, so that its values cannot be looked at."""
-    return compat.is_jax_array(x) and type(x).__name__.endswith("Tracer")
+    """Whether the values of `x` cannot be looked at: it is traced by JAX, or by PyTorch's vmap or compiler."""
+    if not compat.is_torch_array(x):
+        return compat.is_jax_array(x) and type(x).__name__.endswith("Tracer")
+    torch = sys.modules["torch"]
+    if torch.compiler.is_compiling():
+        return True
+    wrapping: Any = torch._C._functorch
+    while wrapping.is_functorch_wrapped_tensor(x):
+        if wrapping.is_batchedtensor(x):
+            return True
+        x = wrapping.get_unwrapped(x)
+    return False
+
+
+def is_transformed(x: Array) -> bool:
+    """Whether PyTorch follows what is done to the tensor `x`, beside its gradient: vmap, jvp, a dual number, its compiler."""
+    torch = sys.modules["torch"]
+    return (
+        torch.compiler.is_compiling()
+        or torch._C._functorch.is_functorch_wrapped_tensor(x)
+        or torch.autograd.forward_ad.unpack_dual(x).tangent is not None
+    )
+
+
+def check_values(x: Array, name: str, why: str) -> None:
+    """Refuse an array whose values cannot be looked at.
+
+    Raises:
+        KindError: It is traced.
+    """
+    if is_traced(x):
+        raise KindError(f"{name}: {why} by looking at numbers, which jit, vmap and compilers let nobody do; call it outside")
 
 
 def adjoint(x: Array) -> Array:
@@ -92,6 +121,11 @@ class Work:
         return compat.is_numpy_namespace(self.xp)
 
     @property
+    def is_jax(self) -> bool:
+        """Whether arrays are JAX's."""
+        return compat.is_jax_namespace(self.xp)
+
+    @property
     def is_complex(self) -> bool:
         """Whether numbers are complex."""
         return dtype_name(self.dtype) in _REAL_OF
@@ -101,6 +135,17 @@ class Work:
         """The dtype of singular values and norms."""
         name = dtype_name(self.dtype)
         return getattr(self.xp, _REAL_OF.get(name, name))
+
+    @property
+    def whole_dtype(self) -> Any:
+        """The dtype of counts: int64, or the widest that JAX allows."""
+        return self.xp.asarray(np.zeros((), np.int64)).dtype if self.is_jax else self.xp.int64
+
+    @property
+    def double_dtype(self) -> Any:
+        """Double precision, real or complex as the computation, or the widest that JAX allows."""
+        name = "complex128" if self.is_complex else "float64"
+        return self.xp.asarray(np.zeros((), name)).dtype if self.is_jax else getattr(self.xp, name)
 
     @property
     def epsilon(self) -> float:
@@ -139,7 +184,7 @@ class Work:
     def normal(self, shape: Sequence[int], rng: Seed) -> Array:
         """Independent standard normal numbers; complex ones have variance 1 too. Drawn by NumPy in the precision of the
         computation."""
-        generator = np.random.default_rng(rng)
+        generator = random_numbers(rng)
         real = np.float32 if dtype_name(self.real_dtype) == "float32" else np.float64
         drawn: Any = generator.standard_normal(tuple(shape), dtype=real)
         if self.is_complex:
@@ -154,10 +199,7 @@ def work(*arrays: Array) -> Work:
         KindError: One is no array, or of a dtype that is refused, or they are of two libraries.
     """
     for x in arrays:
-        if not compat.is_array_api_obj(x):
-            raise KindError(
-                f"expected an array of NumPy, PyTorch or JAX, got {type(x).__name__}; numpy.asarray makes one of lists"
-            )
+        _check_kind(x)
     try:
         xp = compat.array_namespace(*arrays)
     except TypeError as problem:
@@ -172,6 +214,28 @@ def work(*arrays: Array) -> Work:
     # Two kinds of halves meet in float32.
     out = arrays[0].dtype if len(set(names)) == 1 and names[0] in _HALVES else dtype
     return Work(xp, dtype, out, compat.device(arrays[0]))
+
+
+def _check_kind(x: Any) -> None:
+    """Refuse what is no dense array with numbers of one of the three libraries.
+
+    Raises:
+        KindError
+    """
+    if not (compat.is_numpy_array(x) or compat.is_torch_array(x) or compat.is_jax_array(x)) or isinstance(x, np.matrix):
+        name = type(x).__name__
+        way = "RowBlocks.of takes what can be sliced" if hasattr(x, "shape") else "numpy.asarray makes one of lists"
+        raise KindError(f"expected an array of NumPy, PyTorch or JAX, got {name} of {_library(x)}; {way}")
+    if not compat.is_torch_array(x):
+        return
+    if x.is_meta:
+        raise KindError("a tensor on the device meta has no numbers to compute with")
+    layout = str(x.layout).rpartition(".")[2]
+    if layout != "strided" or x.is_nested or x.is_quantized:
+        kind = "nested" if x.is_nested else "quantized" if x.is_quantized else layout
+        raise KindError(f"expected a dense tensor, got a {kind} one; make it dense")
+    if hasattr(x, "get_mask"):
+        raise KindError("a masked tensor has no numbers where it is masked; fill them, or leave those rows out")
 
 
 def _dtype(xp: Any, name: str, sample: Array) -> Any:
@@ -328,6 +392,9 @@ def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 def to_numpy(a: Array) -> Any:
     """An array of any library as NumPy's, on the CPU; PyTorch's bfloat16 as float32."""
     if compat.is_torch_array(a):
+        wrapping: Any = sys.modules["torch"]._C._functorch
+        while wrapping.is_functorch_wrapped_tensor(a):
+            a = wrapping.get_unwrapped(a)
         plain = a.detach().cpu()
         return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
     return np.asarray(a)
@@ -348,35 +415,3 @@ def with_signs(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Ar
     one = xp.ones_like(length)
     phase = xp.where(length > 0, entry / xp.where(length > 0, length, one), xp.astype(one, u.dtype))
     return u * conjugate(phase)[..., None, :], s, vh * phase[..., :, None]
-
-
-def check_rank(rank: Any, shape: Sequence[int], name: str = "rank") -> int:
-    """`rank` when it is a whole number from 0 to min(m, n).
-
-    Raises:
-        ArgumentError
-    """
-    most = min(shape[-2:])
-    if isinstance(rank, bool) or not isinstance(rank, int | np.integer) or not 0 <= rank <= most:
-        raise ArgumentError(f"{name}: expected a whole number from 0 to {most} (the shape is {tuple(shape)}), got {rank!r}")
-    return int(cast(int, rank))
-
-
-def check_whole(value: int, name: str, least: int = 0) -> None:
-    """Refuse numbers of columns or steps that are too small.
-
-    Raises:
-        ArgumentError
-    """
-    if value < least:
-        raise ArgumentError(f"{name}: expected a whole number from {least} up, got {value}")
-
-
-def check_positive(value: float, name: str) -> None:
-    """Refuse what is not above 0 or not finite.
-
-    Raises:
-        ArgumentError
-    """
-    if not 0 < value < math.inf:
-        raise ArgumentError(f"{name}: expected a finite number above 0, got {value!r}")

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Work, compat
+from danaus._arrays import Array, Work, compat, is_transformed
 
 CHUNK = 512
 """Columns at once."""
@@ -77,12 +77,14 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     product = w.xp.bmm
     if not x.is_cpu:
         return _multiply_anew(product, factors, x)
+    if _is_followed(w, factors, x):
+        return _multiply_anew(product, factors, x)
     columns = x.shape[1]
     has_threads = w.xp.get_num_threads() > 1
     is_small = columns < NARROW[has_threads] and not (
         BLAS_HAS_THREADS and columns * max(factor.blocks.shape[1] * factor.blocks.shape[2] for factor in factors) > SMALL
     )
-    if (not is_small and columns <= IN_ONE_PIECE[has_threads]) or _needs_gradient(w, factors, x):
+    if not is_small and columns <= IN_ONE_PIECE[has_threads]:
         return _multiply_anew(product, factors, x)
     if not is_small or x.is_complex():
         return _multiply_by_copy(w, factors, x) if has_threads else _multiply_in_place(product, factors, x)
@@ -90,12 +92,14 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
     return w.xp.from_numpy(_multiply_in_place(np.matmul, shared, x.detach().numpy()))
 
 
-def _needs_gradient(w: Work, factors: Sequence[Factor], x: Array) -> bool:
-    return w.xp.is_grad_enabled() and (x.requires_grad or any(factor.blocks.requires_grad for factor in factors))
+def _is_followed(w: Work, factors: Sequence[Factor], x: Array) -> bool:
+    """Whether the product has to be made of PyTorch's own operations, each with a result of its own."""
+    parts = (x, *(factor.blocks for factor in factors))
+    return (w.xp.is_grad_enabled() and any(part.requires_grad for part in parts)) or any(map(is_transformed, parts))
 
 
 def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[Factor], x: Array) -> Array:
-    """The product for gradients, JAX and other devices, and for what fits into one chunk."""
+    """The product for gradients and other transformations, JAX and other devices, and for what fits into one chunk."""
     columns = x.shape[1]
     for blocks, reads_strided, writes_strided in factors:
         groups, rows, _ = blocks.shape

@@ -19,7 +19,7 @@ that the square of the error exceeds the best by 2b‖E‖ at most (Ky Fan), whi
 
 from typing import Any
 
-from danaus._arrays import Array, Work, adjoint, compat, dtype_name, svd, work
+from danaus._arrays import Array, Work, adjoint, compat, dtype_name, is_traced, is_transformed, svd, work
 
 MOST_SQUARINGS = 13
 """N ≤ 2^13."""
@@ -47,8 +47,10 @@ def leading_triples(w: Work, slices: Array, rank: int) -> tuple[Array, Array]:
     """
     xp = w.xp
     g, s, p = slices.shape
+    if is_traced(slices):
+        return _by_svd(w, slices, rank)
     if compat.is_torch_array(slices):
-        if xp.is_grad_enabled() and slices.requires_grad:
+        if (xp.is_grad_enabled() and slices.requires_grad) or is_transformed(slices):
             return _by_svd(w, slices, rank)  # Which has a gradient.
         if slices.device.type == "cpu" and rank == 1:
             # In the same memory by NumPy, which multiplies many small matrices twice as fast.
@@ -99,7 +101,7 @@ def _by_svd(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
 def _by_gram(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
     """The factors by Gram matrices in double precision; where there is none (JAX without x64), by the SVD."""
     xp = w.xp
-    double = xp.complex128 if w.is_complex else xp.float64
+    double = w.double_dtype
     if not compat.is_torch_array(a):
         wide = xp.astype(a, double)
         return _by_svd(w, a, rank) if wide.dtype == w.dtype else _by_eigenvectors(w, wide, rank)[:2]

@@ -19,10 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, largest_entry, work
+from danaus._arguments import check_not_negative, check_whole, is_whole
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, check_values, is_traced, largest_entry, work
 from danaus._leading import leading_triples
 from danaus.errors import ArgumentError, ShapeError
-from danaus.results import ErrorEstimate, rounding
+from danaus.results import UNKNOWN, ErrorEstimate, rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,10 @@ def fitted(
     Raises:
         ArgumentError: The blocks do not fit, or the rank is more than a slice can have.
     """
-    pair: tuple[Any, ...] = cast(Any, blocks) if isinstance(blocks, tuple) else (blocks, blocks)
-    if len(pair) != 2 or any(isinstance(each, bool) or not isinstance(each, int) or each < 1 for each in pair):
+    given: tuple[Any, ...] = cast(Any, blocks) if isinstance(blocks, tuple) else (blocks, blocks)
+    if len(given) != 2 or not all(is_whole(each) and each >= 1 for each in given):
         raise ArgumentError(f"blocks: expected a whole number from 1, or a pair of them (left, right), got {blocks!r}")
+    pair = int(given[0]), int(given[1])
     sizes: list[int] = []
     for size, count, name in zip(shape, pair, ("rows", "columns"), strict=True):
         if size % count and not pad:
@@ -90,7 +92,7 @@ def fitted(
         sizes.append(-(-int(size) // count) * count)
     layout = Layout(sizes[0], sizes[1], pair[0], pair[1], rows_strided, columns_strided)
     slice_shape = (layout.rows // layout.left, layout.columns // layout.right)
-    if isinstance(block_rank, bool) or not isinstance(block_rank, int) or not 0 <= block_rank <= min(slice_shape):
+    if not is_whole(block_rank) or not 0 <= block_rank <= min(slice_shape):
         raise ArgumentError(
             f"block_rank: expected a whole number from 0 to {min(slice_shape)} (slices are {slice_shape}), got {block_rank!r}"
         )
@@ -119,8 +121,8 @@ class Weighed:
     def __post_init__(self) -> None:
         if self.inputs is not None and self.covariance is not None:
             raise ArgumentError("give inputs or their covariance, not both")
-        if self.sweeps < 0 or not self.tol >= 0:
-            raise ArgumentError(f"sweeps and tol: expected numbers from 0, got {self.sweeps!r} and {self.tol!r}")
+        check_whole(self.sweeps, "sweeps")
+        check_not_negative(self.tol, "tol")
 
     @property
     def given(self) -> tuple[Array, ...]:
@@ -146,6 +148,8 @@ class Nearest:
 
     def error(self, a: Array, found: Array) -> ErrorEstimate:
         """‖A − M‖_F, or ‖(A − M)X‖_F, for the M that came of the factors."""
+        if is_traced(found):
+            return UNKNOWN
         w = work(a, found)
         residual = w.enter(a) - w.enter(found)
         if self.weighing is not None:
@@ -168,6 +172,8 @@ def nearest(
     layout = fitted(a.shape, blocks, rank, rows_strided, columns_strided, pad=pad)
     if not weighed.given:
         return Nearest(*_factors(w, *_decomposed(w, layout, _padded(w, layout, w.enter(a)), rank)))
+    for x, name in ((a, "a"), (weighed.given[0], "inputs or covariance")):
+        check_values(x, name, "inputs are weighed")
     weighing = Weighing.of(w, layout, a, weighed)
     wide = weighing.w
     matrix = _padded(wide, layout, wide.enter(a))
@@ -217,8 +223,7 @@ class Weighing:
 
 def _wide(w: Work) -> Work:
     """The same in double precision."""
-    dtype = w.xp.complex128 if w.is_complex else w.xp.float64
-    return work(w.xp.zeros((), dtype=dtype, device=w.device))
+    return work(w.xp.zeros((), dtype=w.double_dtype, device=w.device))
 
 
 def _padded(w: Work, layout: Layout, a: Array) -> Array:

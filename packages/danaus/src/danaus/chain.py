@@ -48,6 +48,8 @@ class Chain(Matrix):
         ((8, 8), 48, [28.0, -4.0])
     """
 
+    _held = ("factors",)
+
     def __init__(self, factors: Sequence[Array]) -> None:
         if not factors:
             raise ShapeError("expected at least one factor, got none")
@@ -64,6 +66,7 @@ class Chain(Matrix):
                     f"gives {_given(giver)}"
                 )
         self.factors = tuple(factors)
+        self._made()
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -38,11 +38,12 @@ References:
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal, cast
 
 import numpy as np
 
-from danaus._arrays import Array, Work, check_matrix, dtype_name, singular_values, work
+from danaus._arrays import Array, Work, check_matrix, dtype_name, is_traced, singular_values, work
 from danaus._blockwise import Factor, multiply
 from danaus._nearest import Layout, Nearest, Weighed, nearest
 from danaus.errors import ArgumentError, FactorisationError, KindError, ShapeError
@@ -78,6 +79,9 @@ class Monarch(Matrix):
         ((6, 8), 1, 28, [8.0, 8.0, 8.0, 8.0, 8.0, 8.0])
     """
 
+    _held = ("left", "right")
+    _cached = ("_work", "_factors")
+
     def __init__(
         self,
         left: Array,
@@ -87,7 +91,7 @@ class Monarch(Matrix):
         strided: Side = "left",
         shape: tuple[int, int] | None = None,
     ) -> None:
-        self._work = work(left, right)
+        work(left, right)
         if left.ndim != 3 or right.ndim != 3 or min(left.shape[0], right.shape[0]) < 1:
             raise ShapeError(f"expected left (l, s, r) and right (k, q, p), got {tuple(left.shape)} and {tuple(right.shape)}")
         if left.shape[0] * left.shape[2] != right.shape[0] * right.shape[1]:
@@ -106,9 +110,20 @@ class Monarch(Matrix):
         self.right = right
         self.pattern: Pattern = pattern
         self.strided: Side = strided
-        self._factors = _factors(left, right, pattern, strided)
         self._whole = whole
         self._shape = whole if shape is None else (int(shape[0]), int(shape[1]))
+        _strided_sides(pattern)
+        self._made()
+
+    @cached_property
+    def _work(self) -> Work:
+        """Where and in what the parts are computed with."""
+        return work(self.left, self.right)
+
+    @cached_property
+    def _factors(self) -> tuple[Factor, Factor]:
+        """The factors in the order in which they act."""
+        return _factors(self.left, self.right, self.pattern, self.strided)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -136,15 +151,15 @@ class Monarch(Matrix):
 
     def matmat(self, x: Array) -> Array:
         """A x for columns (n, c), which are not copied. Of rows of memory (c, n) give the transposed view."""
-        if type(x) is type(self.left) and x.dtype == self.left.dtype == self._work.dtype:
+        if isinstance(self.left, type(x)) and x.dtype == self.left.dtype == self._work.dtype:
             # As most is: nothing is to be converted, and finding that out again takes as long as the product of a few columns.
             return self._multiply(self._work, self._factors, x, self._shape, self._whole)
         w, left, right = self._entered(x)
         factors = _factors(left, right, self.pattern, self.strided)
         return w.leave(self._multiply(w, factors, w.enter(x), self._shape, self._whole))
 
-    def __matmul__(self, x: Array) -> Array:
-        """A x for a vector (n,) or a matrix (n, c)."""
+    def __matmul__(self, x: Any) -> Any:
+        """A x for a vector (n,), a matrix (n, c) or several (…, n, c); A B for a structure B."""
         if getattr(x, "ndim", 0) == 2 and x.shape[0] == self._shape[1]:
             return self.matmat(x)
         return super().__matmul__(x)
@@ -157,8 +172,10 @@ class Monarch(Matrix):
         return w.leave(self._multiply_transposed(w, left, right, w.enter(x)))
 
     def __rmatmul__(self, x: Array) -> Array:
-        """x A for a vector (m,) or rows of activations (c, m). Rows are read as they lie; the result is the transposed view of
-        (n, c), which the next product with a Monarch reads as it lies too.
+        """x A for a vector (m,) or rows of activations (…, m).
+
+        Rows (c, m) are read as they lie; the result is the transposed view of (n, c), which the next product with a Monarch
+        reads as it lies too.
         """
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self._shape[0]:
             return super().__rmatmul__(x)
@@ -277,7 +294,7 @@ class Monarch(Matrix):
         for name, part in (("left", self.left), ("right", self.right)):
             check_matrix(part, name)
             sigma = singular_values(w, w.enter(part))
-            if sigma.shape[-1] == 0:
+            if sigma.shape[-1] == 0 or is_traced(sigma):
                 continue
             singular = w.xp.nonzero(sigma[:, -1] <= sigma[:, 0] * (part.shape[1] * w.epsilon))[0]
             if singular.shape[0]:

@@ -40,7 +40,8 @@ References:
 import math
 from typing import Any
 
-from danaus._arrays import Array, Work, check_finite, check_matrix, check_positive, is_traced, singular_values, work
+from danaus._arguments import check_not_negative, check_positive
+from danaus._arrays import Array, Work, check_finite, check_matrix, is_traced, singular_values, work
 from danaus.errors import ArgumentError, ShapeError
 from danaus.operators.kinds import as_operator, only_multiplies
 from danaus.results import Norm
@@ -170,11 +171,11 @@ def energy_rank(sigma: Array | None = None, energy: float = 0.99, power: float =
         return _answer(of, estimate(of).energy_rank(energy).value)
     w, s = _values(sigma, of)
     if s.shape[-1] == 0:
-        return w.xp.zeros(s.shape[:-1], dtype=w.xp.int64, device=w.device)
+        return w.xp.zeros(s.shape[:-1], dtype=w.whole_dtype, device=w.device)
     tails = _tails(w, _relative(w, s) ** power)
     # A sum that is within rounding of what is allowed to be left is not more than it.
     allowed = (1 - energy) * tails[..., :1] * (1 + 4 * w.epsilon)
-    return w.xp.sum(w.xp.astype(tails > allowed, w.xp.int64), axis=-1)
+    return w.xp.sum(w.xp.astype(tails > allowed, w.whole_dtype), axis=-1)
 
 
 def error_rank(
@@ -205,15 +206,14 @@ def error_rank(
         >>> int(error_rank(np.array([1.0, 0.1, 0.001]), 0.01))
         2
     """
-    if not 0 <= error < math.inf:
-        raise ArgumentError(f"error: expected a finite number from 0 up, got {error!r}")
+    check_not_negative(error, "error")
     if norm not in ("spectral", "frobenius", "nuclear"):
         raise ArgumentError(f"norm: expected spectral, frobenius or nuclear, got {norm!r}")
     if sigma is None and only_multiplies(of):
         return _answer(of, _estimated_error_rank(estimate(of), error, norm, relative))
     w, s = _values(sigma, of)
     if s.shape[-1] == 0:
-        return w.xp.zeros(s.shape[:-1], dtype=w.xp.int64, device=w.device)
+        return w.xp.zeros(s.shape[:-1], dtype=w.whole_dtype, device=w.device)
     scale = _largest(w, s)
     ratios = _relative(w, s)
     if norm == "spectral":
@@ -223,13 +223,13 @@ def error_rank(
     else:
         left = w.xp.sqrt(_tails(w, ratios**2))
     allowed = error * left[..., :1] if relative else error / w.xp.where(scale > 0, scale, w.xp.ones_like(scale))
-    return w.xp.sum(w.xp.astype(left > allowed, w.xp.int64), axis=-1)
+    return w.xp.sum(w.xp.astype(left > allowed, w.whole_dtype), axis=-1)
 
 
 def _answer(of: Any, value: float) -> Array:
     """A number about an operator, as an array of its library; whole numbers stay whole."""
     w = as_operator(of, "of").work
-    return w.array(value, w.xp.int64 if isinstance(value, int) else w.real_dtype)
+    return w.array(value, w.whole_dtype if isinstance(value, int) else w.real_dtype)
 
 
 def _estimated_error_rank(spectrum: Spectrum, error: float, norm: Norm, relative: bool) -> int:

@@ -25,11 +25,12 @@ References:
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_positive, compat, is_traced, to_numpy
+from danaus._arguments import Seed, check_positive, check_whole, random_numbers
+from danaus._arrays import Array, Work, adjoint, check_finite, compat, to_numpy
 from danaus._quadrature import Function, Rule, parts, rules_of
 from danaus.errors import ArgumentError, NotFiniteError
 from danaus.operators.kinds import as_operator
@@ -298,16 +299,13 @@ def estimate(of: Any, *, leading: int = 32, probes: int = 16, steps: int = 32, r
         True
     """
     for name, value, least in (("leading", leading, 0), ("probes", probes, 2), ("steps", steps, 2)):
-        if isinstance(value, bool) or not isinstance(cast(Any, value), int) or value < least:
-            raise ArgumentError(f"{name}: expected a whole number from {least} up, got {value!r}")
+        check_whole(value, name, least)
     op = as_operator(of, "of")
-    if op.dense is not None and is_traced(op.dense):
-        raise ArgumentError("of: an estimate looks at values, which a traced array has not; call it outside of jit")
     if min(op.shape) == 0:
         empty = Rule(np.zeros((0, 1)), np.zeros((0, 1)))
         zero = Estimate(0.0, 0.0)
         return Spectrum(op.shape, zero, 0.0, 1.0, np.zeros(0), zero, True, 0, 0, ((empty, empty), (empty, empty)), 0.0)
-    return _estimate(op, _Sides.of(op), leading, probes, steps, np.random.default_rng(rng))
+    return _estimate(op, _Sides.of(op), leading, probes, steps, random_numbers(rng))
 
 
 @dataclass(frozen=True)

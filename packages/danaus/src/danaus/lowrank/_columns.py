@@ -8,8 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import chdtri, gammaincinv
 
-from danaus._arrays import Array, adjoint, is_traced, to_numpy
-from danaus.errors import KindError
+from danaus._arrays import Array, adjoint, check_values, to_numpy
 from danaus.operators.kinds import as_operator
 from danaus.operators.operator import Operator
 from danaus.results import ErrorEstimate
@@ -43,8 +42,7 @@ class Columns:
         Raises:
             KindError, ShapeError, NotFiniteError
         """
-        if is_traced(a):
-            raise KindError(f"{name}: columns are chosen by looking at numbers, which jax.jit does not let anyone do")
+        check_values(a, name, "columns are chosen")
         operator = as_operator(a, name)
         return cls(operator, a.tocsc().astype(operator.work.dtype, copy=False) if is_sparse(a) else None)
 

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
-from danaus._arrays import Array, Work, check_rank
+from danaus._arguments import check_not_negative, check_rank, is_number
+from danaus._arrays import Array, Work, check_values
 from danaus.errors import ArgumentError
 from danaus.rank import energy_rank, error_rank
 from danaus.results import Norm
@@ -36,7 +37,7 @@ class ByEnergy:
     energy: float
 
     def __post_init__(self) -> None:
-        if not 0 <= self.energy <= 1:
+        if not is_number(self.energy) or not 0 <= self.energy <= 1:
             raise ArgumentError(f"energy: expected a share from 0 to 1, got {self.energy!r}")
 
     def kept(self, w: Work, s: Array, shape: tuple[int, ...]) -> int:
@@ -62,8 +63,7 @@ class ByTolerance:
     relative: bool
 
     def __post_init__(self) -> None:
-        if not 0 <= self.tol < math.inf:
-            raise ArgumentError(f"tol: expected a finite number from 0 up, got {self.tol!r}")
+        check_not_negative(self.tol, "tol")
         if self.norm not in get_args(Norm):
             raise ArgumentError(f"norm: expected spectral, frobenius or nuclear, got {self.norm!r}")
 
@@ -89,4 +89,5 @@ def planned(*, norm: Norm = "frobenius", relative: bool = True, **choices: float
 
 
 def _most(w: Work, ranks: Array) -> int:
+    check_values(ranks, "tol or energy", "a rank is chosen")
     return int(w.xp.max(ranks)) if math.prod(ranks.shape) else 0

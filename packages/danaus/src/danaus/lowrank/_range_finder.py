@@ -222,6 +222,8 @@ def tall_svd(w: Work, y: Array, right: Array) -> tuple[Array, Array, Array]:
     loses nothing; else by QR. NumPy's y is overwritten with u.
     """
     xp = w.xp
+    if right.shape[1] == 0:
+        return y, w.xp.zeros((0,), dtype=w.real_dtype, device=w.device), right
     if w.is_numpy:
         u, s, small = _by_gram(w, y)
         if u is not None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, adjoint
+from danaus._arguments import Seed
+from danaus._arrays import Array, adjoint
 from danaus.lowrank._plans import ByTolerance
 from danaus.lowrank._range_finder import BothBases, RightBasis
 from danaus.lowrank.residual import SAMPLES, ErrorNorm, exact_frobenius, lanczos_spectral, sampled_frobenius

@@ -27,8 +27,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import norm as sparse_norm
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_finite, check_matrix, is_traced, largest_entry, to_numpy, work
-from danaus.errors import ArgumentError, KindError, ShapeError
+from danaus._arguments import Seed, is_whole, random_numbers
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, check_values, largest_entry, to_numpy, work
+from danaus.errors import ArgumentError, ShapeError
 from danaus.lowrank._columns import doubled, is_sparse
 from danaus.lowrank.product import LowRank
 from danaus.results import ErrorEstimate
@@ -124,7 +125,7 @@ def column_row(
         p = _probabilities(probabilities, weights)
         simple = _is(probabilities, "uniform")
         draw = _with_replacement if replace else _simply if simple else _systematically
-        found = draw(w, x, y, weights, c, exact, p, np.random.default_rng(rng))
+        found = draw(w, x, y, weights, c, exact, p, random_numbers(rng))
     return ColumnRow(
         _times(w, _columns(w, _entered(w, a), found.indices), 1 / np.sqrt(found.expected), 1),
         _times(w, _rows(w, _entered(w, b), found.indices), 1 / np.sqrt(found.expected), 0),
@@ -201,18 +202,16 @@ def _is(probabilities: Any, name: str) -> bool:
 
 def _count(samples: Any, n: int, most: int | None) -> int:
     least = min(1, n)
-    whole = isinstance(samples, int | np.integer) and not isinstance(samples, bool)
-    if not whole or samples < least or (most is not None and samples > most):
+    if not is_whole(samples) or samples < least or (most is not None and samples > most):
         wanted = f"a whole number from {least}" + ("" if most is None else f" to {most}")
         raise ArgumentError(f"samples: expected {wanted} (there are {n} columns), got {samples!r}")
-    return int(cast(int, samples))
+    return int(samples)
 
 
 def _checked(a: Any, b: Any) -> Work:
     dense: list[Array] = []
     for x, name in ((a, "a"), (b, "b")):
-        if is_traced(x):
-            raise KindError(f"{name}: terms are chosen by looking at numbers, which jax.jit does not let anyone do")
+        check_values(x, name, "terms are chosen")
         if is_sparse(x):
             dense.append(np.zeros(0, x.dtype))
             check_finite(x.data, f"{name} (its stored entries)")

@@ -30,7 +30,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, check_rank, check_whole, work
+from danaus._arguments import Seed, check_rank, check_whole, random_numbers
+from danaus._arrays import Array, Work, work
 from danaus.errors import ArgumentError
 from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Pivoted
@@ -120,7 +121,7 @@ def cur(
     columns = Columns.of(a)
     o, w = columns.operator, columns.operator.work
     k = check_rank(rank, o.shape)
-    generator = np.random.default_rng(rng)
+    generator = random_numbers(rng)
     residual = Residual(columns, generator)
 
     def seen(of: Columns) -> Any:

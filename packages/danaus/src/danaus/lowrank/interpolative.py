@@ -26,7 +26,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, adjoint, check_rank, check_whole, dtype_name, work
+from danaus._arguments import Seed, check_rank, check_whole, is_number, random_numbers
+from danaus._arrays import Array, adjoint, dtype_name, work
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._plans import ByTolerance, planned
@@ -134,7 +135,7 @@ def interpolative(
         raise ArgumentError(f"axis: expected columns or rows, got {axis!r}")
     if method not in ("auto", "qr", "randomized"):
         raise ArgumentError(f"method: expected auto, qr or randomized, got {method!r}")
-    if not 1 < growth < math.inf:
+    if not is_number(growth) or not 1 < growth < math.inf:
         raise ArgumentError(f"growth: expected a finite number above 1, got {growth!r}")
     for name, value in (("oversampling", oversampling), ("iterations", iterations)):
         check_whole(value, name)
@@ -143,7 +144,7 @@ def interpolative(
     if method == "qr" and o.dense is None:
         raise ArgumentError(f"method: qr needs a dense array, got a {o.kind}; use randomized, or make it dense")
     whole = method == "qr" or (method == "auto" and o.dense is not None)
-    generator = np.random.default_rng(rng)
+    generator = random_numbers(rng)
     search = _Search(
         columns, Residual(columns, generator), axis, growth, None if whole else oversampling, iterations, generator
     )

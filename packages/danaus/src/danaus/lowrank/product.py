@@ -26,6 +26,8 @@ class LowRank(Matrix):
         ((4, 3), 7, [3.0, 3.0, 3.0, 3.0])
     """
 
+    _held = ("left", "right")
+
     def __init__(self, left: Array, right: Array) -> None:
         work(left, right)
         if left.ndim != 2 or right.ndim != 2 or left.shape[1] != right.shape[0]:
@@ -34,6 +36,7 @@ class LowRank(Matrix):
             raise KindError(f"left is {left.dtype} and right is {right.dtype}; give both in one dtype")
         self.left = left
         self.right = right
+        self._made()
 
     @property
     def shape(self) -> tuple[int, int]:

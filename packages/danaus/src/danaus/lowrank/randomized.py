@@ -33,7 +33,8 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from danaus._arrays import Array, Seed, Work, adjoint, check_positive, check_rank, check_whole, dtype_name, with_signs
+from danaus._arguments import Seed, check_positive, check_rank, check_whole, random_numbers
+from danaus._arrays import Array, Work, adjoint, dtype_name, with_signs
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._plans import ByTolerance, planned
 from danaus.lowrank._range_finder import BothBases, RightBasis, TooSteep
@@ -104,7 +105,7 @@ def randomized_svd(
     plan = planned(rank=rank, tol=tol, norm=norm, relative=relative)
     options = Options(method, oversampling, iterations, block)
     op = as_operator(a)
-    call = _Call(op, norm, probability, np.random.default_rng(rng))
+    call = _Call(op, norm, probability, random_numbers(rng))
     if isinstance(plan, ByTolerance):
         _check_tol(op.work, plan)
         growth = options.to_tolerance(min(op.shape))

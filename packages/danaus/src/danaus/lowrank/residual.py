@@ -36,7 +36,8 @@ from typing import Any, Literal, get_args
 
 import scipy.special
 
-from danaus._arrays import Seed, adjoint, check_matrix, singular_values, work
+from danaus._arguments import Seed, check_whole, is_number
+from danaus._arrays import adjoint, check_matrix, singular_values, work
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import SVD
@@ -89,8 +90,8 @@ def residual_norm(
     """
     check_norm(norm)
     check_probability(probability)
-    if samples is not None and samples < 1:
-        raise ArgumentError(f"samples: expected at least 1, got {samples}")
+    if samples is not None:
+        check_whole(samples, "samples", 1)
     op = as_operator(a)
     m = _approximation(approximation)
     if tuple(m.shape) != tuple(op.shape):
@@ -117,13 +118,13 @@ def check_norm(norm: Any) -> None:
         raise ArgumentError(f"norm: expected frobenius or spectral, got {norm!r}")
 
 
-def check_probability(probability: float) -> None:
+def check_probability(probability: Any) -> None:
     """Refuse what is no probability of an interval.
 
     Raises:
         ArgumentError
     """
-    if not 0 < probability < 1:
+    if not is_number(probability) or not 0 < probability < 1:
         raise ArgumentError(f"probability: expected a number between 0 and 1, got {probability!r}")
 
 

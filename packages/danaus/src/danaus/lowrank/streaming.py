@@ -24,7 +24,8 @@ from typing import Any, cast
 import numpy as np
 import scipy.linalg
 
-from danaus._arrays import Seed, Work, check_rank, check_whole, svd, with_signs, work
+from danaus._arguments import Seed, check_rank, check_whole, random_numbers
+from danaus._arrays import Work, svd, with_signs, work
 from danaus.errors import KindError
 from danaus.lowrank.residual import check_probability, mean_of_squares
 from danaus.lowrank.svd import SVD
@@ -81,7 +82,7 @@ def streaming_svd(
     core = 2 * width + 1
     # Each random matrix has its own seed and is drawn row by row with the rows of A, so that blocks make no difference, and can
     # be drawn again instead of kept.
-    seeds = [int(seed) for seed in np.random.default_rng(rng).integers(2**62, size=5)]
+    seeds = [int(seed) for seed in random_numbers(rng).integers(2**62, size=5)]
     omega, psi = (_normal(w, np.random.default_rng(seed), n, size) for seed, size in zip(seeds, (width, core), strict=False))
     upsilon, phi, theta = (np.random.default_rng(seed) for seed in seeds[2:])
     x, y = np.zeros((width, n), w.dtype), np.empty((m, width), w.dtype)

@@ -25,12 +25,14 @@ import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
+from danaus._arguments import check_not_negative
 from danaus._arrays import (
     Array,
     Work,
     adjoint,
     check_finite,
     check_matrix,
+    check_values,
     compat,
     dtype_name,
     largest_entry,
@@ -166,10 +168,10 @@ def whitened_svd(
     plan = planned(rank=rank, tol=tol, energy=energy)
     if (inputs is None) == (covariance is None):
         raise ArgumentError(f"give inputs or their covariance, got {'neither' if inputs is None else 'both'}")
-    if not 0 <= damping < math.inf:
-        raise ArgumentError(f"damping: expected a finite number from 0 up, got {damping!r}")
+    check_not_negative(damping, "damping")
     work(weight)
     check_matrix(weight, "weight", batched=False)
+    check_values(weight, "weight", "weights and inputs are scaled")
     m, n = (int(size) for size in weight.shape)
     raw = _of_covariance(covariance, n) if covariance is not None else _of_inputs(inputs, n)
     w = work(weight, raw)
@@ -182,7 +184,7 @@ def whitened_svd(
         damped = w.xp.concat([x, level * w.xp.eye(n, dtype=w.dtype, device=w.device)], axis=1)
     u, s, _ = svd(w, y @ damped)
     kept = plan.kept(w, s, (m, n))
-    sound = int(w.xp.sum(w.xp.astype(s > max(m, n) * w.epsilon * s[:1], w.xp.int64))) if s.shape[0] else 0
+    sound = int(w.xp.sum(w.xp.astype(s > max(m, n) * w.epsilon * s[:1], w.whole_dtype))) if s.shape[0] else 0
     if kept > sound:
         u = _completed(w, u[:, :sound], y, kept)
         s = w.xp.concat([s, w.xp.zeros(max(0, kept - s.shape[0]), dtype=w.real_dtype, device=w.device)])

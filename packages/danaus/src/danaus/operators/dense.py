@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from danaus._arrays import Array, Work, adjoint, check_matrix, compat, largest_entry, work
+from danaus._arrays import Array, Work, adjoint, check_matrix, check_values, compat, largest_entry, work
 from danaus.operators.operator import Operator
 
 _BLOCK_BYTES = 1 << 25
@@ -30,6 +30,7 @@ class Dense(Operator):
         """
         w = work(a)
         check_matrix(a, name, batched=False)
+        check_values(a, name, "this method goes on")
         return cls(w, w.enter(a))
 
     def matmat(self, x: Array) -> Array:

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from danaus._arrays import Array, dtype_name, work
-from danaus.errors import KindError
+from danaus._arrays import Array, check_finite, dtype_name, work
+from danaus.errors import KindError, ShapeError
 from danaus.operators.operator import Operator
 
 
@@ -24,11 +24,46 @@ class Linear(Operator):
             raise KindError(f"{name}: a LinearOperator of dtype {a.dtype} cannot be computed with")
         super().__init__(w, (int(a.shape[0]), int(a.shape[1])))
         self.products = a
+        self.name = name
 
     def matmat(self, x: Array) -> Array:
         """A x."""
-        return np.asarray(self.products.matmat(x), dtype=self.work.dtype)
+        return self._checked(self.products.matmat(x), (self.shape[0], x.shape[1]), "matmat")
 
     def rmatmat(self, x: Array) -> Array:
-        """Aᴴ x."""
-        return np.asarray(self.products.rmatmat(x), dtype=self.work.dtype)
+        """Aᴴ x.
+
+        Raises:
+            KindError: The operator has no adjoint.
+        """
+        try:
+            product = self.products.rmatmat(x)
+        except (NotImplementedError, TypeError) as problem:
+            if _has_adjoint(self.products):
+                raise
+            raise KindError(f"{self.name}: the LinearOperator has no rmatvec, and products with Aᴴ are needed") from problem
+        return self._checked(product, (self.shape[1], x.shape[1]), "rmatmat")
+
+    def _checked(self, product: Any, shape: tuple[int, int], method: str) -> Array:
+        """A product in the dtype of the computation.
+
+        Raises:
+            ShapeError: It has another shape.
+            NotFiniteError: It has NaN or infinity.
+        """
+        result = np.asarray(product, dtype=self.work.dtype)
+        if result.shape != shape:
+            raise ShapeError(f"{self.name}: {method} of the LinearOperator gives shape {result.shape} where {shape} is due")
+        check_finite(result, f"{self.name}: {method} of the LinearOperator")
+        return result
+
+
+def _has_adjoint(a: Any) -> bool:
+    """Whether an operator can multiply with Aᴴ at all."""
+    try:
+        a.rmatvec(np.zeros(a.shape[0], a.dtype))
+    except NotImplementedError:
+        return False
+    except Exception:  # Of the caller's own product, which is not to be hidden.
+        return True
+    return True

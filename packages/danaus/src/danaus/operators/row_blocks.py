@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from scipy import sparse
 
+from danaus._arguments import check_whole
 from danaus._arrays import Array, check_finite, work
-from danaus.errors import ArgumentError, FileError, ShapeError
+from danaus.errors import FileError, KindError, ShapeError
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
 
@@ -49,23 +51,27 @@ class RowBlocks:
             rows: Of a block; as many as make 32 MB where none is given.
 
         Raises:
+            KindError: Nothing that has a shape and a dtype.
             ShapeError: Not two axes.
-            ArgumentError: `rows` is less than 1.
+            ArgumentError: `rows` is no whole number from 1 up.
         """
+        if not (hasattr(a, "shape") and hasattr(a, "dtype")) or sparse.issparse(a):
+            raise KindError(
+                f"a: expected an array that can be sliced, got {type(a).__name__}; numpy.asarray makes one of lists and tables"
+            )
         if len(a.shape) != 2:
             raise ShapeError(f"a: expected a matrix of shape (m, n), got shape {tuple(a.shape)}")
+        try:
+            dtype: Any = np.dtype(cast(Any, a).dtype)
+        except TypeError as problem:
+            raise KindError(f"a: dtype {a.dtype} is none of NumPy's; give an array of NumPy") from problem
         m, n = (int(size) for size in a.shape)
         mapped = cast(Any, a) if isinstance(a, np.memmap) and isinstance(cast(Any, a).base, mmap.mmap) else None
         if mapped is not None and mapped.flags.c_contiguous and mapped.mode != "c" and mapped.filename:
             return cls.from_file(mapped.filename, mapped.dtype, (m, n), offset=mapped.offset, rows=rows)
-        dtype: Any = np.dtype(cast(Any, a).dtype)
         step = _rows(rows, n, dtype)
 
-        def blocks() -> Iterator[Any]:
-            for start in range(0, m, step):
-                yield np.asarray(cast(Any, a)[start : start + step])
-
-        return cls((m, n), dtype, blocks)
+        return cls((m, n), dtype, _Slices(a, m, step))
 
     @classmethod
     def from_file(
@@ -75,7 +81,7 @@ class RowBlocks:
 
         Raises:
             FileError: The file is not there, or too short.
-            ArgumentError: `rows` is less than 1.
+            ArgumentError: `rows` is no whole number from 1 up.
         """
         file, (m, n), kind = Path(path), shape, np.dtype(dtype)
         step = _rows(rows, n, kind)
@@ -86,17 +92,7 @@ class RowBlocks:
         if held < offset + m * n * kind.itemsize:
             raise FileError(f"{file}: {held} bytes are too few for shape {shape} of {kind} after {offset} bytes")
 
-        def blocks() -> Iterator[Any]:
-            with file.open("rb", buffering=0) as numbers:
-                numbers.seek(offset)
-                for start in range(0, m, step):
-                    count = min(step, m - start)
-                    block = np.fromfile(numbers, kind, count * n)
-                    if block.size != count * n:
-                        raise FileError(f"{file}: ends within the block at row {start} of shape {shape}")
-                    yield block.reshape(count, n)
-
-        return cls((m, n), kind, blocks)
+        return cls((m, n), kind, _Reads(file, kind, (m, n), offset, step))
 
     def checked(self) -> Iterator[tuple[int, Any]]:
         """The blocks with the row at which each begins.
@@ -118,12 +114,45 @@ class RowBlocks:
             raise ShapeError(f"the blocks have {start} rows together; the shape is {self.shape}")
 
 
+@dataclass(frozen=True)
+class _Slices:
+    """Gives the blocks of rows of an array."""
+
+    a: Any
+    m: int
+    step: int
+
+    def __call__(self) -> Iterator[Any]:
+        for start in range(0, self.m, self.step):
+            yield np.asarray(self.a[start : start + self.step])
+
+
+@dataclass(frozen=True)
+class _Reads:
+    """Gives the blocks of rows of a file."""
+
+    file: Path
+    dtype: Any
+    shape: tuple[int, int]
+    offset: int
+    step: int
+
+    def __call__(self) -> Iterator[Any]:
+        m, n = self.shape
+        with self.file.open("rb", buffering=0) as numbers:
+            numbers.seek(self.offset)
+            for start in range(0, m, self.step):
+                count = min(self.step, m - start)
+                block = np.fromfile(numbers, self.dtype, count * n)
+                if block.size != count * n:
+                    raise FileError(f"{self.file}: ends within the block at row {start} of shape {self.shape}")
+                yield block.reshape(count, n)
+
+
 def _rows(rows: int | None, n: int, dtype: Any) -> int:
     if rows is None:
         return max(1, _BLOCK_BYTES // max(1, n * dtype.itemsize))
-    if rows < 1:
-        raise ArgumentError(f"rows: expected at least 1, got {rows}")
-    return rows
+    return check_whole(rows, "rows", 1)
 
 
 class Blocks(Operator):

@@ -113,4 +113,7 @@ def of_sparse(a: Any, name: str) -> Operator:
 def threads() -> int:
     """How many to compute in: OMP_NUM_THREADS, as the linear algebra below, or the processors that this process may use."""
     told = os.environ.get("OMP_NUM_THREADS", "")
-    return int(told) if told.isdecimal() and int(told) > 0 else len(os.sched_getaffinity(0))
+    if told.isdecimal() and int(told) > 0:
+        return int(told)
+    # macOS and Windows have no such call, and no way to lend a process fewer.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
