@@ -41,7 +41,7 @@ def check_structure(a: Matrix) -> None:
     assert a.T.parameters == a.parameters
     assert a.parameters == sum(int(np.prod(part.shape)) for part in a.parts)
     assert a.flops >= 0
-    for wrong in (w.normal((n + 1, 2), 3), w.normal((n + 1,), 3), w.normal((1, n, 2), 3)):
+    for wrong in (w.normal((n + 1, 2), 3), w.normal((n + 1,), 3), w.normal((1, n + 1, 2), 3)):
         with pytest.raises(ShapeError, match="A @ x"):
             a @ wrong
     if w.is_numpy and dtype_name(a.dtype) not in ("float16", "bfloat16"):

@@ -1,13 +1,25 @@
 """The interface itself; every structure's own test checks the laws by `check_structure`."""
 
+import copy
+import pickle
+import warnings
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
+import torch
 from scipy.sparse.linalg import LinearOperator, lsqr
+from torch.autograd import forward_ad
 
+from danaus._arrays import to_numpy, work
+from danaus.chain import Chain
 from danaus.errors import KindError, ShapeError
+from danaus.lowrank import truncated_svd
+from danaus.lowrank.product import LowRank
 from danaus.matrix import Matrix
+from danaus.monarch import Monarch
 from laws import check_structure
 
 
@@ -71,7 +83,7 @@ def test_numpy_leaves_products_to_the_structure_and_wrong_shapes_are_named() -> 
     a = Diagonal(NUMBERS)
     np.testing.assert_array_equal(np.ones(3) @ a, NUMBERS)
     np.testing.assert_array_equal(np.ones((2, 3)) @ a, [NUMBERS, NUMBERS])
-    with pytest.raises(ShapeError, match=r"x @ A: A has shape \(3, 3\), so x must have shape \(3,\) or \(c, 3\), not \(2,\)"):
+    with pytest.raises(ShapeError, match=r"x @ A: A has shape \(3, 3\), so x must have shape \(3,\) or \(…, 3\), not \(2,\)"):
         np.ones(2) @ a
     with pytest.raises(KindError, match="list"):
         a @ [1.0, 2.0, 3.0]
@@ -81,3 +93,106 @@ def test_scipys_solvers_take_it() -> None:
     operator = Diagonal(np.array([1.0, 2.0, 4.0])).to_linear_operator()
     assert isinstance(operator, LinearOperator)
     np.testing.assert_allclose(lsqr(operator, np.ones(3), atol=1e-12, btol=1e-12)[0], [1, 0.5, 0.25])
+
+
+def structures(like: Any) -> dict[str, Matrix]:
+    """One of each kind, of shape (12, 12), in the library of an array."""
+    w = work(like)
+    a = w.array(np.random.default_rng(4).standard_normal((12, 12)))
+    monarch = Monarch.project(a, (4, 3))
+    return {
+        "Monarch": monarch,
+        "padded": Monarch.project(a, 5, pad=True),
+        "LowRank": truncated_svd(a, rank=3).to_matrix(),
+        "Chain": Chain.project(a, (3, 4)),
+        "Product": monarch @ monarch.T,
+    }
+
+
+KINDS = ("Monarch", "padded", "LowRank", "Chain", "Product")
+LIKE: dict[str, Any] = {"numpy": np.zeros(1), "torch": torch.zeros(1, dtype=torch.float64), "jax": jnp.zeros(1)}
+
+
+@pytest.mark.parametrize("library", LIKE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_structures_are_copied_and_pickled(kind: str, library: str) -> None:
+    a = structures(LIKE[library])[kind]
+    x = work(LIKE[library]).array(np.ones((12, 2)))
+    expected = to_numpy(a @ x)  # After which it keeps what it had prepared.
+    for again in (pickle.loads(pickle.dumps(a)), copy.deepcopy(a), copy.copy(a)):
+        assert type(again) is type(a) and again.shape == a.shape
+        np.testing.assert_array_equal(to_numpy(again @ x), expected)
+
+
+@pytest.mark.parametrize("library", LIKE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_several_matrices_at_once_are_multiplied_as_numpy_does(kind: str, library: str) -> None:
+    a = structures(LIKE[library])[kind]
+    w, dense = work(LIKE[library]), to_numpy(a.to_dense())
+    for shape in ((12,), (12, 5), (2, 12, 5), (2, 3, 12, 5), (0, 12, 2), (2, 12, 0)):
+        x = np.random.default_rng(5).standard_normal(shape)
+        np.testing.assert_allclose(to_numpy(a @ w.array(x)), dense @ x, atol=1e-4)
+        y = np.swapaxes(x, -1, -2) if len(shape) > 1 else x
+        np.testing.assert_allclose(to_numpy(w.array(y) @ a), y @ dense, atol=1e-4)
+    for wrong in ((), (11,), (12, 5, 2), (2, 11, 5)):
+        with pytest.raises(ShapeError, match=r"A has shape \(12, 12\)"):
+            a @ w.array(np.ones(wrong))
+    with pytest.raises(ShapeError, match=r"x @ A: .*\(…, 12\), not \(2, 12, 5\)"):
+        w.array(np.ones((2, 12, 5))) @ a
+
+
+@pytest.mark.parametrize("first", KINDS)
+@pytest.mark.parametrize("second", KINDS)
+def test_a_product_of_structures_is_one(first: str, second: str) -> None:
+    held = structures(np.zeros(1))
+    product = held[first] @ held[second]
+    check_structure(product)
+    np.testing.assert_allclose(product.to_dense(), held[first].to_dense() @ held[second].to_dense(), atol=1e-12)
+    assert product.flops == held[first].flops + held[second].flops
+
+
+def test_products_that_do_not_fit_are_refused() -> None:
+    a = LowRank(np.ones((4, 1)), np.ones((1, 3)))
+    with pytest.raises(ShapeError, match=r"A @ B: A has shape \(4, 3\) and B has shape \(4, 3\)"):
+        a @ a
+    with pytest.raises(KindError, match="more than one library"):
+        a @ LowRank(torch.ones((3, 1)), torch.ones((1, 3)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_jax_takes_structures_as_trees(kind: str) -> None:
+    a = structures(LIKE["jax"])[kind]
+    x = jnp.ones((12, 2))
+    np.testing.assert_allclose(jax.jit(lambda a, x: a @ x)(a, x), a @ x, atol=1e-5)
+    returned = jax.jit(lambda a: a.T)(a)
+    assert type(returned) is type(a)
+    np.testing.assert_allclose(returned.to_dense(), a.to_dense().T, atol=1e-5)
+    gradient = jax.grad(lambda a: ((a @ x) ** 2).sum())(a)
+    assert [part.shape for part in gradient.parts] == [part.shape for part in a.parts]
+    doubled = jax.tree_util.tree_map(lambda part: 2 * part, a)
+    assert doubled.shape == a.shape
+    assert jax.tree_util.tree_structure(doubled) == jax.tree_util.tree_structure(a)
+
+
+def test_pytorch_follows_products_through_vmap_and_forward_derivatives() -> None:
+    x, tangent = torch.ones((12, 2), dtype=torch.float64), torch.randn((12, 2), dtype=torch.float64)
+    for a in structures(LIKE["torch"]).values():
+        value, derivative = torch.func.jvp(lambda x, a=a: a @ x, (x,), (tangent,))
+        torch.testing.assert_close(value, a @ x)
+        torch.testing.assert_close(derivative, a @ tangent)
+        torch.testing.assert_close(
+            torch.vmap(lambda x, a=a: a @ x)(torch.stack([x, tangent])), torch.stack([a @ x, a @ tangent])
+        )
+        torch.testing.assert_close(torch.vmap(lambda x, a=a: x.T @ a)(torch.stack([x, tangent]))[1], tangent.T @ a)
+        with forward_ad.dual_level():
+            dual = a @ forward_ad.make_dual(x, tangent)
+            torch.testing.assert_close(forward_ad.unpack_dual(dual).tangent, a @ tangent)
+
+
+def test_pytorch_compiles_a_product_in_one_graph() -> None:
+    a = structures(LIKE["torch"])["Monarch"]
+    x = torch.randn((12, 2), dtype=torch.float64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = torch.compile(lambda x: a.matmat(x), fullgraph=True, backend="eager")(x)
+    torch.testing.assert_close(found, a @ x)

@@ -1,11 +1,14 @@
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import scipy.sparse
+import torch
 
-from danaus.errors import ArgumentError, FileError, NotFiniteError, ShapeError
+from danaus.errors import ArgumentError, FileError, KindError, NotFiniteError, ShapeError
 from danaus.lowrank import RowBlocks, randomized_svd, residual_norm, streaming_svd
 from danaus.operators.kinds import as_operator
 from named import with_spectrum
@@ -71,3 +74,33 @@ def test_blocks_of_no_rows_are_refused() -> None:
             RowBlocks.of(A, rows=rows)
     with pytest.raises(ShapeError, match=r"\(m, n\), got shape \(67,\)"):
         RowBlocks.of(A[0])
+
+
+class Lazy:
+    """As arrays of Dask: it has a shape and a dtype, and is computed when NumPy asks."""
+
+    def __init__(self, a: Any) -> None:
+        self.shape, self.dtype, self._a = a.shape, a.dtype, a
+
+    def __getitem__(self, rows: slice) -> "Lazy":
+        return Lazy(self._a[rows])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.asarray(self._a, dtype)
+
+
+def test_what_can_be_sliced_is_taken_and_what_cannot_is_refused() -> None:
+    np.testing.assert_array_equal(np.concatenate(list(RowBlocks.of(Lazy(A), rows=50).blocks())), A)
+    for wrong in (A.tolist(), scipy.sparse.csr_array(A), "A", None):
+        with pytest.raises(KindError, match="a: expected an array that can be sliced"):
+            RowBlocks.of(wrong)
+    with pytest.raises(KindError, match=r"dtype torch.float64 is none of NumPy's"):
+        RowBlocks.of(torch.from_numpy(A))
+
+
+def test_blocks_are_pickled(tmp_path: Path) -> None:
+    file = tmp_path / "a.bin"
+    file.write_bytes(A.tobytes())
+    for blocks in (RowBlocks.of(A, rows=50), RowBlocks.from_file(file, A.dtype, A.shape, rows=30)):
+        again = pickle.loads(pickle.dumps(blocks))
+        np.testing.assert_array_equal(np.concatenate(list(again.blocks())), A)

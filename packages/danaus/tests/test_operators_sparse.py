@@ -5,6 +5,7 @@ from scipy import sparse
 from danaus.errors import NotFiniteError, ShapeError
 from danaus.lowrank import randomized_svd
 from danaus.operators.kinds import as_operator
+from danaus.operators.sparse import threads as lent
 
 
 def test_entries_that_are_stored_twice_count_once_in_the_norm() -> None:
@@ -38,3 +39,11 @@ def test_what_is_no_finite_matrix_is_refused() -> None:
         as_operator(sparse.csr_array([[np.inf, 1.0]]), "w")
     with pytest.raises(ShapeError, match=r"w: expected a sparse matrix of shape \(m, n\), got shape \(3,\)"):
         as_operator(sparse.coo_array(np.ones(3)), "w")
+
+
+def test_where_processors_cannot_be_asked_for_all_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS and Windows."""
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    assert lent() == 6

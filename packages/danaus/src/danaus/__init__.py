@@ -5,7 +5,20 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_MODULES = ("chain", "errors", "lowrank", "matrix", "monarch", "plots", "rank", "reference", "results", "spectrum")
+_MODULES = (
+    "chain",
+    "checkpoints",
+    "errors",
+    "lowrank",
+    "matrix",
+    "monarch",
+    "plots",
+    "rank",
+    "reference",
+    "report",
+    "results",
+    "spectrum",
+)
 
 
 def __getattr__(name: str) -> Any:

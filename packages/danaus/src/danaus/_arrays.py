@@ -16,6 +16,7 @@ one answer everywhere.
 import math
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -84,7 +85,8 @@ def check_values(x: Array, name: str, why: str) -> None:
     Raises:
         KindError: It is traced.
     """
-    if is_traced(x):
+    # Within jit, JAX traces what is done to numbers that are known, too.
+    if is_traced(x) or (compat.is_jax_array(x) and is_traced(compat.array_namespace(x).zeros(()))):
         raise KindError(f"{name}: {why} by looking at numbers, which jit, vmap and compilers let nobody do; call it outside")
 
 
@@ -209,11 +211,19 @@ def work(*arrays: Array) -> Work:
         if name not in _COMPUTED_IN:
             raise KindError(f"dtype {name} cannot be computed with; give one of {', '.join(_COMPUTED_IN)}")
     computed = [_COMPUTED_IN[name] for name in names]
-    wide = np.result_type(*(np.dtype(name) for name in computed)).name
+    wide = _widest(computed)
     dtype = _dtype(xp, wide, arrays[0])
     # Two kinds of halves meet in float32.
     out = arrays[0].dtype if len(set(names)) == 1 and names[0] in _HALVES else dtype
     return Work(xp, dtype, out, compat.device(arrays[0]))
+
+
+def _widest(names: Sequence[str]) -> str:
+    """The dtype that holds all of these, of those that are computed in."""
+    is_double = any(name in ("float64", "complex128") for name in names)
+    if any(name in _REAL_OF for name in names):
+        return "complex128" if is_double else "complex64"
+    return "float64" if is_double else "float32"
 
 
 def _check_kind(x: Any) -> None:
@@ -222,7 +232,9 @@ def _check_kind(x: Any) -> None:
     Raises:
         KindError
     """
-    if not (compat.is_numpy_array(x) or compat.is_torch_array(x) or compat.is_jax_array(x)) or isinstance(x, np.matrix):
+    known = compat.is_numpy_array(x) or compat.is_torch_array(x) or compat.is_jax_array(x)
+    # NumPy's own matrices multiply with `*`, and every part of one has two axes.
+    if not known or type(x) is np.matrix:
         name = type(x).__name__
         way = "RowBlocks.of takes what can be sliced" if hasattr(x, "shape") else "numpy.asarray makes one of lists"
         raise KindError(f"expected an array of NumPy, PyTorch or JAX, got {name} of {_library(x)}; {way}")
@@ -269,11 +281,15 @@ def check_finite(x: Array, name: str) -> None:
     Raises:
         NotFiniteError
     """
-    if is_traced(x) or _is_finite(x):
+    if is_traced(x):
         return
-    xp = compat.array_namespace(x)
-    bad = xp.nonzero(xp.logical_not(xp.isfinite(x)))
-    first = tuple(int(axis[0]) for axis in bad)
+    # Within jit, JAX traces what is done to numbers that are known, too.
+    with sys.modules["jax"].ensure_compile_time_eval() if compat.is_jax_array(x) else nullcontext():
+        if _is_finite(x):
+            return
+        xp = compat.array_namespace(x)
+        bad = xp.nonzero(xp.logical_not(xp.isfinite(x)))
+        first = tuple(int(axis[0]) for axis in bad)
     raise NotFiniteError(
         f"{name}: {int(bad[0].shape[0])} of {compat.size(x)} entries are NaN or infinite, the first at {first} "
         f"(shape {tuple(x.shape)}, dtype {dtype_name(x.dtype)})"
@@ -392,9 +408,9 @@ def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
 def to_numpy(a: Array) -> Any:
     """An array of any library as NumPy's, on the CPU; PyTorch's bfloat16 as float32."""
     if compat.is_torch_array(a):
-        wrapping: Any = sys.modules["torch"]._C._functorch
-        while wrapping.is_functorch_wrapped_tensor(a):
-            a = wrapping.get_unwrapped(a)
+        if sys.modules["torch"]._C._functorch.is_functorch_wrapped_tensor(a):
+            # Any operation would wrap it again, where there is no memory to look at.
+            return np.array(a.tolist(), dtype_name(a.dtype).replace("bfloat16", "float32")).reshape(tuple(a.shape))
         plain = a.detach().cpu()
         return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
     return np.asarray(a)

@@ -125,7 +125,7 @@ class Matrix(ABC):
     def _made(self) -> None:
         """Tell JAX of this structure, where its parts are JAX's."""
         if self._held and compat.is_jax_array(self.parts[0]):
-            _register(type(self))
+            _register(type(self), self._held)
 
     def to_linear_operator(self) -> LinearOperator:
         """For SciPy's iterative solvers; NumPy's arrays only."""
@@ -209,12 +209,11 @@ class Product(Matrix):
 _REGISTERED: set[type[Matrix]] = set()
 
 
-def _register(structure: type[Matrix]) -> None:
+def _register(structure: type[Matrix], held: tuple[str, ...]) -> None:
     """Make a structure a tree of JAX's: its leaves are the parts; what else it has makes trees equal or different."""
     if structure in _REGISTERED:
         return
     _REGISTERED.add(structure)
-    held = structure._held
 
     def flatten(matrix: Matrix) -> tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]:
         state = matrix.__getstate__()
@@ -222,9 +221,9 @@ def _register(structure: type[Matrix]) -> None:
 
     def unflatten(state: Iterable[tuple[str, Any]], leaves: Iterable[Any]) -> Matrix:
         # JAX puts anything in the place of leaves, so nothing is checked.
-        matrix = object.__new__(structure)
-        matrix.__dict__.update(zip(held, leaves, strict=True))
-        matrix.__dict__.update(state)
+        matrix: Matrix = object.__new__(structure)
+        for name, value in (*zip(held, leaves, strict=True), *state):
+            setattr(matrix, name, value)
         return matrix
 
     sys.modules["jax"].tree_util.register_pytree_node(structure, flatten, unflatten)

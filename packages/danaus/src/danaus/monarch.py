@@ -38,7 +38,6 @@ References:
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -80,7 +79,8 @@ class Monarch(Matrix):
     """
 
     _held = ("left", "right")
-    _cached = ("_work", "_factors")
+    _cached = ("_ready",)
+    _ready: tuple[Work, tuple[Factor, Factor]] | None = None
 
     def __init__(
         self,
@@ -115,15 +115,16 @@ class Monarch(Matrix):
         _strided_sides(pattern)
         self._made()
 
-    @cached_property
-    def _work(self) -> Work:
-        """Where and in what the parts are computed with."""
-        return work(self.left, self.right)
+    def _prepared(self) -> tuple[Work, tuple[Factor, Factor]]:
+        """Where and in what the parts are computed with, and the factors in the order in which they act."""
+        if self._ready is None:
+            factors = _factors(self.left, self.right, self.pattern, self.strided)
+            self._ready = work(self.left, self.right), factors
+        return self._ready
 
-    @cached_property
-    def _factors(self) -> tuple[Factor, Factor]:
-        """The factors in the order in which they act."""
-        return _factors(self.left, self.right, self.pattern, self.strided)
+    @property
+    def _work(self) -> Work:
+        return self._prepared()[0]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -151,9 +152,10 @@ class Monarch(Matrix):
 
     def matmat(self, x: Array) -> Array:
         """A x for columns (n, c), which are not copied. Of rows of memory (c, n) give the transposed view."""
-        if isinstance(self.left, type(x)) and x.dtype == self.left.dtype == self._work.dtype:
+        w, factors = self._ready or self._prepared()
+        if isinstance(self.left, type(x)) and x.dtype == self.left.dtype == w.dtype:
             # As most is: nothing is to be converted, and finding that out again takes as long as the product of a few columns.
-            return self._multiply(self._work, self._factors, x, self._shape, self._whole)
+            return self._multiply(w, factors, x, self._shape, self._whole)
         w, left, right = self._entered(x)
         factors = _factors(left, right, self.pattern, self.strided)
         return w.leave(self._multiply(w, factors, w.enter(x), self._shape, self._whole))

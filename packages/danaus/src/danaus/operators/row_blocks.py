@@ -62,7 +62,7 @@ class RowBlocks:
         if len(a.shape) != 2:
             raise ShapeError(f"a: expected a matrix of shape (m, n), got shape {tuple(a.shape)}")
         try:
-            dtype: Any = np.dtype(cast(Any, a).dtype)
+            dtype: Any = np.dtype(a.dtype)
         except TypeError as problem:
             raise KindError(f"a: dtype {a.dtype} is none of NumPy's; give an array of NumPy") from problem
         m, n = (int(size) for size in a.shape)
