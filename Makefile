@@ -21,9 +21,9 @@ serve: $(HAVE)/papilio
 # Tests start many processes, which read what is compiled, where the environment would have each compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# More than twice as many processes as a small machine has cores: many tests wait. A module stays together, for what its tests share.
+# Twice as many processes as a small machine has cores: many tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
-	$(BIN)/python -m pytest --numprocesses 5 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The property tests once more, each with its large budget.
 test-long: $(HAVE)/test

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from budgets import LONG, budget
+from budgets import budget
 from papilio.errors import BusyError, QueryError
 from papilio.search import schema
 from papilio.search.documents import Document, Search
@@ -60,14 +60,15 @@ def test_what_was_not_committed_is_dropped(empty: Engine) -> None:
 
 
 def every_code_point(step: int) -> Iterator[list[str]]:
-    """Those that readers type one by one, `step` of them at a time, and, in `make test`, some of the rest."""
+    """Those that readers type one by one, `step` of them at a time, and some of the rest."""
     usual = [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800)]
-    rest = range(0x110000) if LONG else range(0x3400, 0x110000, 101)
+    rest = range(0x3400, 0x110000, budget(101, 7))
     codes = sorted({*usual, *rest})
     for start in range(0, len(codes), step):
         yield [chr(code) for code in codes[start : start + step]]
 
 
+@pytest.mark.long
 def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field_and_asked_for(empty: Engine) -> None:
     syntax = set('"“”()')
     with empty.writer() as writer:
@@ -76,7 +77,7 @@ def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field
             names = tuple(f"{letter} {letter}{letter}, a{letter}" for letter in letters)
             years = [f"19{letter}0-01" for letter in letters]
             writer.put(Document(f"p{number}", text, text, names, ("cs.LG",), "ICML", None, years[0], ("x:1",), text, True))
-            for letter, year in list(zip(letters, years, strict=True))[:: budget(10, 1)]:
+            for letter, year in list(zip(letters, years, strict=True))[:: budget(10, 3)]:
                 # Each alone is a title of its own, a name, a date: nothing else stands beside it there.
                 assert to_tantivy(Document("one", letter, letter, (letter,), published=year, answers=letter))
         writer.commit(1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from budgets import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +78,7 @@ def test_formulas_are_told_from_prices(text: str, expected: list[str]) -> None:
     assert formulas(text) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=budget(200, 2000))
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
     end = 0
