@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from budgets import budget
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from readers_site import Watch
 
+from budgets import budget
 from papilio.errors import NotFoundError
 from papilio.finding.lookup import Named, get_named, look_up
 from papilio.identifiers import key_of

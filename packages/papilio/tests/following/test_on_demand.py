@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from budgets import budget
 from fake_arxiv import FakeArxiv
 from sqlalchemy import func, select
 
+from budgets import budget
 from papilio.errors import LaterError, UntrustedError
 from papilio.following.deliveries import fetch_next
 from papilio.following.on_demand import KIND, LIMITS, ask, look, outage, plan

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from budgets import budget
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from papilio.search import more_like
 from papilio.search.documents import Document
 from papilio.search.engine import Engine

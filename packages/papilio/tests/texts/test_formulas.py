@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from budgets import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from papilio.texts.formulas import MAX_TEXT, find_formulas
 
 FRAGMENTS = st.sampled_from(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from budgets import budget
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from papilio.model.paper import Announcement, Paper, Record
 from papilio.sources.arxiv.schedule import day_state
 from papilio.store import Store
