@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from fake_arxiv import FakeArxiv
@@ -61,11 +62,12 @@ class Site:
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+def make(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Site]]:
     made: list[Store] = []
 
     def make(**changes: object) -> Site:
-        store = Store.open(f"sqlite:///{tmp_path / f'papilio{len(made)}.db'}")
+        path = copyfile(migrated, tmp_path / f"papilio{len(made)}.db")
+        store = Store.open(f"sqlite:///{path}")
         made.append(store)
         with store.transaction() as tx:
             store.papers.put(tx, [Record(Paper(ref, f"Held {ref}", "An abstract.", (Author("A. B."),))) for ref in HELD])
