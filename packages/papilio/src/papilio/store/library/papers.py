@@ -166,7 +166,7 @@ class Papers:
             return connection.execute(_COUNTER, {"counter": name}).scalar_one()
 
     def iterate(self) -> Iterator[Entry]:
-        """Every entry, streaming, in order of ref (export, doctor). What changes meanwhile is seen or not."""
+        """Every entry, streaming, in order of ref. What changes meanwhile is seen or not."""
         last = ""
         while True:
             with self._database.read() as connection:
