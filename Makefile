@@ -9,7 +9,7 @@ AXE    := packages/papilio/tests/web/node_modules/.have
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
-  bibtexparser citeproc-py feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
+  bibtexparser citeproc-py crossplane feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
 BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy scikit-learn torch
 
