@@ -20,7 +20,7 @@ from papilio.web.math.dialect import MAX_BRACES, MAX_TEX, FormulaError, prepare
         (r"\ce", r"\ce"),
         (r"10\gev", r"10\mathrm{GeV}"),
         (r"x\sp2", "x^2"),
-        (r"\Tilde{O}", r"\tilde{O}"),
+        (r"\Tilde{O}", r"\tilde {O}"),
         (r"\Om", r"\Omega"),
         (r"\ga 50", r"\ga 50"),
         (r"\Hom(A)", r"\operatorname{Hom}(A)"),
