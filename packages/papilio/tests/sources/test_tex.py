@@ -158,3 +158,10 @@ def test_real_accents_agree_with_the_oracle(shared_data: Path) -> None:
     assert len(seen) > 100
     for tex in seen:
         assert clean_text(tex) == unicodedata.normalize("NFC", ORACLE.latex_to_text(tex)), tex
+
+
+def test_braces_within_braces_are_read_once() -> None:
+    """Read again at each of their ends, so many would keep an import for hours."""
+    deep = 300_000
+    assert plain(f"A {'{' * deep}Word{'}' * deep} here").replace("{", "").replace("}", "") == "A Word here"
+    assert plain(f"{{{'{}' * deep}}}") == "{}" * deep
