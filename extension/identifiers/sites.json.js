@@ -168,6 +168,32 @@ export default {
         {"pattern": "^Full article: (.+)$", "example": "Full article: Small Boats for Large Models", "title": "Small Boats for Large Models"},
         {"pattern": "^(.+?): [^:]+: Vol [0-9].*$", "example": "Small Boats for Large Models: Journal of Boats: Vol 3, No 2", "title": "Small Boats for Large Models"}
       ]},
+    {"hosts": ["neurips.cc", "nips.cc", "iclr.cc", "icml.cc"],
+      "forms": [
+        {"pattern": "^(?:NeurIPS|ICLR|ICML) (?:20[0-9]{2} )?(?:Poster|Oral|Spotlight|Workshop|Tutorial|Invited Talk)[:]? (.+)$", "example": "NeurIPS Poster Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(?:NeurIPS|ICLR|ICML) (.+) (?:Poster|Oral|Spotlight)$", "example": "ICML Small Boats for Large Models Oral", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.mdpi.com", "mdpi.com"],
+      "forms": [
+        {"pattern": "^[^|]+ \\| (?:Free Full-Text|An Open Access Journal from MDPI) \\| (.+)$", "example": "Boats | Free Full-Text | Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(.+?) \\| MDPI$", "example": "Small Boats for Large Models | MDPI", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.frontiersin.org", "frontiersin.org"],
+      "forms": [
+        {"pattern": "^Frontiers \\| (.+)$", "example": "Frontiers | Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["journals.aps.org"],
+      "forms": [
+        {"pattern": "^Phys[^-]+\\([0-9]{4}\\) +- +(.+)$", "example": "Phys. Rev. Lett. 1, 2 (2024) - Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ojs.aaai.org", "direct.mit.edu", "academic.oup.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\| .+$", "example": "Small Boats for Large Models | Proceedings of the Conference on Boats", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ar5iv.labs.arxiv.org", "ar5iv.org", "www.ar5iv.org"],
+      "forms": [
+        {"pattern": "^\\[[^\\]]{9,24}\\] (.+)$", "example": "[2401.00001] Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
     {"hosts": ["www.jstor.org", "jstor.org"],
       "forms": [
         {"pattern": "^(.+?) on JSTOR$", "example": "Small Boats for Large Models on JSTOR", "title": "Small Boats for Large Models"}
