@@ -36,7 +36,7 @@ def document_of(entry: Entry) -> Document:
 
 
 def indexed_document(entry: Entry, others: Sequence[Entry] = ()) -> Document:
-    """What is indexed of an entry. Of two records of one work only the shown one is, under the names and the categories of both.
+    """What is indexed of an entry. Of two records of one work only the shown one is, with the names and categories of both.
 
     Args:
         others: The entries of `entry.also`.
