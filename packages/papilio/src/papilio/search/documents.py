@@ -75,7 +75,7 @@ class Hit:
 
 
 class FacetCount(NamedTuple):
-    """One value of a facet and how many matches have it. A search has up to two thousand, so they are made as tuples are."""
+    """One value of a facet and how many papers have it. A search has up to two thousand, so they are made as tuples are."""
 
     value: str
-    count: int
+    papers: int

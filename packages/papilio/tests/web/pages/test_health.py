@@ -6,7 +6,6 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-import anyio
 import anyio.to_thread
 import httpx2
 from starlette.testclient import TestClient
@@ -63,15 +62,15 @@ def test_health_is_answered_while_no_thread_for_pages_is_free(papilio_app: App) 
             go.wait()
 
         anyio.to_thread.current_default_thread_limiter().total_tokens = 1
-        async with anyio.create_task_group() as pages:
-            pages.start_soon(anyio.to_thread.run_sync, page)
-            await begun.wait()
-            try:
-                transport = httpx2.ASGITransport(create(papilio_app))
-                async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
-                    return (await client.get("/health")).status_code
-            finally:
-                go.set()
+        working = asyncio.create_task(anyio.to_thread.run_sync(page))
+        await begun.wait()
+        try:
+            transport = httpx2.ASGITransport(create(papilio_app))
+            async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
+                return (await client.get("/health")).status_code
+        finally:
+            go.set()
+            await working
 
     assert asyncio.run(watch()) == 200
 
