@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets import budget
-from papilio.texts.formulas import MAX_TEXT, find_formulas
+from papilio.texts.formulas import MAX_TEXT, find_formulas, without_formulas
 
 FRAGMENTS = st.sampled_from(
     [
@@ -131,3 +131,10 @@ def test_of_five_hundred_real_texts_ninety_nine_formulas_in_a_hundred_are_found_
     assert texts >= 500
     assert right >= 0.99 * found
     assert right >= 0.99 * wanted
+
+
+@given(st.lists(FRAGMENTS).map("".join))
+def test_what_hides_formulas_leaves_all_else_in_its_place(text: str) -> None:
+    hidden = without_formulas(text, "\x00")
+    covered = {place for formula in find_formulas(text) for place in range(formula.start, formula.end)}
+    assert hidden == "".join("\x00" if place in covered else sign for place, sign in enumerate(text))

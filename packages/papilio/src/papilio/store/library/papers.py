@@ -76,13 +76,17 @@ class Papers:
         resequence(tx, changed)
         return len(held)
 
-    def find(self, refs: Sequence[str]) -> dict[str, Entry]:
-        """Entries by ref, absent refs left out. A constant number of queries for any number of refs up to 500."""
+    def find(self, refs: Sequence[str], *, lists: bool = True) -> dict[str, Entry]:
+        """Entries by ref, absent refs left out. A constant number of queries for any number of refs up to 500.
+
+        Args:
+            lists: False leaves announcements and reading counts out of the entries (they are then empty).
+        """
         with self._database.read() as connection:
             return {
                 entry.paper.ref: entry
                 for start in range(0, len(refs), CHUNK)
-                for entry in read_entries(connection, refs[start : start + CHUNK])
+                for entry in read_entries(connection, refs[start : start + CHUNK], lists=lists)
             }
 
     def get(self, name: str) -> Entry:
