@@ -41,8 +41,8 @@ class Plot:
 
 
 def bars_of(values: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
-    """Bars side by side, over the whole width where there are many. The largest number is as high as the drawing, any other than
-    zero at least a line."""
+    """Bars side by side, over the whole width where there are many. The largest number is as high as the drawing, any other
+    than zero at least a line."""
     largest = max((number for _, number in values), default=0) or 1
     step = min(WIDTH / max(len(values), 1), _WIDEST)
     bars: list[Bar] = []
