@@ -9,7 +9,7 @@ AXE    := packages/papilio/tests/web/node_modules/.have
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
-  bibtexparser citeproc-py feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
+  bibtexparser citeproc-py crossplane feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
 BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy scikit-learn torch
 
@@ -21,9 +21,9 @@ serve: $(HAVE)/papilio
 # Tests start many processes, which read what is compiled, where the environment would have each compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# More than twice as many processes as a small machine has cores: many tests wait. A module stays together, for what its tests share.
+# Twice as many processes as a small machine has cores: many tests wait. A module stays together, for what its tests share.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
-	$(BIN)/python -m pytest --numprocesses 5 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The property tests once more, each with its large budget.
 test-long: $(HAVE)/test

@@ -1,11 +1,12 @@
 """Builds the pages of this directory from programs that run. `python docs/matrices/build.py [--check] [PAGE …]`
 
-A page is `PAGE.py`. Its strings that stand alone at the top level are prose in Markdown; the code between them is run, in order
-and in one namespace, and shown with what it printed. An empty string `""` parts code from code. The namespace also holds
+A page is `PAGE.py`, a program that also runs without this one. Its strings that stand alone at the top level are prose in
+Markdown; the code between them is run as it is shown, in order and in one namespace, and followed by what it printed. An empty
+string `""` parts code from code.
 
-    figure(name, alt)   saves Matplotlib's current figure as images/PAGE-name.svg and shows it here; `alt` tells in words what
-                        is to be seen. Code that calls it is folded away beneath the picture.
-    measured(…)         prints as `print` does, apart: what was measured, and so differs from one run to the next.
+- Code that ends with `plt.show()` makes the picture `![what is to be seen](images/PAGE-NAME.svg)` that the prose before it ends
+  with. It is folded away beneath the picture.
+- Code that begins with `# Measured` prints what differs from one run to the next.
 
 The result is `PAGE.md`. With --check nothing is written: a page is stale when its prose, code or pictures are not those of the
 program, or when what the program printed differs by more than rounding does between machines (numbers: two parts in a hundred,
@@ -21,12 +22,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
 NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?")
+PICTURE = re.compile(r"^!\[[^\]]*\]\((images/[^)]*)\)$", re.MULTILINE)
+LAST_PICTURE = re.compile(PICTURE.pattern + r"\s*\Z", re.MULTILINE)
+MEASURED = "# Measured"
 STYLE = {
     "svg.fonttype": "none",  # Words stay words: smaller, and read aloud.
     "font.family": "sans-serif",
@@ -38,21 +41,6 @@ STYLE = {
     "grid.alpha": 0.25,
     "legend.frameon": False,
 }
-
-
-@dataclass
-class Shown:
-    """What one piece of code put onto the page.
-
-    Attributes:
-        printed: Text.
-        measured: Text that differs from run to run.
-        figures: Name and words of each.
-    """
-
-    printed: io.StringIO = field(default_factory=io.StringIO)
-    measured: io.StringIO = field(default_factory=io.StringIO)
-    figures: list[tuple[str, str]] = field(default_factory=list)
 
 
 def pages() -> list[str]:
@@ -85,47 +73,44 @@ def build(page: str, write: bool) -> str:
     matplotlib.rcdefaults()
     matplotlib.rcParams.update(STYLE | {"svg.hashsalt": page})
     path = HERE / f"{page}.py"
-    shown = Shown()
-
-    def figure(name: str, alt: str) -> None:
-        target = HERE / "images" / f"{page}-{name}.svg"
-        if write:
-            target.parent.mkdir(exist_ok=True)
-            pyplot.savefig(target, metadata={"Date": None, "Creator": None})
-            target.write_text("".join(f"{line.rstrip()}\n" for line in target.read_text().splitlines()))
-        pyplot.close("all")
-        shown.figures.append((f"images/{target.name}", alt))
-
-    def measured(*values: object, sep: str = " ", end: str = "\n") -> None:
-        print(*values, sep=sep, end=end, file=shown.measured)
-
-    namespace: dict[str, Any] = {"__name__": page, "__file__": str(path), "figure": figure, "measured": measured}
+    namespace: dict[str, Any] = {"__name__": page, "__file__": str(path)}
     parts = [f"<!-- Made from {path.name} by `make docs`. -->\n"]
+    picture = ""
     for is_prose, text, line in pieces(path.read_text(), str(path)):
         if not text.strip():
             continue
         if is_prose:
             parts.append(text.strip() + "\n")
+            picture = last[1] if (last := LAST_PICTURE.search(text)) else ""
             continue
-        shown = Shown()
-        with redirect_stdout(shown.printed):
+        printed = io.StringIO()
+        with redirect_stdout(printed):
             # The empty lines before it give tracebacks the line numbers of the file.
             exec(compile("\n" * line + text, path, "exec"), namespace)  # noqa: S102
-        parts += _markdown(text, shown)
+        if len({bool(pyplot.get_fignums()), "plt.show()" in text, bool(picture)}) > 1:
+            wanted = f"![what is to be seen](images/{page}-NAME.svg)"
+            raise ValueError(f"{path.name}, line {line + 1}: code of a figure shows it, under a text that ends with {wanted}")
+        if picture and write:
+            _save(pyplot, HERE / picture)
+        pyplot.close("all")
+        parts += _markdown(text, printed.getvalue().rstrip(), is_folded=bool(picture))
+        picture = ""
     return "\n".join(parts)
 
 
-def _markdown(code: str, shown: Shown) -> Iterator[str]:
+def _save(pyplot: Any, target: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
+    pyplot.savefig(target, metadata={"Date": None, "Creator": None})
+    target.write_text("".join(f"{line.rstrip()}\n" for line in target.read_text().splitlines()))
+
+
+def _markdown(code: str, printed: str, *, is_folded: bool) -> Iterator[str]:
     fenced = f"```python\n{code.strip()}\n```\n"
-    if shown.figures:
-        yield from (f"![{' '.join(alt.split())}]({path})\n" for path, alt in shown.figures)
-        yield f"<details><summary>The code of the figure</summary>\n\n{fenced}\n</details>\n"
-    else:
-        yield fenced
-    if printed := shown.printed.getvalue().rstrip():
+    yield f"<details><summary>The code of the figure</summary>\n\n{fenced}\n</details>\n" if is_folded else fenced
+    if printed and code.strip().startswith(MEASURED):
+        yield f"Measured where this page was built:\n\n```text measured\n{printed}\n```\n"
+    elif printed:
         yield f"```text\n{printed}\n```\n"
-    if taken := shown.measured.getvalue().rstrip():
-        yield f"Measured where this page was built:\n\n```text measured\n{taken}\n```\n"
 
 
 def same(old: str, new: str) -> bool:
@@ -148,7 +133,7 @@ def _same_part(old: str, new: str) -> bool:
 def is_fresh(page: str, text: str) -> bool:
     """Whether what is committed is this page, with all its figures."""
     target = HERE / f"{page}.md"
-    figures = re.findall(r"^!\[.*\]\((images/.*\.svg)\)$", text, re.MULTILINE)
+    figures = PICTURE.findall(text)
     return target.exists() and same(target.read_text(), text) and all((HERE / each).exists() for each in figures)
 
 

@@ -75,7 +75,11 @@ known = {
     "orthogonal": np.linalg.qr(rng.standard_normal((SIZE, SIZE)))[0],
 }
 
-""
+"""
+![Singular values of five matrices of size 100 on a logarithmic scale. Hilbert's falls off within a dozen; the noisy one has
+a cliff after the eighth; the harmonic one bends slowly; the Gaussian one falls almost linearly; the orthogonal one is flat.
+Marks show how many make up 90, 99 and 99.9 percent of the energy.](images/effective_rank-spectra.svg)
+"""
 
 fig, axes = plt.subplots()
 for at, (name, a) in enumerate(known.items()):
@@ -86,12 +90,7 @@ for at, (name, a) in enumerate(known.items()):
         axes.plot(k, s[k - 1] / s[0], marker, color=f"C{at}", markersize=6)
 axes.set(xlabel="i", ylabel="σᵢ / σ₁", ylim=(1e-6, 2), title="● 90 %, ■ 99 %, ▲ 99.9 % of the energy", xlim=(0, SIZE + 1))
 axes.legend(loc="lower right")
-figure(
-    "spectra",
-    "Singular values of five matrices of size 100 on a logarithmic scale. Hilbert's falls off within a dozen; the noisy one "
-    "has a cliff after the eighth; the harmonic one bends slowly; the Gaussian one falls almost linearly; the orthogonal one "
-    "is flat. Marks show how many make up 90, 99 and 99.9 percent of the energy.",
-)
+plt.show()
 
 r"""
 ## Over how many is it spread
@@ -132,6 +131,12 @@ All agree on the orthogonal matrix, and on little else. The larger the order, th
 the smaller, the more the tail does. One curve per matrix shows what a single number hides:
 """
 
+"""
+![Two panels, for shares of the singular values and of their squares: Rényi rank against its order for the five matrices.
+The orthogonal matrix is a flat line at 100. All others fall with the order, and lie lower for squares. The harmonic
+spectrum falls most, from 100 to about 5 and below 2.](images/effective_rank-orders.svg)
+"""
+
 fig, axes = plt.subplots(1, 2, sharey=True, figsize=(9, 3.75))
 orders = np.concatenate([[1e-3], np.geomspace(0.03, 30, 60)])
 for axis, power in zip(axes, (1, 2), strict=True):
@@ -142,12 +147,7 @@ for axis, power in zip(axes, (1, 2), strict=True):
     axis.set(xlabel="order α", title=f"q = {power}: shares of σ{'²' if power == 2 else ''}", xlim=(0.03, 30))
 axes[0].set(ylabel="R(α, q)", ylim=(0.9, 130))
 axes[0].legend(fontsize="small")
-figure(
-    "orders",
-    "Two panels, for shares of the singular values and of their squares: Rényi rank against its order for the five matrices. "
-    "The orthogonal matrix is a flat line at 100. All others fall with the order, and lie lower for squares. The harmonic "
-    "spectrum falls most, from 100 to about 5 and below 2.",
-)
+plt.show()
 
 r"""
 ## σ or σ²
@@ -196,7 +196,12 @@ for y in (0.25, 0.5, 1.0):
     for name, found, limit in rows:
         print(f"y = {y:4}  {name:18} measured {float(found) / m:.3f}  limit {limit:.3f}")
 
-""
+"""
+![Left: histograms of the singular values of two Gaussian matrices under the density of Marchenko and Pastur, which they
+follow. Right: the limits of three effective ranks of pure noise, as shares of m, falling with the aspect ratio m/n: at m =
+n the entropy rank is at 0.61, the participation rank at 0.5, the stable rank at
+0.25.](images/effective_rank-marchenko-pastur.svg)
+"""
 
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5))
 for y, color in ((0.25, "C0"), (1.0, "C1")):
@@ -214,12 +219,7 @@ for name, share in (("entropy of σ²", np.exp(-y / 2)), ("participation", 1 / (
     axes[1].plot(y, share, label=name)
 axes[1].set(xlabel="y = m/n", ylabel="share of m", ylim=(0, 1), title="effective rank of pure noise")
 axes[1].legend()
-figure(
-    "marchenko-pastur",
-    "Left: histograms of the singular values of two Gaussian matrices under the density of Marchenko and Pastur, which they "
-    "follow. Right: the limits of three effective ranks of pure noise, as shares of m, falling with the aspect ratio m/n: at "
-    "m = n the entropy rank is at 0.61, the participation rank at 0.5, the stable rank at 0.25.",
-)
+plt.show()
 
 r"""
 So a trained square layer of width 400 whose stable rank is 100 has, by that number, learnt nothing yet: it is what it was
@@ -239,7 +239,12 @@ sizes = 40 / np.arange(1, r + 1)
 draw = rng.standard_normal((m, n))
 levels = np.geomspace(1e-4, 0.6, 40)
 
-""
+"""
+![Effective ranks of eight directions under growing noise. The stable rank stays near 1.5 until the noise is strong; the
+participation rank likewise; the entropy and nuclear-Frobenius ranks climb early towards 200; 99 percent of the energy jumps
+when the noise holds one percent; the count above the edge of the noise stays at eight, then loses the
+weakest.](images/effective_rank-noise.svg)
+"""
 
 fig, axes = plt.subplots()
 spectra = [np.linalg.svd(left * sizes @ right.T + level * draw, compute_uv=False) for level in levels]
@@ -255,12 +260,7 @@ axes.loglog(levels, above, "k-", drawstyle="steps-mid", label="above the noise's
 axes.axhline(r, color="0.6", linewidth=0.8)
 axes.set(xlabel="standard deviation of the noise", ylabel="effective rank", ylim=(1, 220))
 axes.legend(fontsize="small", ncols=2, loc="upper left")
-figure(
-    "noise",
-    "Effective ranks of eight directions under growing noise. The stable rank stays near 1.5 until the noise is strong; the "
-    "participation rank likewise; the entropy and nuclear-Frobenius ranks climb early towards 200; 99 percent of the energy "
-    "jumps when the noise holds one percent; the count above the edge of the noise stays at eight, then loses the weakest.",
-)
+plt.show()
 
 print("noise        ", *(f"{level:8.4f}" for level in levels[::13]))
 for name, function in RANKS.items():
@@ -295,13 +295,14 @@ for energy in (0.9, 0.99):
 
 ""
 
+# Measured: differs from run to run.
 import time
 
 began = time.perf_counter()
 np.linalg.svd(a, compute_uv=False)
 middle = time.perf_counter()
 estimate(a, rng=1)
-measured(f"1200 × 800: SVD {1e3 * (middle - began):.0f} ms, estimate {1e3 * (time.perf_counter() - middle):.0f} ms")
+print(f"1200 × 800: SVD {1e3 * (middle - began):.0f} ms, estimate {1e3 * (time.perf_counter() - middle):.0f} ms")
 
 r"""
 **Where it loses:** at sizes like this one the SVD is quicker and has no error; the estimate is for what is larger, sparse or

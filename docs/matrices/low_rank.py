@@ -71,6 +71,11 @@ Of all matrices of rank k, the k largest terms of the SVD are nearest to A in ev
 Frobenius'. So the singular values tell in advance what any method can reach:
 """
 
+"""
+![Least error against rank: a straight fall for 0.9 to the power i, a bend for 1/i, nearly flat for
+noise.](images/low_rank-best.svg)
+"""
+
 spectra = {
     "falls by 0.9": 0.9 ** np.arange(200),
     "1/i": 1 / np.arange(1, 201),
@@ -83,7 +88,7 @@ plt.ylim(1e-6, 1.2)
 plt.xlabel("rank")
 plt.ylabel("least relative error (Frobenius)")
 plt.legend()
-figure("best", "Least error against rank: a straight fall for 0.9 to the power i, a bend for 1/i, nearly flat for noise.")
+plt.show()
 
 """A rank can be asked for, or an error, or a share of the energy Σσ²:"""
 
@@ -104,6 +109,11 @@ each singular vector gets a polynomial in AᴴA of its own, instead of one power
 multiplied:
 """
 
+"""
+![Excess error against columns multiplied: the Krylov curve falls several times faster than that of
+powers.](images/low_rank-products.svg)
+"""
+
 sigma = 1 / np.arange(1, 401) ** 0.7
 a = with_spectrum(600, 400, sigma)
 best = np.sqrt((sigma[20:] ** 2).sum())
@@ -122,7 +132,7 @@ plt.ylim(1e-12, 1)
 plt.xlabel("columns multiplied by A or its adjoint")
 plt.ylabel("error beyond the best, relative")
 plt.legend()
-figure("products", "Excess error against columns multiplied: the Krylov curve falls several times faster than that of powers.")
+plt.show()
 
 """**The error comes with the result.** The rows of A V Vᴴ and of what it leaves out are orthogonal, so ‖A − A V Vᴴ‖² = ‖A‖² −
 ‖A V‖²: known without being computed. But squares hide what is below √ε of the whole; there the difference is computed (dense
@@ -152,6 +162,9 @@ print(
     f"the error {found.error.value / best - 1:.1e} above the best"
 )
 
+""
+
+# Measured: differs from run to run.
 for size in (200, 800):
     a = with_spectrum(size, size, 0.95 ** np.arange(size))
     times = []
@@ -159,7 +172,7 @@ for size in (200, 800):
         began = time.perf_counter()
         method(a, rank=20)
         times.append(time.perf_counter() - began)
-    measured(f"{size}×{size}: exact {1e3 * times[0]:.0f} ms, randomised {1e3 * times[1]:.0f} ms")
+    print(f"{size}×{size}: exact {1e3 * times[0]:.0f} ms, randomised {1e3 * times[1]:.0f} ms")
 
 """## From disk, in two passes or in one
 
@@ -250,7 +263,10 @@ for name, arguments in designs.items():
         for c in counts
     ]
 
-""
+"""
+![Error of sampled products against the number of terms: lines as stated, points the mean of forty
+samples.](images/low_rank-sampling.svg)
+"""
 
 for name in designs:
     line = plt.loglog(counts, np.array(stated[name]) / np.linalg.norm(product), label=name)[0]
@@ -258,7 +274,7 @@ for name in designs:
 plt.xlabel("terms of 300")
 plt.ylabel("error / ‖AB‖")
 plt.legend()
-figure("sampling", "Error of sampled products against the number of terms: lines as stated, points the mean of forty samples.")
+plt.show()
 
 """
 **Where it loses.** The error falls as $c^{-1/2}$ and no faster, while a truncated SVD falls as the spectrum does: for ten
@@ -304,7 +320,10 @@ def with_spectrum(sigma):
 matrices = {"falls fast": with_spectrum(0.8 ** np.arange(90)), "falls slowly": with_spectrum(1 / np.sqrt(np.arange(1, 91)))}
 ranks = [2, 5, 10, 20, 40, 60]
 
-""
+"""
+![Relative error against rank for the SVD, the interpolative decomposition and CUR, on a fast and a slow
+spectrum.](images/low_rank-columns.svg)
+"""
 
 figures, axes = plt.subplots(1, 2)
 for axis, (name, matrix) in zip(axes, matrices.items(), strict=True):
@@ -319,10 +338,7 @@ for axis, (name, matrix) in zip(axes, matrices.items(), strict=True):
     axis.set_title(name)
     axis.set_xlabel("rank")
 axes[0].legend()
-figure(
-    "columns",
-    "Relative error against rank for the SVD, the interpolative decomposition and CUR, on a fast and a slow spectrum.",
-)
+plt.show()
 
 """
 **Where it loses.** $U$ grows like $1/\\sigma_k$, so rounding is amplified: on a steep spectrum CUR cannot come below the root
@@ -367,7 +383,10 @@ for count in counts:
     for damping, errors in curves.items():
         errors.append(error(whitened_svd(weight, inputs=inputs, rank=k, damping=damping), others))
 
-""
+"""
+![Error on unseen inputs against the number of inputs seen, for three dampings, beside the SVD of the
+weight.](images/low_rank-whitened.svg)
+"""
 
 for damping, errors in curves.items():
     plt.semilogx(counts, errors, label=f"damping {damping}")
@@ -375,9 +394,7 @@ plt.axhline(error(plain, others), color="black", linestyle=":", label="SVD of th
 plt.xlabel("inputs that were seen")
 plt.ylabel("error on other inputs")
 plt.legend()
-figure(
-    "whitened", "Error on unseen inputs against the number of inputs seen, for three dampings, beside the SVD of the weight."
-)
+plt.show()
 
 print(f"SVD of the weight {error(plain, others):.3f}; whitened by 2048 inputs {curves[0.0][-1]:.3f}")
 print(f"by 8 inputs {curves[0.0][0]:.3f}")

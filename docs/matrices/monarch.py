@@ -3,7 +3,7 @@ r"""# Monarch matrices
 A weight of *n* rows and *n* columns costs *n*² numbers, and as many multiplications for each input. A Monarch matrix has about
 2 *n*^1.5 of each, and is still two ordinary batched products:
 
-    M = P L P R
+$$M = P L P R$$
 
 `R` is block-diagonal: it cuts the input into *k* pieces and multiplies each by its own small matrix. `P` is the permutation
 that transposes a table: it deals the results out anew, so that each block of `L`, block-diagonal too, gets a number from
@@ -33,6 +33,11 @@ run *b* = q/l wires, so a slice has rank at most *b*; and as no two slices share
 Monarch. That is the whole definition: **a Monarch matrix is one whose slices have low rank**, in place of the matrix.
 """
 
+"""
+![Three tables of 16 by 16: R has four blocks on its diagonal, P L P the same blocks dealt out, M is
+full.](images/monarch-factors.svg)
+"""
+
 monarch = Monarch(rng.standard_normal((4, 4, 4)), rng.standard_normal((4, 4, 4)))
 dense = monarch.to_dense()
 print("rank of the whole:", np.linalg.matrix_rank(dense))
@@ -44,7 +49,7 @@ shown = (("R: its blocks", block), ("P L P: the other way", block.reshape(4, 4, 
 for axis, (title, picture) in zip(axes, (*shown, ("M: every entry", np.abs(dense))), strict=True):
     axis.imshow(picture, cmap="Greys")
     axis.set(title=title, xticks=[], yticks=[])
-figure("factors", "Three tables of 16 by 16: R has four blocks on its diagonal, P L P the same blocks dealt out, M is full.")
+plt.show()
 
 r"""## Counting
 
@@ -113,6 +118,11 @@ empty though its rank is high, Monarch wins. On a matrix whose singular values d
 a few directions of the whole, and a Monarch must describe them anew in every slice.
 """
 
+"""
+![Relative error against the ratio of singular values: low rank is far below Monarch until the ratio nears
+1.](images/monarch-decay.svg)
+"""
+
 filter_ = np.zeros(n)
 filter_[:5] = [1, 4, 6, 4, 1]
 bases = [np.linalg.qr(rng.standard_normal((n, n)))[0] for _ in range(2)]
@@ -134,7 +144,7 @@ axis.plot(rates, curves[:, 0], "o-", label="Monarch")
 axis.plot(rates, curves[:, 1], "s-", label="low rank, equal parameters")
 axis.set(xlabel="ratio of one singular value to the one before", ylabel="relative error")
 axis.legend()
-figure("decay", "Relative error against the ratio of singular values: low rank is far below Monarch until the ratio nears 1.")
+plt.show()
 
 r"""The last line of the table is a warning: the permutation is a choice, and the optimum of one pattern says nothing about
 another.
@@ -176,11 +186,12 @@ products, is the rival to beat. These times were taken when this page was built,
 for numbers to rely on run `benchmarks/monarch_speed.py` on yours.
 """
 
+# Measured: differs from run to run.
 weight32 = rng.standard_normal((1536, 384), dtype=np.float32)
 structured = Monarch.project(weight32, 8, block_rank=6)
 rank = structured.parameters // sum(weight32.shape)
 low = LowRank(weight32[:, :rank].copy(), weight32[:rank, :384].copy())
-measured("columns  dense µs  low rank µs  Monarch µs   dense/Monarch")
+print("columns  dense µs  low rank µs  Monarch µs   dense/Monarch")
 for columns in (1, 16, 128, 512):
     x = rng.standard_normal((384, columns), dtype=np.float32)
     taken: dict[str, list[float]] = {"dense": [], "low": [], "monarch": []}
@@ -190,7 +201,7 @@ for columns in (1, 16, 128, 512):
             matrix @ x
             taken[name].append(time.perf_counter() - start)
     d, lowest, m = (float(np.median(each)) * 1e6 for each in taken.values())
-    measured(f"{columns:7} {d:9.0f} {lowest:12.0f} {m:11.0f} {d / m:15.2f}")
+    print(f"{columns:7} {d:9.0f} {lowest:12.0f} {m:11.0f} {d / m:15.2f}")
 
 r"""## Where it loses
 

@@ -56,8 +56,10 @@ const TOKEN = lazily(
 // The filler of the table, a limited number at once: a text of nothing else may be long.
 const FILLER = lazily(() => new RegExp(TABLE.filler().replace(/\*$/, "{1,1000}"), "iy"));
 const CODE = /^[\0-\x20]*(?:(?:javascript|vbscript):|data:[^\0-\x20])/i;
-const URL_STOP = /[^!#$%&'*+,./0-9:;=?@\\_a-z~|-]|\|(?![a-z0-9]{1,30}_)|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}\/[a-z])/gi;
-const DOI_STOP = /[^!#$%&'*+./0-9:;=?@_a-z~-]|(?<=;)(?=10\.|arxiv|doi|https?:)/gi;
+// Such as `<391::AID-ASI1>3.0.CO`, of DOIs given around the year 2000, is no end.
+const IN_ANGLES = /(?!<[0-9]{1,7}:{1,2}[0-9a-z-]{1,20}>[0-9]\.[0-9]\.co)(?!(?<=[0-9a-z-])>[0-9]\.[0-9]\.co)/.source;
+const URL_STOP = new RegExp(IN_ANGLES + /[^!#$%&'*+,./0-9:;=?@\\_a-z~|-]|\|(?![a-z0-9]{1,30}_)|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}\/[a-z])/.source, "gi");
+const DOI_STOP = new RegExp(IN_ANGLES + /[^!#$%&'*+./0-9:;=?@_a-z~-]|(?<=;)(?=10\.|arxiv|doi|https?:)/.source, "gi");
 const CLOSING = { ")": "(", "]": "[" };
 const TRAILING = ".,;:!?'*`~\\";
 const TAKEN = " ";

@@ -17,12 +17,18 @@ const INNER = /(?=https?:\/{1,2}[A-Za-z0-9])/i;
 const SCHEME = /^(?:(?:https?:)?\/\/|[a-z0-9-]{1,63}\.)/i;
 const ENCODED = /^https?%3a/i;
 const HOST_IN_PATH = /(?<=[^/]\/)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?=\/)/gi;
+const JSON_SIGNS = { "\\u0026": "&", "\\u003d": "=" };
+const JSON_SIGN = /\\u00(?:26|3d)/gi;
+const NAMED_VALUE = /^[^=/:]*=/;
 const CARRIED_END = /__;|\/RK=[0-9]|[ \t\r\n]/;
 const BASE64 = /^(?:a1)?(aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]*)={0,2}$/;
+const JSON_IN_BASE64 = /^(eyJ[A-Za-z0-9_-]{16,2000})(?:\.[A-Za-z0-9_-]*)*={0,2}$/;
 const MAILED = /^https?-3a__[!-~]+$/i;
 const DOI_IN_PATH = /(?<=[/:])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}\/[!-~]+/;
 const DOI_TAIL =
-  /(?:\/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*\/?$/i;
+  /(?:\/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|supplemental|(?:figures|tables)(?:\/[0-9]{1,3})?)|\.(?:pdf|full|abstract|html))*\/?$/i;
+const NUMBERED = /\/article(?:-[a-z]{1,12})?\/doi\/(10\.[0-9]{4,9}\/[!-~]+?)\/[0-9]{2,9}(?:\/[^/]*)?$/i;
+const CALLED_ARXIV = /^arxiv[_-]?(?:id)?$/i;
 const NAMED = lazily(() => new RegExp(TABLE.prose()[0], "gi"));
 const PROXY = /\.(?:[a-z0-9-]{0,20}proxy[a-z0-9-]{0,20}|idm\.oclc)\./;
 const DEPTH = 3;
@@ -59,7 +65,7 @@ export const hostOf = (authority) =>
  *   list (`path`), by the row `site`
  */
 export function matchUrl(url, depth = 0) {
-  const bare = url.replaceAll("\\", "");
+  const bare = url.replace(JSON_SIGN, (sign) => JSON_SIGNS[sign.toLowerCase()]).replaceAll("\\", "");
   const [own = "", ...carried] = bare.split(INNER).filter(Boolean);
   const address = takeApart(own);
   let found = byShape(address);
@@ -78,13 +84,31 @@ function ended(url) {
 
 // A URL in the path of another, encoded or without its scheme.
 function byPath({ path }, url, depth) {
+  const [beforeQuery] = partition(url, "?");
+  for (const segment of beforeQuery.split("/")) {
+    const found = bySegment(segment, depth);
+    if (found.length) return found;
+  }
   if (isLonger(path, EMBEDDED_LIMIT)) return [];
   const [, ...encoded] = path.split(INNER);
   if (encoded.length) return encoded.flatMap((part) => matchUrl(ended(part), depth + 1));
-  for (const host of partition(url, "?")[0].matchAll(HOST_IN_PATH)) {
-    if (findSite(hostOf(host[0]))) return matchUrl(url.slice(host.index), depth + 1);
+  for (const host of beforeQuery.matchAll(HOST_IN_PATH)) {
+    if (!findSite(hostOf(host[0]))) continue;
+    const inner = url.slice(host.index);
+    return matchUrl(inner.includes("?") ? inner : unquote(inner), depth + 1);
   }
   return [];
+}
+
+// A URL that is the whole of one part of a path: encoded with its slashes, or inside JSON in base64, as newsletters do.
+function bySegment(segment, depth) {
+  const json = JSON_IN_BASE64.exec(segment);
+  if (json) {
+    const [, ...inner] = fromBase64(json[1]).split(INNER);
+    return inner.flatMap((part) => matchUrl(partition(part, '"')[0], depth + 1));
+  }
+  const text = !isLonger(segment, EMBEDDED_LIMIT) && /%2f/i.test(segment) ? unquote(segment) : "";
+  return SCHEME.test(text) ? matchUrl(text, depth + 1) : [];
 }
 
 // A URL taken apart and decoded.
@@ -95,12 +119,21 @@ function takeApart(url) {
     [path, query] = partition(fragment.replace(/^!+/, ""), "?");
     path = `/${path}`;
   }
-  const pairs = query.replaceAll("&amp;", "&").split("&").filter((pair) => pair.includes("="));
   return {
     host: hostOf(authority),
     path: strip(unquote(path)).replace(/\/{2,}/g, "/") || "/",
-    parameters: pairs.map((pair) => partition(pair, "=")).map(([name, value]) => [name, unquote(value.replaceAll("+", " "))]),
+    parameters: pairsOf(query),
+    behind: fragment.includes("=") ? pairsOf(fragment) : [],
   };
+}
+
+// The parameters of a query; a value without a name has an empty one. One that is encoded whole, its sign too, is read as well.
+function pairsOf(query) {
+  const pairs = query.replaceAll("&amp;", "&").split("&").filter(Boolean);
+  return pairs
+    .map((pair) => (pair.includes("=") ? pair : unquote(pair)))
+    .map((pair) => (NAMED_VALUE.test(pair) ? partition(pair, "=") : ["", pair]))
+    .map(([name, value]) => [name, unquote(value.replaceAll("+", " "))]);
 }
 
 function byShape(address) {
@@ -145,9 +178,9 @@ function foundBy(site, rule, { version, ...captures }) {
 // pages before a page.
 function byParameters(address, depth) {
   const found = [];
-  for (const [, value] of address.parameters) {
+  for (const [called, value] of [...address.parameters, ...address.behind]) {
     const text = strip(carriedBy(strip(value)));
-    const name = /^(?:10\.|doi:|arxiv:)/i.test(text) ? readName(text) : null;
+    const name = /^(?:10\.|doi:|arxiv:)/i.test(text) || CALLED_ARXIV.test(called) ? readName(text) : null;
     if (name) found.push({ site: name.ref.startsWith("arxiv:") ? "text" : "doi", name, path: "" });
     else if (SCHEME.test(text) || INNER.test(text)) found.push(...matchUrl(text, depth + 1));
     else if (text.startsWith("/")) found.push(...matchUrl(`//${address.host}${text}`, depth + 1));
@@ -167,9 +200,10 @@ function carriedBy(value) {
 // A DOI, or an arXiv id that something there calls so (`arxiv/`, `arXiv:`, `arxiv-`), in the path of a page of any site.
 function byDoiOrPrefix(address) {
   if (isLonger(address.path, EMBEDDED_LIMIT)) return [];
-  const doi = DOI_IN_PATH.exec(address.path);
+  const numbered = NUMBERED.exec(address.path);
+  const doi = numbered ?? DOI_IN_PATH.exec(address.path);
   if (doi) {
-    const name = readDoi(doi[0].replace(DOI_TAIL, ""));
+    const name = readDoi(numbered ? numbered[1] : doi[0].replace(DOI_TAIL, ""));
     return name ? [{ site: "doi", name, path: "" }] : [];
   }
   const named = [...address.path.matchAll(NAMED())].find(([text]) => !/^(?:abs|pdf)\//i.test(text));

@@ -24,7 +24,7 @@ export default {
     "old": "^(@archive@)(?:\\.[a-z-]{2,12})?/([0-9]{2})([0-9]{2})([0-9]{3})(?:v([0-9]{1,3}))?$",
     "prose": [
       {"about": "after arXiv and its kin", "pattern": "(?<![0-9A-Za-z])(?:oai:arxiv\\.org:|(?:abs|pdf)/|arxiv(?:\\.org)?(?:[ \\t\\r\\n]{1,2}(?:e-?|pre)prints?[,:]?[ \\t\\r\\n]{1,2}(?:arxiv)?|[ \\t\\r\\n]?id)?[ \\t\\r\\n]?[:._/#-]{0,2}[ \\t\\r\\n]{0,3}(?:@archive@(?:\\.[a-z-]{2,12})?[ :])?)(@id@)(?:\\.pdf)?(?![0-9A-Za-z])(?!\\.[0-9])(?:[ \\t\\r\\n]{1,2}\\[[a-z-]{2,12}(?:\\.[a-z-]{2,20})?\\](?:[ \\t\\r\\n]{1,2}[0-9]{1,2} [a-z]{3} (?:19|20)[0-9]{2}(?![0-9]))?)?"},
-      {"about": "a file", "pattern": "(?<=[/\\\\_])(@id@)\\.pdf(?![0-9A-Za-z])"},
+      {"about": "a file", "pattern": "(?<=[/\\\\_])(@id@)(?:(?:%20|[ ]|_)?\\([0-9]{1,2}\\))?\\.pdf(?![0-9A-Za-z])"},
       {"about": "bare", "pattern": "(?<![0-9A-Za-z_.=$€£¥%+&/\\\\@-])(?<!=[ \\t])(?<![$€£¥±≈][ \\t])(?<![±≈])(?<![0-9]:)(?<!vixra:)(?<!vixra )(?<!vixra: )(@id@)(?:\\.pdf)?(?![0-9A-Za-z_%$€£¥=@])(?!\\.[0-9])(?![-/(][0-9])(?! ?[$€£¥±%])(?! ?(?:USD|EUR|GBP|CNY|RMB|JPY|CHF|dollars|euros|yuan|yen|MeV|GeV|TeV|keV|eV|nm|cm|mm|km|Hz|kHz|MHz|GHz|THz|Mpc|kpc|pc|kg|mK|percent)(?![0-9A-Za-z]))(?:[ \\t\\r\\n]{1,2}\\[[a-z-]{2,12}(?:\\.[a-z-]{2,20})?\\](?:[ \\t\\r\\n]{1,2}[0-9]{1,2} [a-z]{3} (?:19|20)[0-9]{2}(?![0-9]))?)?"}
     ],
     "doi": "(?<![0-9.])(?:doi[:=]?[ ]{0,2})?(10\\.[0-9]{4,9}(?:\\.[0-9]{1,9}){0,3}/)(?=[!-~])",
@@ -167,6 +167,32 @@ export default {
       "forms": [
         {"pattern": "^Full article: (.+)$", "example": "Full article: Small Boats for Large Models", "title": "Small Boats for Large Models"},
         {"pattern": "^(.+?): [^:]+: Vol [0-9].*$", "example": "Small Boats for Large Models: Journal of Boats: Vol 3, No 2", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["neurips.cc", "nips.cc", "iclr.cc", "icml.cc"],
+      "forms": [
+        {"pattern": "^(?:NeurIPS|ICLR|ICML) (?:20[0-9]{2} )?(?:Poster|Oral|Spotlight|Workshop|Tutorial|Invited Talk)[:]? (.+)$", "example": "NeurIPS Poster Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(?:NeurIPS|ICLR|ICML) (.+) (?:Poster|Oral|Spotlight)$", "example": "ICML Small Boats for Large Models Oral", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.mdpi.com", "mdpi.com"],
+      "forms": [
+        {"pattern": "^[^|]+ \\| (?:Free Full-Text|An Open Access Journal from MDPI) \\| (.+)$", "example": "Boats | Free Full-Text | Small Boats for Large Models", "title": "Small Boats for Large Models"},
+        {"pattern": "^(.+?) \\| MDPI$", "example": "Small Boats for Large Models | MDPI", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["www.frontiersin.org", "frontiersin.org"],
+      "forms": [
+        {"pattern": "^Frontiers \\| (.+)$", "example": "Frontiers | Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["journals.aps.org"],
+      "forms": [
+        {"pattern": "^Phys[^-]+\\([0-9]{4}\\) +- +(.+)$", "example": "Phys. Rev. Lett. 1, 2 (2024) - Small Boats for Large Models", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ojs.aaai.org", "direct.mit.edu", "academic.oup.com"],
+      "forms": [
+        {"pattern": "^(.+?) \\| .+$", "example": "Small Boats for Large Models | Proceedings of the Conference on Boats", "title": "Small Boats for Large Models"}
+      ]},
+    {"hosts": ["ar5iv.labs.arxiv.org", "ar5iv.org", "www.ar5iv.org"],
+      "forms": [
+        {"pattern": "^\\[[^\\]]{9,24}\\] (.+)$", "example": "[2401.00001] Small Boats for Large Models", "title": "Small Boats for Large Models"}
       ]},
     {"hosts": ["www.jstor.org", "jstor.org"],
       "forms": [
@@ -364,7 +390,7 @@ export default {
     {
       "name": "dblp",
       "title": "dblp",
-      "hosts": ["dblp.org", "www.dblp.org", "dblp.uni-trier.de", "dblp.dagstuhl.de"],
+      "hosts": ["dblp.org", "www.dblp.org", "dblp.uni-trier.de", "dblp1.uni-trier.de", "dblp2.uni-trier.de", "dblp.dagstuhl.de"],
       "rules": [
         {"path": "^/rec/(?:[a-z0-9]+/)?journals/corr/abs-([0-9]{4})-([0-9]{4,5})@tail@$", "captures": ["month", "number"], "ref": "arxiv:{month}.{number}", "example": "https://dblp.org/rec/journals/corr/abs-2106-09608"},
         {"path": "^/rec/(?:[a-z0-9]+/)?journals/corr/(?:abs-)?(@archive@)-([0-9]{7})@tail@$", "captures": ["archive", "number"], "ref": "arxiv:{archive}/{number}", "example": "https://dblp.org/rec/journals/corr/quant-ph-9705052"},
@@ -455,13 +481,13 @@ export default {
         "preview.aclanthology.org"
       ],
       "rules": [
-        {"path": "^(?:/[0-9a-z._-]+){1,4}/([a-z][0-9]{2}-[0-9]{4})(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://preview.aclanthology.org/landing_page/P19-1001/"},
-        {"path": "^(?:/[0-9a-z._-]+){1,4}/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://preview.aclanthology.org/ingest-emnlp/2024.emnlp-main.1.pdf"},
-        {"path": "^/(?:anthology(?:-new)?/)?(?:papers/)?(?:[a-z]/[a-z][0-9]{2}/)?([a-z][0-9]{2}-[0-9]{4})(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://www.aclweb.org/anthology/P19-1001.pdf"},
-        {"path": "^/(?:anthology/)?(?:papers/)?([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://aclanthology.org/2023.acl-long.1v2.pdf"},
+        {"path": "^(?:/[0-9a-z._-]+){1,4}/([a-z][0-9]{2}-[0-9]{4})(?:v([1-9])|e[1-9])?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://preview.aclanthology.org/landing_page/P19-1001/"},
+        {"path": "^(?:/[0-9a-z._-]+){1,4}/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9])|e[1-9])?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://preview.aclanthology.org/ingest-emnlp/2024.emnlp-main.1.pdf"},
+        {"path": "^/(?:anthology(?:-new)?/)?(?:papers/)?(?:[a-z]/[a-z][0-9]{2}/)?([a-z][0-9]{2}-[0-9]{4})(?:v([1-9])|e[1-9])?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://www.aclweb.org/anthology/P19-1001.pdf"},
+        {"path": "^/(?:anthology/)?(?:papers/)?([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9])|e[1-9])?(?:\\.(?:pdf|bib|xml|endf|html))?/?$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://aclanthology.org/2023.acl-long.1v2.pdf"},
         {"path": "^/papers/[a-z][0-9]{2}-[0-9]{4}/([a-z][0-9]{2}-[0-9]{4})/?$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.info/papers/P18-1001/p18-1001"},
-        {"path": "^/attachments/([a-z][0-9]{2}-[0-9]{4})\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/P19-1001.Software.zip"},
-        {"path": "^/attachments/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/2023.acl-long.1.software.zip"},
+        {"path": "^/(?:attachments|videos|thumb)/([a-z][0-9]{2}-[0-9]{4})\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/P19-1001.Software.zip"},
+        {"path": "^/(?:attachments|videos|thumb)/([12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)\\.[a-z0-9_.]+$", "captures": ["id"], "ref": "acl:{id}", "example": "https://aclanthology.org/attachments/2023.acl-long.1.software.zip"},
         {"path": "^/anthology-files/(?:[a-z0-9_-]+/)*([a-z][0-9]{2}-[0-9]{4}|[12][0-9]{3}\\.[a-z0-9_]+-[a-z0-9_]+\\.[0-9]+)(?:v([1-9]))?\\.pdf$", "captures": ["id", "version"], "ref": "acl:{id}", "example": "https://aclanthology.org/anthology-files/pdf/acl/2024.acl-long.1.pdf"},
         {"path": "^/events/findings-([12][0-9]{3})/?$", "captures": ["year"], "list": "/venue/Findings.{year}", "example": "https://aclanthology.org/events/findings-2023/"},
         {"path": "^/events/([a-z0-9_]+)-([12][0-9]{3})/?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://aclanthology.org/events/acl-2024/"},
@@ -501,10 +527,10 @@ export default {
     {
       "name": "cvf",
       "title": "CVF Open Access",
-      "hosts": ["openaccess.thecvf.com", "www.openaccess.thecvf.com"],
+      "hosts": ["openaccess.thecvf.com", "www.openaccess.thecvf.com", "cv-foundation.org", "www.cv-foundation.org"],
       "rules": [
-        {"path": "^/content[_/][a-z0-9_-]+(?:/[a-z0-9_-]+)?/(?:html|papers)/(?:[a-z0-9_.-]+/)?([a-z0-9_.'()&+!-]+)_paper\\.(?:html|pdf)$", "captures": ["name"], "ref": "cvf:{name}", "example": "https://openaccess.thecvf.com/content/CVPR2025/html/Wang_VGGT_Visual_Geometry_Grounded_Transformer_CVPR_2025_paper.html"},
-        {"path": "^/content[_/][a-z0-9_-]+(?:/[a-z0-9_-]+)?/supplemental/(?:[a-z0-9_.-]+/)?([a-z0-9_.'()&+!-]+)_supplemental\\.(?:pdf|zip)$", "captures": ["name"], "ref": "cvf:{name}", "example": "https://openaccess.thecvf.com/content_ICCV_2019/supplemental/Shaham_SinGAN_Learning_a_ICCV_2019_supplemental.pdf"},
+        {"path": "^(?:/openaccess)?/content[_/][a-z0-9_-]+(?:/[a-z0-9_-]+)?/(?:html|papers)/(?:[a-z0-9_.-]+/)?([a-z0-9_.'()&+!-]+)_paper\\.(?:html|pdf)$", "captures": ["name"], "ref": "cvf:{name}", "example": "https://openaccess.thecvf.com/content/CVPR2025/html/Wang_VGGT_Visual_Geometry_Grounded_Transformer_CVPR_2025_paper.html"},
+        {"path": "^(?:/openaccess)?/content[_/][a-z0-9_-]+(?:/[a-z0-9_-]+)?/supplemental/(?:[a-z0-9_.-]+/)?([a-z0-9_.'()&+!-]+)_supplemental\\.(?:pdf|zip)$", "captures": ["name"], "ref": "cvf:{name}", "example": "https://openaccess.thecvf.com/content_ICCV_2019/supplemental/Shaham_SinGAN_Learning_a_ICCV_2019_supplemental.pdf"},
         {"path": "^/([A-Za-z]+)(20[0-9]{2})(?:\\.py)?/?$", "captures": ["venue", "year"], "list": "/venue/{venue}.{year}", "example": "https://openaccess.thecvf.com/CVPR2024?day=all"},
         {"path": "^/([A-Za-z]+)(20[0-9]{2})_workshops(?:/[^\\n]*|\\.py)?$", "captures": ["venue", "year"], "list": "/venue/{venue}W.{year}", "example": "https://openaccess.thecvf.com/CVPR2024_workshops/menu"}
       ]
@@ -548,9 +574,9 @@ export default {
     {
       "name": "ijcai",
       "title": "IJCAI",
-      "hosts": ["ijcai.org", "www.ijcai.org"],
+      "hosts": ["ijcai.org", "www.ijcai.org", "static.ijcai.org"],
       "rules": [
-        {"path": "^/proceedings/(20[0-9]{2})/([0-9]{1,5})(?:\\.pdf)?/?$", "captures": ["year", "n"], "ref": "ijcai:{year}/{n}", "example": "https://www.ijcai.org/proceedings/2020/0123.pdf"},
+        {"path": "^/proceedings(?:-ijcai)?/(20[0-9]{2})/([0-9]{1,5})(?:\\.pdf)?/?$", "captures": ["year", "n"], "ref": "ijcai:{year}/{n}", "example": "https://www.ijcai.org/proceedings/2020/0123.pdf"},
         {"path": "^/(?:proceedings|abstract)/(0[3579]|1[1356])/(?:papers/)?([0-9]{1,5})(?:\\.pdf)?/?$", "captures": ["year", "n"], "ref": "ijcai:20{year}/{n}", "example": "https://www.ijcai.org/Proceedings/09/Papers/091.pdf"},
         {"path": "^/proceedings/((?:19|20)[0-9]{2})/?$", "captures": ["year"], "list": "/venue/IJCAI.{year}", "example": "https://www.ijcai.org/proceedings/2023/"}
       ]
@@ -562,7 +588,15 @@ export default {
       "rules": [
         {"path": "^/(?:beta/)?papers/v(?:olume)?[0-9]{1,3}/([a-z0-9_-]+)(?:\\.html|\\.bib|\\.pdf)?/?$", "captures": ["key"], "ref": "jmlr:{key}", "example": "https://jmlr.org/papers/v20/18-123.html"},
         {"path": "^/(?:beta/)?papers/v(?:olume)?[0-9]{1,3}/([a-z0-9_-]+)/[a-z0-9_.-]+$", "captures": ["key"], "ref": "jmlr:{key}", "example": "https://www.jmlr.org/papers/volume3/bengio03a/bengio03a.pdf"},
-        {"path": "^/proceedings/papers/(v[0-9]{1,4})/([a-z0-9_-]+?)(?:-supp)?(?:\\.html|\\.pdf)$", "captures": ["volume", "paper"], "ref": "pmlr:{volume}/{paper}", "example": "http://jmlr.org/proceedings/papers/v28/goodfellow13.pdf"}
+        {"path": "^/proceedings/papers/(v[0-9]{1,4})/([a-z0-9_-]+?)(?:-supp)?(?:/[a-z0-9_-]+)?(?:\\.html|\\.pdf)$", "captures": ["volume", "paper"], "ref": "pmlr:{volume}/{paper}", "example": "http://jmlr.org/proceedings/papers/v28/goodfellow13.pdf"}
+      ]
+    },
+    {
+      "name": "acm",
+      "title": "ACM Digital Library",
+      "hosts": ["dl.acm.org", "portal.acm.org"],
+      "rules": [
+        {"path": "^/(?:citation|ft_gateway)\\.cfm$", "captures": ["id"], "ref": "doi:10.1145/{id}", "parameter": "doid", "value": "^([0-9]+(?:\\.[0-9]+)*)$", "example": "https://dl.acm.org/citation.cfm?doid=3292500.3330701"}
       ]
     },
     {

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,6 +106,9 @@ PAGES = [
     ("scholar", SCHOLAR, "https://scholar.google.com/citations?view_op=view_citation&hl=en&citation_for_view=x", [BOATS]),
 ]
 """Site, its permission, a page, and where its marks lead, in the order of the page."""
+
+FIRST_PAGES = [page for place, page in enumerate(PAGES) if page[0] not in [before[0] for before in PAGES[:place]]]
+"""One page of each site."""
 
 
 @dataclass(frozen=True)
@@ -246,8 +249,22 @@ def clean(browser: Any, world: World) -> Iterator[None]:
     browser.close_tabs()
 
 
-@pytest.mark.parametrize(("site", "origins", "url", "expected"), PAGES, ids=[url.split("//")[1] for *_, url, _ in PAGES])
-def test_every_paper_has_one_mark_on_the_pages_of_a_site_that_was_chosen_and_allowed(
+def by_address(pages: Sequence[tuple[str, tuple[str, ...], str, list[str]]]) -> pytest.MarkDecorator:
+    """Runs a test over these pages."""
+    names = [url.split("//")[1] for *_, url, _ in pages]
+    return pytest.mark.parametrize(("site", "origins", "url", "expected"), pages, ids=names)
+
+
+def are_links_of_ours(found: list[Mark]) -> None:
+    """Each says what it is and tells the server nothing, and none stands inside another link."""
+    assert {mark.rel for mark in found} == {"noreferrer noopener"}
+    assert {mark.target for mark in found} == {"_blank"}
+    assert all(mark.text == "Papilio" and mark.label.startswith("Papilio: ") for mark in found)
+    assert "a" not in {mark.parent for mark in found}
+
+
+@by_address(FIRST_PAGES)
+def test_a_site_is_marked_while_it_is_chosen_and_allowed_and_not_before_or_after(
     browser: Any, world: World, site: str, origins: tuple[str, ...], url: str, expected: list[str]
 ) -> None:
     tab = browser.open(url)
@@ -260,11 +277,7 @@ def test_every_paper_has_one_mark_on_the_pages_of_a_site_that_was_chosen_and_all
     until(lambda: hrefs(browser, tab), expected)
     tab.goto(url)
     shows(browser, tab, expected)
-    found = marks(browser, tab)
-    assert {mark.rel for mark in found} == {"noreferrer noopener"}
-    assert {mark.target for mark in found} == {"_blank"}
-    assert all(mark.text == "Papilio" and mark.label.startswith("Papilio: ") for mark in found)
-    assert "a" not in {mark.parent for mark in found}
+    are_links_of_ours(marks(browser, tab))
     assert world.asked("papilio.test") == []
     browser.forbid(*origins)
     until(lambda: marks(browser, tab), [])
@@ -272,6 +285,21 @@ def test_every_paper_has_one_mark_on_the_pages_of_a_site_that_was_chosen_and_all
     tab.goto(url)
     assert not may_read(browser, tab)
     assert marks(browser, tab) == []
+
+
+@by_address([page for page in PAGES if page not in FIRST_PAGES])
+def test_every_paper_has_one_mark_on_every_other_page_of_a_site(
+    browser: Any, world: World, site: str, origins: tuple[str, ...], url: str, expected: list[str]
+) -> None:
+    browser.allow(*origins)
+    choose(browser, site)
+    until(lambda: bool(registered(browser)), True)
+    tab = browser.open(url)
+    shows(browser, tab, expected)
+    are_links_of_ours(marks(browser, tab))
+    assert world.asked("papilio.test") == []
+    browser.forbid(*origins)
+    until(lambda: marks(browser, tab), [])
 
 
 @pytest.mark.parametrize(("path", "numbers"), [("/abs/2106.09608", ["2106.09608"]), ("/list/cs.AI/new", [])])

@@ -6,11 +6,11 @@ import sys
 import zipfile
 from email.parser import Parser
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
+from alone import alone
 from danaus import cli, rank
 from danaus.report import ENERGIES, RANKS
 
@@ -191,28 +191,8 @@ def test_help_and_version_need_no_numpy() -> None:
         assert text in done.stdout
 
 
-ALONE = """
-import sys
-allowed = {"danaus", "numpy", "scipy", "array_api_compat"} | set(sys.stdlib_module_names)
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        top = name.partition(".")[0]
-        if top not in allowed and not top.startswith("_"):
-            raise ModuleNotFoundError(f"{name} is not installed here", name=name)
-sys.meta_path.insert(0, Refuse())
-"""
-
-
-def _alone(program: str, *arguments: Any) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", ALONE + program, *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_everything_but_the_extras_runs_with_numpy_scipy_and_array_api_compat_alone(model: Path) -> None:
-    told = _alone(
+def test_everything_but_the_extras_runs_with_numpy_scipy_and_array_api_compatalone(model: Path) -> None:
+    told = alone(
         "import importlib, pkgutil, danaus\n"
         "for module in pkgutil.walk_packages(danaus.__path__, 'danaus.'):\n"
         "    importlib.import_module(module.name)\n"
@@ -221,15 +201,6 @@ def test_everything_but_the_extras_runs_with_numpy_scipy_and_array_api_compat_al
         model,
     )
     assert "5 matrices measured" in told
-
-
-def test_the_examples_of_the_readme_run_with_them_alone(tmp_path: Path) -> None:
-    text = (PACKAGE / "README.md").read_text()
-    blocks = [part.partition("\n```")[0] for part in text.split("```python\n")[1:]]
-    shown = [part.partition("\n```")[0] for part in text.split("```text\n")[1:]]
-    assert blocks
-    printed = _alone(f"import os; os.chdir({str(tmp_path)!r})\n" + "\n".join(blocks))
-    assert printed.split("\n") == [line for text in shown for line in text.split("\n")] + [""]
 
 
 def test_the_wheel_holds_all_that_it_needs(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,6 +219,6 @@ def test_the_wheel_holds_all_that_it_needs(model: Path, tmp_path: Path, monkeypa
     # The wheel's modules run, and not those of the source.
     monkeypatch.setenv("PYTHONPATH", str(site))
     program = "import danaus; print(danaus.__file__)\nfrom danaus.cli import main\nsys.exit(main(['rank', sys.argv[1]]))"
-    printed = _alone(program, model)
+    printed = alone(program, model)
     assert printed.startswith(str(site))
     assert "5 matrices measured" in printed

@@ -40,14 +40,20 @@ import matplotlib.pyplot as plt
 
 half = 0.5
 print("half", half)
-measured(f"{2 * half} ms")
+""
+# Measured: differs.
+print(f"{2 * half} ms")
 ""
 third = 1 / 3
 
-r"""More $\\sigma$."""
+r"""More $\\sigma$.
+
+![A line
+that rises](images/page-line.svg)
+"""
 
 plt.plot([1, 2])
-figure("line", "A line\\nthat rises")
+plt.show()
 '''
 
 
@@ -68,8 +74,9 @@ def test_prose_code_output_and_figures_stand_in_order(page: Path) -> None:
         "```text measured\n1.0 ms\n```",
         "```python\nthird = 1 / 3\n```",
         "More $\\sigma$.",
-        "![A line that rises](images/page-line.svg)",
-        'figure("line"',
+        "![A line\nthat rises](images/page-line.svg)",
+        "<details>",
+        "plt.show()",
     )
     places = [text.index(each) for each in wanted]
     assert places == sorted(places)
@@ -96,6 +103,13 @@ def test_what_differs_makes_a_page_stale_but_for_measurements_and_rounding(page:
         assert builder.is_fresh("page", text.replace(old, new)) is fresh, (old, new)
     (page / "images" / "page-line.svg").unlink()
     assert not builder.is_fresh("page", text)
+
+
+def test_a_figure_that_no_reader_would_see_is_refused(page: Path) -> None:
+    for missing in ("plt.show()\n", "![A line\nthat rises](images/page-line.svg)\n"):
+        (page / "page.py").write_text(PAGE.replace(missing, ""))
+        with pytest.raises(ValueError, match=r"page\.py, line \d+: code of a figure shows it"):
+            builder.build("page", write=False)
 
 
 def test_an_error_in_a_page_is_told_with_its_line(page: Path) -> None:

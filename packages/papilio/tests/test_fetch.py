@@ -100,7 +100,7 @@ def test_a_reply_comes_whole_with_what_asks_for_it_again(fetcher: Open, gate: On
         found = out.get(f"{server.url}/a?b=c", accept="text/xml")
         out.get(server.url, etag=found.etag, last_modified=found.last_modified)
     assert (found.status, found.content, found.url) == (200, b"\xff\x00body", f"{server.url}/a?b=c")
-    assert (found.content_type, found.etag) == ("text/xml; charset=klingon", 'W/"x-1"')
+    assert found.etag == 'W/"x-1"'
     first, second = server.heads
     assert first.startswith("GET /a?b=c HTTP/1.1\r\n")
     assert "\r\nAccept: text/xml\r\n" in first

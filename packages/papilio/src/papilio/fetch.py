@@ -112,7 +112,6 @@ class Reply:
     url: str
     status: int
     content: bytes
-    content_type: str = ""
     etag: str = ""
     last_modified: str = ""
 
@@ -393,7 +392,7 @@ def _answer(url: str, response: httpx2.Response, received: _Received, deadline: 
         after = retry_after_seconds(fields.get("Retry-After", ""), datetime.now(UTC))
         raise LaterError(f"{shown(url)} says “later” in words (status {status}): {_plain(said)}", url, after, status)
     etag, last_modified = (_validator(fields.get(name, "")) for name in ("ETag", "Last-Modified"))
-    return Reply(url, status, content, fields.get("Content-Type", ""), etag, last_modified)
+    return Reply(url, status, content, etag, last_modified)
 
 
 def _validator(value: str) -> str:

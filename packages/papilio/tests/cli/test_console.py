@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 
 import pytest
 import typer
@@ -30,6 +31,20 @@ def test_what_went_wrong_is_said_without_a_traceback(
     assert ended.value.exit_code == status
     assert said in words.getvalue() and "Traceback" not in words.getvalue()
     assert capsys.readouterr().out == ""
+
+
+def test_the_second_interrupt_ends_the_program_at_once() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(typer.Exit) as ended, kind_errors():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            assert signal.getsignal(signal.SIGINT) == signal.SIG_DFL
+    signal.signal(signal.SIGINT, before)
+    assert ended.value.exit_code == 130
+    with kind_errors():
+        assert signal.getsignal(signal.SIGINT) != before
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_a_defect_is_no_kind_error() -> None:

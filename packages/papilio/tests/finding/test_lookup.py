@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from readers_site import Watch
 
+from budgets import budget
 from papilio.errors import NotFoundError
 from papilio.finding.lookup import Named, get_named, look_up
 from papilio.identifiers import key_of
@@ -120,7 +121,7 @@ def test_an_error_repeats_the_beginning_of_a_long_name(store: Store) -> None:
     assert str(caught.value) == f"the library holds no paper named {'y' * 79 + '…'!r}"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=budget(50, 500))
 @given(st.lists(st.text(st.characters(exclude_categories=[]), max_size=60) | st.sampled_from([t for t, _ in ONE_PAPER])))
 def test_every_text_is_answered_and_a_ref_names_itself(store: Store, texts: list[str]) -> None:
     found = look_up(store, texts)

@@ -399,7 +399,7 @@ def test_an_empty_list_is_a_quiet_day_only_when_it_stays_empty(store: Store, wor
 
 def test_an_empty_day_is_taken_and_is_quiet(store: Store, world: World, arxiv: ArxivClient) -> None:
     world.lists[FRIDAY].clear()
-    assert take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY, 12.0)) == Taken("cs", FRIDAY, 0, 0)
+    assert take_list(store, arxiv, "cs", FRIDAY, at(FRIDAY, 12.0)) == Taken("cs", FRIDAY, 0)
     assert take_list(store, arxiv, "stat", WEDNESDAY, at(FRIDAY)).papers > 0
     held = store.listings.find("cs", FRIDAY)
     assert held is not None and (held.counts, held.problem) == ({}, "")

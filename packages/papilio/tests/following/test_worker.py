@@ -46,8 +46,8 @@ class Time:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'papilio.db'}"
+def url(new_url: str) -> str:
+    return new_url
 
 
 @pytest.fixture

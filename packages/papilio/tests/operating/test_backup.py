@@ -260,6 +260,14 @@ def test_a_backup_that_is_killed_leaves_the_older_one_and_the_next_takes_its_pla
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_others_could_read_keeps_no_note_open_to_them(store: Store, file: Path) -> None:
+    left = file.with_name(f"{file.name}.part")
+    left.touch()
+    left.chmod(0o666)
+    back_up(store, file, NOW)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_an_error_leaves_no_file_and_no_other_file_is_replaced(store: Store, file: Path, tmp_path: Path) -> None:
     def fail(table: str, done: int, rows: int) -> None:
         raise KeyboardInterrupt

@@ -258,7 +258,7 @@ def test_matches_total_and_facets_are_those_of_the_documents(library: Engine, qu
         ("venue", [d.venue for d in expected if d.venue]),
         ("year", [str(each) for each in years if each is not None]),
     ):
-        assert [(each.value, each.count) for each in results.facets[name]] == sorted(
+        assert [(each.value, each.papers) for each in results.facets[name]] == sorted(
             Counter(values).items(), key=lambda each: (-each[1], each[0])
         )
 

@@ -39,6 +39,17 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ),
         ("iclr2023 diffusion", "iclr", ["diffusion venue:ICLR year:2023", "diffusion venue:ICLR", "diffusion year:2023"]),
         ("diffusion, ICLR'23", "iclr", ["diffusion, venue:ICLR year:2023", "diffusion, venue:ICLR", "diffusion, year:2023"]),
+        (
+            "ICLR 23 diffusion",
+            "iclr",
+            ["diffusion venue:ICLR year:2023", "23 diffusion venue:ICLR", "ICLR diffusion year:2023"],
+        ),
+        ("iclr '23", "iclr", ["venue:ICLR year:2023", "iclr year:2023"]),
+        ("ICLR23", "iclr", ["venue:ICLR year:2023", "venue:ICLR", "year:2023"]),
+        ("ACL-19 moths", "acl", ["moths venue:ACL year:2019", "moths venue:ACL", "moths year:2019"]),
+        ("COLT'01", "colt", ["venue:COLT year:2001", "venue:COLT", "year:2001"]),
+        ("2018-2020 diffusion", "old", ["diffusion year:2018..2020"]),
+        ("ICLR 2018–2020", "old", ["venue:ICLR year:2018..2020", "2018–2020 venue:ICLR", "ICLR year:2018..2020"]),
         ("cs.CL 2023", "cl", ["cat:cs.CL year:2023", "2023 cat:cs.CL", "cs.CL year:2023"]),
         ("hep-th", "th", ["cat:hep-th"]),
         ("Bengio 2019", "acl", ["author:Bengio year:2019", "2019 author:Bengio", "Bengio year:2019"]),
@@ -57,7 +68,19 @@ def test_what_is_meant_comes_first_and_is_offered(engine: Engine, query: str, fi
 
 @pytest.mark.parametrize(
     "query",
-    ["colt", "nature", "1066 moths", "moths", "cs", '"2023"', "venue:ICLR", "the year 2023 was one in which moths flew"],
+    [
+        "colt",
+        "nature",
+        "ACL-23 moths",
+        "moths 23",
+        "2024-2023 moths",
+        "1066 moths",
+        "moths",
+        "cs",
+        '"2023"',
+        "venue:ICLR",
+        "the year 2023 was one in which moths flew",
+    ],
 )
 def test_words_that_mean_themselves_are_no_hints(engine: Engine, query: str) -> None:
     assert engine.answer(Search(query)).offers == ()

@@ -84,7 +84,7 @@ def test_the_numbers_count_every_match_once_with_and_without_a_year(index: Lexic
     snapshot = index.snapshot()
     query = parse("graph")
     tally = snapshot.tally(Countable(query, None, clause_of(snapshot, "graph")))
-    counts = {name: {each.value: each.count for each in values} for name, values in tally.facets.items()}
+    counts = {name: {each.value: each.papers for each in values} for name, values in tally.facets.items()}
     assert tally.total == len(DOCUMENTS)
     assert counts["category"] == {"cs.LG": sum(bool(each.categories) for each in DOCUMENTS)}
     assert counts["venue"] == {"ICLR": sum(bool(each.venue) for each in DOCUMENTS)}

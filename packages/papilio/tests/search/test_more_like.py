@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from papilio.search import more_like
 from papilio.search.documents import Document
 from papilio.search.engine import Engine
@@ -91,7 +92,7 @@ def test_weights_are_those_of_the_formula(zoo: Engine) -> None:
 
 
 @given(title=st.text(max_size=80), abstract=st.text(max_size=400))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=budget(60, 600))
 def test_any_text_has_an_answer(zoo: Engine, title: str, abstract: str) -> None:
     found = zoo.more_like(title, abstract, excluded=("a:1",))
     assert "a:1" not in [hit.ref for hit in found.hits]

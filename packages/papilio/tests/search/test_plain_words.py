@@ -32,7 +32,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def found(engine: Engine, query: str, sort: Sort = "relevance") -> list[str]:
     answer = engine.answer(Search(query, sort=sort, channel="lexical"))
     assert answer.total == len(answer.hits)
-    assert sum(each.count for each in answer.facets["year"]) == answer.total
+    assert sum(each.papers for each in answer.facets["year"]) == answer.total
     return [hit.ref for hit in answer.hits]
 
 

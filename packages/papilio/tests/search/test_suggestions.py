@@ -81,3 +81,24 @@ def test_a_rare_word_may_be_a_slip_for_a_common_one(empty: Engine, query: str, n
     answer = empty.answer(Search(query))
     assert answer.total
     assert answer.nearest == nearest
+
+
+@pytest.mark.parametrize(
+    ("query", "nearest"),
+    [
+        ("Kaming He", "Kaiming He"),
+        ("he kaming", "He Kaiming"),
+        ("Hinton, Geofrey", "Geoffrey Hinton"),
+        ("Geoffrey Hintno", "Geoffrey Hinton"),
+        ("Sergey Levin", "Sergey Levine"),
+        ("Kaiming He", ""),
+        ("Sergey Gubin", ""),
+    ],
+)
+def test_a_name_that_nobody_has_may_be_a_slip_for_one_of_many_papers(empty: Engine, query: str, nearest: str) -> None:
+    names = ["Kaiming He"] * 3 + ["Geoffrey E. Hinton"] * 3 + ["Sergey Levine"] * 12 + ["Boris Levin", "Sergey Gubin"]
+    with empty.writer() as writer:
+        for number, name in enumerate(names):
+            writer.put(Document(f"d{number}", f"Networks {number}", "Gaming the networks of Hintonia", authors=(name,)))
+        writer.commit(1)
+    assert empty.answer(Search(query)).nearest == nearest

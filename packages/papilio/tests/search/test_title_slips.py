@@ -7,6 +7,7 @@ import pytest
 
 from papilio.search.documents import Document, Search, Why
 from papilio.search.engine import Engine
+from papilio.search.known_item import name_keys
 from papilio.search.titles import LONG_WORDS, document_named, same_title
 
 TITLES = (
@@ -81,10 +82,10 @@ def test_a_text_that_is_no_title_pins_nothing(engine: Engine, text: str) -> None
 
 def test_a_name_goes_before_a_title() -> None:
     document = Document("arxiv:1706.03762", "A title", names=("10.1000/x",))
-    assert document_named("10.1000/X", document, ()) == Why("known_item", "name", ("10.1000/x",))
-    assert document_named("1706.03762v3", document, (document.ref,)) == Why("known_item", "name", (document.ref,))
-    assert document_named("a titel", document, (document.ref,)) == Why("known_item", "title", ("A title",))
-    assert document_named("a titel", document, ("own:other",)) is None
+    assert document_named(name_keys("10.1000/X"), document, ()) == Why("known_item", "name", ("10.1000/x",))
+    assert document_named(name_keys("1706.03762v3"), document, (document.ref,)) == Why("known_item", "name", (document.ref,))
+    assert document_named(name_keys("a titel"), document, (document.ref,)) == Why("known_item", "title", ("A title",))
+    assert document_named(name_keys("a titel"), document, ("own:other",)) is None
 
 
 def test_words_that_both_are_common_are_two_words_and_no_slip() -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from budgets import LONG, budget
+from budgets import budget
 from papilio.errors import BusyError, QueryError
 from papilio.search import schema
 from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 from papilio.search.lexical import LeftOut
 from papilio.search.schema import to_tantivy
+from papilio.search.writing import FileLock
 
 
 def paper(number: int, edition: int = 0) -> Document:
@@ -60,14 +61,15 @@ def test_what_was_not_committed_is_dropped(empty: Engine) -> None:
 
 
 def every_code_point(step: int) -> Iterator[list[str]]:
-    """Those that readers type one by one, `step` of them at a time, and, in `make test`, some of the rest."""
+    """Those that readers type one by one, `step` of them at a time, and some of the rest."""
     usual = [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800)]
-    rest = range(0x110000) if LONG else range(0x3400, 0x110000, 101)
+    rest = range(0x3400, 0x110000, budget(101, 7))
     codes = sorted({*usual, *rest})
     for start in range(0, len(codes), step):
         yield [chr(code) for code in codes[start : start + step]]
 
 
+@pytest.mark.long
 def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field_and_asked_for(empty: Engine) -> None:
     syntax = set('"“”()')
     with empty.writer() as writer:
@@ -76,7 +78,7 @@ def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field
             names = tuple(f"{letter} {letter}{letter}, a{letter}" for letter in letters)
             years = [f"19{letter}0-01" for letter in letters]
             writer.put(Document(f"p{number}", text, text, names, ("cs.LG",), "ICML", None, years[0], ("x:1",), text, True))
-            for letter, year in list(zip(letters, years, strict=True))[:: budget(10, 1)]:
+            for letter, year in list(zip(letters, years, strict=True))[:: budget(10, 3)]:
                 # Each alone is a title of its own, a name, a date: nothing else stands beside it there.
                 assert to_tantivy(Document("one", letter, letter, (letter,), published=year, answers=letter))
         writer.commit(1)
@@ -317,3 +319,32 @@ def test_writers_of_two_engines_leave_no_files_behind(empty: Engine, tmp_path: P
     files = {path.name.partition(".")[0] for path in (tmp_path / "index" / f"lexical-{schema.FORMAT}").iterdir()}
     assert len(files - {"", "meta"}) <= 8
     assert empty.answer(Search(" ".join(f"edition{edition}" for edition in range(11)), channel="lexical")).total == 0
+
+
+def test_a_lock_counts_where_no_space_is_left_to_say_who_has_it() -> None:
+    """Else the process holds it without knowing, and never indexes again, also when there is room."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full, which has no space")
+    lock, other = FileLock(full), FileLock(full)
+    lock.take("writing")
+    with pytest.raises(BusyError):
+        other.take("writing")
+    lock.release()
+    other.take("writing")
+    other.release()
+
+
+class Unready(Engine):
+    """One whose folder cannot be read."""
+
+    def _drop_other_formats(self) -> None:
+        raise OSError("failed")
+
+
+def test_a_writer_that_cannot_begin_gives_the_lock_back(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="failed"):
+        Unready(tmp_path).writer()
+    engine = Engine(tmp_path)
+    fill(engine, range(3), 3)
+    assert engine.sequence() == 3

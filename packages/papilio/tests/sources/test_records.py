@@ -1,10 +1,13 @@
 """Which form a line has, and lines that have none."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.errors import RecordError
+from papilio.model.paper import MOST_ABSTRACT, MOST_TITLE
 from papilio.sources.records import parse_record
 
 
@@ -51,3 +54,10 @@ def test_lines_that_are_no_records_say_why(line: bytes, said: str) -> None:
 def test_any_bytes_give_a_record_or_a_reason(line: bytes) -> None:
     with pytest.raises(RecordError):
         parse_record(line)
+
+
+@pytest.mark.parametrize(("name", "most"), [("title", MOST_TITLE), ("abstract", MOST_ABSTRACT)])
+def test_a_text_far_over_its_bound_is_refused_unread(name: str, most: int) -> None:
+    fields = {"id": "2401.00001", "title": "T", name: "{" * (4 * most + 1)}
+    with pytest.raises(RecordError, match=f"the {name} has {4 * most + 1:,} characters; at most {most:,} are taken"):
+        parse_record(json.dumps(fields).encode())

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 
-from papilio.sources.tex import find_formulas
+from papilio.sources.tex import find_formulas, plain
 from papilio.sources.text import clean_abstract, clean_text
 from papilio.texts.letters import mended_text
 
@@ -158,3 +158,10 @@ def test_real_accents_agree_with_the_oracle(shared_data: Path) -> None:
     assert len(seen) > 100
     for tex in seen:
         assert clean_text(tex) == unicodedata.normalize("NFC", ORACLE.latex_to_text(tex)), tex
+
+
+def test_braces_within_braces_are_read_once() -> None:
+    """Read again at each of their ends, so many would keep an import for hours."""
+    deep = 40_000
+    assert plain(f"A {'{' * deep}Word{'}' * deep} here").replace("{", "").replace("}", "") == "A Word here"
+    assert plain(f"{{{'{}' * deep}}}") == "{}" * deep

@@ -158,10 +158,12 @@ def stored_by_the_last_build(url: str) -> int:
     return last
 
 
-def test_an_upgrade_mends_texts_and_the_index_follows(url: str, tmp_path: Path) -> None:
+def test_an_upgrade_mends_texts_and_the_index_follows(url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     before = stored_by_the_last_build(url)
+    assert not caplog.messages, "a new library is not brought from anywhere"
     store = Store.open(url)
     try:
+        assert [f"from revision 0007 to {HEAD}" in said for said in caplog.messages] == [True]
         assert [store.papers.get(paper.ref).paper for paper in AS_IMPORTED] == list(AS_IMPORTED)
         assert store.papers.get("iclr:x").also == ("arxiv:2401.00001",)
         assert {change.ref for change in store.papers.changes(before, 9_000)} == {paper.ref for paper in AS_IMPORTED}

@@ -20,6 +20,9 @@ from papilio.texts.commands import CHARACTERS, IN_FORMULAS, without_commands
         (r"10\textmu{}m", "10μm"),
         (r"\mycommand{\mu} \mathbb{R} \muon \\mu", r"\mycommand{μ} \mathbb{R} \muon \\mu"),
         (r"\lambda^{k}, \Sigma_1\alpha\beta", "λ^{k}, Σ_1αβ"),
+        (r"A_\parallel and f^\pm are, Im[{i_X}_\ast : X]", "A_∥ and f^± are, Im[{i_X}_∗ : X]"),
+        (r"uvw \not\in L, a\not=b, NP \not \subseteq coNP/poly", "uvw ∉ L, a≠b, NP ⊈ coNP/poly"),
+        (r"\not\to, \\not=, \not x, \notation", r"↛, \\not=, \not x, \notation"),
     ],
 )
 def test_commands_are_characters(text: str, expected: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papilio.texts.formulas import MAX_TEXT, find_formulas
+from budgets import budget
+from papilio.texts.formulas import MAX_TEXT, find_formulas, without_formulas
 
 FRAGMENTS = st.sampled_from(
     [
@@ -77,7 +78,7 @@ def test_formulas_are_told_from_prices(text: str, expected: list[str]) -> None:
     assert formulas(text) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=budget(200, 2000))
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
     end = 0
@@ -130,3 +131,10 @@ def test_of_five_hundred_real_texts_ninety_nine_formulas_in_a_hundred_are_found_
     assert texts >= 500
     assert right >= 0.99 * found
     assert right >= 0.99 * wanted
+
+
+@given(st.lists(FRAGMENTS).map("".join))
+def test_what_hides_formulas_leaves_all_else_in_its_place(text: str) -> None:
+    hidden = without_formulas(text, "\x00")
+    covered = {place for formula in find_formulas(text) for place in range(formula.start, formula.end)}
+    assert hidden == "".join("\x00" if place in covered else sign for place, sign in enumerate(text))

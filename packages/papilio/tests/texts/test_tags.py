@@ -41,3 +41,9 @@ def test_what_is_no_tag_of_html_stays(text: str) -> None:
 def test_a_link_says_its_address_once() -> None:
     assert link("here", "https://a.b/c") == "here (https://a.b/c)"
     assert link("a.b/c", "https://a.b/c/") == link("this https URL", "https://a.b/c/") == "https://a.b/c/"
+
+
+def test_a_text_of_nothing_but_tags_is_read_once() -> None:
+    """Looked at whole beside each tag, so long a text would keep an import for minutes."""
+    text = "<b>" * 60_000
+    assert without_tags(text) == text

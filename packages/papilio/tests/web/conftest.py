@@ -240,7 +240,9 @@ def chromium(request: pytest.FixtureRequest) -> Any:
     if executable not in browsers:
         quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
         arguments = ["--headless", "--no-sandbox", "--disable-gpu", *quiet]
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        # Playwright turns off what people have: a page that is left stays in memory, and Back brings it as it was.
+        kept = {"ignore_default_args": ["--disable-back-forward-cache"]} if is_whole else {}
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments, **kept)
         browsers[executable] = opened.enter_context(closing(browser))
     return browsers[executable]
 

@@ -33,6 +33,22 @@ def test_filter_hides_what_lacks_the_words_and_says_how_many(desk: Any) -> None:
     assert not desk.locator("form.filter").is_visible()
 
 
+@pytest.mark.parametrize("width", [320, 360, 700, 1000])
+def test_filter_ends_where_the_bar_begins(desk: Any, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 740})
+    desk.goto("/arxiv/cs.LG")
+    desk.locator(".bar button[data-key=f]").click()
+    edges = """() => [document.querySelector(".filter").getBoundingClientRect().bottom,
+      document.querySelector(".bar").getBoundingClientRect().top,
+      Math.max(...[...document.querySelectorAll(".bar > *")].map((each) => each.getBoundingClientRect().bottom))]"""
+    ends, begins, last = desk.evaluate(edges)
+    assert abs(ends - begins) < 0.1, "neither a gap nor an overlap"
+    assert last <= 740.1
+    # Nothing stands before the buttons while there is nothing to say.
+    left = "(name) => document.querySelector(name).getBoundingClientRect().left"
+    assert desk.evaluate(left, ".filter-clear") == desk.evaluate(left, ".filter label")
+
+
 def test_filter_reads_names_without_their_accents(desk: Any) -> None:
     desk.goto("/arxiv/cs.CL?date=2024-05-02")
     desk.keyboard.press("f")

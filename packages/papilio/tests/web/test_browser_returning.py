@@ -10,6 +10,11 @@ pytestmark = pytest.mark.browser
 KEY = "2405.00042"
 
 
+def back(page: Any) -> None:
+    """As the reader presses it: `go_back` would wait for a load, and what comes from memory loads nothing."""
+    page.evaluate("() => { history.back(); }")
+
+
 def there_and_back(page: Any) -> None:
     """Open a paper from its list, star it, rate it and go back."""
     page.goto("/arxiv/cs.LG?show=60")
@@ -17,7 +22,8 @@ def there_and_back(page: Any) -> None:
     for name, route in ((".star", "star"), (".rate-up", "rate")):
         with page.expect_response(f"**/{route}"):
             page.locator(name).click()
-    page.go_back()
+    back(page)
+    page.wait_for_function("location.pathname === '/arxiv/cs.LG'")
 
 
 def expect_marks(page: Any) -> None:
@@ -45,10 +51,24 @@ def test_back_from_memory_shows_it_too(desk: Any) -> None:
     elsewhere.goto(f"/arxiv/{KEY}")
     with elsewhere.expect_response("**/star"):
         elsewhere.locator(".star").click()
-    # Browsers that are driven keep no page in memory; this is the event with which one comes back from there.
     desk.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     card.locator(f".star[aria-pressed='{'false' if starred else 'true'}']").wait_for()
     elsewhere.close()
+
+
+@pytest.mark.whole_browser
+def test_a_browser_that_keeps_the_page_in_memory_shows_it_too(desk: Any) -> None:
+    desk.goto("/venue/ICML.2025")
+    desk.evaluate("addEventListener('pageshow', (event) => { window.persisted = event.persisted; })")
+    card = desk.locator(".paper").first
+    key, starred = card.get_attribute("id"), card.locator(".star").get_attribute("aria-pressed")
+    with desk.expect_navigation():
+        card.locator(".title-link").click()
+    with desk.expect_response("**/star"):
+        desk.locator(".star").click()
+    back(desk)
+    desk.wait_for_function("window.persisted === true")
+    desk.locator(f"[id='{key}'] .star[aria-pressed='{'false' if starred == 'true' else 'true'}']").wait_for()
 
 
 def test_further_pages_are_looked_at_where_the_reader_is(desk: Any, papilio_app: App) -> None:

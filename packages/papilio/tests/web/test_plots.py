@@ -25,6 +25,13 @@ def test_bars_stand_side_by_side_within_the_drawing(values: list[tuple[str, int]
         assert (left.number <= right.number) <= (left.height <= right.height)
 
 
+def test_few_numbers_make_no_wall_of_colour() -> None:
+    [only] = bars_of([("day", 3)])
+    assert only.width <= WIDTH / 10
+    left, right = bars_of([("a", 1), ("b", 2)])
+    assert right.x + right.width <= WIDTH / 5 and left.width == right.width
+
+
 def test_nothing_and_zeros_are_plots_too() -> None:
     assert bars_of([]) == ()
     assert {bar.height for bar in bars_of([("a", 0), ("b", 0)])} == {0}

@@ -1,9 +1,12 @@
 """What every command shares: the consoles, kind errors, the opened library, JSON."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import orjson
@@ -31,7 +34,8 @@ def kind_errors(stopped: str = GOES_ON) -> Generator[None]:
         stopped: What to say when Ctrl+C ends it.
     """
     try:
-        yield
+        with _interruptible():
+            yield
     except QueryError as error:
         fail(f"{error} (column {error.column})" + (f"\nTry: {error.suggestion}" if error.suggestion else ""))
     except PapilioError as error:
@@ -42,6 +46,26 @@ def kind_errors(stopped: str = GOES_ON) -> Generator[None]:
     except BrokenPipeError:
         # The reader of our output (`head`) has gone; Python would complain again while it flushes on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Within, Ctrl+C raises KeyboardInterrupt, once; whoever presses it again ends the program at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        # An interrupt that has come is still being told of; the next one ends that too.
+        if signal.getsignal(signal.SIGINT) is _interrupt:
+            signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
 
 
 def fail(message: str) -> NoReturn:

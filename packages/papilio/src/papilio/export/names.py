@@ -9,6 +9,10 @@ Chinese, a single word) is kept whole rather than guessed at. The rules, where n
   Nguyen`. Of a name that begins with its family name, `Nguyen Van Minh`, the last word is taken, as of every other name.
 - `San`, `Santa` and `Das` begin a family name only before what they are known to stand before, `San Miguel`, `Das Gupta`: they
   are given names elsewhere. `Bin` and `Do` in capitals are always read as given names.
+- `Filho`, `Neto`, `Júnior` and their like belong to the family name before them, `Castro | Neto`; after initials or one given
+  name they are the family name.
+- Initials are no family name of their own: `Kantartzis A.` is A. Kantartzis, and in `Vinod Kumar P.` they stand behind the
+  family name, `Kumar P.`.
 - `The` is a given name before a Vietnamese name, and otherwise begins the name of a group. Words such as `Foundation` tell a
   group in any place; `AI` and `Labs`, which are family names too, only as in `Mistral AI` and `Black Forest Labs`.
 """
@@ -26,21 +30,25 @@ _NO_PERSON = re.compile(
     r"|university|laborator(?:y|ies)|working|members?|on behalf of|for the|foundation|coalition|corporation|gmbh|ltd|hospital"
     r"|observatory|research (?:cent(?:er|re)|lab)|(?:google|microsoft|apple|adobe|ibm|meta|nokia|sony|tavus|nous) research"
     r"|supercomputing|task ?force|investigators|contributors|developers|alliance|deepmind|robotics|department of|school of"
-    r"|faculty of|ministry of|academy of|center for|centre for|society of)\b"
+    r"|faculty of|ministry of|academy of|center for|centre for|society|agency|organi[sz]ation|workshop|commission|federation"
+    r"|participants)\b"
     r"|&|\d|[{}\\/;()]",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
-    """af al am an auf aus av bin bint binte binti d' d’ da dal dalla dalle das de degli dei del dela della delle delli delos
-    den der des di do dos du el het ibn la las le les li lo los op 't ’t te ten ter to van vande vanden vander ver vom
+    """af al am an auf aus av bin bint binte binti d' d’ da dal dalla dalle das de de' de’ degli dei del dela della delle delli
+    delos den der des di do dos du el het ibn la las le les li lo los op 't ’t te ten ter to van vande vanden vander ver vom
     von vor zu zum zur""".split()  # noqa: SIM905
 )
 _CAPITAL_PARTICLES = frozenset(
-    """abu al auf bar ben binte da dal dalla dalle de degli dei del dela della delle delli delos den der des di dos du el ibn
-    la las le les lo los mac mc nic ní o' o’ ó op saint sainte st st. 't ’t te ten ter van vande vanden vander ver
-    von""".split()  # noqa: SIM905
+    """abd abi abou abu ait aït al auf bar ben binte bou da dal dalla dalle de degli dei del dela della delle delli delos den
+    der des di dos du el ibn la las le les lo los mac mc nic ní o' o’ ó op ould saint sainte st st. 't ’t te ten ter van vande
+    vanden vander ver von""".split()  # noqa: SIM905
 )
 _JOINTS = frozenset({"y", "e", "dit"})
+_BEHIND_FAMILY_NAMES = frozenset({"filho", "filha", "junior", "neta", "neto", "netto", "sobrinho"})
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|[B-DF-HJ-NP-TV-Z]")
+"""Initials; a vowel without a point may be a whole family name: `Weinan E`, `Chih-Lin I`."""
 _BEFORE_ARTICLES = {"in": frozenset({"'t", "’t", "het", "der", "den"})}
 _ONLY_BEFORE = {
     "san": frozenset(
@@ -88,7 +96,7 @@ class Name:
 @lru_cache(maxsize=4096)
 def split_name(text: str) -> Name:
     """Take a name apart."""
-    name = " ".join(text.split())
+    name = " ".join(text.split()).replace(" Ph. D.", " Ph.D.")
     body, comma, last = name.rpartition(", ")
     suffix = ""
     if comma and _SUFFIX.fullmatch(last):
@@ -99,8 +107,10 @@ def split_name(text: str) -> Name:
         words[-1] = words[-1].rstrip(",")
     if len(words) < 2 or "," in name.removesuffix(",") or _UNSPACED.fullmatch(name) or _is_group(name, words):
         return Name(literal=" ".join(text.split()))
+    if all(_INITIALS.fullmatch(word) for word in words[1:]) and len(words[0]) > 2:
+        return Name(family=words[0], given=" ".join(words[1:]), suffix=suffix)
     start = _family_start(words)
-    first_capital = next((place for place in range(start, len(words)) if not _is_particle(words, place)), len(words) - 1)
+    first_capital = next((place for place in range(start, len(words)) if not _stands_before(words, place)), len(words) - 1)
     return Name(
         family=" ".join(words[first_capital:]),
         given=" ".join(words[:start]),
@@ -123,12 +133,24 @@ def _is_group(name: str, words: Sequence[str]) -> bool:
 def _family_start(words: Sequence[str]) -> int:
     """Where the particles and the family name begin; one given name at least stands before."""
     start = len(words) - 1
+    while start > 1 and _INITIALS.fullmatch(words[start]):
+        start -= 1
+    if start > 1 and folded(words[start]) in _BEHIND_FAMILY_NAMES and not _INITIALS.fullmatch(words[start - 1]):
+        start -= 1
     if start > 2 and words[start - 1] in _JOINTS and len(words[start - 2].rstrip(".")) > 1:
         # `Oliveira e Silva`, `Rubio y Degrassi`
         start -= 2
     while start > 1 and (_is_particle(words, start - 1) or _is_capital_particle(words, start - 1)):
         start -= 1
+        if start > 2 and words[start - 1] == "und" and _is_particle(words, start - 2):
+            # `von und zu Liechtenstein`
+            start -= 1
     return start
+
+
+def _stands_before(words: Sequence[str], place: int) -> bool:
+    """Whether a word stands before the family name: a particle in small letters, or `und` between two."""
+    return _is_particle(words, place) or (words[place] == "und" and place + 2 < len(words))
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:

@@ -70,7 +70,7 @@ def search_record(findings: Findings) -> dict[str, object]:
         "took_ms": round(answer.took_ms, 2),
         "hits": [hit_record(found) for found in findings.found],
         "facets": {
-            name: [{"value": facet.value, "count": facet.count} for facet in counts] for name, counts in answer.facets.items()
+            name: [{"value": facet.value, "count": facet.papers} for facet in counts] for name, counts in answer.facets.items()
         },
         "notes": [*answer.notes, *([covered] if covered else [])],
         "nearest": answer.nearest,

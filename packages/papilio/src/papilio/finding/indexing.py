@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from papilio.errors import BusyError, StoreError, UnavailableError
 from papilio.model.paper import Entry
@@ -18,28 +19,33 @@ COMMIT_EVERY = 120_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
 
-def document_of(entry: Entry, others: Sequence[Entry] = ()) -> Document:
-    """What search knows of an entry. Of two records of one work only the shown one is indexed, under the names and the
-    categories of both.
-
-    Args:
-        others: The entries of `entry.also`.
-    """
+def document_of(entry: Entry) -> Document:
+    """What search knows of an entry by itself: enough to say why it is found."""
     paper = entry.paper
-    categories = dict.fromkeys([*paper.categories, *(code for other in others for code in other.paper.categories)])
-    names = dict.fromkeys([paper.ref, *entry.aliases, *entry.also, *(name for other in others for name in other.aliases)])
     return Document(
         ref=paper.ref,
         title=paper.title,
         abstract=paper.abstract,
-        authors=tuple(author.name for author in paper.authors),
-        categories=tuple(categories),
+        authors=tuple([author.name for author in paper.authors]),
+        categories=paper.categories,
         venue=paper.venue,
         year=paper.known_year,
         published=paper.published,
-        names=tuple(names),
-        code=any(code_links(each.paper.abstract, each.paper.comments) for each in (entry, *others)),
+        names=(*entry.aliases, *entry.also),
     )
+
+
+def indexed_document(entry: Entry, others: Sequence[Entry] = ()) -> Document:
+    """What is indexed of an entry. Of two records of one work only the shown one is, with the names and categories of both.
+
+    Args:
+        others: The entries of `entry.also`.
+    """
+    document = document_of(entry)
+    categories = dict.fromkeys([*document.categories, *(code for other in others for code in other.paper.categories)])
+    names = dict.fromkeys([document.ref, *document.names, *(name for other in others for name in other.aliases)])
+    code = any(code_links(each.paper.abstract, each.paper.comments) for each in (entry, *others))
+    return replace(document, categories=tuple(categories), names=tuple(names), code=code)
 
 
 def catch_up(
@@ -102,7 +108,7 @@ def _write_changes(
 def _put(writer: IndexWriter, entry: Entry, others: Sequence[Entry]) -> None:
     """Index an entry, or leave it out: whatever one record holds, the others are to be found."""
     try:
-        writer.put(document_of(entry, others))
+        writer.put(indexed_document(entry, others))
     except (StoreError, UnavailableError):
         raise
     except Exception:

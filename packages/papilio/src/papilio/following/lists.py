@@ -49,13 +49,12 @@ class Taken:
 
     Attributes:
         day: Of the list, which may be later than the one asked for.
-        papers: How many the list has; `new_papers`: how many of them the library did not hold.
+        papers: How many the list has.
     """
 
     archive: str
     day: date
     papers: int
-    new_papers: int
 
 
 def begin_following(store: Store, archives: Sequence[str], now: datetime) -> None:
@@ -307,7 +306,7 @@ def _keep(
         rows, unstorable = to_rows(records)
         for problem in unstorable:
             _log.warning("left out of the list of %s of %s: %s", archive, day, problem)
-        put = store.papers.put_rows(tx, rows)
+        store.papers.put_rows(tx, rows)
         counts = _counts(records, archive)
         since = wanted_since(store, archive)
         store.listings.save(tx, TakenList(archive, day, source, now.timestamp(), counts))
@@ -315,7 +314,7 @@ def _keep(
             store.validators.save(tx, _validator(archive), reply.etag, reply.last_modified)
         store.remember(tx, _since(archive), min(since or day, day).isoformat())
         store.troubles.clear(tx, "lists", archive)
-    return Taken(archive, day, len(set(refs)), put.new)
+    return Taken(archive, day, len(set(refs)))
 
 
 def _record(listed: ListedPaper, held: Entry | None, archive: str, day: date) -> Record:

@@ -107,11 +107,15 @@ _TOKEN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _CODE = re.compile(r"[\x00-\x20]*(?:(?:javascript|vbscript):|data:[^\x00-\x20])", re.ASCII | re.IGNORECASE)
+_IN_ANGLES = r"(?!<[0-9]{1,7}:{1,2}[0-9a-z-]{1,20}>[0-9]\.[0-9]\.co)(?!(?<=[0-9a-z-])>[0-9]\.[0-9]\.co)"
+"""Such as `<391::AID-ASI1>3.0.CO`, of DOIs given around the year 2000, is no end."""
 _URL_STOP = re.compile(
-    r"[^!#$%&'*+,./0-9:;=?@\\_a-z~|-]|\|(?![a-z0-9]{1,30}_)|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}/[a-z])",
+    _IN_ANGLES
+    + r"[^!#$%&'*+,./0-9:;=?@\\_a-z~|-]|\|(?![a-z0-9]{1,30}_)"
+    + r"|(?<=[,;'|])(?:https?:|(?:[a-z0-9-]{1,30}\.){1,3}[a-z]{2,6}/[a-z])",
     re.ASCII | re.IGNORECASE,
 )
-_DOI_STOP = re.compile(r"[^!#$%&'*+./0-9:;=?@_a-z~-]|(?<=;)(?=10\.|arxiv|doi|https?:)", re.ASCII | re.IGNORECASE)
+_DOI_STOP = re.compile(_IN_ANGLES + r"[^!#$%&'*+./0-9:;=?@_a-z~-]|(?<=;)(?=10\.|arxiv|doi|https?:)", re.ASCII | re.IGNORECASE)
 _CLOSING = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'*`~\\"
 _TAKEN = " "

@@ -15,16 +15,24 @@ _PARTS = re.compile(
 )
 _INNER = re.compile(r"(?=https?:/{1,2}[A-Za-z0-9])", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?:)?//|[a-z0-9-]{1,63}\.", re.ASCII | re.IGNORECASE)
+_NAMED_VALUE = re.compile(r"[^=/:]*=")
 _ENCODED = re.compile(r"https?%3a", re.ASCII | re.IGNORECASE)
 _HOST_IN_PATH = re.compile(r"(?<=[^/]/)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?=/)", re.ASCII | re.IGNORECASE)
+_JSON_SIGNS = {"\\u0026": "&", "\\u003d": "="}
+_JSON_SIGN = re.compile(r"\\u00(?:26|3d)", re.ASCII | re.IGNORECASE)
 _CARRIED_END = re.compile(r"__;|/RK=[0-9]|[ \t\r\n]", re.ASCII)
 _BASE64 = re.compile(r"(?:a1)?(aHR0c(?:DovL|HM6Ly)[A-Za-z0-9_-]*)={0,2}", re.ASCII)
+_JSON_IN_BASE64 = re.compile(r"(eyJ[A-Za-z0-9_-]{16,2000})(?:\.[A-Za-z0-9_-]*)*={0,2}", re.ASCII)
 _MAILED = re.compile(r"https?-3a__[!-~]+", re.ASCII | re.IGNORECASE)
 _DOI_IN_PATH = re.compile(r"(?<=[/:])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[!-~]+", re.ASCII)
 _DOI_TAIL = re.compile(
-    r"(?:/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|figures|tables)|\.(?:pdf|full|abstract|html))*/?$",
+    r"(?:/(?:full|abstract|summary|references|pdf|epdf|html|meta|fulltext|supplemental|(?:figures|tables)(?:/[0-9]{1,3})?)|\.(?:pdf|full|abstract|html))*/?$",
     re.ASCII | re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"/article(?:-[a-z]{1,12})?/doi/(10\.[0-9]{4,9}/[!-~]+?)/[0-9]{2,9}(?:/[^/]*)?$", re.ASCII | re.IGNORECASE
+)
+_CALLED_ARXIV = re.compile(r"arxiv[_-]?(?:id)?", re.ASCII | re.IGNORECASE)
 _OF_ARXIV_ITSELF = ("abs/", "pdf/")
 _PROXY = re.compile(r"\.(?:[a-z0-9-]{0,20}proxy[a-z0-9-]{0,20}|idm\.oclc)\.", re.ASCII)
 _DEPTH = 3
@@ -43,11 +51,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """A URL taken apart and decoded."""
+    """A URL taken apart and decoded.
+
+    Attributes:
+        parameters: Of the query; a value without a name has an empty one.
+        behind: Parameters behind the sign `#`.
+    """
 
     host: str
     path: str
     parameters: tuple[tuple[str, str], ...]
+    behind: tuple[tuple[str, str], ...]
 
 
 def find_site(host: str) -> Site | None:
@@ -80,7 +94,7 @@ def host_of(authority: str) -> str:
 def match_url(url: str, depth: int = 0) -> list[Found]:
     """The paper or list that `url` names by its shape, or by a name that it carries. That may be a URL, a DOI or an `arXiv:`
     id; the scheme may be absent."""
-    url = url.replace("\\", "")
+    url = _JSON_SIGN.sub(lambda sign: _JSON_SIGNS[sign.group().lower()], url).replace("\\", "")
     own, *carried = [part for part in _INNER.split(url) if part] or [""]
     address = _take_apart(own)
     found = _by_shape(address) or _by_doi_or_prefix(address)
@@ -100,13 +114,28 @@ def _ended(url: str) -> str:
 
 def _by_path(address: _Address, url: str, depth: int) -> list[Found]:
     """A URL in the path of another, encoded or without its scheme."""
+    before_query = url.partition("?")[0]
+    for segment in before_query.split("/"):
+        if found := _by_segment(segment, depth):
+            return found
     if len(address.path) > _EMBEDDED_LIMIT:
         return []
     if encoded := _INNER.split(address.path)[1:]:
         return [each for part in encoded for each in match_url(_ended(part), depth + 1)]
-    before_query = url.partition("?")[0]
     start = next((at.start() for at in _HOST_IN_PATH.finditer(before_query) if find_site(host_of(at.group()))), None)
-    return [] if start is None else match_url(url[start:], depth + 1)
+    if start is None:
+        return []
+    inner = url[start:]
+    return match_url(inner if "?" in inner else unquote(inner), depth + 1)
+
+
+def _by_segment(segment: str, depth: int) -> list[Found]:
+    """A URL that is the whole of one part of a path: encoded with its slashes, or inside JSON in base64, as newsletters do."""
+    if json := _JSON_IN_BASE64.fullmatch(segment):
+        inner = _INNER.split(_from_base64(json.group(1)))[1:]
+        return [found for part in inner for found in match_url(part.partition('"')[0], depth + 1)]
+    text = unquote(segment) if len(segment) <= _EMBEDDED_LIMIT and "%2f" in segment.lower() else ""
+    return match_url(text, depth + 1) if _SCHEME.match(text) else []
 
 
 def _take_apart(url: str) -> _Address:
@@ -116,9 +145,15 @@ def _take_apart(url: str) -> _Address:
         # Sites that are one page write the path behind the sign.
         path, _, query = fragment.lstrip("!").partition("?")
         path = f"/{path}"
-    pairs = [pair.partition("=") for pair in query.replace("&amp;", "&").split("&") if "=" in pair]
-    parameters = tuple((name, unquote(value.replace("+", " "))) for name, _, value in pairs)
-    return _Address(host_of(authority), re.sub("/{2,}", "/", unquote(path).strip()) or "/", parameters)
+    decoded = re.sub("/{2,}", "/", unquote(path).strip()) or "/"
+    return _Address(host_of(authority), decoded, _pairs(query), _pairs(fragment) if "=" in fragment else ())
+
+
+def _pairs(query: str) -> tuple[tuple[str, str], ...]:
+    """The parameters of a query. One that is encoded whole, its sign too, is read as well."""
+    pairs = (pair if "=" in pair else unquote(pair) for pair in query.replace("&amp;", "&").split("&") if pair)
+    parted = (pair.partition("=") if _NAMED_VALUE.match(pair) else ("", "=", pair) for pair in pairs)
+    return tuple((name, unquote(value.replace("+", " "))) for name, _, value in parted)
 
 
 def _by_shape(address: _Address) -> list[Found]:
@@ -166,11 +201,12 @@ def _by_parameters(address: _Address, depth: int) -> list[Found]:
     They are in redirectors, proxies, share buttons, and pages before a page.
     """
     found: list[Found] = []
-    for _, value in address.parameters:
+    for name, value in (*address.parameters, *address.behind):
         text = _carried(value.strip()).strip()
         explicit = text[:3] == "10." or text[:4].lower() == "doi:" or text[:6].lower() == "arxiv:"
-        if explicit and (name := read_name(text)):
-            found.append(Found("text" if name.ref.startswith("arxiv:") else "doi", name))
+        named = read_name(text) if explicit or _CALLED_ARXIV.fullmatch(name) else None
+        if named:
+            found.append(Found("text" if named.ref.startswith("arxiv:") else "doi", named))
         elif _SCHEME.match(text) or _INNER.search(text):
             found += match_url(text, depth + 1)
         elif text[:1] == "/":
@@ -188,11 +224,14 @@ def _carried(value: str) -> str:
         return unquote(value)
     if _MAILED.fullmatch(value):
         return unquote(value.replace("-", "%").replace("_", "/"))
-    if found := _BASE64.fullmatch(value):
-        letters = found.group(1)
-        whole = letters[:-1] if len(letters) % 4 == 1 else letters
-        return b64decode(f"{whole}{'=' * (-len(whole) % 4)}", altchars=b"-_").decode("utf-8", "replace")
-    return value
+    found = _BASE64.fullmatch(value)
+    return _from_base64(found.group(1)) if found else value
+
+
+def _from_base64(letters: str) -> str:
+    """The text of base64 for URLs, which may be cut."""
+    whole = letters[:-1] if len(letters) % 4 == 1 else letters
+    return b64decode(f"{whole}{'=' * (-len(whole) % 4)}", altchars=b"-_").decode("utf-8", "replace")
 
 
 def _by_doi_or_prefix(address: _Address) -> list[Found]:
@@ -200,8 +239,9 @@ def _by_doi_or_prefix(address: _Address) -> list[Found]:
     `arxiv-`."""
     if len(address.path) > _EMBEDDED_LIMIT:
         return []
-    if doi := _DOI_IN_PATH.search(address.path):
-        name = read_doi(_DOI_TAIL.sub("", doi.group(), count=1))
+    numbered = _NUMBERED.search(address.path)
+    if doi := numbered or _DOI_IN_PATH.search(address.path):
+        name = read_doi(numbered.group(1) if numbered else _DOI_TAIL.sub("", doi.group(), count=1))
         return [Found("doi", name)] if name else []
     called = (each for each in TABLE.prose[0].finditer(address.path) if each.group()[:4].lower() not in _OF_ARXIV_ITSELF)
     named = next(called, None)

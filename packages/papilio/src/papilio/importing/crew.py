@@ -120,7 +120,11 @@ class _Crew:
         for _ in range(workers):
             here, there = context.Pipe()
             process = context.Process(target=_serve, args=(there,), daemon=True)
+            # An interrupt from the terminal reaches every process; the one that writes decides what to do. Blocked and not
+            # ignored, so that none is lost here while the other begins.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             process.start()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             there.close()
             self._connections.append(here)
             self._processes.append(process)
@@ -171,8 +175,6 @@ class _Crew:
 
 def _serve(connection: Connection) -> None:
     """Parse batches until the other end of the pipe is closed."""
-    # An interrupt from the terminal reaches every process; the one that writes decides what to do.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
             lines: list[RawLine] = connection.recv()

@@ -15,6 +15,12 @@ from papilio.model.partial_date import year_of
 Kind: TypeAlias = Literal["new", "cross", "replacement"]
 """Why a paper stands in a category's list of a day."""
 
+MOST_AUTHORS = 30_000
+"""The paper with the most has half as many."""
+MOST_TITLE = 10_000
+MOST_ABSTRACT = 200_000
+"""Characters; a page shows all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Author:

@@ -145,6 +145,8 @@ def _locked(part: Path) -> BinaryIO:
     file = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600), "r+b")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # One that lay there may be open to all.
+        os.fchmod(file.fileno(), 0o600)
         # Between opening and locking, whoever had it may have given it the name of a whole backup.
         if part.stat().st_ino != os.fstat(file.fileno()).st_ino:
             raise BlockingIOError

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from papilio.search.analysis import Analysis
 from papilio.search.documents import Document, FacetCount, Hit, Search, Why
+from papilio.search.known_item import name_keys
 from papilio.search.matching import Matcher, reasons
 from papilio.search.plain_words import Coverage
 from papilio.search.query import Group
@@ -28,7 +29,7 @@ class Reading:
 
     def why(self, document: Document) -> tuple[Why, ...]:
         """Which channel, field and words of a document answer the search."""
-        named = document_named(self._text, document, self._known)
+        named = document_named(self._keys, document, self._known)
         found = reasons(self._matcher, document)
         return found if named is None else (named, *found)
 
@@ -39,6 +40,10 @@ class Reading:
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(self._tree, self._analysis)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(name_keys(self._text))
 
     @cached_property
     def _known(self) -> tuple[str, ...]:

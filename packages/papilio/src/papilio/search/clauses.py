@@ -62,7 +62,7 @@ class Compiler:
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
         self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self._values)
         self._plain_words = PlainWords(self._columns, analysis, self._answers)
-        self._persons = Persons(self._columns, analysis)
+        self.persons = Persons(self._columns, analysis)
 
     def compile(self, query: Group, lacking: int | None = None) -> Compiled:
         """The clause of a whole query and what a reader should know about it.
@@ -184,7 +184,7 @@ class Compiler:
                 clause = self._phrase(value, (field.columns["literal"],)) if node.quoted else self._word_of(field, value)
             case "person":
                 tokens = self._analysis.literal(author_words(value))
-                clause = filtering(self._persons.by(tokens)) if tokens else None
+                clause = filtering(self.persons.by(tokens)) if tokens else None
             case "category" | "value":
                 return filtering(self._value(field, value, notes))
             case "years":

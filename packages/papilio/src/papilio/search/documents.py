@@ -1,7 +1,7 @@
 """What is indexed, what is asked, and what is found."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Channel: TypeAlias = Literal["lexical", "semantic", "hybrid"]
 Sort: TypeAlias = Literal["relevance", "time", "stars"]
@@ -74,9 +74,8 @@ class Hit:
     pinned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
-    """One value of a facet and how many matches have it."""
+class FacetCount(NamedTuple):
+    """One value of a facet and how many papers have it. A search has up to two thousand, so they are made as tuples are."""
 
     value: str
-    count: int
+    papers: int

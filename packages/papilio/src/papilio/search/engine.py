@@ -75,8 +75,13 @@ class Engine:
         """
         lock = FileLock(self.directory / "writer.lock")
         lock.take("writing the search index")
-        self._drop_other_formats()
-        return IndexWriter(self._lexical, lock, self.directory)
+        try:
+            self._drop_other_formats()
+            return IndexWriter(self._lexical, lock, self.directory)
+        except BaseException:
+            # Nobody would release it; this process would take its own lock for another's from now on.
+            lock.release()
+            raise
 
     def clear(self, writer: IndexWriter) -> None:
         """Drop every document and the sequence (`papilio reindex`)."""

@@ -8,9 +8,9 @@ that papers have, a name that more papers are by than speak of.
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tantivy import Query
+from tantivy import FieldType, Query
 
 from papilio.search.analysis import STOP_WORDS, Analysis
 from papilio.search.clause import Columns, all_of
@@ -24,7 +24,9 @@ LONGEST_VENUE = 4
 """Words of a venue's name."""
 _AROUND = ",.;:!?()[]{}'\"“”‘’"
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_EDITION = re.compile(r"([A-Za-z]{2,})[-'’]?((?:19|20)\d\d)|([A-Za-z]{2,})['’](\d\d)")
+_EDITION = re.compile(r"([A-Za-z]{2,})([-'’]?)((?:19|20)\d\d|\d\d)")
+_SHORT_YEAR = re.compile(r"\d\d")
+_SPAN = re.compile(r"((?:19|20)\d\d)(?:[-–—]|\.\.)((?:19|20)\d\d)")
 _CEILING = 2.2
 """What BM25 gives a term at most, in units of its idf (k₁ + 1)."""
 
@@ -116,18 +118,39 @@ class HintFinder:
             here = [venue] if venue else self._of_one_word(bare[place], place)
             found += here
             place += len(venue.places) if venue else 1
+            if venue and place < len(bare) and (year := self._short_year(bare[place], venue, place)):
+                found.append(year)
+                place += 1
         return found
 
     def _of_one_word(self, word: str, place: int) -> list[Hint]:
-        if hint := self._year(word, place) or self._category(word, place):
+        if hint := self._year(word, place) or self._span(word, place) or self._category(word, place):
             return [hint]
         match = _EDITION.fullmatch(word)
-        if match is None:
+        venue = self._venue([match[1]], 0, 1) if match else None
+        if match is None or venue is None:
             return []
-        name, year = match[1] or match[3], match[2] or f"20{match[4]}"
-        both = [self._venue([name], 0, 1), self._year(year, 0)]
-        hints = [hint for hint in both if hint]
-        return [Hint(each.field, frozenset((place,)), each.query, each.weight) for each in hints] if len(hints) == 2 else []
+        certain = match[2] in ("'", "’") and self._year(f"20{match[3]}", 0)
+        year = self._year(match[3], 0) or certain or self._short_year(match[3], venue, 0)
+        return [replace(hint, places=frozenset((place,))) for hint in (venue, year)] if year else []
+
+    def _short_year(self, word: str, venue: Hint, place: int) -> Hint | None:
+        """The `22` of `CVPR 22`, where the venue has papers of that year."""
+        if not _SHORT_YEAR.fullmatch(word):
+            return None
+        years = [hint for century in ("20", "19") if (hint := self._year(century + word, place))]
+        return next((year for year in years if self._columns.has(all_of([venue.query, year.query]))), None)
+
+    def _span(self, word: str, place: int) -> Hint | None:
+        """Several years, `2019-2021`."""
+        match = _SPAN.fullmatch(word)
+        if match is None or int(match[1]) >= int(match[2]):
+            return None
+        column = NAMED["year"].columns["number"]
+        query = Query.range_query(self._columns.schema, column, FieldType.Integer, int(match[1]), int(match[2]))
+        if not self._columns.has(query):
+            return None
+        return Hint(Field("year", f"{match[1]}..{match[2]}"), frozenset((place,)), query, self._ceiling(word))
 
     def _year(self, word: str, place: int) -> Hint | None:
         column = NAMED["year"].columns["number"]

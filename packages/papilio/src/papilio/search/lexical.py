@@ -174,10 +174,8 @@ def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str
     facets: dict[str, tuple[FacetCount, ...]] = {}
     for name, counts in numbers.items():
         names = facet_names.get(name, {})
-        values = sorted(
-            ((names.get(key, str(key)), count) for key, count in counts.items()), key=lambda each: (-each[1], each[0])
-        )
-        facets[name] = tuple(FacetCount(value, count) for value, count in values)
+        values = sorted([(-count, names.get(key) or str(key)) for key, count in counts.items()])
+        facets[name] = tuple([FacetCount(value, -count) for count, value in values])
     return Tally(total, facets)
 
 

@@ -12,12 +12,15 @@ from papilio.search.fields import NAMED, TEXTS, SearchField
 from papilio.search.persons import turned
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, year_range
 from papilio.search.schema import author_forms, author_words
+from papilio.texts.formulas import without_formulas
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"(\$\$?[^$]*\$\$?|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]+|[\u0300-\u036f]+)+)")
+_FORMULA = "\x00"
+"""Stands for each character of a formula, where no word is looked for; no text holds it."""
+_TOKEN = re.compile(rf"({_FORMULA}+|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]+|[\u0300-\u036f]+)+)")
 """A formula, a word like C++, a character of a language without blanks, or a word."""
 _PLAIN_TOKEN = re.compile("([A-Za-z0-9]+)")
-"""The same in texts of ASCII that hold neither a formula nor a word like C++."""
+"""The same in texts that have no letters but A to Z, and no word like C++."""
 
 SHORT_STEM = 3
 LONGEST_COMPOUND = 4
@@ -26,9 +29,8 @@ LONGEST_COMPOUND = 4
 _HYPHENS = "-‐‑"
 _HYPHEN = frozenset(_HYPHENS)
 _HYPHENATED = re.compile("[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
-_MARKS = ("$", "#", "++")
-_FORMULA = "$"
-"""What a formula begins with, and no word."""
+_OTHER_LETTER = re.compile(rf"[^\W\x00-\x7f]|[\u0300-\u036f‐‑{_CJK}]")
+"""What makes words, or holds them together, and is no ASCII; dashes and quotation marks are not."""
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ class Matcher:
         if len(texts) > 1 and not self._vocabulary(name if self._tells_fields_apart else "").phrases:
             # Nothing but a phrase or a formula reaches over the end of a line, so that all names are looked through at once.
             whole = "\n".join(texts)
-            texts = texts if _FORMULA in whole else (whole,)
+            texts = texts if "$" in whole or "\\" in whole else (whole,)
         return dict.fromkeys([text[start:end] for text in texts for start, end in self.spans(text, name)])
 
     def names(self, author: str) -> bool:
@@ -145,6 +147,7 @@ class _Vocabulary:
 
     def __init__(self, wanted: Wanted, name: str, analysis: Analysis) -> None:
         self.phrases = [phrase for each, phrase in wanted.phrases if phrase and (each == "" or name in ("", each))]
+        self.ascii_phrases = [phrase for phrase in self.phrases if all(map(str.isascii, phrase))]
         self._stems = wanted.stems | {stem for each, stem in wanted.field_stems if name in ("", each)}
         self._literals = wanted.literals
         self._beginnings = _beginnings((*self._stems, *self._literals))
@@ -158,7 +161,7 @@ class _Vocabulary:
         unknown = set(words) - self._met
         short, long = self._beginnings
         # Stemming changes no letter at the beginning of a plain word, so that most words need no analysis.
-        for word in [each for each in unknown if each[:2] in long or each[:1] in short or not _PLAIN_TOKEN.fullmatch(each)]:
+        for word in [each for each in unknown if each[:2] in long or each[:1] in short or not _is_plain(each)]:
             literal, stem = self.forms(word)
             if stem in self._stems or not self._literals.isdisjoint(literal):
                 self._marked.add(word)
@@ -186,7 +189,7 @@ class _Vocabulary:
         """Whether these words run together are wanted."""
         short, long = self._beginnings
         first = f"{words[0]}{words[1]}"
-        if first[:2] not in long and first[:1] not in short and _PLAIN_TOKEN.fullmatch(first):
+        if first[:2] not in long and first[:1] not in short and _is_plain(first):
             return False
         key = tuple(words)
         found = self._joined.get(key)
@@ -197,7 +200,8 @@ class _Vocabulary:
 
 
 def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
-    if text.isascii() and not any(mark in text for mark in _MARKS) and not any(map(_is_ascii, vocabulary.phrases)):
+    text = without_formulas(text, _FORMULA)
+    if not vocabulary.ascii_phrases and _has_plain_words(text):
         return _merged(text, sorted(_plain_words(vocabulary, text)))
     pieces = _TOKEN.split(text)  # what is between words, a word, what is between …
     words = pieces[1::2]
@@ -211,8 +215,17 @@ def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
     return _merged(text, [(ends[2 * i], ends[2 * i + 1]) for i in sorted(hits) if words[i][0] != _FORMULA])
 
 
+def _has_plain_words(text: str) -> bool:
+    """Whether all words of a text are runs of ASCII letters and digits."""
+    return "#" not in text and "++" not in text and (text.isascii() or not _OTHER_LETTER.search(text))
+
+
+def _is_plain(word: str) -> bool:
+    return word.isascii() and word.isalnum()
+
+
 def _plain_words(vocabulary: _Vocabulary, text: str) -> set[tuple[int, int]]:
-    """The wanted words of an ASCII text without formulas. Only likely words are looked at."""
+    """The wanted words of a text of plain words. Only likely ones are looked at."""
     found: set[tuple[int, int]] = set()
     if vocabulary.candidates is not None:
         found.update(match.span() for match in vocabulary.candidates.finditer(text) if vocabulary.wants(match[0]))
@@ -226,7 +239,7 @@ def _plain_words(vocabulary: _Vocabulary, text: str) -> set[tuple[int, int]]:
 
 
 def _hyphenated(text: str) -> Iterator[re.Match[str]]:
-    """The hyphenated words of a text of ASCII."""
+    """The hyphenated words of a text of plain words."""
     end = 0
     while (hyphen := text.find("-", end)) >= 0:
         start = text.rfind(" ", end, hyphen) + 1 or end
@@ -238,10 +251,6 @@ def _hyphenated(text: str) -> Iterator[re.Match[str]]:
 def _either_case(letters: str) -> str:
     """A class of these letters in both cases; empty for none."""
     return f"[{letters}{letters.upper()}]" if letters else ""
-
-
-def _is_ascii(terms: Iterable[str]) -> bool:
-    return all(map(str.isascii, terms))
 
 
 def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -259,7 +268,7 @@ def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:
 
 def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str]) -> Iterator[int]:
     """The words of `multi-agent` for `multiagent`: runs of two to four words with nothing but a hyphen between them."""
-    joints = [i for i, gap in enumerate(gaps) if gap in _HYPHEN]
+    joints = [i for i, gap in enumerate(gaps) if gap in _HYPHEN and _FORMULA not in (words[i][0], words[i + 1][0])]
     first = last = -1
     for i in (*joints, len(words)):
         if i == last:
@@ -272,7 +281,7 @@ def _compounds(vocabulary: _Vocabulary, words: Sequence[str], gaps: Sequence[str
 
 def _phrases(vocabulary: _Vocabulary, words: Sequence[str], ascii_only: bool) -> Iterator[int]:
     """The words of phrases. Texts of ASCII hold no phrase of other letters, which spares them the search for it."""
-    phrases = [phrase for phrase in vocabulary.phrases if not ascii_only or _is_ascii(phrase)]
+    phrases = vocabulary.ascii_phrases if ascii_only else vocabulary.phrases
     if not phrases:
         return
     terms = [(term, i) for i, word in enumerate(words) for term in vocabulary.forms(word)[0]]

@@ -4,7 +4,7 @@ A name is written in an order that the library may not have: `He Kaiming`, `Beng
 orders count too where more papers have them than have the one that is written, so that `Wei Li` is no `Li Wei`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tantivy import Query
@@ -16,6 +16,11 @@ from papilio.search.schema import WHOLE_AUTHOR, author_words
 
 LONGEST_NAME = 6
 """Words of a name that is tried in other orders."""
+LEAST_LETTERS = 4
+"""Letters of a name that may have a slip."""
+RARER, LEAST_NEAR, SURELY_NEAR = 5, 3, 10
+"""Papers of a person whose name is offered for one that nobody has: LEAST_NEAR where a word of it is in RARER times as many
+names as the word that is written, SURELY_NEAR of all others."""
 
 _AUTHOR = NAMED["author"].columns["person"]
 _TEXTS = tuple(name for name in columns("literal") if name != "answers_literal")
@@ -68,6 +73,31 @@ class Persons:
     def wholly(self, person: Person) -> Query:
         """The papers of an author with just this name, middle names apart."""
         return any_of([self.columns.term(WHOLE_AUTHOR, " ".join(order), "basic") for order in person.orders])
+
+    def near(self, tokens: Sequence[str], slips: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+        """The name of many papers that one slip turned into one of none; empty where there is no such name.
+
+        Args:
+            slips: The words that one slip makes of a word.
+        """
+        written = tuple(tokens)
+        if not 2 <= len(written) <= LONGEST_NAME or self.held(written):
+            return ()
+        found: list[tuple[int, tuple[str, ...]]] = []
+        for place, word in enumerate(written):
+            having = self.columns.count(_AUTHOR, word)
+            for other in slips(word) if len(word) >= LEAST_LETTERS else ():
+                if with_other := self.columns.count(_AUTHOR, other):
+                    name = (*written[:place], other, *written[place + 1 :])
+                    count = self.held(name)
+                    if count >= (LEAST_NEAR if with_other > having * RARER else SURELY_NEAR):
+                        found.append((count, name))
+        return max(found, default=(0, ()))[1]
+
+    def held(self, tokens: Sequence[str]) -> int:
+        """How many papers are by somebody of this name, in the order that most of them have."""
+        written = tuple(tokens)
+        return max(map(self._papers, (written, *turned(written))))
 
     def _papers(self, order: Sequence[str]) -> int:
         return self.columns.count(WHOLE_AUTHOR, " ".join(order))

@@ -9,6 +9,7 @@ from papilio.search.fields import NAMED
 from papilio.search.known_item import distance
 from papilio.search.lexical import Snapshot
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, render
+from papilio.search.schema import author_words
 
 MAX_TRIES = 12
 MAX_NEIGHBOURS = 20_000
@@ -35,6 +36,12 @@ def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool)
     """
     if _length(query) > LONGEST:
         return ""
+    persons = snapshot.compiler.persons
+    name = _name(analysis, query)
+    if near := persons.near(name, _slips):
+        return " ".join(near).title()
+    if matches and len(name) > 1 and persons.held(name):
+        return ""
     if matches:
         corrected = _corrected(Spelling(snapshot, analysis, int(COMMON * snapshot.documents)), query)
         return render(corrected) if corrected != query else ""
@@ -45,6 +52,12 @@ def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool)
         if clause is not None and lexical.top(snapshot, clause, 1, sort="time"):
             return render(candidate)
     return ""
+
+
+def _name(analysis: Analysis, query: Group) -> list[str]:
+    """The terms of a query that may be a name, being words alone; of others none."""
+    words = [node.text for node in query.nodes if isinstance(node, Word) and node.text.isascii()]
+    return analysis.literal(author_words(" ".join(words))) if len(words) == len(query.nodes) else []
 
 
 def _length(node: Node) -> int:

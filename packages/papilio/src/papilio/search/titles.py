@@ -1,6 +1,6 @@
 """Which held titles does a text name, word for word or with slips of the pen?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import cast
@@ -88,9 +88,13 @@ class KnownItems:
         return max(self.searcher.doc_freq("title_literal", word), self.searcher.doc_freq("abstract_literal", word))
 
 
-def document_named(text: str, document: Document, found: Sequence[str]) -> Why | None:
-    """Why `document` is what `text` names, when the known items found for it are these; None when it is not."""
-    keys = name_keys(text)
+def document_named(keys: Container[str], document: Document, found: Sequence[str]) -> Why | None:
+    """Why `document` is what a text names, None when it is not.
+
+    Args:
+        keys: What the text may be called in the index, by `name_keys`.
+        found: The known items found for the text.
+    """
     for name in (document.ref, *document.names):
         if name_key(name) in keys:
             return Why("known_item", "name", (name,))

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -39,9 +40,11 @@ class FileLock:
             holder = os.pread(file, 32, 0).decode("ascii", "replace").strip()
             os.close(file)
             raise BusyError(f"Process {holder or 'unknown'} is {what}; only one can at a time.", holder) from None
-        os.ftruncate(file, 0)
-        os.pwrite(file, str(os.getpid()).encode(), 0)
         self._file = file
+        # Only for the message to others; on a full disk the lock counts without it.
+        with suppress(OSError):
+            os.ftruncate(file, 0)
+            os.pwrite(file, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
         """Give it back; harmless when it is not held."""

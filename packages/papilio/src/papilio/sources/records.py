@@ -8,7 +8,7 @@ from typing import cast
 import orjson
 
 from papilio.errors import RecordError
-from papilio.model.paper import Record
+from papilio.model.paper import MOST_ABSTRACT, MOST_TITLE, Record
 from papilio.sources.arxiv.snapshot import parse_snapshot
 from papilio.sources.venues.jsonl import parse_venue_record
 
@@ -17,6 +17,8 @@ _LIKE_ARXIV_ID = re.compile(
     r"\s*(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]+)?\s*", re.IGNORECASE
 )
 _KINDS = {"list": "an array", "str": "a text", "bool": "true or false", "NoneType": "null"}
+_LONGEST_READ = {"title": 4 * MOST_TITLE, "abstract": 4 * MOST_ABSTRACT}
+"""Markup may make a text shorter; one longer than this is refused before the time is spent to read it."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -29,6 +31,10 @@ def parse_record(content: bytes) -> Record:
         RecordError: Not UTF-8, no JSON object, no id or no title, an id that is almost one; says which.
     """
     fields = _decode(content.removeprefix(_BYTE_ORDER_MARK))
+    for name, most in _LONGEST_READ.items():
+        text = fields.get(name)
+        if isinstance(text, str) and len(text) > most:
+            raise RecordError(f"the {name} has {len(text):,} characters; at most {most // 4:,} are taken")
     return parse_snapshot(fields) if _is_snapshot(fields) else parse_venue_record(fields)
 
 

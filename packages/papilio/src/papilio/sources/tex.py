@@ -52,6 +52,8 @@ _SIGNS = {
     "guillemotleft": "«", "guillemotright": "»", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
     "textunderscore": "_", "TeX": "TeX", "LaTeX": "LaTeX", "textless": "<", "textgreater": ">", "textbar": "|",
 }  # fmt: skip
+_MOST_GROUPED = 1000
+"""Pieces; a group of more is no word. Braces within braces would be read again at each of their ends."""
 _UNWRAPPED = frozenset(
     {
         "textit", "emph", "textbf", "textsc", "texttt", "textrm", "textsf", "textsl", "textup", "textmd", "textnormal", "text",
@@ -107,6 +109,8 @@ class _Scanner:
         self.groups: list[tuple[int, str, int]] = []
         self.open_quotes = 0
         self.argument_at = -1
+        self.first = len(text) - len(text.lstrip())
+        self.last = len(text.rstrip()) - 1
 
     def run(self) -> str:
         text, out = self.text, self.out
@@ -234,11 +238,15 @@ class _Scanner:
     def _is_only_grouping(self, place: int, opened: int, closed: int) -> bool:
         """Whether braces only hold an accent together, or protect capitals from a bibliography style."""
         text = self.text
-        content = "".join(self.out[place + 1 :])
-        if text[closed + 1 : closed + 2] in ("^", "_") or not content:
+        if text[closed + 1 : closed + 2] in ("^", "_"):
             return False
-        if not text[:opened].strip() and not text[closed + 1 :].strip():
-            return True
+        if opened == self.first and closed == self.last:
+            return any(self.out[place + 1 :])
+        if len(self.out) - place > _MOST_GROUPED:
+            return False
+        content = "".join(self.out[place + 1 :])
+        if not content:
+            return False
         if text[opened + 1] == "\\" and content[0].isalpha():
             return True
         beside_letter = text[opened - 1 : opened].isalpha() or text[closed + 1 : closed + 2].isalpha()

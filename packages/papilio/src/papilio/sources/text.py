@@ -9,7 +9,7 @@ import unicodedata
 from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
 from papilio.texts.characters import in_characters
-from papilio.texts.joined_names import JOINT
+from papilio.texts.joined_names import JOINT, bare_name
 from papilio.texts.letters import mended_names, mended_text
 
 __all__ = ["clean_abstract", "clean_name", "clean_text", "find_formulas", "parse_authors"]
@@ -82,7 +82,7 @@ def parse_authors(text: str) -> tuple[Author, ...]:
         and not any(part in cleaned for part in _PARTS_OF_LISTS)
         and _SUFFIXES.isdisjoint(names)
     ):
-        return tuple([Author(name) for name in names if name])
+        return tuple([Author(bare) for name in names if (bare := bare_name(name))])
     pieces = _split_authors(cleaned)
     legend = _take_legend(pieces)
     authors: list[Author] = []
@@ -95,7 +95,7 @@ def parse_authors(text: str) -> tuple[Author, ...]:
             authors[-1] = Author(f"{authors[-1].name} {name}", authors[-1].affiliations + affiliations)
         else:
             own, *represented = (part.replace(". -", ".-") for part in _SPEAKING_FOR.split(name))
-            authors += [Author(part, affiliations) for part in (own, *represented) if part]
+            authors += [Author(bare, affiliations) for part in (own, *represented) if (bare := bare_name(part))]
     return tuple(authors)
 
 

@@ -168,6 +168,8 @@ class Store:
 
     def facts(self, names: Collection[str]) -> dict[str, str]:
         """Those of these facts that the library remembers."""
+        if not names:
+            return {}
         with self.database.read() as connection:
             return {row.name: row.value for row in connection.execute(_FACTS, {"names": list(names)})}
 

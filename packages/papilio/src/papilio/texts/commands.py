@@ -5,6 +5,7 @@ without dollars. Where arXiv has a choice of letters we have the same: `\phi` is
 """
 
 import re
+import unicodedata
 
 from papilio.texts.folding import GREEK_NAMES
 
@@ -68,7 +69,9 @@ that look like Latin ones."""
 
 _NAMES = frozenset("arg cos cosh cot det dim exp gcd inf ker lg lim liminf limsup ln log max min sin sinh sup tan tanh".split())  # noqa: SIM905
 _COMMAND = re.compile(r"(\S?)\\([A-Za-z]+)(\{\}|[ ]?)")
+_NEGATED = re.compile(rf"(?<!\\)\\not ?([{''.join(sorted({*_RELATIONS.values(), '='}))}])")
 _DEGREES = re.compile(r"\^(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
+_APART = ("", "_", "^")
 _UNIT_NEXT = re.compile(r"(?:[msgAWVTFCJNKLlBH]|eV|Pa|Hz|Jy|Gy|Sv|Ci|Bq|mol|rad|as|arcsec|sec|Cal)(?![A-Za-z])")
 _DOUBLE_QUOTES = {"‘‘": "“", "’’": "”"}
 _QUOTES = re.compile("|".join(_DOUBLE_QUOTES))
@@ -83,7 +86,15 @@ def without_commands(text: str) -> str:
     while (found := _COMMAND.sub(_character, text)) != text:
         # A command right behind another one was part of its match.
         text = found
+    if "\\not" in text:
+        text = _NEGATED.sub(_negated, text)
     return _QUOTES.sub(lambda match: _DOUBLE_QUOTES[match[0]], text) if "‘‘" in text or "’’" in text else text
+
+
+def _negated(match: re.Match[str]) -> str:
+    """The relation with its stroke, where that is one character."""
+    character = unicodedata.normalize("NFC", f"{match[1]}\u0338")
+    return character if len(character) == 1 else match[0]
 
 
 def _character(match: re.Match[str]) -> str:
@@ -97,7 +108,7 @@ def _character(match: re.Match[str]) -> str:
     following = match.string[match.end() : match.end() + 8]
     if blank == "{}":
         blank = ""
-    elif character == "‘" or (name in _SPACED and before) or (character in "μ°" and _UNIT_NEXT.match(following)):
-        # Here the space only ended the command; elsewhere authors mean it to be there.
+    elif character == "‘" or (name in _SPACED and before not in _APART) or (character in "μ°" and _UNIT_NEXT.match(following)):
+        # Here the space only ended the command; elsewhere, as behind an index, authors mean it to be there.
         blank = ""
     return f"{before}{character}{blank}"

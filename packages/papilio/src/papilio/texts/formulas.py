@@ -72,12 +72,24 @@ _CURRENCY = re.compile(r"(?<![A-Za-z\\])(?:(?:AU|BZ|CA|FJ|HK|JM|NT|NZ|SG|TT|US|U
 
 def find_formulas(text: str) -> Iterator[Formula]:
     """The formulas of a text in order, without overlap. Text beyond `MAX_TEXT` is not searched."""
+    if "$" not in text and "\\" not in text:
+        return
     text = text[:MAX_TEXT]
     openings = [opening for opening in _OPENING.finditer(text) if opening.group() not in (r"\\", r"\$")]
     if openings:
         reading = _Reading(text, openings)
         # Two dollars with nothing but blanks between them are a pair, but no formula.
         yield from (formula for formula in reading.first() or reading.cheapest() if formula.tex.strip())
+
+
+def without_formulas(text: str, sign: str) -> str:
+    """The text with `sign`, one character, in place of each character of its formulas; everything keeps its place."""
+    pieces: list[str] = []
+    place = 0
+    for formula in find_formulas(text):
+        pieces += (text[place : formula.start], sign * (formula.end - formula.start))
+        place = formula.end
+    return "".join((*pieces, text[place:])) if pieces else text
 
 
 class _Reading:

@@ -60,7 +60,8 @@ def without_tags(text: str) -> str:
 
 def _is_mentioned(tag: re.Match[str]) -> bool:
     """Whether a tag is spoken of: `'<p>'`."""
-    before, after = tag.string[: tag.start()][-1:], tag.string[tag.end() :][:1]
+    text, start, end = tag.string, tag.start(), tag.end()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     return bool(before) and bool(after) and before in _AROUND_MENTIONS and after in _AROUND_MENTIONS
 
 
@@ -98,7 +99,7 @@ def _set(text: str, pair: _Pair) -> str:
         return " "
     inside = text[pair.opening.end() : pair.closing.start()]
     if name in ("sub", "sup"):
-        return _index(inside.strip(), name, text[: pair.opening.start()][-1:])
+        return _index(inside.strip(), name, text[max(0, pair.opening.start() - 1) : pair.opening.start()])
     if name == "a" and (address := _ADDRESS.search(pair.opening["more"])):
         stop = inside.rstrip()[-1:] if inside.rstrip()[-1:] in (".", ",") else ""
         return link(inside.strip().removesuffix(stop), address[1]) + stop

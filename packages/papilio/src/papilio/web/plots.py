@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 160
 _FOOT = 4
+_WIDEST = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ class Plot:
 
 
 def bars_of(values: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
-    """Bars over the whole width. The largest number is as high as the drawing, any other than zero at least a line."""
+    """Bars side by side, over the whole width where there are many. The largest number is as high as the drawing, any other
+    than zero at least a line."""
     largest = max((number for _, number in values), default=0) or 1
-    step = WIDTH / max(len(values), 1)
+    step = min(WIDTH / max(len(values), 1), _WIDEST)
     bars: list[Bar] = []
     for place, (label, number) in enumerate(values):
         height = max(1.0, round(number / largest * (HEIGHT - _FOOT), 1)) if number else 0.0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.sources.venues import series
-from papilio.sources.venues.series import find_venue, parse_edition, parse_venue, venue_title
+from papilio.sources.venues.series import find_venue, parse_edition, venue_title
 
 ACL = "Proceedings of the {} Annual Meeting of the Association for Computational Linguistics{}"
 EMNLP = "Proceedings of the 2019 Conference on Empirical Methods in Natural Language Processing{}"
@@ -86,7 +86,6 @@ EMNLP = "Proceedings of the 2019 Conference on Empirical Methods in Natural Lang
 )
 def test_known_series(text: str, edition: tuple[str, int | None, str]) -> None:
     assert parse_edition(text, None) == edition
-    assert parse_venue(text, None) == edition[:2]
 
 
 @pytest.mark.parametrize(
@@ -113,21 +112,21 @@ def test_what_happens_at_a_conference_is_not_the_conference(text: str) -> None:
 
 def test_editions_of_an_unknown_series_share_one_name() -> None:
     names = {
-        parse_venue("Proceedings of the Workshop on Stylistic Variation 2017", None),
-        parse_venue("Proceedings of the Second Workshop on Stylistic Variation 2018", None),
-        parse_venue("3rd Workshop on Stylistic Variation (StyVar 2019)", None),
+        parse_edition("Proceedings of the Workshop on Stylistic Variation 2017", None),
+        parse_edition("Proceedings of the Second Workshop on Stylistic Variation 2018", None),
+        parse_edition("3rd Workshop on Stylistic Variation (StyVar 2019)", None),
     }
-    assert names == {("Workshop on Stylistic Variation", year) for year in (2017, 2018, 2019)}
+    assert names == {("Workshop on Stylistic Variation", year, "") for year in (2017, 2018, 2019)}
 
 
 def test_the_year_of_the_name_is_the_edition_and_else_the_one_given() -> None:
-    assert parse_venue("ICLR 2024", 2023) == ("ICLR", 2024)
-    assert parse_venue("ICLR", 2023) == ("ICLR", 2023)
+    assert parse_edition("ICLR 2024", 2023) == ("ICLR", 2024, "")
+    assert parse_edition("ICLR", 2023) == ("ICLR", 2023, "")
 
 
 @given(st.text(max_size=120), st.none() | st.integers(1900, 2100))
 def test_any_name_can_stand_in_a_url(text: str, year: int | None) -> None:
-    name, _ = parse_venue(text, year)
+    name, _, _ = parse_edition(text, year)
     assert not set(name) & set(".,/\\?#%\n")
     assert name == " ".join(name.split())
 
@@ -147,7 +146,7 @@ def test_every_name_in_the_table_is_a_series_with_a_long_name() -> None:
     assert {row["name"] for row in table["volumes"]} <= set(names)
     for row in table["series"]:
         for spelling in (row["name"], row["title"], *row.get("aliases", ())):
-            assert parse_venue(f"{spelling} 2019", None) == (row["name"], 2019)
+            assert parse_edition(f"{spelling} 2019", None)[:2] == (row["name"], 2019)
 
 
 def test_long_names() -> None:
@@ -162,7 +161,7 @@ def test_real_venues(shared_data: Path) -> None:
     with lzma.open(shared_data / "venue-papers.jsonl.xz") as file:
         texts = [(fields["venue"], fields["year"]) for fields in map(orjson.loads, file)]
     for text, year in texts:
-        name, edition = parse_venue(text, year)
+        name, edition, _ = parse_edition(text, year)
         assert edition == year
         papers[name] = papers.get(name, 0) + 1
     named = {name for name in papers if find_venue(name) == name}
@@ -183,4 +182,4 @@ def test_real_venues(shared_data: Path) -> None:
         "COLING",
         "LREC",
     } <= named
-    assert all(parse_venue(f"{name} 2019", None) == (name, 2019) for name in papers)
+    assert all(parse_edition(f"{name} 2019", None)[:2] == (name, 2019) for name in papers)

@@ -106,11 +106,9 @@ def test_the_most_urgent_comes_first_then_the_longest_due(jobs: Jobs, add: Calla
     add("lists", "cs", priority=10)
     add("lists", "future", priority=1, due=NOW + 1)
     add("answers", "other", priority=1)
-    assert jobs.next_due(["harvest"]) == NOW - 2
     assert [claim(jobs).key for _ in range(3)] == ["cs", "early", "late"]
     assert jobs.claim(["lists", "harvest"], "one", NOW, 300) is None
     assert jobs.claim([], "one", NOW, 300) is None
-    assert jobs.next_due(["harvest"]) is None
     assert claim(jobs, now=NOW + 1).key == "future"
 
 
@@ -189,16 +187,15 @@ def test_who_lost_a_job_can_do_nothing_with_it(
     clock.seconds += 301
     held = claim(jobs, "other")
 
-    def in_transaction(act: Callable[..., None], job: Job) -> None:
+    def finish(job: Job) -> None:
         with store.transaction() as tx:
             store.remember(tx, "effect", "written by who lost it")
-            act(tx, job)
+            jobs.finish(tx, job)
 
     def nobody_may(job: Job) -> None:
         assert not jobs.renew(job, 300, "mine")
-        for act in (jobs.hold, jobs.finish):
-            with pytest.raises(BusyError):
-                in_transaction(act, job)
+        with pytest.raises(BusyError):
+            finish(job)
         assert store.fact("effect") == ""
         for end in (
             lambda: jobs.go_on(job, NOW),
@@ -215,7 +212,7 @@ def test_who_lost_a_job_can_do_nothing_with_it(
     assert (jobs.all()[0].state, jobs.all()[0].attempts) == ("waiting", 1)
     nobody_may(held)
     again = claim(jobs, "third")
-    in_transaction(jobs.finish, again)
+    finish(again)
     assert store.fact("effect") != ""
     with store.transaction() as tx:
         store.remember(tx, "effect", "")
@@ -369,11 +366,6 @@ class JobsAgainstModel(RuleBasedStateMachine):
             kept.job = replace(kept.job, progress=progress or kept.job.progress)
 
     @rule(job=claims)
-    def hold(self, job: Job) -> None:
-        with self.store.transaction() as tx:
-            self._if_held(job, lambda: self.jobs.hold(tx, job))
-
-    @rule(job=claims)
     def finish(self, job: Job) -> None:
         with self.store.transaction() as tx:
             if self._if_held(job, lambda: self.jobs.finish(tx, job)):
@@ -436,8 +428,6 @@ class JobsAgainstModel(RuleBasedStateMachine):
         held = {(job.kind, job.key): job for job in self.jobs.all()}
         assert held == {name: kept.job for name, kept in self.kept.items()}
         assert self.jobs.named(["lists", "harvest"]) == held
-        waiting = [job.due for job in held.values() if job.state == "waiting" and job.kind == "lists"]
-        assert self.jobs.next_due(["lists"]) == min(waiting, default=None)
 
 
 @pytest.mark.long
@@ -470,7 +460,7 @@ def once(job, tell):
 def in_steps(job, tell):
     tell("at it")
     with store.transaction() as tx:
-        store.jobs.hold(tx, job)
+        tx.lock()
         done = tx.connection.scalar(text("SELECT count(*) FROM effect WHERE name LIKE :name"), {"name": job.key + " %"})
         if done < 3:
             tx.connection.execute(text("INSERT INTO effect VALUES (:name)"), {"name": f"{job.key} {done}"})

@@ -48,6 +48,7 @@ TRIED = [(schemathesis.GenerationMode.POSITIVE, f"/api{path}") for path in PATHS
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("mode", "path"), TRIED)
 def test_whatever_is_asked_is_answered_as_described(app: App, mode: schemathesis.GenerationMode, path: str) -> None:
     operation = next(each for each in operations(app) if each.path == path)

@@ -28,6 +28,13 @@ class TestPassword:
         assert client.get("/api/status", headers=basic(PASSWORD.password)).status_code == 200
         assert client.get("/api/status", headers=basic(PASSWORD.password, name="")).status_code == 200
 
+    @pytest.mark.parametrize("chosen", ["caf\u00e9", "cafe\u0301"])
+    def test_an_accent_is_one_however_it_is_written(self, papilio_app: App, chosen: str) -> None:
+        client = client_of(papilio_app, replace(PASSWORD, password=chosen))
+        for typed in ("caf\u00e9", "cafe\u0301"):
+            assert client.get("/api/status", headers=basic(typed)).status_code == 200
+        assert client.get("/api/status", headers=basic("cafe")).status_code == 401
+
     @pytest.mark.parametrize(
         "header",
         ["Basic", "Basic !!!", "Basic " + base64.b64encode(b"nocolon").decode(), "Bearer correct horse", "Basic " + "A" * 5000,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgets import budget
 from papilio.model.paper import Announcement, Paper, Record
 from papilio.sources.arxiv.schedule import day_state
 from papilio.store import Store
@@ -30,7 +31,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=budget(30, 300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dates(date(1995, 1, 1), date(2030, 12, 31)) | st.sampled_from(LISTED))
 def test_any_month_has_each_of_its_days_once_in_weeks_from_monday(store: Store, day: date) -> None:
     days = days_of(ENGLISH, store, ["cs.LG"], "/arxiv/cs.LG", day)

@@ -135,6 +135,17 @@ def test_categories_of_one_name_are_told_apart() -> None:
     assert names == ["Machine Learning (cs.LG)", "Machine Learning (stat.ML)", "Computation and Language"]
 
 
+def test_whose_summary_it_is_stands_in_the_readers_language() -> None:
+    entry = Entry(Paper(ref="arxiv:2405.00001", title="A title", abstract=OWN_SUMMARY + "Graphs < $x$ are coloured."), 1)
+    start = len(OWN_SUMMARY)
+    marks = Marks(abstract=[(0, 7), (start, start + 6)])
+    english = card(FRAME, entry, NOBODY, marks=marks).summary
+    assert english.startswith("Summary by Papilio: <mark>Graphs</mark> &lt; ")
+    chinese = card(replace(FRAME, text=messages("zh")), entry, NOBODY, marks=marks).summary
+    assert chinese.startswith("内容简介（Papilio 撰写）：<mark>Graphs</mark> &lt; ") and "Summary" not in chinese
+    assert chinese.partition("：")[2] == english.partition(": ")[2]
+
+
 def test_our_own_note_is_no_keyword() -> None:
     words = made(abstract=OWN_SUMMARY + "Graphs are coloured.").keywords.split(",")
     assert "graphs" in words and not {"papilio", "summary"} & set(words)

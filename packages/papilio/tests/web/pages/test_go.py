@@ -48,6 +48,13 @@ def test_all_names_held_lead_where_they_did(client: TestClient) -> None:
 OFFERED = "Sparse graphs and their 7 colours"
 
 
+@pytest.mark.parametrize("name", [UNHELD_TALK, UNHELD_DOI, UNHELD_ARXIV, "999@2020@IJCAI", "No_Body@CVPR2025@CVF"])
+def test_no_way_on_leads_back_to_where_it_stands(client: TestClient, name: str) -> None:
+    path = where(client, name)
+    ways = [each.get("href") for each in html.fromstring(client.get(path).text).cssselect("main a")]
+    assert ways and path not in [client.get(way).headers.get("location") for way in ways if way.startswith("/")]
+
+
 @pytest.mark.parametrize(
     ("name", "page"),
     [

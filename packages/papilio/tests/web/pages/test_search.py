@@ -148,11 +148,15 @@ def test_odd_queries_have_a_page(client: TestClient, query: str) -> None:
 def test_nothing_found_offers_the_nearest_query(client: TestClient) -> None:
     found = page(client, "/search?q=spectral+qwertyzxcv+cat:astro-ph.CO")
     ways = found.cssselect(".no-results a")
+    assert ways[0].text_content().startswith("Did you mean: ")
     assert ways and keys(page(client, ways[0].get("href")))
 
 
-def test_empty_search_says_what_can_be_asked(client: TestClient) -> None:
-    assert page(client, "/search?q=").cssselect(".how code")
+@pytest.mark.parametrize("query", ["", "qwertyzxcv", "titel:x"])
+def test_a_search_that_shows_nothing_says_what_can_be_asked(client: TestClient, query: str) -> None:
+    found = html.fromstring(client.get("/search", params={"q": query}).text)
+    assert found.cssselect(".how code") and not keys(found)
+    assert not page(client, "/search?q=spectral").cssselect(".how")
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ FRAME = Frame("", "/", messages("en"))
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Site:
-    return Site(f"sqlite:///{tmp_path / 'papilio.db'}", tmp_path)
+def empty(new_url: str, tmp_path: Path) -> Site:
+    return Site(new_url, tmp_path)
 
 
 def come(site: Site, key: str, sequence: int, method: str = "GET", *, first_page: bool = True, **headers: str) -> Arrival:

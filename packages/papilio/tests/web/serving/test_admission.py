@@ -121,9 +121,23 @@ async def test_a_newcomer_that_would_wait_too_long_is_answered_at_once() -> None
     assert (told.answered, told.refused) == (1, 1)
     # Other lanes are as free as before, and files know no lanes.
     site.go.set()
-    for path in ("/lib/health", "/lib/search", "/lib/static/1/main.js"):
+    for path in ("/lib/metrics", "/lib/search", "/lib/static/1/main.js"):
         assert (await site.ask(path).answer())[0] == 200
     assert (await first.answer())[0] == (await second.answer())[0] == 200
+
+
+@in_loop
+async def test_health_is_let_in_while_every_slot_is_taken_and_others_wait() -> None:
+    site = Site()
+    taken = [site.ask(path) for path in ("/lib/metrics", "/lib/a", "/lib/search", "/lib/export")]
+    await site.until_begun(len(taken))
+    waiting = site.ask("/lib/metrics")
+    await waiting.noticed.wait()
+    watching = site.ask("/lib/health")
+    await site.until_begun(len(taken) + 1)
+    assert site.begun[-1] == "/lib/health"
+    site.go.set()
+    assert {(await each.answer())[0] for each in (*taken, waiting, watching)} == {200}
 
 
 @in_loop
@@ -211,7 +225,7 @@ async def test_a_request_that_is_cancelled_leaves_the_queue() -> None:
     ("method", "path", "lane"),
     [
         ("GET", "/static/0/main.js", None),
-        ("GET", "/health", "machines"),
+        ("GET", "/health", None),
         ("GET", "/metrics", "machines"),
         ("GET", "/", "pages"),
         ("GET", "/arxiv/cs.CL", "pages"),

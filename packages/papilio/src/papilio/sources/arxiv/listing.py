@@ -74,7 +74,6 @@ class Section:
 
     title: str
     kind: Kind | None
-    stated_shown: int | None
     stated_total: int | None
     found: int
 
@@ -190,7 +189,7 @@ class _Page:
         return ListingPage(
             day=self.days[0],
             papers=tuple(self.papers),
-            sections=tuple(Section(each.title, each.kind, each.shown, each.total, each.found) for each in self.sections),
+            sections=tuple(Section(each.title, each.kind, each.total, each.found) for each in self.sections),
             problems=tuple(self.problems),
             more=more,
         )

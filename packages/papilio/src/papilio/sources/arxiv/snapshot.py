@@ -25,6 +25,7 @@ from papilio.model.partial_date import PartialDate
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id
 from papilio.sources.dates import YEARS
 from papilio.sources.text import clean_name, clean_text, parse_authors
+from papilio.texts.joined_names import bare_name
 
 _CANONICAL_ID = re.compile(r"(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}")
 _CREATED = re.compile(
@@ -104,7 +105,7 @@ def _authors(text: str, parsed: object) -> tuple[Author, ...]:
         if not cells or any(_NOT_IN_A_NAME.search(part) for part in cells[:3]):
             return authors
         last, first, suffix = (*cells, "", "")[:3]
-        name = clean_name(" ".join(part for part in (first, last, suffix) if part))
+        name = bare_name(clean_name(" ".join(part for part in (first, last, suffix) if part)))
         if name:
             listed.append(Author(name, tuple(clean_text(place) for place in cells[3:] if place)))
     return tuple(listed)

@@ -74,20 +74,12 @@ class _Table:
     by_spelling: dict[str, _Series]
 
 
-def parse_venue(text: str, year: int | None) -> tuple[str, int | None]:
-    """(short name, year of the edition).
-
-    A venue of no known series keeps its name, without number and year of the edition and without `.`, `,`, `/`.
-    """
-    name, edition, _ = parse_edition(text, year)
-    return name, edition
-
-
 @lru_cache(maxsize=8192)
 def parse_edition(text: str, year: int | None) -> tuple[str, int | None, str]:
-    """As `parse_venue`, with the track that the name tells (`Findings`, `System Demonstrations` …), or empty.
+    """(short name, year of the edition, the track that the name tells: `Findings`, `System Demonstrations` …, or empty).
 
-    The year that ends the name is the edition's; failing that `year`; failing that the last year within the name.
+    A venue of no known series keeps its name, without number and year of the edition and without `.`, `,`, `/`. The year
+    that ends the name is the edition's; failing that `year`; failing that the last year within the name.
     """
     cleaned = clean_text(text)
     name = cleaned

@@ -45,9 +45,9 @@ _ALSO = (
 )
 
 
-def read_entries(connection: Connection, refs: Sequence[str]) -> list[Entry]:
-    """The entries of the papers of these refs, in no order."""
-    return to_entries(connection, connection.execute(_BY_REF, {"refs": list(refs)}).all())
+def read_entries(connection: Connection, refs: Sequence[str], *, lists: bool = True) -> list[Entry]:
+    """The entries of the papers of these refs, in no order; without announcements and counts where `lists` is False."""
+    return to_entries(connection, connection.execute(_BY_REF, {"refs": list(refs)}).all(), lists=lists)
 
 
 def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = True) -> list[Entry]:

@@ -76,13 +76,17 @@ class Papers:
         resequence(tx, changed)
         return len(held)
 
-    def find(self, refs: Sequence[str]) -> dict[str, Entry]:
-        """Entries by ref, absent refs left out. A constant number of queries for any number of refs up to 500."""
+    def find(self, refs: Sequence[str], *, lists: bool = True) -> dict[str, Entry]:
+        """Entries by ref, absent refs left out. A constant number of queries for any number of refs up to 500.
+
+        Args:
+            lists: False leaves announcements and reading counts out of the entries (they are then empty).
+        """
         with self._database.read() as connection:
             return {
                 entry.paper.ref: entry
                 for start in range(0, len(refs), CHUNK)
-                for entry in read_entries(connection, refs[start : start + CHUNK])
+                for entry in read_entries(connection, refs[start : start + CHUNK], lists=lists)
             }
 
     def get(self, name: str) -> Entry:
@@ -166,7 +170,7 @@ class Papers:
             return connection.execute(_COUNTER, {"counter": name}).scalar_one()
 
     def iterate(self) -> Iterator[Entry]:
-        """Every entry, streaming, in order of ref (export, doctor). What changes meanwhile is seen or not."""
+        """Every entry, streaming, in order of ref. What changes meanwhile is seen or not."""
         last = ""
         while True:
             with self._database.read() as connection:

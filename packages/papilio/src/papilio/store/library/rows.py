@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import orjson
 
 from papilio.errors import RecordError
-from papilio.model.paper import Announcement, Author, Kind, Paper, Record
+from papilio.model.paper import MOST_ABSTRACT, MOST_AUTHORS, MOST_TITLE, Announcement, Author, Kind, Paper, Record
 from papilio.texts.same_work import NOT_PUBLISHED, authors_number, opening_number, title_number
 
 KINDS: Final[tuple[Kind, ...]] = ("new", "cross", "replacement")
@@ -59,12 +59,6 @@ class PaperRow(NamedTuple):
         """Whether this is an earlier state of the paper than the one described."""
         return self.version < version or (self.version == version and self.updated < updated)
 
-
-MOST_AUTHORS = 30_000
-"""The paper with the most has half as many."""
-MOST_TITLE = 10_000
-MOST_ABSTRACT = 200_000
-"""Characters; a page shows all of it."""
 
 CONTENT = slice(2, 23)
 """The part of a `PaperRow` that is the table's columns from `ref` on."""

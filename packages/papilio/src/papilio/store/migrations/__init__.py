@@ -3,6 +3,7 @@
 Alembic is imported where it is needed: that takes a tenth of a second, of every command, and a database seldom has to change.
 """
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from papilio.store.schema import HEAD, METADATA
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+log = logging.getLogger(__name__)
 
 VERSION_TABLE = "papilio_revision"
 
@@ -62,6 +65,8 @@ def upgrade(connection: Connection) -> None:
             f"the database has revision {current}, and this Papilio knows revisions up to {HEAD}: it was written by a newer "
             "Papilio. Upgrade Papilio, or point it at another database (PAPILIO_DATA or PAPILIO_DATABASE_URL)."
         )
+    if current is not None:
+        log.warning("The library is brought from revision %s to %s; where it is large, that takes minutes.", current, HEAD)
     _migrate(connection, "head")
 
 

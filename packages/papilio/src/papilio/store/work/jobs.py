@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
 
 from papilio.errors import BusyError
 from papilio.store.database import Database, Transaction
@@ -173,20 +173,11 @@ class Jobs:
                 values["progress"] = progress
             return tx.connection.execute(update(table).where(_held(job)).values(values)).rowcount == 1
 
-    def hold(self, tx: Transaction, job: Job) -> None:
-        """Locks the job's row until the transaction ends. What is written meanwhile belongs to its holder.
-
-        Raises:
-            BusyError: The job is no longer this worker's; nothing of the transaction may remain.
-        """
-        if tx.connection.execute(select(table.c.id).where(_held(job)).with_for_update()).first() is None:
-            raise _lost(tx.connection, job)
-
     def finish(self, tx: Transaction, job: Job) -> None:
         """Done: the job is deleted.
 
         Raises:
-            BusyError: As `hold`.
+            BusyError: The job is no longer this worker's; nothing of the transaction may remain.
         """
         if tx.connection.execute(delete(table).where(_held(job))).rowcount != 1:
             raise _lost(tx.connection, job)
@@ -226,11 +217,6 @@ class Jobs:
             BusyError: The job is no longer this worker's.
         """
         self._end(job, _FREE)
-
-    def next_due(self, kinds: Collection[str]) -> float | None:
-        """When the next waiting job of these kinds is due; None when none waits."""
-        with self._database.read() as connection:
-            return connection.scalar(select(func.min(table.c.due)).where(table.c.state == "waiting", table.c.kind.in_(kinds)))
 
     def all(self, limit: int = 200) -> list[Job]:
         """Running first, then by urgency, for the operator."""

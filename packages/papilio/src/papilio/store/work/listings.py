@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import orjson
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, bindparam, func, select, update
 
 from papilio.store.database import Database, Transaction
 from papilio.store.library.rows import day_number, day_of
 from papilio.store.schema import listing
+
+_DAYS = select(listing).where(
+    listing.c.archive.in_(bindparam("archives", expanding=True)),
+    listing.c.day.between(bindparam("first"), bindparam("last")),
+)
+"""Made once: the schedule asks it several times whenever it looks for work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,9 @@ class Listings:
 
     def days(self, archives: Collection[str], first: date, last: date) -> dict[tuple[str, date], TakenList]:
         """Those of a range."""
-        statement = select(listing).where(
-            listing.c.archive.in_(archives), listing.c.day.between(day_number(first), day_number(last))
-        )
+        asked = {"archives": list(archives), "first": day_number(first), "last": day_number(last)}
         with self._database.read() as connection:
-            found = [_taken(row) for row in connection.execute(statement).mappings()]
+            found = [_taken(row) for row in connection.execute(_DAYS, asked).mappings()]
         return {(taken.archive, taken.day): taken for taken in found}
 
     def newest(self) -> dict[str, TakenList]:

@@ -6,7 +6,9 @@ import hashlib
 import hmac
 import math
 import time
+import unicodedata
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
@@ -127,7 +129,12 @@ class Gatekeeper:
 
 
 def _digest(password: bytes) -> bytes:
-    """The digest of a password, always of one length, so that comparing does not tell the password's."""
+    """The digest of a password, always of one length, so that comparing does not tell the password's.
+
+    Of Unicode its composed form: keyboards and systems write `é` as one character or as two.
+    """
+    with suppress(UnicodeDecodeError):
+        password = unicodedata.normalize("NFC", password.decode()).encode()
     return hashlib.sha256(password).digest()
 
 

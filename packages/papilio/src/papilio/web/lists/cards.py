@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from papilio import identifiers
 from papilio.model import utc
@@ -164,7 +164,7 @@ def card(
         related=frame.link(related_path(paper.ref)),
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
-        summary=rich_text(paper.abstract, marks.abstract) if marks and marks.abstract else _plain_rich(paper.abstract),
+        summary=_summary(frame, paper.abstract, marks.abstract if marks else ()),
         subjects=tuple([Subject(code, distinct_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories]),
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
@@ -189,6 +189,15 @@ def card(
 @lru_cache(maxsize=4096)
 def _plain_rich(text: str) -> Markup:
     return rich_text(text)
+
+
+def _summary(frame: Frame, abstract: str, marked: Sequence[tuple[int, int]]) -> Markup:
+    """The abstract; whose summary it is, where it is ours, stands in the reader's language."""
+    words = abstract.removeprefix(OWN_SUMMARY)
+    before = len(abstract) - len(words)
+    spans = [(start - before, end - before) for start, end in marked if start >= before]
+    said = rich_text(words, spans) if spans else _plain_rich(words)
+    return escape(frame.text.told(OWN_SUMMARY)) + said if before else said
 
 
 @lru_cache(maxsize=4096)

@@ -79,7 +79,7 @@ def _values(
         chosen = has_filter(query, narrowing)
         changed = without_filter(query, narrowing) if chosen else with_filter(query, narrowing)
         title = category_name(frame, each.value) if field == "cat" else each.value
-        yield FacetValue(each.value, title, each.count, search(changed), chosen)
+        yield FacetValue(each.value, title, each.papers, search(changed), chosen)
 
 
 def filter_of(field: str, value: str) -> str:

@@ -85,6 +85,19 @@ _RENAMED = {
     "roman": r"\mathrm",
     "pazocal": r"\mathcal",
     "nolimits": "{}",
+    **dict.fromkeys(("relax", "allowbreak", "noindent", "protect"), ""),
+    **{name.capitalize(): rf"\{name}" for name in ("tilde", "hat", "bar", "vec", "dot", "check")},
+    "sp": "^",
+    "sb": "_",
+    **{name: rf"\mathrm{{{unit}}}" for unit in ("eV", "keV", "MeV", "GeV", "TeV") for name in (unit, unit.lower())},
+    "al": r"\alpha",
+    "lam": r"\lambda",
+    "om": r"\omega",
+    "De": r"\Delta",
+    "Ga": r"\Gamma",
+    "Om": r"\Omega",
+    "reals": r"\mathbb{R}",
+    "mfrak": r"\mathfrak",
     "arg": r"\operatorname{arg}",
 }
 _OPERATOR_NAME = re.compile(
@@ -92,10 +105,14 @@ _OPERATOR_NAME = re.compile(
     r"|Br|Tr|tr|rank|rk|diag|sgn|sign|supp|dist|dom|poly|polylog|grad|div|curl|rot|codim|coker|Ker|Im|Re|vol"
     r"|conv|span|id|lcm|ord|argmin|argmax"
 )
+_CALLIGRAPHIC = re.compile(r"c([A-Z])")
 _NAME = re.compile(r"\\([A-Za-z]+)(?![A-Za-z])(?:\s*\{\})?")
 # The second of two superscripts in a row stands behind the first, as TeX sets them after its complaint.
 _ARGUMENT = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,100}+\}){0,100}+\}){0,300}+\}|\\[A-Za-z]+|[^\s{}\\]"
 _SUPERSCRIPT_AGAIN = re.compile(rf"(?<!\\)\^\s*(?:{_ARGUMENT})(?=\s*[\^'])")
+_BETWEEN = re.compile(rf"\\(norm|abs)\s*({_ARGUMENT})")
+_BARS = {"norm": ("\\lVert ", "\\rVert "), "abs": ("\\lvert ", "\\rvert ")}
+_SWITCH_IN_TEXT = re.compile(r"\\(?:text|textrm|mbox|hbox)\s*\{\s*\\(rm|bf|it|sf|tt)(?![A-Za-z])\s*(?=[^{}]*\})")
 _LABEL = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}")
 _TEXT_WITH_FORMULA = re.compile(r"(?:\\(?:text(?:rm|normal|up|md)?|mbox|hbox)\s*)?\{((?:[^{}$]|\$[^$]*\$)*+)\}")
 _BOLD_FORMULA = re.compile(r"(?:\\mbox\s*)?\{\s*\\boldmath\s*\$([^$]*)\$\s*\}")
@@ -116,7 +133,7 @@ def prepare(tex: str) -> str:
         raise FormulaError(f"{refused.group()} is not followed")
     # A per cent sign in an abstract is never a comment, whatever TeX says.
     tex = re.sub(r"(\\.)|%", lambda match: match[1] or r"\%", tex, flags=re.DOTALL)
-    tex = _LABEL.sub("", tex)
+    tex = _BETWEEN.sub(_between_bars, _SWITCH_IN_TEXT.sub(r"\\text\1{", _LABEL.sub("", tex)))
     if tex.count("^") > 1 or ("^" in tex and "'" in tex):
         tex = _SUPERSCRIPT_AGAIN.sub(r"\g<0>{}", tex)
     if "$" in tex:
@@ -125,6 +142,12 @@ def prepare(tex: str) -> str:
         tex = _ENVIRONMENT.sub(_rename_environment, tex)
         tex = re.sub(r"(\\begin\{align\*\})\s*\{\d\}", r"\1", tex)
     return _NAME.sub(_rename, tex)
+
+
+def _between_bars(match: re.Match[str]) -> str:
+    r"""`\lVert x\rVert` for `\norm{x}`."""
+    opening, closing = _BARS[match[1]]
+    return f"{{{opening}{match[2]}{closing}}}"
 
 
 def _split_text(match: re.Match[str]) -> str:
@@ -155,6 +178,8 @@ def _rename(match: re.Match[str]) -> str:
     if name in _RENAMED:
         replacement = _RENAMED[name]
         return replacement + " " if replacement[-1:].isalpha() and match.end() < len(match.string) else replacement
+    if (calligraphic := _CALLIGRAPHIC.fullmatch(name)) and convert_symbol("\\" + name) is None:
+        return rf"\mathcal{{{calligraphic[1]}}}"
     if _OPERATOR_NAME.fullmatch(name) and convert_symbol("\\" + name) is None:
         return rf"\operatorname{{{name}}}"
     return match.group()

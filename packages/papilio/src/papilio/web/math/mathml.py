@@ -4,7 +4,7 @@ The result of latex2mathml is not safe: it is rebuilt against an allow-list of M
 too long, too deep or broken is shown as its source; a `$` that is no formula is left alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from xml.etree.ElementTree import tostring
 
@@ -30,7 +30,7 @@ def rich_text(text: str, marks: Sequence[tuple[int, int]] = ()) -> Markup:
     pieces: list[str] = []
     place = 0
     spans = _disjoint(marks, len(text)) if marks else ()
-    for formula in _formulas(text):
+    for formula in find_formulas(text):
         pieces.append(_prose(text, place, formula.start, spans))
         pieces.append(_formula(text, formula))
         place = formula.end
@@ -45,17 +45,13 @@ def plain_text(text: str) -> str:
     """
     pieces: list[str] = []
     place = 0
-    for formula in _formulas(text):
+    for formula in find_formulas(text):
         pieces.append(_unescape(text[place : formula.start]))
         spell = _cached_spelling if len(formula.tex) <= _CACHED_TEX else _spelling
         pieces.append(spell(formula.tex) or text[formula.start : formula.end])
         place = formula.end
     pieces.append(_unescape(text[place:]))
     return "".join(pieces)
-
-
-def _formulas(text: str) -> Iterable[Formula]:
-    return find_formulas(text) if "$" in text or "\\" in text else ()
 
 
 def _disjoint(marks: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:

@@ -1,6 +1,11 @@
 """For machines: `/health` (JSON) and `/metrics` (Prometheus)."""
 
+import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import TypeAlias
 
 import orjson
 from starlette.requests import Request
@@ -12,17 +17,54 @@ from papilio.operating.health import examine, health_record, prometheus
 
 _log = logging.getLogger(__name__)
 
+Answer: TypeAlias = tuple[bytes, int]
+"""JSON and its status."""
 
-def health(request: Request) -> Response:
-    """For machines that watch: 200 while the database can be read, whatever is late; 503 when it cannot."""
-    app: App = request.app.state.papilio
+
+class Checkup:
+    """Examines in a thread of its own, one time after the other; all who ask before one begins share what it finds.
+
+    So whoever watches the site waits for no page, and for two examinations at most, however many watch it.
+    """
+
+    def __init__(self, examine: Callable[[], Answer]) -> None:
+        self._examine = examine
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="papilio-health")
+        self._lock = Lock()
+        self._next: Future[Answer] | None = None
+
+    async def answer(self) -> Answer:
+        """What an examination finds that has not begun yet."""
+        with self._lock:
+            if self._next is None:
+                self._next = self._thread.submit(self._begin)
+            found = self._next
+        # A client that goes away takes the answer from nobody else.
+        return await asyncio.shield(asyncio.wrap_future(found))
+
+    def _begin(self) -> Answer:
+        with self._lock:
+            self._next = None
+        return self._examine()
+
+
+def examined(app: App) -> Answer:
+    """What machines that watch are told: 200 while the database can be read, whatever is late; 503 when it cannot."""
     try:
         record = health_record(examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look()))
     except PapilioError as error:
         # Whoever asks needs no password, and the error names the database's place.
         _log.error("the library cannot be read: %s", error)
-        return _json({"status": "broken", "error": "The library cannot be read; the log says why."}, 503)
-    return _json(record, 200)
+        record = {"status": "broken", "error": "The library cannot be read; the log says why."}
+        return _json(record), 503
+    return _json(record), 200
+
+
+async def health(request: Request) -> Response:
+    """For machines that watch."""
+    checkup: Checkup = request.app.state.checkup
+    content, status = await checkup.answer()
+    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
 def metrics(request: Request) -> Response:
@@ -36,6 +78,5 @@ def metrics(request: Request) -> Response:
     return Response(text, media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
 
 
-def _json(value: object, status: int) -> Response:
-    content = orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"
-    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")
+def _json(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"

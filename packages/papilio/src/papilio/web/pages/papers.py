@@ -21,7 +21,7 @@ from papilio.web.answering.problems import PageError
 from papilio.web.answering.render import html, redirect
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import card, date_data, pdf_link, source_url
-from papilio.web.lists.kinds.named import Folder, Missing, NamedPapers, look_up, read, split_names
+from papilio.web.lists.kinds.named import Folder, Missing, NamedPapers, look_up, read, searches_of, split_names
 from papilio.web.lists.listing import Listing
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.lists.waiting import Waiting, ask_for, build_waiting, headers_of, sentence, status_of, without_look
@@ -204,8 +204,7 @@ def _nothing(request: Request, app: App, frame: Frame, missing: Sequence[Missing
     if len(asked) == 1 and not ways and (address := _came_from(request, asked[0].ref)):
         ways.append(Link(address, address))
     title = " ".join(request.query_params.get("title", "").split())[:MAX_TITLE]
-    words = as_words(title) or missing[0].name[:200]
-    ways.append(Link(frame.text("Search for “{query}”", query=(title or words)[:80]), frame.link("/search", q=words)))
+    ways += searches_of(frame, as_words(title) or missing[0].name[:200], title)
     status = 404 if asked or len(missing) == 1 else 400
     later = [each for each in asked if each.state == "full"]
     problem = PageError(status_of(later[0]) if later else status, message, tuple(ways))

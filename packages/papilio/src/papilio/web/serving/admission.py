@@ -208,14 +208,14 @@ class _Caller:
 
 
 def lane_of(method: str, path: str) -> Lane | None:
-    """The lane of a request; None for files, which wait for nothing.
+    """The lane of a request; None for files and for health, which wait for nothing.
 
     Args:
         path: Without the prefix of the site.
     """
-    if path.startswith("/static/"):
+    if path.startswith("/static/") or path == "/health":
         return None
-    if path in ("/health", "/metrics"):
+    if path == "/metrics":
         return "machines"
     if method not in SAFE_METHODS:
         return "changes"

@@ -1,6 +1,7 @@
 """The ASGI application: security around it, pages and API inside."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -22,6 +23,7 @@ from papilio.web.api import problem_response, router
 from papilio.web.gate.authentication import Refusal
 from papilio.web.gate.security import Security
 from papilio.web.i18n import LANGUAGES, messages
+from papilio.web.pages.health import Checkup, examined
 from papilio.web.routes import ROUTES
 from papilio.web.serving.admission import Admission
 
@@ -67,6 +69,7 @@ def create(app: App) -> FastAPI:
     site.add_exception_handler(RequestValidationError, answers.problem)
     site.add_exception_handler(PapilioError, answers.problem)
     site.state.papilio = app
+    site.state.checkup = Checkup(partial(examined, app))
     site.include_router(router)
     site.router.routes.extend(ROUTES)
     return site

@@ -309,7 +309,10 @@ def in_child(task: Callable[[], None]) -> int:
         os.close(life[1])
         threading.Thread(target=_end_with_parent, args=(life[0],), name="parent-watch", daemon=True).start()
         _end_after(task)
+    # A terminal says an interrupt to everybody. The child ends by it, and tells its parent so.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, status = os.waitpid(pid, 0)
+    signal.signal(signal.SIGINT, before)
     for end in life:
         os.close(end)
     code = os.waitstatus_to_exitcode(status)

@@ -48,7 +48,7 @@ def test_page_total_facets_and_feed_of_a_search_by_time_are_one_set(ask: Ask) ->
     )
     assert listed.answer.coverage is not None
     assert set(listed.refs) == set(feed.refs)
-    assert listed.total == len(feed.refs) == sum(each.count for each in listed.answer.facets["year"])
+    assert listed.total == len(feed.refs) == sum(each.papers for each in listed.answer.facets["year"])
     assert listed.total < page(ask(q="spectral graph parsing")).total
     assert any("words" in note for note in listed.notes)
 

@@ -1,5 +1,6 @@
 """Texts that were stored with TeX, HTML, braces or letters gone wrong have characters in their place."""
 
+import re
 from collections.abc import Mapping
 
 import orjson
@@ -20,6 +21,8 @@ BATCH = 2000
 
 TEXTS = ("title", "abstract", "comments", "journal_ref", "report_no")
 CLUES = ("title_key", "authors_key", "opening_key")
+
+_MAY_READ_OTHERWISE = re.compile(r"[\\\\{&<*]|\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|[Aa]nd)\b|,[^\s\"\[]", re.ASCII)
 
 _PAPER = sa.table(
     "paper",
@@ -69,7 +72,7 @@ def _mended(stored: Mapping[str, str]) -> dict[str, str] | None:
     """The texts of a paper as they read now; None where they are as they were."""
     texts = {name: in_characters(mended_text(stored[name])) or stored[name] for name in TEXTS}
     authors = stored["authors"]
-    if "\\" in authors or "{" in authors or "&" in authors or "<" in authors or not authors.isascii():
+    if _MAY_READ_OTHERWISE.search(authors) or not authors.isascii():
         authors = _mended_authors(authors)
     mended = texts | {"authors": authors}
     return None if mended == stored else mended

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from papilio import identifiers
 from papilio.app import App
 from papilio.finding import lookup
 from papilio.web.answering.problems import PageError
-from papilio.web.frame import Frame
+from papilio.web.frame import Frame, Link
 from papilio.web.i18n import Messages
 from papilio.web.lists.cards import source_name
+from papilio.web.lists.kinds.search import short
 from papilio.web.lists.options import parse_options
 from papilio.web.lists.paper_list import ListRequest, PaperList
 
@@ -111,3 +113,14 @@ def look_up(app: App, text: Messages, names: Sequence[str]) -> NamedPapers:
         else:
             missing.append(Missing(name, text.told(each.why_not).removeprefix(f"{name}: ").removeprefix(f"{name}：")))
     return NamedPapers(refs, frozenset(each.ref for each in found.values() if each.held), tuple(missing))
+
+
+def searches_of(frame: Frame, words: str, told: str = "") -> list[Link]:
+    """The search for words, as a way on; none where they name a paper, since such a search leads to that paper's page.
+
+    Args:
+        told: What the reader knows the words as.
+    """
+    if identifiers.identify(words).only:
+        return []
+    return [Link(frame.text("Search for “{query}”", query=short(told or words)), frame.link("/search", q=words))]

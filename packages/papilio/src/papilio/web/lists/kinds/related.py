@@ -7,6 +7,7 @@ from papilio.model.paper import Entry
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import related_path
+from papilio.web.lists.kinds.named import searches_of
 from papilio.web.lists.options import ListOptions, parse_options
 from papilio.web.lists.paper_list import ListRequest, PaperList
 from papilio.web.lists.selection import category_name
@@ -66,7 +67,7 @@ def _paper(asked: ListRequest) -> Entry:
     if named.held:
         return asked.app.store.papers.get(named.ref)
     shown = name if len(name) <= 80 else name[:79] + "…"
-    ways = [Link(frame.text("Search for “{query}”", query=shown), frame.link("/search", q=name[:200]))]
+    ways = searches_of(frame, name[:200])
     if named.ref.startswith("arxiv:"):
         page = frame.at(identifiers.page_path(named.ref))
         ways.insert(0, Link(frame.text("The paper's page, where it can be fetched"), page))

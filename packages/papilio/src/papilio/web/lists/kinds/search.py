@@ -201,7 +201,8 @@ def _marks(answer: Answer, entry: Entry) -> Marks:
 def _ways(asked: ListRequest, scope: Scope, options: ListOptions, nearest: str) -> list[Link]:
     frame, ways = asked.frame, list[Link]()
     if nearest:
-        ways.append(Link(nearest, options.link(frame, scope.path, **{scope.name: nearest, "skip": ""})))
+        label = f"{frame.text('Did you mean:')} {short(nearest)}"
+        ways.append(Link(label, options.link(frame, scope.path, **{scope.name: nearest, "skip": ""})))
     if options.day:
         ways.append(Link(frame.text("All days"), options.link(frame, scope.path, date="", skip="")))
     if scope != EVERYTHING:
