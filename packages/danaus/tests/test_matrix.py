@@ -174,6 +174,7 @@ def test_jax_takes_structures_as_trees(kind: str) -> None:
     assert jax.tree_util.tree_structure(doubled) == jax.tree_util.tree_structure(a)
 
 
+@pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")  # Of what PyTorch does when it first follows a derivative.
 def test_pytorch_follows_products_through_vmap_and_forward_derivatives() -> None:
     x, tangent = torch.ones((12, 2), dtype=torch.float64), torch.randn((12, 2), dtype=torch.float64)
     for a in structures(LIKE["torch"]).values():
@@ -193,6 +194,6 @@ def test_pytorch_compiles_a_product_in_one_graph() -> None:
     a = structures(LIKE["torch"])["Monarch"]
     x = torch.randn((12, 2), dtype=torch.float64)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # Of functions that remember answers, which the compiler looks through.
         found = torch.compile(lambda x: a.matmat(x), fullgraph=True, backend="eager")(x)
     torch.testing.assert_close(found, a @ x)

@@ -55,7 +55,7 @@ def test_products_that_are_not_finite_are_told(method: str, bad: float) -> None:
         broken = LinearOperator(
             (40, 20), matvec=lambda x, f=forth: A @ x * f, rmatvec=lambda y, f=back: A.T @ y * f, dtype=float
         )
-        with pytest.raises(NotFiniteError, match="matmat of the LinearOperator|rmatmat of the LinearOperator"):
+        with pytest.raises(NotFiniteError, match="matmat of the LinearOperator"):
             METHODS[method](broken)
 
 
