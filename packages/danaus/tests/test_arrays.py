@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from danaus._arrays import check_finite, dtype_name, largest_entry, to_numpy, with_signs, work
+from danaus._arrays import check_finite, dtype_name, largest_entry, to_numpy, work
+from danaus._svd import with_signs
 from danaus.errors import KindError, NotFiniteError, RangeError
 from danaus.lowrank import truncated_svd
 from named import MATRICES, array, numbers

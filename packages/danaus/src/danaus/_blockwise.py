@@ -91,7 +91,12 @@ def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
 
 
 def _needs_gradient(w: Work, factors: Sequence[Factor], x: Array) -> bool:
-    return w.xp.is_grad_enabled() and (x.requires_grad or any(factor.blocks.requires_grad for factor in factors))
+    """Whether a derivative is asked for, backward or forward."""
+    given = (x, *(factor.blocks for factor in factors))
+    if w.xp.is_grad_enabled() and any(each.requires_grad for each in given):
+        return True
+    tangent_of = w.xp.autograd.forward_ad.unpack_dual
+    return any(tangent_of(each).tangent is not None for each in given)
 
 
 def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[Factor], x: Array) -> Array:

@@ -6,10 +6,14 @@ from typing import Any, cast
 import numpy as np
 
 from danaus._arrays import Array, Work, adjoint, check_matrix, compat, largest_entry, work
+from danaus._scale import divided
 from danaus.operators.operator import Operator
 
 _BLOCK_BYTES = 1 << 25
 """Of the rows that are widened at a time."""
+
+_SUMMED = 1 << 14
+"""Squares that are added up at a time."""
 
 
 class Dense(Operator):
@@ -59,7 +63,7 @@ class Dense(Operator):
 
     def divided(self, scale: float) -> "Dense":
         """The divided array."""
-        return self if scale == 1 else Dense(self.work, self.matrix / scale)
+        return self if scale == 1 else Dense(self.work, divided(self.matrix, scale))
 
 
 def squared_norm(w: Work, x: Array) -> float:
@@ -74,5 +78,9 @@ def squared_norm(w: Work, x: Array) -> float:
     total = 0.0
     for at in range(0, len(x), rows):
         part: Any = x[at : at + rows].astype(np.complex128 if w.is_complex else np.float64)
-        total += float(abs(cast(Any, np).vdot(part, part)))
+        numbers = part.ravel(order="K").view(np.float64)
+        with np.errstate(over="ignore", under="ignore"):
+            # Sums of sums lose fewer digits than one long sum.
+            parts = (numbers[start : start + _SUMMED] for start in range(0, len(numbers), _SUMMED))
+            total += math.fsum(float(cast(Any, np).dot(each, each)) for each in parts)
     return total

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from danaus._arrays import Array, dtype_name, work
+from danaus._arrays import Array, check_no_mask, dtype_name, work
 from danaus.errors import KindError
 from danaus.operators.operator import Operator
 
@@ -27,8 +27,12 @@ class Linear(Operator):
 
     def matmat(self, x: Array) -> Array:
         """A x."""
-        return np.asarray(self.products.matmat(x), dtype=self.work.dtype)
+        return self._taken(self.products.matmat(x))
 
     def rmatmat(self, x: Array) -> Array:
         """Aᴴ x."""
-        return np.asarray(self.products.rmatmat(x), dtype=self.work.dtype)
+        return self._taken(self.products.rmatmat(x))
+
+    def _taken(self, product: Any) -> Array:
+        check_no_mask(product)
+        return np.asarray(product, dtype=self.work.dtype)
