@@ -1,8 +1,8 @@
 """Drawn cases in which danaus states an error, each with the true one beside it.
 
 The property tests draw from them, and `benchmarks/stated_errors.py` runs thousands. A case is a method, an operand, a dtype, a
-shape, a spectrum and a scale over the dtype's own range. The truth is computed from the numbers that went in and those that came
-out in NumPy's long double, which on x86 has 11 bits more than double precision and a range that nothing here leaves.
+shape, a spectrum and a scale over the dtype's own range. The truth is computed from the numbers that went in and that came out,
+in NumPy's long double, which on x86 has 11 bits more than double precision and a range that nothing here leaves.
 """
 
 import itertools

@@ -7,6 +7,8 @@ least and a largest number. Only what is far below the largest entry, and nothin
 import math
 from typing import Any
 
+import numpy as np
+
 SAFE = {True: 20, False: 160}
 """Exponents, up or down, whose numbers are computed with as they are: in single precision, and in double."""
 
@@ -30,7 +32,8 @@ def divided(x: Any, scale: float) -> Any:
     if scale == 1:
         return x
     one, other = halves(scale)
-    return x * one * other
+    with np.errstate(under="ignore"):
+        return x * one * other
 
 
 def multiplied(x: Any, scale: float) -> Any:
@@ -38,4 +41,5 @@ def multiplied(x: Any, scale: float) -> Any:
     if scale == 1:
         return x
     one, other = halves(scale)
-    return x / one / other
+    with np.errstate(over="ignore", under="ignore"):
+        return x / one / other

@@ -1,4 +1,4 @@
-"""What every method states of its error: whether that is exact, a bound or an estimate, how often it holds, and what it rests on.
+"""What every method states of its error: exact, a bound or an estimate, how often it holds, and what it rests on.
 
 `docs/matrices/promises.md` is made of it, and the tests hold every statement that they meet against it.
 """

@@ -36,7 +36,7 @@ from typing import Any, Literal, get_args
 
 import scipy.special
 
-from danaus._arrays import Seed, adjoint, check_matrix, work
+from danaus._arrays import Seed, adjoint, check_matrix, check_no_mask, work
 from danaus._svd import singular_values
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
@@ -130,6 +130,7 @@ def check_probability(probability: float) -> None:
 
 
 def _approximation(m: Any) -> Operator:
+    check_no_mask(m)
     if isinstance(m, SVD):
         w = work(m.u)
         for part, name in ((m.u, "approximation.u"), (m.vh, "approximation.vh")):

@@ -162,7 +162,7 @@ def whitened_svd(
     work(weight)
     check_matrix(weight, "weight", batched=False)
     m, n = (int(size) for size in weight.shape)
-    raw = _of_covariance(covariance, n) if covariance is not None else _of_inputs(inputs, n)
+    raw = _of_covariance(covariance, n) if covariance is not None else _of_inputs(inputs, weight)
     w = work(weight, raw)
     out = work(weight) if work(weight).is_complex == w.is_complex else w
     x, scale_x = _scaled(w, raw)
@@ -186,7 +186,9 @@ def whitened_svd(
     lengths = w.xp.linalg.vector_norm(x, axis=1)
     size = float(w.xp.linalg.vector_norm(w.xp.linalg.vector_norm(found, axis=0) * lengths))
     every = float(w.xp.linalg.vector_norm(w.xp.linalg.vector_norm(y, axis=0) * lengths))
-    slack = rounding(w, n + kept) * every + w.least / scale_y * math.sqrt(m * n) * _norm(w, x)
+    # An `InputFactor` may be less exact than the computation.
+    of_inputs = decomposed(work(raw), n) if isinstance(inputs, InputFactor) else decomposed(w, n)
+    slack = (rounding(w, n + kept) + of_inputs) * every + w.least / scale_y * math.sqrt(m * n) * _norm(w, x)
     half = 0.0 if out.out == out.dtype else 2 * out.out_epsilon * size
     error = ErrorEstimate.exact(_norm(w, (y - found) @ x)).widened(slack + half)
     plain_error = ErrorEstimate.exact(_norm(w, (y - plain @ (adjoint(plain) @ y)) @ x))
@@ -195,13 +197,18 @@ def whitened_svd(
         right,
         _leave(out, w.multiplied(s[:kept], scale)),
         error.times(scale),
-        plain_error.widened(decomposed(w, max(m, n)) * every).times(scale),
+        plain_error.widened((decomposed(w, max(m, n)) + of_inputs) * every).times(scale),
         norm * scale,
     )
 
 
-def _of_inputs(inputs: Any, n: int) -> Array:
-    """L (n, r) with L Lᴴ = XXᴴ; X itself where it has no more columns than rows."""
+def _of_inputs(inputs: Any, weight: Array) -> Array:
+    """L (n, r) with L Lᴴ = XXᴴ; X itself where it has no more columns than rows. What is decomposed is no less exact than W."""
+    n = int(weight.shape[1])
+
+    def entered(x: Any) -> Array:
+        return work(weight, x).enter(x) if compat.is_array_api_obj(x) else x
+
     if isinstance(inputs, InputFactor):
         if inputs.n != n:
             raise ShapeError(f"inputs: the factor is of {inputs.n} numbers an input, the weight takes {n}")
@@ -211,15 +218,15 @@ def _of_inputs(inputs: Any, n: int) -> Array:
         if inputs.ndim == 2 and inputs.shape[0] == n and inputs.shape[1] <= n:
             check_finite(inputs, "inputs")
             return inputs
-        factor.add(inputs)
+        factor.add(entered(inputs))
     elif isinstance(inputs, RowBlocks):
         if inputs.shape[1] != n:
             raise ShapeError(f"inputs: the rows have {inputs.shape[1]} numbers, the weight takes {n}")
         for _, block in inputs.checked():
-            factor.add(block.T)
+            factor.add(entered(block.T))
     elif isinstance(inputs, Iterable) and not is_sparse(inputs):
         for block in cast(Iterable[Array], inputs):
-            factor.add(block)
+            factor.add(entered(block))
     else:
         raise KindError(
             "inputs: expected an array, blocks of arrays, RowBlocks or an InputFactor, got "
