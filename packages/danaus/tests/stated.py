@@ -355,7 +355,8 @@ def _whitened(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
     inputs = exact(given)
     yield outcome("whitened_svd", found.error, a, (found.left, found.right), found, by=inputs)
     u, s, vh = np.linalg.svd(_unit(a).astype(np.complex128 if np.iscomplexobj(a) else np.float64), full_matrices=False)
-    if rank == len(s) or s[rank] < 0.99 * s[rank - 1 : rank].max(initial=np.inf):  # Else there is more than one.
+    floor = 1e4 * case.epsilon * s.max(initial=0.0)
+    if rank in (0, len(s)) or (s[rank] < 0.99 * s[rank - 1] and s[rank - 1] > floor):  # Else there is more than one.
         plain = exact(u[:, :rank] * s[:rank]) @ exact(vh[:rank]) * np.abs(a).max(initial=0)
         yield outcome("whitened_svd, plain", found.plain_error, a, (plain,), by=inputs)
 

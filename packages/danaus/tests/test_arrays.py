@@ -105,6 +105,7 @@ def test_every_array_becomes_numpys() -> None:
 
 def test_masked_arrays_are_refused_everywhere_as_their_masks_would_be_lost() -> None:
     masked = np.ma.masked_invalid(np.array([[1.0, np.nan], [2.0, 3.0]]))
+    operator = LinearOperator((2, 2), np.asarray, matmat=np.ma.array, rmatvec=np.asarray, dtype=float)
     takes = (
         lambda: truncated_svd(masked, rank=1),
         lambda: randomized_svd(masked, rank=1),
@@ -120,7 +121,7 @@ def test_masked_arrays_are_refused_everywhere_as_their_masks_would_be_lost() -> 
         lambda: LowRank(np.eye(2), np.eye(2)) @ masked,
         lambda: RowBlocks.of(masked),
         lambda: streaming_svd(RowBlocks((2, 2), masked.dtype, lambda: iter([masked])), 1),
-        lambda: randomized_svd(LinearOperator((2, 2), lambda x: np.ma.array(x), rmatvec=lambda x: x, dtype=float), rank=1),
+        lambda: randomized_svd(operator, rank=1),
         lambda: Monarch.project(masked, 1),
         lambda: Monarch.block_diagonal(np.ma.ones((2, 2, 2))),
         lambda: Chain.project(masked, (2,)),

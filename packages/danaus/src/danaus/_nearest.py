@@ -163,7 +163,10 @@ class Nearest:
         slack = (rounding(w, sum(int(each) for each in a.shape)) + half) * weighing.error(whole, apart=True)
         least, most = (math.sqrt(max(0.0, value**2 + by)) for by in (-blur, blur))
         found = replace(ErrorEstimate.exact(value), lower=least, upper=most).widened(slack)
-        return found.times(scale).times(weighing.scale)
+        # Entries too small for full precision are off by as much for every input that they meet.
+        most = largest_entry(weighing.weights) * weighing.scale
+        least = rounded(w, ErrorEstimate.exact(0.0), 0.0, math.prod(a.shape)).upper
+        return found.times(scale).times(weighing.scale).widened(least * most)
 
 
 def error_of(w: Work, residual: Array, whole: Array, terms: int, scale: float) -> ErrorEstimate:

@@ -106,7 +106,8 @@ def rounded(w: Work, found: ErrorEstimate, size: float, entries: int) -> ErrorEs
     So it is where some of that many entries are too small for full precision.
     """
     half = 0.0 if w.out == w.dtype else 2 * w.out_epsilon * size
-    return found.widened(half + w.least * math.sqrt(entries))
+    # A product of so many entries has no more than their root of terms for each.
+    return found.widened(half + 2 * w.least * entries**0.75)
 
 
 M = TypeVar("M", bound=Matrix, covariant=True)

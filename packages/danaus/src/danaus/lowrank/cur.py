@@ -35,7 +35,7 @@ from danaus._scale import multiplied
 from danaus.errors import ArgumentError
 from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Pivoted
-from danaus.lowrank.pinv import left_factor, right_factor
+from danaus.lowrank.pinv import left_factor, right_factor, times_quotient
 from danaus.lowrank.product import LowRank
 from danaus.results import ErrorEstimate
 
@@ -137,7 +137,7 @@ def cur(
         i = Pivoted(full(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
     left, right = columns.take(j), columns.T.take(i)
     share = _share(w) if rtol is None else rtol
-    middle = w.leave(w.multiplied(w.array(_middle(columns, left, _turned(w, right), share)), 1 / scale))
+    middle = w.leave(times_quotient(w, w.array(_middle(columns, left, _turned(w, right), share)), 1.0, scale))
     inner = multiplied(doubled(middle), scale)
     error = residual.of(doubled(left) @ inner, _turned(w, right), _size(full(left), inner, full(right).T))
     left, right = whole.take(j), _turned(w, whole.T.take(i))

@@ -39,7 +39,7 @@ def pinv(a: Array, rtol: float | None = None) -> Array:
     w = work(a)
     check_matrix(a)
     u, inverted, vh, scale = _inverted(w, w.enter(a), rtol)
-    return w.leave(_times(w, (adjoint(vh) * inverted[..., None, :]) @ adjoint(u), 1.0, scale))
+    return w.leave(times_quotient(w, (adjoint(vh) * inverted[..., None, :]) @ adjoint(u), 1.0, scale))
 
 
 def right_factor(a: Array, m: Array, rtol: float | None = None) -> Array:
@@ -65,7 +65,7 @@ def right_factor(a: Array, m: Array, rtol: float | None = None) -> Array:
         raise ShapeError(f"A B ≈ M: A {tuple(a.shape)} and M {tuple(m.shape)} must have the same number of rows")
     u, inverted, vh, scale = _inverted(w, w.enter(a), rtol)
     seen, of_m = _divided(w, m)
-    return w.leave(_times(w, adjoint(vh) @ (inverted[..., :, None] * (adjoint(u) @ seen)), of_m, scale))
+    return w.leave(times_quotient(w, adjoint(vh) @ (inverted[..., :, None] * (adjoint(u) @ seen)), of_m, scale))
 
 
 def left_factor(m: Array, b: Array, rtol: float | None = None) -> Array:
@@ -91,7 +91,7 @@ def left_factor(m: Array, b: Array, rtol: float | None = None) -> Array:
         raise ShapeError(f"A B ≈ M: M {tuple(m.shape)} and B {tuple(b.shape)} must have the same number of columns")
     u, inverted, vh, scale = _inverted(w, w.enter(b), rtol)
     seen, of_m = _divided(w, m)
-    return w.leave(_times(w, ((seen @ adjoint(vh)) * inverted[..., None, :]) @ adjoint(u), of_m, scale))
+    return w.leave(times_quotient(w, ((seen @ adjoint(vh)) * inverted[..., None, :]) @ adjoint(u), of_m, scale))
 
 
 def _divided(w: Work, x: Array) -> tuple[Array, float]:
@@ -101,7 +101,7 @@ def _divided(w: Work, x: Array) -> tuple[Array, float]:
     return divided(x, scale), scale
 
 
-def _times(w: Work, x: Array, scale: float, by: float) -> Array:
+def times_quotient(w: Work, x: Array, scale: float, by: float) -> Array:
     """x · scale / by, for powers of two whose quotient alone might be out of range.
 
     Raises:
@@ -109,7 +109,9 @@ def _times(w: Work, x: Array, scale: float, by: float) -> Array:
     """
     exponent = math.log2(scale) - math.log2(by)
     half = exponent // 2
-    return w.multiplied(w.multiplied(x, 2.0**half), 2.0 ** (exponent - half))
+    # Beyond these no number is left of either end.
+    one, other = (2.0 ** min(1000.0, max(-1000.0, each)) for each in (half, exponent - half))
+    return w.multiplied(w.multiplied(x, one), other)
 
 
 def _inverted(w: Work, a: Array, rtol: float | None) -> tuple[Array, Array, Array, float]:

@@ -122,7 +122,8 @@ def _left_out(w: Work, s: Array, kept: int, norm: Norm, shape: tuple[int, ...]) 
     sigma: Any = to_numpy(s).astype(np.float64)
     left, whole = _norm_of(sigma[..., kept:], norm), _norm_of(sigma, norm)
     share = decomposed(w, max(shape)) * (math.sqrt(min(shape)) if norm == "nuclear" else 1.0)
-    return rounded(w, ErrorEstimate.exact(left, norm, "singular values").widened(share * whole), whole, math.prod(shape))
+    entries = math.prod(shape) * (min(shape) if norm == "nuclear" else 1)
+    return rounded(w, ErrorEstimate.exact(left, norm, "singular values").widened(share * whole), whole, entries)
 
 
 def _norm_of(sigma: Any, norm: Norm) -> float:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from danaus._arrays import Array, Work, adjoint, check_matrix, compat, largest_entry, work
+from danaus._arrays import Array, Work, adjoint, check_matrix, compat, largest_entry, to_numpy, work
 from danaus._scale import divided
 from danaus.operators.operator import Operator
 
@@ -70,8 +70,12 @@ def squared_norm(w: Work, x: Array) -> float:
     """‖x‖²_F in double precision, neither overflowing nor vanishing before its square does."""
     if 0 in x.shape:
         return 0.0
-    if not w.is_numpy:
-        x = x.detach() if compat.is_torch_array(x) else x
+    if compat.is_torch_array(x):
+        if not x.is_cpu:
+            wide = w.xp.astype(x.detach(), w.xp.complex128 if w.is_complex else w.xp.float64)
+            return float(w.xp.linalg.vector_norm(wide)) ** 2
+        x = to_numpy(x)
+    elif not w.is_numpy:
         largest = largest_entry(x)
         return (largest * float(w.xp.linalg.vector_norm(x / largest))) ** 2 if largest > 0 else 0.0
     rows = max(1, _BLOCK_BYTES // max(1, 8 * math.prod(x.shape[1:])))
