@@ -116,9 +116,7 @@ def column_row(
     """
     w = _checked(a, b)
     (scale_a, x), (scale_b, y) = _scaled(w, a), _scaled(w, b)
-    scale, n = scale_a * scale_b, int(x.shape[1])
-    if not 0 < scale < math.inf:
-        raise RangeError(f"A B: its terms are of about {scale_a:.3g} · {scale_b:.3g}; give smaller or larger ones")
+    scale, n = _product(scale_a, scale_b), int(x.shape[1])
     weights = _norms(w, x, 0) * _norms(w, y, 1)
     c = _count(samples, n, n if n == 0 or not replace or _is(probabilities, "largest") else None)
     if _is(probabilities, "largest"):
@@ -137,6 +135,17 @@ def column_row(
         None if found.bias is None else scale * found.bias,
         _error(w, found, weights, (int(a.shape[0]), int(b.shape[1])), scale),
     )
+
+
+def _product(one: float, other: float) -> float:
+    """The product of two scales.
+
+    Raises:
+        RangeError: It is beyond the numbers that there are.
+    """
+    if not 0 < one * other < math.inf:
+        raise RangeError(f"A B: its terms are of about {one:.3g} · {other:.3g}; give smaller or larger ones")
+    return one * other
 
 
 def _variance_of(found: "_Sample", scale: float) -> float | None:
