@@ -188,7 +188,7 @@ def whitened_svd(
     every = float(w.xp.linalg.vector_norm(w.xp.linalg.vector_norm(y, axis=0) * lengths))
     # An `InputFactor` may be less exact than the computation.
     of_inputs = decomposed(work(raw), n) if isinstance(inputs, InputFactor) else decomposed(w, n)
-    slack = (rounding(w, n + kept) + of_inputs) * every + w.least / scale_y * math.sqrt(m * n) * _norm(w, x)
+    slack = (rounding(w, n + kept) + of_inputs) * every + 2 * out.least / scale_y * (m * n) ** 0.75 * _norm(w, x)
     half = 0.0 if out.out == out.dtype else 2 * out.out_epsilon * size
     error = ErrorEstimate.exact(_norm(w, (y - found) @ x)).widened(slack + half)
     plain_error = ErrorEstimate.exact(_norm(w, (y - plain @ (adjoint(plain) @ y)) @ x))
