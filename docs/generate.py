@@ -12,6 +12,7 @@ import typer
 from fastapi import FastAPI
 
 from danaus.cli import parser as danaus_parser
+from danaus.promises import PROMISES
 from papilio.cli import cli
 from papilio.search.fields import ROWS
 from papilio.settings.settings import Settings, environment_name
@@ -91,6 +92,27 @@ def danaus_cli_page() -> str:
     return "\n".join(parts)
 
 
+def promises_page() -> str:
+    """docs/matrices/promises.md"""
+    lines = [
+        "# What danaus states of its errors",
+        "",
+        "Made from `danaus.promises` by `make docs`; the tests hold what methods state against it, and that against the truth.",
+        "Every result has an `error` with a `value` and an interval. `exact`: the value is the error but for rounding.",
+        "`bound`: the error is at most the value. `estimate`: the interval holds the error as often as it says. An interval",
+        "holds both the error of the factors that came out and that of the dense matrix they make, whatever the scale of the",
+        "numbers: inside, all is divided by a power of two. How often it held is in [the benchmarks](../benchmarks.md).",
+        "",
+        "| Method | When | States | From | Norms | Probability | Rests on |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for each in PROMISES:
+        chance = "`probability=`, 99%" if each.probability is None else f"{100 * each.probability:.6g}%"
+        norms = ", ".join(each.norms)
+        lines.append(f"| `{each.method}` | {each.when} | {each.kind} | {each.how} | {norms} | {chance} | {each.rests_on} |")
+    return "\n".join(lines) + "\n"
+
+
 def record_schema() -> str:
     """docs/paper-record.schema.json"""
     schema = PaperRecord.model_json_schema()
@@ -146,6 +168,7 @@ PAGES = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "cli-danaus.md": danaus_cli_page,
+    "matrices/promises.md": promises_page,
     "api.md": api_page,
     "search.md": search_page,
     "paper-record.schema.json": record_schema,

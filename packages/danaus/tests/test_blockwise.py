@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from danaus._blockwise import block_view
+from danaus.monarch import Monarch
 from monarchs import PATTERNS, random
 from named import array, numbers
 
@@ -75,6 +76,22 @@ def test_memory_that_is_kept_belongs_to_one_product_at_a_time(library_and_thread
             with mode():
                 check_all()
         check_all()
+
+
+@pytest.mark.parametrize("columns", [1, 40, 700])
+def test_forward_derivatives_of_the_product_are_those_of_the_dense_one(columns: int) -> None:
+    torch = pytest.importorskip("torch")
+    forward = torch.autograd.forward_ad
+    draw = torch.Generator().manual_seed(0)
+    left, right, x, along, turned = (
+        torch.randn(*shape, dtype=torch.float64, generator=draw)
+        for shape in ((4, 5, 3), (3, 4, 5), (15, columns), (15, columns), (4, 5, 3))
+    )
+    with forward.dual_level():
+        of_x = forward.unpack_dual(Monarch(left, right) @ forward.make_dual(x, along)).tangent
+        of_left = forward.unpack_dual(Monarch(forward.make_dual(left, turned), right) @ x).tangent
+    torch.testing.assert_close(of_x, Monarch(left, right).to_dense() @ along)
+    torch.testing.assert_close(of_left, Monarch(turned, right).to_dense() @ x)
 
 
 def test_gradients_of_the_product_are_those_of_the_dense_one() -> None:

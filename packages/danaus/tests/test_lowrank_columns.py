@@ -24,7 +24,7 @@ def test_a_residual_is_measured_where_numbers_are_seen_and_bounded_elsewhere() -
     left, right = a[:, :2], np.linalg.lstsq(a[:, :2], a, rcond=None)[0]
     true = np.linalg.norm(a - left @ right)
     for kind, exact in ((a, "exact"), (sparse.csr_array(a), "exact"), (aslinearoperator(a), "bound")):
-        residual = Residual(Columns.of(kind), np.random.default_rng(0))
+        residual = Residual(Columns.of(kind), 1.0, np.random.default_rng(0))
         found = residual.of(left, right)
         assert found.kind == exact
         assert found.value >= true * (1 - 1e-12)

@@ -60,7 +60,8 @@ def test_the_laws(library: str, dtype: str, name: str) -> None:
     for function, order, power in METHODS.values():
         found = function(of=a)
         assert type(found) is type(a) or (library == "numpy" and found.ndim == 0)
-        assert dtype_name(found.dtype) == {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
+        real = {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
+        assert dtype_name(found.dtype) == (_computed(real) if order == 0 else real)
         assert found.shape == ()
         value = float(found)
         if not sigma.any():
@@ -326,6 +327,29 @@ def test_tensors_with_gradients_are_taken_everywhere() -> None:
         a = torch.tensor(SQUARE, dtype=dtype, requires_grad=True)
         for function in (*(METHODS[name][0] for name in METHODS), energy_rank, error_rank):
             assert float(function(of=a).detach()) >= 1
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize(("dtype", "n"), [("bfloat16", 301), ("float16", 2049)])
+def test_the_rank_of_halves_is_counted_to_the_end(library: str, dtype: str, n: int) -> None:
+    ones = array(library, dtype, np.ones(n))
+    assert int(hartley_rank(ones)) == int(renyi_rank(ones, order=0)) == n
+    if n < 1000:
+        assert int(hartley_rank(of=array(library, dtype, np.eye(n)))) == n
+
+
+def test_what_is_not_finite_is_told_under_jit_too() -> None:
+    jax = pytest.importorskip("jax")
+    bad = array("jax", "float32", np.array([2.0, np.nan, 1.0]))
+    infinite = array("jax", "float32", np.array([2.0, np.inf, 1.0]))
+    for s in (bad, infinite):
+        for smooth in (entropy_rank, stable_rank, hartley_rank):
+            assert np.isnan(float(jax.jit(smooth)(s)))
+        for whole in (energy_rank, error_rank):
+            assert int(jax.jit(whole)(s)) == -1
+    square = array("jax", "float32", np.array([[1.0, np.nan], [0.0, 1.0]]))
+    assert np.isnan(float(jax.jit(lambda a: entropy_rank(of=a))(square)))
+    assert int(jax.jit(lambda a: energy_rank(of=a))(square)) == -1
 
 
 def test_truncation_ranks_under_jit() -> None:

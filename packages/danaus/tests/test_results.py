@@ -7,6 +7,7 @@ import pytest
 
 from danaus._arrays import work
 from danaus.chain import Chain
+from danaus.errors import RangeError
 from danaus.lowrank import (
     SVD,
     ErrorEstimate,
@@ -21,7 +22,7 @@ from danaus.lowrank import (
     whitened_svd,
 )
 from danaus.monarch import Monarch
-from danaus.results import UNKNOWN, rounded, rounding
+from danaus.results import UNKNOWN, decomposed, rounded, rounding
 from named import array, with_spectrum
 
 A = with_spectrum(24, 16, 0.5 ** np.arange(16))
@@ -71,9 +72,20 @@ def test_the_kind_says_what_the_value_is() -> None:
 def test_rounding_widens_what_goes_out_as_halves_only() -> None:
     half, single = work(np.zeros(3, np.float16)), work(np.zeros(3, np.float32))
     found = ErrorEstimate.exact(1.0)
-    assert rounded(single, found, 10.0) is found
-    assert rounded(half, found, 10.0).upper == 1 + 20 * 2.0**-10
-    assert 0 < rounding(single, 4) < rounding(single, 400) < 1e-5
+    assert rounded(single, found, 10.0, 6) == found
+    assert rounded(half, found, 10.0, 6).upper == pytest.approx(1 + 20 * 2.0**-10, abs=1e-6)
+    assert 0 < rounding(single, 4) < rounding(single, 400) < decomposed(single, 400) < 1e-4
+
+
+def test_what_is_tiny_is_rounded_outwards_and_what_is_too_large_is_refused() -> None:
+    found = ErrorEstimate.exact(0.7).widened(0.1)
+    tiny = found.times(2.0**-1074)
+    assert (tiny.lower, tiny.upper) == (0.0, 2.0**-1073)
+    assert found.times(2.0**1000).upper == found.upper * 2.0**1000
+    with pytest.raises(RangeError, match=r"the error is 3 times 8\.99e"):
+        ErrorEstimate.exact(3.0).times(2.0**1023)
+    single = work(np.zeros(3, np.float32))
+    assert rounded(single, ErrorEstimate.exact(0.0), 1e-45, 100).upper >= 10 * 2.0**-149
 
 
 def test_an_svd_is_a_triple_that_keeps_its_error_where_it_stays_the_same() -> None:

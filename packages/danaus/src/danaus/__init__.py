@@ -13,6 +13,7 @@ _MODULES = (
     "matrix",
     "monarch",
     "plots",
+    "promises",
     "rank",
     "reference",
     "report",

@@ -9,8 +9,8 @@ with `Work.leave`, which gives results the dtype of what came in:
 | float32, float64, complex64, complex128 | the same | the same |
 | integers, booleans | float64 (float32 under JAX without x64) | what it was computed in |
 
-Anything else (float8, long double, objects) is refused. Random numbers are NumPy's in every library, so that one seed gives
-one answer everywhere.
+Anything else (float8, long double, objects, masked arrays) is refused. Random numbers are NumPy's in every library, so that
+one seed gives one answer everywhere.
 """
 
 import math
@@ -22,10 +22,10 @@ from typing import Any, TypeAlias
 
 import array_api_compat
 import numpy as np
-import scipy.linalg
 
 from danaus._arguments import Seed, random_numbers
-from danaus.errors import FactorisationError, KindError, NotFiniteError, RangeError, ShapeError
+from danaus._scale import multiplied, scale_of
+from danaus.errors import KindError, NotFiniteError, RangeError, ShapeError
 
 compat: Any = array_api_compat
 """Its arrays are of no type that a checker could follow."""
@@ -159,6 +159,37 @@ class Work:
         """The machine epsilon of results."""
         return _HALVES.get(dtype_name(self.out), self.epsilon)
 
+    @property
+    def is_single(self) -> bool:
+        """Whether the computation is in single precision."""
+        return self.epsilon > 1e-10
+
+    @property
+    def least(self) -> float:
+        """What a result may be off by, however small it is: JAX has no numbers below those of full precision."""
+        if compat.is_jax_namespace(self.xp):
+            return float(np.finfo(dtype_name(self.real_dtype)).tiny)
+        real = np.finfo(dtype_name(self.real_dtype))
+        return {"float16": 2.0**-24, "bfloat16": 2.0**-133}.get(dtype_name(self.out), float(real.smallest_subnormal))
+
+    def scale(self, x: Array) -> float:
+        """A power of two by which to divide `x`, so that it can be computed with; 1 where it can be as it is, or is traced."""
+        return 1.0 if is_traced(x) else scale_of(largest_entry(x), single=self.is_single)
+
+    def multiplied(self, x: Array, scale: float) -> Array:
+        """A result of what was divided by a scale.
+
+        Raises:
+            RangeError: A number is too large for the dtype.
+        """
+        found = multiplied(x, scale)
+        if scale != 1 and not is_finite(found) and is_finite(x):
+            raise RangeError(
+                f"the result has entries up to {largest_entry(x):.3g}·2^{round(math.log2(scale))}, too large for "
+                f"{dtype_name(x.dtype)}; divide what is given by a power of two"
+            )
+        return found
+
     def enter(self, x: Array) -> Array:
         """`x` in the dtype of the computation."""
         return x if x.dtype == self.dtype else self.xp.astype(x, self.dtype)
@@ -173,7 +204,7 @@ class Work:
             return x
         with np.errstate(over="ignore"):
             half = x.astype(self.out) if self.is_numpy else self.xp.astype(x, self.out)
-        if not is_traced(x) and not bool(self.xp.all(self.xp.isfinite(half))) and _is_finite(x):
+        if not is_traced(x) and not bool(self.xp.all(self.xp.isfinite(half))) and is_finite(x):
             raise RangeError(
                 f"the result has entries up to {largest_entry(x):.3g}, too large for {dtype_name(self.out)}; give float32"
             )
@@ -226,12 +257,25 @@ def _widest(names: Sequence[str]) -> str:
     return "float64" if is_double else "float32"
 
 
+def check_no_mask(x: Any) -> None:
+    """Refuse masked arrays of NumPy and PyTorch, whose masks would be lost.
+
+    Raises:
+        KindError
+    """
+    if isinstance(x, np.ma.MaskedArray):
+        raise KindError("a masked array cannot be computed with, as its mask would be lost; fill it: a.filled(0)")
+    if hasattr(x, "get_mask"):
+        raise KindError("a masked tensor cannot be computed with, as its mask would be lost; fill it: a.to_tensor(0)")
+
+
 def _check_kind(x: Any) -> None:
     """Refuse what is no dense array with numbers of one of the three libraries.
 
     Raises:
         KindError
     """
+    check_no_mask(x)
     known = compat.is_numpy_array(x) or compat.is_torch_array(x) or compat.is_jax_array(x)
     # NumPy's own matrices multiply with `*`, and every part of one has two axes.
     if not known or type(x) is np.matrix:
@@ -246,8 +290,6 @@ def _check_kind(x: Any) -> None:
     if layout != "strided" or x.is_nested or x.is_quantized:
         kind = "nested" if x.is_nested else "quantized" if x.is_quantized else layout
         raise KindError(f"expected a dense tensor, got a {kind} one; make it dense")
-    if hasattr(x, "get_mask"):
-        raise KindError("a masked tensor has no numbers where it is masked; fill them, or leave those rows out")
 
 
 def _dtype(xp: Any, name: str, sample: Array) -> Any:
@@ -285,7 +327,7 @@ def check_finite(x: Array, name: str) -> None:
         return
     # Within jit, JAX traces what is done to numbers that are known, too.
     with sys.modules["jax"].ensure_compile_time_eval() if compat.is_jax_array(x) else nullcontext():
-        if _is_finite(x):
+        if is_finite(x):
             return
         xp = compat.array_namespace(x)
         bad = xp.nonzero(xp.logical_not(xp.isfinite(x)))
@@ -296,7 +338,8 @@ def check_finite(x: Array, name: str) -> None:
     )
 
 
-def _is_finite(x: Array) -> bool:
+def is_finite(x: Array) -> bool:
+    """Whether there is neither NaN nor infinity in it."""
     if dtype_name(x.dtype) not in _COMPUTED_IN or "int" in dtype_name(x.dtype) or dtype_name(x.dtype) == "bool":
         return True
     if dtype_name(x.dtype) in ("float32", "float64"):
@@ -317,94 +360,6 @@ def largest_entry(x: Array) -> float:
     return low if math.isnan(low) else max(-low, high)
 
 
-def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    """The thin singular value decomposition of finite matrices (…, m, n).
-
-    It is u (…, m, k), s (…, k) falling, and vh (…, k, n) with k = min(m, n).
-
-    It never fails in silence: when the library's own (gesdd) gives up or answers NaN, gesvd is tried, then the eigenvectors of
-    the smaller Gram matrix. Signs are made definite: in each column of u the entry of largest size is real and positive.
-
-    Raises:
-        FactorisationError: All three failed.
-    """
-    if min(a.shape[-2:]) == 0:
-        return _empty_svd(w, a)
-    tried: list[str] = []
-    for name, decompose in (("gesdd", _library_svd), ("gesvd", _gesvd), ("the Gram matrix", _gram_svd)):
-        try:
-            u, s, vh = decompose(w, a)
-        except (ArithmeticError, ValueError, RuntimeError) as problem:
-            # NumPy's LinAlgError is a ValueError, PyTorch's a RuntimeError.
-            tried.append(
-                f"{name} ({type(problem).__name__}: {str(problem).strip().splitlines()[0] if str(problem) else 'failed'})"
-            )
-            continue
-        if is_traced(s) or (_is_finite(s) and _is_finite(u) and _is_finite(vh)):
-            return with_signs(w, u, s, vh)
-        tried.append(f"{name} (answered NaN)")
-    raise FactorisationError(
-        f"no SVD of a finite matrix of shape {tuple(a.shape)} and dtype {dtype_name(a.dtype)}; tried " + ", ".join(tried)
-    )
-
-
-def singular_values(w: Work, a: Array) -> Array:
-    """The singular values of finite matrices (…, m, n), falling: (…, min(m, n)). As `svd`, without the vectors."""
-    if min(a.shape[-2:]) == 0:
-        return w.xp.reshape(w.xp.abs(a), (*a.shape[:-2], 0))
-    try:
-        s = w.xp.linalg.svdvals(a) if hasattr(w.xp.linalg, "svdvals") else w.xp.linalg.svd(a, compute_uv=False)
-    except (ArithmeticError, ValueError, RuntimeError):
-        return svd(w, a)[1]
-    return s if is_traced(s) or _is_finite(s) else svd(w, a)[1]
-
-
-def _empty_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    (*batch, m, n) = a.shape
-    shapes = ((*batch, m, 0), (*batch, 0), (*batch, 0, n))
-    dtypes = (w.dtype, w.real_dtype, w.dtype)
-    u, s, vh = (w.xp.zeros(shape, dtype=dtype, device=w.device) for shape, dtype in zip(shapes, dtypes, strict=True))
-    return u, s, vh
-
-
-def _library_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    u, s, vh = w.xp.linalg.svd(a, full_matrices=False)
-    return u, s, vh
-
-
-def _gesvd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    """The SVD by LAPACK's slower, steadier routine, matrix by matrix on the CPU."""
-    flat = to_numpy(a).reshape(-1, *a.shape[-2:])
-    parts: list[Any] = [scipy.linalg.svd(each, full_matrices=False, lapack_driver="gesvd") for each in flat]
-    u, s, vh = (
-        w.array(np.stack([part[at] for part in parts]).reshape(*a.shape[:-2], *parts[0][at].shape), dtype)
-        for at, dtype in ((0, w.dtype), (1, w.real_dtype), (2, w.dtype))
-    )
-    return u, s, vh
-
-
-def _gram_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
-    """The SVD by the eigenvectors of AAᴴ or AᴴA in double precision. Small singular values lose half their digits."""
-    if a.shape[-2] < a.shape[-1]:
-        u, s, vh = _gram_svd(w, adjoint(a))
-        return adjoint(vh), s, adjoint(u)
-    x = to_numpy(a).astype(np.complex128 if w.is_complex else np.float64)
-    scale = np.abs(x).max(initial=0.0) or 1.0
-    scaled = x / scale
-    _, vectors = np.linalg.eigh(np.conj(np.swapaxes(scaled, -1, -2)) @ scaled)
-    v = vectors[..., ::-1]
-    # Columns of AV are orthogonal; QR makes their basis whole where singular values are zero.
-    u, r = np.linalg.qr(x @ v)
-    diagonal = np.diagonal(r, axis1=-2, axis2=-1)
-    size = np.abs(diagonal)
-    phase = np.where(size > 0, diagonal / np.where(size > 0, size, 1), 1)
-    order = np.argsort(-size, axis=-1, kind="stable")
-    u = np.take_along_axis(u * phase[..., None, :], order[..., None, :], -1)
-    v = np.take_along_axis(v, order[..., None, :], -1)
-    s = np.take_along_axis(size, order, -1)
-    return w.array(u), w.array(s, w.real_dtype), w.array(np.conj(np.swapaxes(v, -1, -2)))
-
-
 def to_numpy(a: Array) -> Any:
     """An array of any library as NumPy's, on the CPU; PyTorch's bfloat16 as float32."""
     if compat.is_torch_array(a):
@@ -414,20 +369,3 @@ def to_numpy(a: Array) -> Any:
         plain = a.detach().cpu()
         return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
     return np.asarray(a)
-
-
-def with_signs(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Array]:
-    """The same decomposition with definite signs.
-
-    In each column of `u` the entry of largest size is real and positive.
-    """
-    if min(u.shape[-2:]) == 0:
-        return u, s, vh
-    xp = w.xp
-    size = xp.abs(u)
-    at = xp.argmax(size, axis=-2)[..., None, :]
-    entry = xp.take_along_axis(u, at, axis=-2)[..., 0, :]
-    length = xp.abs(entry)
-    one = xp.ones_like(length)
-    phase = xp.where(length > 0, entry / xp.where(length > 0, length, one), xp.astype(one, u.dtype))
-    return u * conjugate(phase)[..., None, :], s, vh * phase[..., :, None]

@@ -19,7 +19,8 @@ that the square of the error exceeds the best by 2b‖E‖ at most (Ky Fan), whi
 
 from typing import Any
 
-from danaus._arrays import Array, Work, adjoint, compat, dtype_name, is_traced, is_transformed, svd, work
+from danaus._arrays import Array, Work, adjoint, compat, dtype_name, is_traced, is_transformed, work
+from danaus._svd import svd
 
 MOST_SQUARINGS = 13
 """N ≤ 2^13."""

@@ -15,15 +15,18 @@ squares without a bound on the rank would take. After each round all U are found
 minimises over some of the numbers, so the error falls.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from danaus._arguments import check_not_negative, check_whole, is_whole
 from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, check_values, is_traced, largest_entry, work
 from danaus._leading import leading_triples
+from danaus._scale import divided, halves
 from danaus.errors import ArgumentError, ShapeError
-from danaus.results import UNKNOWN, ErrorEstimate, rounding
+from danaus.operators.dense import squared_norm
+from danaus.results import UNKNOWN, ErrorEstimate, rounded, rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,30 @@ class Nearest:
         if is_traced(found):
             return UNKNOWN
         w = work(a, found)
-        residual = w.enter(a) - w.enter(found)
-        if self.weighing is not None:
-            return ErrorEstimate.exact(self.weighing.error(residual))
-        norm = w.xp.linalg.vector_norm
-        slack = rounding(w, int(self.left.shape[2])) * float(norm(w.enter(a)))
-        return ErrorEstimate.exact(float(norm(residual))).widened(slack)
+        scale = w.scale(w.enter(a))
+        whole = divided(w.enter(a), scale)
+        residual = whole - divided(w.enter(found), scale)
+        if self.weighing is None:
+            return error_of(w, residual, whole, int(self.left.shape[2]), scale)
+        weighing = self.weighing
+        value, apart = weighing.error(residual), weighing.error(residual, apart=True)
+        # The square is a sum whose terms, where inputs meet, may cancel all but their rounding.
+        blur = 64 * weighing.w.epsilon * apart**2
+        half = 0.0 if w.out == w.dtype else 2 * w.out_epsilon
+        slack = (rounding(w, sum(int(each) for each in a.shape)) + half) * weighing.error(whole, apart=True)
+        least, most = (math.sqrt(max(0.0, value**2 + by)) for by in (-blur, blur))
+        found = replace(ErrorEstimate.exact(value), lower=least, upper=most).widened(slack)
+        # Entries too small for full precision are off by as much for every input that they meet.
+        most = largest_entry(weighing.weights) * weighing.scale
+        least = rounded(w, ErrorEstimate.exact(0.0), 0.0, math.prod(a.shape)).upper
+        return found.times(scale).times(weighing.scale).widened(least * most)
+
+
+def error_of(w: Work, residual: Array, whole: Array, terms: int, scale: float) -> ErrorEstimate:
+    """‖A − M‖_F of a residual and an A that are divided by a scale, M a product of so many terms."""
+    error, size = math.sqrt(squared_norm(w, residual)), math.sqrt(squared_norm(w, whole))
+    found = ErrorEstimate.exact(error).widened(rounding(w, terms) * size)
+    return rounded(w, found.times(scale), size * scale, math.prod(whole.shape))
 
 
 def nearest(
@@ -170,20 +191,22 @@ def nearest(
     w = work(a, *weighed.given)
     check_matrix(a, batched=False)
     layout = fitted(a.shape, blocks, rank, rows_strided, columns_strided, pad=pad)
+    scale = w.scale(w.enter(a))
+    scaled = divided(w.enter(a), scale)
     if not weighed.given:
-        return Nearest(*_factors(w, *_decomposed(w, layout, _padded(w, layout, w.enter(a)), rank)))
+        return Nearest(*_factors(w, *_decomposed(w, layout, _padded(w, layout, scaled), rank), scale))
     for x, name in ((a, "a"), (weighed.given[0], "inputs or covariance")):
         check_values(x, name, "inputs are weighed")
     weighing = Weighing.of(w, layout, a, weighed)
     wide = weighing.w
-    matrix = _padded(wide, layout, wide.enter(a))
+    matrix = _padded(wide, layout, wide.enter(scaled))
     u, v = _weighted_start(wide, layout, matrix, rank, weighing.weights)
     if weighing.full is None:
         history = [weighing.error(matrix - layout.join(wide, u @ v))]
     else:
         u, v, history = _alternate(wide, layout, matrix, weighing.full, u, v, weighed.sweeps, weighed.tol)
-    left, right = (w.xp.astype(factor, w.dtype) for factor in _factors(wide, u, v))
-    return Nearest(left, right, history, weighing)
+    left, right = (w.xp.astype(factor, w.dtype) for factor in _factors(wide, u, v, scale))
+    return Nearest(left, right, [each * scale * weighing.scale for each in history], weighing)
 
 
 @dataclass(frozen=True)
@@ -195,12 +218,14 @@ class Weighing:
         layout: The slices.
         weights: The roots of the diagonal of the covariance (n,).
         full: The whole covariance, its columns in the order of the blocks; None where it is diagonal.
+        scale: By which the inputs were divided first.
     """
 
     w: Work
     layout: Layout
     weights: Array
     full: Array | None
+    scale: float
 
     @classmethod
     def of(cls, w: Work, layout: Layout, a: Array, weighed: Weighed) -> "Weighing":
@@ -210,13 +235,20 @@ class Weighing:
             ArgumentError, ShapeError, NotFiniteError
         """
         wide = _wide(w)
-        return cls(wide, layout, *_weights(wide, layout, a, weighed.inputs, weighed.covariance))
+        given = wide.enter(weighed.given[0])
+        scale = wide.scale(given)
+        if weighed.covariance is not None and scale != 1:
+            scale = 2.0 ** (math.log2(scale) // 2)  # Errors are of the root of a covariance.
+            given = divided(given, scale)
+        given = divided(given, scale)
+        inputs, covariance = (None, given) if weighed.inputs is None else (given, None)
+        return cls(wide, layout, *_weights(wide, layout, a, inputs, covariance), scale)
 
-    def error(self, residual: Array) -> float:
-        """‖E X‖_F for a residual E (m, n)."""
+    def error(self, residual: Array, *, apart: bool = False) -> float:
+        """‖E X‖_F for a residual E (m, n); `apart` as if inputs never met, so that nothing of it cancels."""
         w = self.w
         padded = _padded(w, self.layout, w.enter(residual))
-        if self.full is None:
+        if self.full is None or apart:
             return float(w.xp.linalg.vector_norm(padded * w.enter(self.weights)[None, :]))
         return _error(w, self.layout.split(w, padded), self.full)
 
@@ -244,9 +276,12 @@ def _decomposed(w: Work, layout: Layout, a: Array, rank: int) -> tuple[Array, Ar
     return u.reshape(lefts, k, s, rank), v.reshape(lefts, k, rank, p)
 
 
-def _factors(w: Work, u: Array, v: Array) -> tuple[Array, Array]:
+def _factors(w: Work, u: Array, v: Array, scale: float) -> tuple[Array, Array]:
     lefts, k, s, b = u.shape
     p = v.shape[-1]
+    if scale != 1:
+        one, other = halves(scale)
+        u, v = u / one, v / other
     left = w.xp.permute_dims(u, (0, 2, 1, 3)).reshape(lefts, s, k * b)
     right = w.xp.permute_dims(v, (1, 2, 0, 3)).reshape(k, b * lefts, p)
     return left, right

@@ -25,9 +25,11 @@ import numpy as np
 
 from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, work
 from danaus._leading import leading_triples
+from danaus._nearest import error_of
+from danaus._scale import divided, halves
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.matrix import Matrix
-from danaus.results import ErrorEstimate, Fit, rounding
+from danaus.results import Fit
 
 
 class Chain(Matrix):
@@ -138,7 +140,11 @@ class Chain(Matrix):
                 f"sizes {tuple(rows)} by {tuple(columns)} make up {(math.prod(rows), math.prod(columns))}, "
                 f"and A is {tuple(a.shape)}"
             )
-        found = _cut(w, w.enter(a)[None], tuple(rows), tuple(columns))
+        scale = w.scale(w.enter(a))
+        found = _cut(w, divided(w.enter(a), scale)[None], tuple(rows), tuple(columns))
+        if scale != 1:
+            one, other = halves(scale)
+            found[0], found[-1] = found[0] / one, found[-1] / other if len(found) > 1 else found[0] / one / other
         return cls([w.leave(factor[0]) for factor in found])
 
     @classmethod
@@ -169,9 +175,9 @@ class Chain(Matrix):
         """
         matrix = cls.project(a, rows, columns)
         w = work(a)
-        exact, found = w.enter(a), w.enter(matrix.to_dense())
-        size = float(w.xp.linalg.vector_norm(exact))
-        error = ErrorEstimate.exact(float(w.xp.linalg.vector_norm(exact - found))).widened(rounding(w, matrix.order) * size)
+        scale = w.scale(w.enter(a))
+        exact, found = divided(w.enter(a), scale), divided(w.enter(matrix.to_dense()), scale)
+        error = error_of(w, exact - found, exact, matrix.order, scale)
         return Fit(matrix, (error.value,), error)
 
     @classmethod

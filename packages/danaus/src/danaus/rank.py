@@ -28,8 +28,9 @@ Each function takes singular values (…, k) in any order, or with `of=` a matri
 max(m, n)·ε·σ₁ count as zero, as in `numpy.linalg.matrix_rank`. Given singular values are taken as they are. `of=` also takes
 what can only be multiplied: a sparse matrix, a `LinearOperator`, a `danaus.matrix.Matrix`, `RowBlocks`. Then the answer is
 estimated from products, as `danaus.spectrum.estimate` does it, which also tells the error. Results are of shape (…), in the
-dtype of the values; halves are computed in float32. Gradients (PyTorch, JAX) are finite everywhere: those
-with respect to a zero singular value are taken as 0.
+dtype of the values; halves are computed in float32, in which the rank itself is returned, as halves cannot count so far. NaN
+and infinity are refused; `jax.jit` lets nobody look for them, and gives NaN, or −1 where the answer is a whole number.
+Gradients (PyTorch, JAX) are finite everywhere: those with respect to a zero singular value are taken as 0.
 
 References:
     Roy and Vetterli, "The effective rank: a measure of effective dimensionality", EUSIPCO 2007.
@@ -41,7 +42,8 @@ import math
 from typing import Any
 
 from danaus._arguments import check_not_negative, check_positive
-from danaus._arrays import Array, Work, check_finite, check_matrix, is_traced, singular_values, work
+from danaus._arrays import Array, Work, check_finite, check_matrix, is_traced, work
+from danaus._svd import singular_values
 from danaus.errors import ArgumentError, ShapeError
 from danaus.operators.kinds import as_operator, only_multiplies
 from danaus.results import Norm
@@ -74,7 +76,11 @@ def renyi_rank(sigma: Array | None = None, order: float = 1.0, power: float = 1.
     if sigma is None and only_multiplies(of):
         return _answer(of, estimate(of).renyi_rank(order, power).value)
     w, s = _values(sigma, of)
-    return w.leave(_renyi(w, s, float(order), float(power)))
+    found = _renyi(w, s, float(order), float(power))
+    if is_traced(s):
+        found = w.xp.where(w.xp.all(w.xp.isfinite(s), axis=-1), found, w.xp.full_like(found, math.nan))
+    # Halves do not hold every whole number that a rank can be.
+    return found if order == 0 else w.leave(found)
 
 
 def hartley_rank(sigma: Array | None = None, *, of: Array | None = None) -> Array:
@@ -175,7 +181,7 @@ def energy_rank(sigma: Array | None = None, energy: float = 0.99, power: float =
     tails = _tails(w, _relative(w, s) ** power)
     # A sum that is within rounding of what is allowed to be left is not more than it.
     allowed = (1 - energy) * tails[..., :1] * (1 + 4 * w.epsilon)
-    return w.xp.sum(w.xp.astype(tails > allowed, w.whole_dtype), axis=-1)
+    return _counted(w, s, tails > allowed)
 
 
 def error_rank(
@@ -223,7 +229,15 @@ def error_rank(
     else:
         left = w.xp.sqrt(_tails(w, ratios**2))
     allowed = error * left[..., :1] if relative else error / w.xp.where(scale > 0, scale, w.xp.ones_like(scale))
-    return w.xp.sum(w.xp.astype(left > allowed, w.whole_dtype), axis=-1)
+    return _counted(w, s, left > allowed)
+
+
+def _counted(w: Work, s: Array, kept: Array) -> Array:
+    """How many are kept; under tracing −1 where singular values are NaN or infinite."""
+    count = w.xp.sum(w.xp.astype(kept, w.whole_dtype), axis=-1)
+    if not is_traced(s):
+        return count
+    return w.xp.where(w.xp.all(w.xp.isfinite(s), axis=-1), count, w.xp.full_like(count, -1))
 
 
 def _answer(of: Any, value: float) -> Array:
@@ -253,7 +267,7 @@ def _values(sigma: Array | None, of: Array | None) -> tuple[Work, Array]:
         s = singular_values(w, a)
         if s.shape[-1]:
             floor = max(a.shape[-2:]) * w.epsilon * w.xp.max(s, axis=-1, keepdims=True)
-            s = w.xp.where(s > floor, s, w.xp.zeros_like(s))
+            s = w.xp.where(s <= floor, w.xp.zeros_like(s), s)
         return w, s
     w = work(sigma)
     if w.is_complex:

@@ -15,7 +15,8 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from danaus._arrays import check_finite, singular_values, work
+from danaus._arrays import check_finite, work
+from danaus._svd import singular_values
 from danaus.checkpoints import Tensor
 from danaus.errors import DanausError, KindError
 from danaus.rank import (

@@ -1,23 +1,29 @@
 """Columns of a matrix of any kind, and what the methods share that keep columns as they are."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.linalg import norm as sparse_norm
 from scipy.special import chdtri, gammaincinv
 
 from danaus._arrays import Array, adjoint, check_values, to_numpy
+from danaus._scale import divided
 from danaus.operators.kinds import as_operator
 from danaus.operators.operator import Operator
-from danaus.results import ErrorEstimate
+from danaus.results import ErrorEstimate, rounded, rounding
 
 PROBES = 32
 """Random vectors by which the error of what can only be multiplied is bounded."""
 
 DOUBT = 1e-6
 """Probability that such a bound does not hold."""
+
+_OF_A_NORM = 64 * float(np.finfo(np.float64).eps)
+"""The share of a norm by which it may be off, computed in double precision."""
 
 _BLOCK = 1 << 22
 """Numbers that are made dense at a time."""
@@ -45,6 +51,14 @@ class Columns:
         check_values(a, name, "columns are chosen")
         operator = as_operator(a, name)
         return cls(operator, a.tocsc().astype(operator.work.dtype, copy=False) if is_sparse(a) else None)
+
+    def divided(self, scale: float) -> "Columns":
+        """The columns of A / scale."""
+        of_sparse = self.sparse
+        if scale != 1 and of_sparse is not None:
+            of_sparse = of_sparse.copy()
+            of_sparse.data = divided(of_sparse.data, scale)
+        return Columns(self.operator.divided(scale), of_sparse)
 
     @property
     def T(self) -> "Columns":
@@ -109,13 +123,19 @@ class Residual:
     enough waits for luck; so the j-th look takes 1/(j(j+1)) of the doubt, and these shares have the sum 1. What is looked at
     must not depend on the vectors but by when it ends: ‖A‖ has vectors of its own.
 
+    Args:
+        columns: Of A / scale.
+        scale: A power of two.
+        rng: Of what is drawn.
+
     Attributes:
         exact: Whether errors are measured and not bounded.
     """
 
-    def __init__(self, columns: Columns, rng: Any) -> None:
+    def __init__(self, columns: Columns, scale: float, rng: Any) -> None:
         o = columns.operator
         self._columns = columns
+        self._scale = scale
         self.exact = o.dense is not None or columns.sparse is not None
         self._rng = rng
         self._looks = 0
@@ -124,23 +144,45 @@ class Residual:
             self._seen = doubled(o.matmat(self._probes))
 
     def norm(self) -> float:
-        """‖A‖_F, or where it is not exact a number that it reaches with probability 1 − `DOUBT`."""
+        """‖A / scale‖_F, or where it is not exact a number that it reaches with probability 1 − `DOUBT`."""
         if self.exact:
             return _root_of_squares([norm(block) for _, block in self._columns.blocks()])
         o = self._columns.operator
         seen = doubled(o.matmat(o.work.normal((o.shape[1], PROBES), self._rng)))
         return norm(seen) / float(np.sqrt(chdtri(PROBES, DOUBT)))
 
-    def of(self, left: Any, right: Any) -> ErrorEstimate:
-        """The error, for left (m, k), which may be sparse, and right (k, n)."""
+    def of(self, left: Any, right: Any, size: float = 0.0) -> ErrorEstimate:
+        """The error of left · right as an approximation of A, and of what rounding makes of it in the dtype that goes out.
+
+        Args:
+            left: (m, k), of A / scale; it may be sparse.
+            right: (k, n).
+            size: Of what `left` was multiplied of, where that is more than the product shows.
+        """
         left, right = doubled(left), doubled(right)
+        o = self._columns.operator
         if self.exact:
-            rest = _root_of_squares([norm(block - left @ right[:, at]) for at, block in self._columns.blocks()])
-            return ErrorEstimate.exact(rest)
-        self._looks += 1
-        rest = self._seen - left @ (right @ doubled(self._probes))
-        least = float(np.sqrt(2 * gammaincinv(PROBES / 2, DOUBT / (self._looks * (self._looks + 1)))))
-        return ErrorEstimate.bound(norm(rest) / least, 1 - DOUBT, "samples")
+            rests: list[float] = []
+            products: list[float] = []
+            for at, block in self._columns.blocks():
+                product = left @ right[:, at]
+                rests.append(norm(block - product))
+                products.append(norm(product))
+            found, whole = ErrorEstimate.exact(_root_of_squares(rests)), _root_of_squares(products)
+        else:
+            self._looks += 1
+            product = left @ (right @ doubled(self._probes))
+            whole = norm(product) / math.sqrt(PROBES)
+            least = math.sqrt(2 * gammaincinv(PROBES / 2, DOUBT / (self._looks * (self._looks + 1))))
+            found = ErrorEstimate.bound(norm(self._seen - product) / least, 1 - DOUBT, "samples")
+        terms = max(size, float(_lengths(left, 0) @ _lengths(right, 1)))
+        slack = rounding(o.work, right.shape[0]) * terms + _OF_A_NORM * found.value
+        return rounded(o.work, found.widened(slack).times(self._scale), whole * self._scale, math.prod(o.shape))
+
+
+def _lengths(x: Any, axis: int) -> Any:
+    """The norms of columns (axis 0) or rows (axis 1)."""
+    return sparse_norm(x, axis=axis) if is_sparse(x) else np.linalg.norm(x, axis=axis)
 
 
 def _root_of_squares(norms: list[float]) -> float:

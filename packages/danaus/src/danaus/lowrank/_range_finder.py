@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from danaus._arrays import Array, Work, adjoint, largest_entry, singular_values, svd
+from danaus._arrays import Array, Work, adjoint, largest_entry
+from danaus._svd import singular_values, svd
 from danaus.operators.beyond import outside
 from danaus.operators.operator import Operator
 
@@ -54,7 +55,7 @@ class RightBasis:
         self.captured = 0.0
         self.largest = 0.0
         # Squares of singular values below this vanish or are badly rounded in the dtype.
-        self.least = float(np.finfo(np.float32 if w_is_single(op.work) else np.float64).tiny) ** 0.5
+        self.least = float(np.finfo(np.float32 if op.work.is_single else np.float64).tiny) ** 0.5
 
     @property
     def width(self) -> int:
@@ -258,11 +259,6 @@ def _by_gram(w: Work, y: Any) -> tuple[Any, Any, Any]:
     for at in range(0, m, rows):
         y[at : at + rows] = y[at : at + rows] @ turn
     return y, s, turned.conj().T
-
-
-def w_is_single(w: Work) -> bool:
-    """Whether the computation is in single precision."""
-    return w.epsilon > 1e-10
 
 
 def _floats(x: Array) -> list[float]:

@@ -1,4 +1,7 @@
-"""What `randomized_svd` states of its error: of a basis that grows, and of what came out in the end."""
+"""What `randomized_svd` states of its error: of a basis that grows, and of what came out in the end.
+
+Operators here are already divided by their scale.
+"""
 
 import math
 from dataclasses import replace
@@ -13,12 +16,12 @@ from danaus.lowrank.residual import SAMPLES, ErrorNorm, exact_frobenius, lanczos
 from danaus.operators.beyond import Beyond
 from danaus.operators.factors import Factors
 from danaus.operators.operator import Operator
-from danaus.results import ErrorEstimate, rounding
+from danaus.results import ErrorEstimate, decomposed, rounding
 
 _JUDGES = 40
 """Random vectors for an error that must be shown to be small enough: twice `SAMPLES`, for a narrower interval."""
 _IDENTITY = 64
-"""Multiples of ε ‖A‖² by which ‖A‖² − ‖A V‖² may be off: as a rule, not a bound, which would grow with the sizes."""
+"""Multiples of ε ‖A‖² by which squares of norms and of singular values, and ‖A‖² − ‖A V‖², may be off as a rule."""
 
 
 class Meter:
@@ -31,20 +34,19 @@ class Meter:
     def __init__(self, op: Operator, plan: ByTolerance, probability: float, generator: np.random.Generator) -> None:
         self.op, self.plan, self.probability = op, plan, probability
         self.looks = 0
-        self.scale = op.scale()
         self.whole = op.squared_norm()
         # Their own generator: the vectors that judge must not depend on those that built.
         self.judges = np.random.default_rng(int(generator.integers(2**62)))
         self.least_norm = 0.0 if self.whole is None else math.sqrt(self.whole)
         if self.whole is None:
             risk = (1 - probability) / 2
-            self.least_norm = sampled_frobenius(op, None, self.scale, _JUDGES, 1 - risk, self.judges).lower * self.scale
+            self.least_norm = sampled_frobenius(op, None, _JUDGES, 1 - risk, self.judges).lower
+        self.size = self.least_norm
 
     def error(self, basis: RightBasis | BothBases) -> tuple[ErrorEstimate, float]:
         """‖A − A V Vᴴ‖, and how much it may be. The upper end is infinite where it is clear that more is left."""
         op = self.op
-        self.looks += 1
-        size = max(self.least_norm, math.sqrt(basis.captured))
+        self.size = size = max(self.least_norm, math.sqrt(basis.captured))
         if not self.plan.relative:
             target = self.plan.tol
         elif self.plan.norm == "frobenius":
@@ -53,11 +55,24 @@ class Meter:
             target = self.plan.tol * math.sqrt(max(0.0, *basis.squares()))
         if basis.width == min(op.shape):
             # V is all of the space.
-            left = rounding(op.work, op.shape[1]) * size
+            left = decomposed(op.work, op.shape[0]) * size
             return ErrorEstimate.exact(0.0, self.plan.norm).widened(left), target
         if self.plan.norm == "spectral":
             return self._spectral(basis, target, size), target
         return self._frobenius(basis, target, size), target
+
+    def finished(self, inferred: ErrorEstimate, target: float, u: Array, s: Array, v: Array) -> ErrorEstimate:
+        """The error of what came out: as it was inferred, where rounding leaves that within the target, else measured."""
+        op = self.op
+        found = inferred.widened(decomposed(op.work, op.shape[0]) * self.size)
+        if found.upper <= target:
+            return found
+        m = Factors(op.work, u, op.work.xp.astype(s, op.work.dtype)[:, None] * adjoint(v))
+        if self.plan.norm == "spectral":
+            return self._of_all_looks(lanczos_spectral(op, m, None, self._of_one_look(), self.judges))
+        if op.dense is not None:
+            return exact_frobenius(op, m)
+        return self._of_all_looks(sampled_frobenius(op, m, _JUDGES, self._of_one_look(), self.judges))
 
     def _frobenius(self, basis: RightBasis | BothBases, target: float, size: float) -> ErrorEstimate:
         op = self.op
@@ -70,20 +85,21 @@ class Meter:
             if op.dense is not None:
                 v = op.work.xp.concat(basis.v, axis=1)
                 return exact_frobenius(op, Factors(op.work, op.matmat(v), adjoint(v)))
-        found = sampled_frobenius(Beyond(op, basis.v), None, self.scale, _JUDGES, self._of_one_look(), self.judges)
+        found = sampled_frobenius(Beyond(op, basis.v), None, _JUDGES, self._of_one_look(), self.judges)
         return self._of_all_looks(found).widened(rounding(op.work, basis.width) * size)
 
     def _spectral(self, basis: RightBasis | BothBases, target: float, size: float) -> ErrorEstimate:
         rest = Beyond(self.op, basis.v)
-        found = lanczos_spectral(rest, None, self.scale, None, self._of_one_look(), self.judges, enough=target / self.scale)
+        found = lanczos_spectral(rest, None, None, self._of_one_look(), self.judges, enough=target)
         return self._of_all_looks(found).widened(rounding(self.op.work, basis.width) * size)
 
     def _of_all_looks(self, found: ErrorEstimate) -> ErrorEstimate:
         """What is stated of the look that ended the growth must hold for all that could have ended it."""
-        return replace(found.times(self.scale), probability=self.probability)
+        return replace(found, probability=self.probability)
 
     def _of_one_look(self) -> float:
-        """The probability that this look must have."""
+        """The probability that the next look must have."""
+        self.looks += 1
         return 1 - (1 - self.probability) / 2 / (self.looks * (self.looks + 1))
 
 
@@ -92,17 +108,15 @@ def stated(op: Operator, u: Array, s: Array, vh: Array, norm: ErrorNorm, probabi
     w = op.work
     m = Factors(w, u, w.xp.astype(s, w.dtype)[:, None] * vh)
     if norm == "spectral":
-        scale = op.scale()
-        return lanczos_spectral(op, m, scale, None, probability, rng).times(scale)
+        return lanczos_spectral(op, m, None, probability, rng)
     whole = op.squared_norm()
     if whole is not None:
         found = _identity(op, whole, sum(float(each) ** 2 for each in s.tolist()))
         if found.upper <= 1.1 * found.lower or found.upper == 0:
-            return found
+            return found.widened(decomposed(w, op.shape[0]) * math.sqrt(whole))
         if op.dense is not None:
             return exact_frobenius(op, m)
-    scale = op.scale()
-    return sampled_frobenius(op, m, scale, SAMPLES, probability, rng).times(scale)
+    return sampled_frobenius(op, m, SAMPLES, probability, rng)
 
 
 def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
@@ -111,3 +125,24 @@ def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
     slack = _IDENTITY * op.work.epsilon * whole
     value, lower, upper = (math.sqrt(max(0.0, each)) for each in (left, left - slack, left + slack))
     return ErrorEstimate(value, lower, upper, 1.0, "frobenius", "exact", "identity")
+
+
+def needed(basis: RightBasis | BothBases, error: ErrorEstimate, target: float) -> tuple[int, ErrorEstimate]:
+    """The least rank that is within the target when the basis leaves `error`, and the error with it.
+
+    What the basis leaves out and what the rank leaves out of it have orthogonal row spaces, so that squares of Frobenius norms
+    add up, and squares of spectral norms at most. Rounding takes its share of the squares that AᴴA gives, and of the singular
+    values themselves where there are tall bases.
+    """
+    squares = basis.squares()
+    tails = [*np.cumsum(squares[::-1])[::-1], 0.0] if error.norm == "frobenius" else [*squares, 0.0]
+    of_squares = _IDENTITY * basis.w.epsilon * tails[0] if isinstance(basis, RightBasis) else 0.0
+    slack = 0.0 if of_squares else rounding(basis.w, basis.width) * math.sqrt(tails[0])
+    most = [math.hypot(error.upper, math.sqrt(tail + of_squares)) + slack for tail in tails]
+    rank = next((k for k, upper in enumerate(most) if upper <= target), len(squares))
+    if rank == len(squares):
+        return rank, error
+    value, least = (math.sqrt(max(0.0, tails[rank] - by)) for by in (0.0, of_squares))
+    joined = math.hypot if error.norm == "frobenius" else max
+    lower = max(0.0, joined(error.lower, least) - slack)
+    return rank, replace(error, value=joined(error.value, value), lower=lower, upper=most[rank])

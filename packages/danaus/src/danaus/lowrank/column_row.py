@@ -28,11 +28,12 @@ from scipy import sparse
 from scipy.sparse.linalg import norm as sparse_norm
 
 from danaus._arguments import Seed, is_whole, random_numbers
-from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, check_values, largest_entry, to_numpy, work
-from danaus.errors import ArgumentError, ShapeError
+from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, check_values, to_numpy, work
+from danaus._scale import divided
+from danaus.errors import ArgumentError, RangeError, ShapeError
 from danaus.lowrank._columns import doubled, is_sparse
 from danaus.lowrank.product import LowRank
-from danaus.results import ErrorEstimate
+from danaus.results import ErrorEstimate, rounded, rounding
 
 _PROBABILITY = 0.99
 """Of the interval of the error of one sample."""
@@ -116,7 +117,7 @@ def column_row(
     """
     w = _checked(a, b)
     (scale_a, x), (scale_b, y) = _scaled(w, a), _scaled(w, b)
-    scale, n = scale_a * scale_b, int(x.shape[1])
+    scale, n = _product(scale_a, scale_b), int(x.shape[1])
     weights = _norms(w, x, 0) * _norms(w, y, 1)
     c = _count(samples, n, n if n == 0 or not replace or _is(probabilities, "largest") else None)
     if _is(probabilities, "largest"):
@@ -131,28 +132,58 @@ def column_row(
         _times(w, _rows(w, _entered(w, b), found.indices), 1 / np.sqrt(found.expected), 0),
         w.xp.asarray(found.indices, device=w.device),
         w.array(found.chance, w.real_dtype),
-        None if found.variance is None else scale**2 * found.variance,
+        _variance_of(found, scale),
         None if found.bias is None else scale * found.bias,
-        _error(found).times(scale),
+        _error(w, found, weights, (int(a.shape[0]), int(b.shape[1])), scale),
     )
 
 
-def _error(found: "_Sample") -> ErrorEstimate:
-    """‖AB − CR‖_F, for the matrices that the figures are of."""
+def _product(one: float, other: float) -> float:
+    """The product of two scales.
+
+    Raises:
+        RangeError: It is beyond the numbers that there are.
+    """
+    if not 0 < one * other < math.inf:
+        raise RangeError(f"A B: its terms are of about {one:.3g} · {other:.3g}; give smaller or larger ones")
+    return one * other
+
+
+def _variance_of(found: "_Sample", scale: float) -> float | None:
+    """The variance for A and B, of which the figures are divided by a scale.
+
+    Raises:
+        RangeError: It is too large for a number.
+    """
+    if found.variance is None:
+        return None
+    variance = found.variance * scale * scale
+    if math.isinf(variance):
+        raise RangeError(f"the variance is {found.variance:.3g} times {scale:.3g} squared, too large; give exact=False")
+    return variance
+
+
+def _error(w: Work, found: "_Sample", weights: Any, shape: tuple[int, int], scale: float) -> ErrorEstimate:
+    """‖AB − CR‖_F. The variance is a difference, and known to the rounding of its terms."""
     farthest = 1 / math.sqrt(1 - _PROBABILITY)
     if found.variance is None or found.bias is None:
-        return ErrorEstimate.bound(farthest * math.sqrt(found.bound), _PROBABILITY, "formula")
-    value = math.sqrt(found.variance + found.bias**2)
-    if found.variance == 0:
-        return ErrorEstimate.exact(value, how="formula")
-    return ErrorEstimate(value, 0.0, farthest * value, _PROBABILITY, "frobenius", "estimate", "formula")
+        error = ErrorEstimate.bound(farthest * math.sqrt(found.bound), _PROBABILITY, "formula")
+    elif not found.is_drawn:
+        error = ErrorEstimate.exact(found.bias, how="formula")
+    else:
+        most = farthest * math.sqrt(found.variance + 64 * w.epsilon * found.bound)
+        error = ErrorEstimate(math.sqrt(found.variance), 0.0, most, _PROBABILITY, "frobenius", "estimate", "formula")
+    sampled = float((weights[found.indices] / found.expected).sum())
+    slack = rounding(w, len(weights)) * (float(weights.sum()) + sampled + error.value)
+    return rounded(w, error.widened(slack).times(scale), sampled * scale, math.prod(shape))
 
 
 class _Sample(NamedTuple):
-    """What a design drew, and its figures for matrices whose largest entries are 1.
+    """What a design drew, and its figures for the matrices divided by their scales.
 
     Attributes:
         expected: (c,): by how much each term that was drawn is divided, the expected number of times that it is.
+        is_drawn: Whether anything was left to chance.
     """
 
     indices: Any
@@ -161,6 +192,7 @@ class _Sample(NamedTuple):
     variance: float | None
     bias: float | None
     bound: float
+    is_drawn: bool
 
 
 def _largest(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool) -> _Sample:
@@ -168,7 +200,7 @@ def _largest(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool) -> _Sam
     chosen, rest = np.sort(order[:c]), np.sort(order[c:])
     bias = _norm(_columns(w, x, rest) @ _rows(w, y, rest)) if exact else None
     chance = np.isin(np.arange(len(weights)), chosen).astype(float)
-    return _Sample(chosen, chance, np.ones(c), 0.0, bias, float(weights[rest].sum()) ** 2)
+    return _Sample(chosen, chance, np.ones(c), 0.0, bias, float(weights[rest].sum()) ** 2, False)
 
 
 def _with_replacement(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
@@ -176,7 +208,7 @@ def _with_replacement(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool
     some = weights > 0
     bound = float((weights[some] ** 2 / p[some]).sum()) / max(c, 1)
     variance = max(0.0, bound - _norm(x @ y) ** 2 / max(c, 1)) if exact else None
-    return _Sample(indices, p, c * p[indices], variance, 0.0, bound)
+    return _Sample(indices, p, c * p[indices], variance, 0.0, bound, True)
 
 
 def _simply(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
@@ -186,14 +218,14 @@ def _simply(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, 
     share = n * (n - c) / (c * (n - 1)) if n > 1 else 0.0
     bound = share * float((weights**2).sum())
     variance = max(0.0, bound - share * _norm(x @ y) ** 2 / max(n, 1)) if exact else None
-    return _Sample(indices, np.full(n, c / max(n, 1)), np.full(c, c / max(n, 1)), variance, 0.0, bound)
+    return _Sample(indices, np.full(n, c / max(n, 1)), np.full(c, c / max(n, 1)), variance, 0.0, bound, c < n)
 
 
 def _systematically(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
     chance = _inclusion(p, c)
     indices = _systematic(chance, rng)
     variance, bound = _variance(w, x, y, weights, chance, exact)
-    return _Sample(indices, chance, chance[indices], variance, 0.0, bound)
+    return _Sample(indices, chance, chance[indices], variance, 0.0, bound, bool((chance < 1).any()))
 
 
 def _is(probabilities: Any, name: str) -> bool:
@@ -233,11 +265,16 @@ def _entered(w: Work, x: Any) -> Any:
 
 
 def _scaled(w: Work, x: Any) -> tuple[float, Any]:
-    """The largest size of an entry, and the matrix divided by it, so that no square overflows."""
+    """A power of two, and the matrix divided by it, so that no square overflows."""
     x = _entered(w, x)
-    numbers = x.data if is_sparse(x) else x
-    scale = largest_entry(numbers)
-    return (scale, x / scale) if scale else (1.0, x)
+    if not is_sparse(x):
+        scale = w.scale(x)
+        return scale, divided(x, scale)
+    scale = w.scale(x.data)
+    if scale != 1:
+        x = x.copy()
+        x.data = divided(x.data, scale)
+    return scale, x
 
 
 def _norms(w: Work, x: Any, axis: int) -> Any:

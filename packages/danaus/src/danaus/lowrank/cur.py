@@ -32,10 +32,11 @@ import numpy as np
 
 from danaus._arguments import Seed, check_rank, check_whole, random_numbers
 from danaus._arrays import Array, Work, work
+from danaus._scale import multiplied
 from danaus.errors import ArgumentError
 from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Pivoted
-from danaus.lowrank.pinv import left_factor, right_factor
+from danaus.lowrank.pinv import left_factor, right_factor, times_quotient
 from danaus.lowrank.product import LowRank
 from danaus.results import ErrorEstimate
 
@@ -118,11 +119,13 @@ def cur(
         raise ArgumentError(f"method: expected qr, skeleton or leverage, got {method!r}")
     for name, value in (("oversampling", oversampling), ("iterations", iterations)):
         check_whole(value, name)
-    columns = Columns.of(a)
+    whole = Columns.of(a)
+    scale = whole.operator.scale()
+    columns = whole.divided(scale)
     o, w = columns.operator, columns.operator.work
     k = check_rank(rank, o.shape)
     generator = random_numbers(rng)
-    residual = Residual(columns, generator)
+    residual = Residual(columns, scale, generator)
 
     def seen(of: Columns) -> Any:
         dense = of.operator.dense
@@ -134,12 +137,24 @@ def cur(
         j = Pivoted(seen(columns)).strong(k, _GROWTH).indices
         i = Pivoted(full(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
     left, right = columns.take(j), columns.T.take(i)
-    right = right.T.tocsr() if is_sparse(right) else w.xp.matrix_transpose(right)
     share = _share(w) if rtol is None else rtol
-    middle = w.leave(w.array(_middle(columns, left, right, share)))
-    error = residual.of(doubled(left) @ doubled(middle), right)
+    middle = w.leave(times_quotient(w, w.array(_middle(columns, left, _turned(w, right), share)), 1.0, scale))
+    inner = multiplied(doubled(middle), scale)
+    error = residual.of(doubled(left) @ inner, _turned(w, right), _size(full(left), inner, full(right).T))
+    left, right = whole.take(j), _turned(w, whole.T.take(i))
     j, i = (w.xp.asarray(at, device=w.device) for at in (j, i))
     return CUR(left, middle, right, j, i, error)
+
+
+def _turned(w: Work, rows: Any) -> Any:
+    """Rows that were taken as columns, as rows."""
+    return rows.T.tocsr() if is_sparse(rows) else w.xp.matrix_transpose(rows)
+
+
+def _size(left: Any, middle: Any, right: Any) -> float:
+    """The root of the sum of squares of the norms of all terms of the product."""
+    a, b = np.linalg.norm(left, axis=0), np.linalg.norm(right, axis=1)
+    return float(np.linalg.norm(a[:, None] * np.abs(middle) * b))
 
 
 def _share(w: Work) -> float:

@@ -145,9 +145,9 @@ def interpolative(
         raise ArgumentError(f"method: qr needs a dense array, got a {o.kind}; use randomized, or make it dense")
     whole = method == "qr" or (method == "auto" and o.dense is not None)
     generator = random_numbers(rng)
-    search = _Search(
-        columns, Residual(columns, generator), axis, growth, None if whole else oversampling, iterations, generator
-    )
+    scaled = columns.divided(scale := o.scale())
+    residual = Residual(scaled, scale, generator)
+    search = _Search(columns, scaled, scale, residual, axis, growth, None if whole else oversampling, iterations, generator)
     return search.to_tolerance(plan) if isinstance(plan, ByTolerance) else search.to_rank(check_rank(rank, o.shape))
 
 
@@ -155,10 +155,13 @@ def interpolative(
 class _Search:
     """A search for columns that stand for all others.
 
-    With `oversampling` it looks at a sketch of so many rows more than columns, else at A itself.
+    It looks at A / scale, `columns`, and takes from A itself, `whole`. With `oversampling` it looks at a sketch of so many rows
+    more than columns, else at all rows.
     """
 
+    whole: Columns
     columns: Columns
+    scale: float
     residual: Residual
     axis: Literal["columns", "rows"]
     growth: float
@@ -178,7 +181,7 @@ class _Search:
         """
         o = self.columns.operator
         most, least = o.shape[0], min(o.shape)
-        allowed = plan.tol * (self.residual.norm() if plan.relative else 1.0)
+        allowed = plan.tol * self.residual.norm() if plan.relative else plan.tol / self.scale
         extra = self.oversampling
         size = most if extra is None else min(most, 2 * _STEP + extra)
         pivoted = self._pivoted(size)
@@ -190,12 +193,12 @@ class _Search:
                 k = max(1, int(np.argmax(pivoted.tails <= allowed * _SLACK)))
                 continue
             done = self._finished(pivoted, k)
-            if done.error.value <= allowed:
+            if done.error.value / self.scale <= allowed:
                 return done
             if k == least:
                 raise FactorisationError(
                     f"tol: with all {k} {self.axis} of the {least} that can be independent the error is "
-                    f"{done.error.value:.3g}, above the {allowed:.3g} that was asked for; results are of dtype "
+                    f"{done.error.value:.3g}, above the {allowed * self.scale:.3g} that was asked for; results are of dtype "
                     f"{dtype_name(o.work.out)} and no more exact"
                 )
             k = min(least, k + (1 if extra is None else max(1, k // _STEP)))
@@ -210,9 +213,9 @@ class _Search:
         found = pivoted.strong(k, self.growth)
         if self.oversampling is not None:
             found = _fitted(self.columns, found, self.growth)
-        skeleton = self.columns.take(found.indices)
+        skeleton = self.whole.take(found.indices)
         coefficients = w.leave(w.array(found.coefficients))
-        error = self.residual.of(skeleton, coefficients)
+        error = self.residual.of(self.columns.take(found.indices), coefficients)
         if self.axis == "rows":
             skeleton = skeleton.T.tocsr() if is_sparse(skeleton) else w.xp.matrix_transpose(skeleton)
             coefficients = w.xp.matrix_transpose(coefficients)

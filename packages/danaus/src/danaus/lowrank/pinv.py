@@ -11,7 +11,11 @@ References:
     Penrose, "A generalized inverse for matrices", 1955; "On best approximate solutions of linear matrix equations", 1956.
 """
 
-from danaus._arrays import Array, Work, adjoint, check_matrix, svd, work
+import math
+
+from danaus._arrays import Array, Work, adjoint, check_matrix, work
+from danaus._scale import divided
+from danaus._svd import svd
 from danaus.errors import ArgumentError, ShapeError
 
 
@@ -24,6 +28,7 @@ def pinv(a: Array, rtol: float | None = None) -> Array:
 
     Raises:
         ArgumentError: `rtol` is negative or not a number.
+        RangeError: A is so small that A⁺ is too large for its dtype.
         ShapeError, NotFiniteError, KindError, FactorisationError
 
     Example:
@@ -33,8 +38,8 @@ def pinv(a: Array, rtol: float | None = None) -> Array:
     """
     w = work(a)
     check_matrix(a)
-    u, inverted, vh = _inverted(w, w.enter(a), rtol)
-    return w.leave((adjoint(vh) * inverted[..., None, :]) @ adjoint(u))
+    u, inverted, vh, scale = _inverted(w, w.enter(a), rtol)
+    return w.leave(times_quotient(w, (adjoint(vh) * inverted[..., None, :]) @ adjoint(u), 1.0, scale))
 
 
 def right_factor(a: Array, m: Array, rtol: float | None = None) -> Array:
@@ -58,8 +63,9 @@ def right_factor(a: Array, m: Array, rtol: float | None = None) -> Array:
     check_matrix(m, "m")
     if a.shape[-2] != m.shape[-2]:
         raise ShapeError(f"A B ≈ M: A {tuple(a.shape)} and M {tuple(m.shape)} must have the same number of rows")
-    u, inverted, vh = _inverted(w, w.enter(a), rtol)
-    return w.leave(adjoint(vh) @ (inverted[..., :, None] * (adjoint(u) @ w.enter(m))))
+    u, inverted, vh, scale = _inverted(w, w.enter(a), rtol)
+    seen, of_m = _divided(w, m)
+    return w.leave(times_quotient(w, adjoint(vh) @ (inverted[..., :, None] * (adjoint(u) @ seen)), of_m, scale))
 
 
 def left_factor(m: Array, b: Array, rtol: float | None = None) -> Array:
@@ -83,19 +89,41 @@ def left_factor(m: Array, b: Array, rtol: float | None = None) -> Array:
     check_matrix(b, "b")
     if m.shape[-1] != b.shape[-1]:
         raise ShapeError(f"A B ≈ M: M {tuple(m.shape)} and B {tuple(b.shape)} must have the same number of columns")
-    u, inverted, vh = _inverted(w, w.enter(b), rtol)
-    return w.leave(((w.enter(m) @ adjoint(vh)) * inverted[..., None, :]) @ adjoint(u))
+    u, inverted, vh, scale = _inverted(w, w.enter(b), rtol)
+    seen, of_m = _divided(w, m)
+    return w.leave(times_quotient(w, ((seen @ adjoint(vh)) * inverted[..., None, :]) @ adjoint(u), of_m, scale))
 
 
-def _inverted(w: Work, a: Array, rtol: float | None) -> tuple[Array, Array, Array]:
-    """u, 1/σ (0 for what counts as zero) in the dtype of u, vh."""
+def _divided(w: Work, x: Array) -> tuple[Array, float]:
+    """The array divided by its scale, and that."""
+    x = w.enter(x)
+    scale = w.scale(x)
+    return divided(x, scale), scale
+
+
+def times_quotient(w: Work, x: Array, scale: float, by: float) -> Array:
+    """x · scale / by, for powers of two whose quotient alone might be out of range.
+
+    Raises:
+        RangeError
+    """
+    exponent = math.log2(scale) - math.log2(by)
+    half = exponent // 2
+    # Beyond these no number is left of either end.
+    one, other = (2.0 ** min(1000.0, max(-1000.0, each)) for each in (half, exponent - half))
+    return w.multiplied(w.multiplied(x, one), other)
+
+
+def _inverted(w: Work, a: Array, rtol: float | None) -> tuple[Array, Array, Array, float]:
+    """u, 1/σ (0 for what counts as zero) in the dtype of u, vh, of A divided by a scale, and that."""
     share = max(a.shape[-2:]) * w.epsilon if rtol is None else rtol
     if not 0 <= share < 1:
         raise ArgumentError(f"rtol: expected a share of the largest singular value, from 0 to less than 1, got {rtol!r}")
-    u, s, vh = svd(w, a)
+    scale = w.scale(a)
+    u, s, vh = svd(w, divided(a, scale))
     xp = w.xp
     if s.shape[-1] == 0:
-        return u, xp.astype(s, w.dtype), vh
+        return u, xp.astype(s, w.dtype), vh, scale
     kept = s > share * xp.max(s, axis=-1, keepdims=True)
     inverted = xp.where(kept, 1 / xp.where(kept, s, xp.ones_like(s)), xp.zeros_like(s))
-    return u, xp.astype(inverted, w.dtype), vh
+    return u, xp.astype(inverted, w.dtype), vh, scale

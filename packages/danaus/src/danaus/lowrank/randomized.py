@@ -27,6 +27,7 @@ References:
 """
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
@@ -34,17 +35,18 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from danaus._arguments import Seed, check_positive, check_rank, check_whole, random_numbers
-from danaus._arrays import Array, Work, adjoint, dtype_name, with_signs
+from danaus._arrays import Array, Work, adjoint, dtype_name
+from danaus._svd import with_signs
 from danaus.errors import ArgumentError, FactorisationError
 from danaus.lowrank._plans import ByTolerance, planned
 from danaus.lowrank._range_finder import BothBases, RightBasis, TooSteep
-from danaus.lowrank._stated import Meter, stated
+from danaus.lowrank._stated import Meter, needed, stated
 from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.lowrank.svd import SVD
 from danaus.operators.kinds import as_operator
 from danaus.operators.operator import Operator
-from danaus.operators.row_blocks import RowBlocks
-from danaus.results import ErrorEstimate, rounded, rounding
+from danaus.operators.row_blocks import Blocks, RowBlocks
+from danaus.results import ErrorEstimate, rounded
 
 Method = Literal["power", "krylov"]
 
@@ -111,13 +113,13 @@ def randomized_svd(
         growth = options.to_tolerance(min(op.shape))
         if 0 in op.shape:
             return _nothing(call)
-        # Row blocks cannot be passed over by columns, so their basis stays on the side of the columns.
-        return _oriented(call, isinstance(a, RowBlocks), lambda call, tall: _by_tolerance(call, tall, plan, growth))
+        return _oriented(call, False, lambda call, tall: _by_tolerance(call, tall, plan, growth))
     k = check_rank(rank, op.shape)
     growth = options.to_rank(k, min(op.shape))
     if k == 0:
         return _nothing(call)
-    return _oriented(call, isinstance(a, RowBlocks), lambda call, tall: _by_rank(call, tall, k, growth))
+    stays = isinstance(a, RowBlocks) and growth.columns < min(op.shape)
+    return _oriented(call, stays, lambda call, tall: _by_rank(call, tall, k, growth))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +210,21 @@ class Options:
 
 @dataclass(frozen=True)
 class _Call:
-    """What one call needs throughout: the operator, how its error is stated, and its random numbers."""
+    """What one call needs throughout: the operator, how its error is stated, and its random numbers.
+
+    `op` is A / scale.
+    """
 
     op: Operator
     norm: ErrorNorm
     probability: float
     generator: np.random.Generator
+    scale: float = 1.0
+
+    def scaled(self) -> "_Call":
+        """The same for A divided so that it can be computed with."""
+        scale = self.op.scale()
+        return replace(self, op=self.op.divided(scale), scale=self.scale * scale)
 
     def stated(self, u: Array, s: Array, vh: Array) -> ErrorEstimate:
         """‖A − u · diag(s) · vh‖."""
@@ -233,36 +244,40 @@ def _check_tol(w: Work, plan: ByTolerance) -> None:
 
 def _nothing(call: _Call) -> SVD:
     """The SVD of rank 0."""
+    call = call.scaled()
     op, w = call.op, call.op.work
     m, n = op.shape
     u, vh = (w.xp.zeros(shape, dtype=w.dtype, device=w.device) for shape in ((m, 0), (0, n)))
     s = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
-    return _result(w, u, s, vh, ErrorEstimate.exact(0.0, call.norm) if 0 in op.shape else call.stated(u, s, vh))
+    return _result(call, u, s, vh, ErrorEstimate.exact(0.0, call.norm) if 0 in op.shape else call.stated(u, s, vh))
 
 
-def _oriented(call: _Call, is_tall: bool, grow: Callable[[_Call, bool], _Parts]) -> SVD:
-    """The SVD that `grow` makes of A, or of Aᴴ where that has fewer columns and `is_tall` is false.
+def _oriented(call: _Call, stays: bool, grow: Callable[[_Call, bool], _Parts]) -> SVD:
+    """The SVD that `grow` makes of A, or of Aᴴ where that has fewer columns and A is not to stay.
 
-    `grow` takes whether it should keep tall bases. Squares are tried first, and tall bases where squares hold too little.
+    Row blocks are passed over once for AᴴA and twice for AAᴴ, so their basis stays on the side of the columns where it need
+    not hold all rows. `grow` takes whether it should keep tall bases. Squares are tried first, and tall bases where squares
+    hold too little. The scale of row blocks costs a pass, and is looked for only then.
     """
-    w = call.op.work
-    turned = call.op.shape[0] < call.op.shape[1] and not is_tall
+    turned = call.op.shape[0] < call.op.shape[1] and not stays
     if turned:
         call = replace(call, op=call.op.turned())
+    on_disk = call.op.kind == Blocks.kind
     try:
+        call = call if on_disk else call.scaled()
         u, s, v, error = grow(call, False)
     except TooSteep:
+        call = call.scaled() if on_disk else call
         u, s, v, error = grow(call, True)
     if turned:
         u, v = v, u
-    u, s, vh = _definite(w, u, s, adjoint(v))
-    return _result(w, u, s, vh, error)
+    u, s, vh = _definite(call.op.work, u, s, adjoint(v))
+    return _result(call, u, s, vh, error)
 
 
 def _by_rank(call: _Call, tall: bool, rank: int, growth: Growth) -> _Parts:
     """The parts of rank k, by AᴴA or by tall bases."""
-    scale = call.op.scale() if tall else 1.0
-    op = call.op.divided(scale)
+    op = call.op
     basis = BothBases(op, call.generator) if tall else RightBasis(op, call.generator)
     start = op.work.normal((op.shape[1], growth.block), call.generator)
     if growth.method == "power":
@@ -271,18 +286,16 @@ def _by_rank(call: _Call, tall: bool, rank: int, growth: Growth) -> _Parts:
         while basis.width < growth.columns:
             start = basis.extend(basis.powered(start[:, : growth.columns - basis.width], 0))
         u, s, v = basis.svd(rank)
-    error = replace(call, op=op).stated(u, s, adjoint(v))
-    return u, s * scale, v, error.times(scale)
+    return u, s, v, call.stated(u, s, adjoint(v))
 
 
 def _by_tolerance(call: _Call, tall: bool, plan: ByTolerance, growth: Growth) -> _Parts:
     """The parts that meet a tolerance. The basis grows until it is met; what is not needed is left out."""
-    if not tall and _share(call.op, plan) < 1e3 * math.sqrt(call.op.work.epsilon):
+    asked = plan if plan.relative else replace(plan, tol=min(plan.tol / call.scale, sys.float_info.max))
+    if not tall and _share(call.op, asked) < 1e3 * math.sqrt(call.op.work.epsilon):
         raise TooSteep
-    scale = call.op.scale() if tall else 1.0
-    op, generator = call.op.divided(scale), call.generator
+    op, generator = call.op, call.generator
     w, n = op.work, op.shape[1]
-    asked = plan if plan.relative else replace(plan, tol=plan.tol / scale)
     basis = BothBases(op, generator) if tall else RightBasis(op, generator)
     meter = Meter(op, asked, call.probability, generator)
     start = w.normal((n, growth.block), generator)
@@ -290,18 +303,25 @@ def _by_tolerance(call: _Call, tall: bool, plan: ByTolerance, growth: Growth) ->
         powers = growth.powers + 1 if growth.method == "power" else 0
         start = basis.extend(basis.powered(start[:, : growth.columns - basis.width], powers))
         error, target = meter.error(basis)
-        if error.upper <= target:
-            break
+        # What goes out is rounded once more, in halves and in tiny numbers, and meets the target all the same.
+        lost = rounded(w, ErrorEstimate.exact(0.0), meter.size * call.scale, math.prod(op.shape)).upper / call.scale
+        target = max(0.0, target - lost)
+        if error.upper <= target or basis.width == growth.columns:
+            # A rank that rounding alone keeps from the target may be mended by what was left out.
+            for rank, left in (needed(basis, error, target), (basis.width, error)):
+                u, s, v = basis.svd(rank)
+                found = meter.finished(left, target, u, s, v)
+                if found.upper <= target:
+                    return u, s, v, found
+            error = found
         if basis.width == growth.columns:
             raise FactorisationError(
-                f"tol {asked.tol:g} in the {plan.norm} norm is met by no rank: {dtype_name(w.dtype)} leaves {error.upper:.2e} "
-                f"by rounding, where {target:.2e} is asked for; compute in a wider dtype"
+                f"tol {plan.tol:g} in the {plan.norm} norm is met by no rank: {dtype_name(w.dtype)} leaves "
+                f"{error.upper * call.scale:.2e} by rounding, where {target * call.scale:.2e} is asked for; compute in a wider "
+                "dtype"
             )
         if growth.method == "power":
             start = w.normal((n, growth.block), generator)
-    rank, error = _needed(basis.squares(), error, target, rounding(w, basis.width))
-    u, s, v = basis.svd(rank)
-    return u, s * scale, v, error.times(scale)
 
 
 def _share(op: Operator, plan: ByTolerance) -> float:
@@ -311,25 +331,6 @@ def _share(op: Operator, plan: ByTolerance) -> float:
     whole = op.squared_norm()
     size = math.inf if whole is None else math.sqrt(whole)
     return plan.tol / size if size > 0 else math.inf
-
-
-def _needed(squares: list[float], error: ErrorEstimate, target: float, share: float) -> tuple[int, ErrorEstimate]:
-    """The least rank that is within the target when the basis leaves `error`, and the error with it.
-
-    What the basis leaves out and what the rank leaves out of it have orthogonal row spaces, so that squares of Frobenius norms
-    add up, and squares of spectral norms at most. All is off by `share` of the norm, which rounding takes.
-    """
-    tails = [*np.cumsum(squares[::-1])[::-1], 0.0] if error.norm == "frobenius" else [*squares, 0.0]
-    slack = share * math.sqrt(tails[0])
-    rank = next((k for k, tail in enumerate(tails) if math.hypot(error.upper, math.sqrt(tail)) + slack <= target), len(squares))
-    if rank == len(squares):
-        return rank, error
-    tail = math.sqrt(tails[rank])
-    if error.norm == "frobenius":
-        value, lower = math.hypot(error.value, tail), math.hypot(error.lower, tail)
-    else:
-        value, lower = max(error.value, tail), max(error.lower, tail)
-    return rank, replace(error, value=value, lower=lower, upper=math.hypot(error.upper, tail)).widened(slack)
 
 
 def _definite(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Array]:
@@ -345,6 +346,8 @@ def _definite(w: Work, u: Array, s: Array, vh: Array) -> tuple[Array, Array, Arr
     return u, s, vh
 
 
-def _result(w: Work, u: Array, s: Array, vh: Array, error: ErrorEstimate) -> SVD:
-    largest = math.sqrt(sum(float(each) ** 2 for each in s.tolist()))
-    return SVD(w.leave(u), w.leave(s), w.leave(vh), rounded(w, error, largest))
+def _result(call: _Call, u: Array, s: Array, vh: Array, error: ErrorEstimate) -> SVD:
+    w = call.op.work
+    s = w.multiplied(s, call.scale)
+    error = rounded(w, error.times(call.scale), math.hypot(*s.tolist()), math.prod(call.op.shape))
+    return SVD(w.leave(u), w.leave(s), w.leave(vh), error)

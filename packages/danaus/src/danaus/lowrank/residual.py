@@ -37,7 +37,8 @@ from typing import Any, Literal, get_args
 import scipy.special
 
 from danaus._arguments import Seed, check_whole, is_number
-from danaus._arrays import adjoint, check_matrix, singular_values, work
+from danaus._arrays import adjoint, check_matrix, check_no_mask, work
+from danaus._svd import singular_values
 from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.svd import SVD
@@ -98,14 +99,15 @@ def residual_norm(
         raise ShapeError(f"approximation: has shape {tuple(m.shape)}, and a has shape {tuple(op.shape)}")
     if 0 in op.shape:
         return ErrorEstimate.exact(0.0, norm)
+    scale = op.scale()
+    op, m = op.divided(scale), m.divided(scale)
     if op.dense is not None and samples is None:
         exact = _exact(op, m, norm)
         if exact is not None:
-            return exact
-    scale = op.scale()
+            return exact.times(scale)
     if norm == "frobenius":
-        return sampled_frobenius(op, m, scale, samples or SAMPLES, probability, rng).times(scale)
-    return lanczos_spectral(op, m, scale, samples, probability, rng).times(scale)
+        return sampled_frobenius(op, m, samples or SAMPLES, probability, rng).times(scale)
+    return lanczos_spectral(op, m, samples, probability, rng).times(scale)
 
 
 def check_norm(norm: Any) -> None:
@@ -129,6 +131,7 @@ def check_probability(probability: Any) -> None:
 
 
 def _approximation(m: Any) -> Operator:
+    check_no_mask(m)
     if isinstance(m, SVD):
         w = work(m.u)
         for part, name in ((m.u, "approximation.u"), (m.vh, "approximation.vh")):
@@ -184,14 +187,12 @@ def terms(m: Operator | None) -> int:
     return m.rank if isinstance(m, Factors) else m.shape[1]
 
 
-def sampled_frobenius(
-    op: Operator, m: Operator | None, scale: float, samples: int, probability: float, rng: Seed
-) -> ErrorEstimate:
-    """‖A − M‖_F / scale by Hutchinson's estimator; ‖A‖_F / scale without M."""
+def sampled_frobenius(op: Operator, m: Operator | None, samples: int, probability: float, rng: Seed) -> ErrorEstimate:
+    """‖A − M‖_F by Hutchinson's estimator; ‖A‖_F without M. Both are divided by their scale."""
     w = op.work
     g = w.normal((op.shape[1], samples), rng)
-    product = op.matmat(g) / scale
-    difference = product if m is None else product - w.enter(m.matmat(g)) / scale
+    product = op.matmat(g)
+    difference = product if m is None else product - w.enter(m.matmat(g))
     size = math.sqrt(squared_norm(w, product) / samples)
     found = mean_of_squares(squared_norm(w, difference) / samples, samples, probability, is_complex=w.is_complex)
     return found.widened(rounding(w, terms(m)) * size)
@@ -215,13 +216,12 @@ def _mixture(degrees: int, risk: float) -> tuple[float, float]:
 def lanczos_spectral(
     op: Operator,
     m: Operator | None,
-    scale: float,
     steps: int | None,
     probability: float,
     rng: Seed,
     enough: float = math.inf,
 ) -> ErrorEstimate:
-    """‖A − M‖₂ / scale by Lanczos' method with full reorthogonalisation; ‖A‖₂ / scale without M.
+    """‖A − M‖₂ by Lanczos' method with full reorthogonalisation; ‖A‖₂ without M. Both are divided by their scale.
 
     It ends early, with an infinite upper end, when the norm is more than `enough`.
     """
@@ -238,17 +238,17 @@ def lanczos_spectral(
     basis, images = v, None
     size = 0.0
     for step in range(steps):
-        product = op.matmat(v) / scale
+        product = op.matmat(v)
         size = max(size, float(xp.linalg.vector_norm(product)))
-        image = product if approximate is None else product - w.enter(approximate.matmat(v)) / scale
+        image = product if approximate is None else product - w.enter(approximate.matmat(v))
         images = image if images is None else xp.concat([images, image], axis=1)
         if step + 1 == steps:
             break
         if enough < math.inf and step % 4 == 3 and float(singular_values(w, images)[0]) > enough:
             break
-        x = op.rmatmat(image) / scale
+        x = op.rmatmat(image)
         if approximate is not None:
-            x = x - w.enter(approximate.rmatmat(image)) / scale
+            x = x - w.enter(approximate.rmatmat(image))
         before = float(xp.linalg.vector_norm(x))
         for _ in range(2):
             x = x - basis @ (adjoint(basis) @ x)

@@ -19,13 +19,16 @@ References:
     "Streaming low-rank matrix approximation with an application to scientific simulation", 2019.
 """
 
+import math
 from typing import Any, cast
 
 import numpy as np
 import scipy.linalg
 
 from danaus._arguments import Seed, check_rank, check_whole, random_numbers
-from danaus._arrays import Work, svd, with_signs, work
+from danaus._arrays import Work, work
+from danaus._scale import divided
+from danaus._svd import svd, with_signs
 from danaus.errors import KindError
 from danaus.lowrank.residual import check_probability, mean_of_squares
 from danaus.lowrank.svd import SVD
@@ -87,9 +90,16 @@ def streaming_svd(
     upsilon, phi, theta = (np.random.default_rng(seed) for seed in seeds[2:])
     x, y = np.zeros((width, n), w.dtype), np.empty((m, width), w.dtype)
     z, judged = np.zeros((core, core), w.dtype), np.zeros((_JUDGES, n), w.dtype)
-    whole = 0.0
+    whole, scale = 0.0, 1.0
     for start, block in blocks.checked():
         a = w.enter(block)
+        needed = w.scale(a)
+        if needed != scale and (needed > max(scale, 1.0) or whole == 0.0):
+            # What was added up so far is divided alike.
+            by, scale = needed / scale, needed
+            x, z, judged, whole = divided(x, by), divided(z, by), divided(judged, by), whole / by / by
+            y[:start] = divided(y[:start], by)
+        a = divided(a, scale)
         rows = slice(start, start + len(a))
         y[rows] = a @ omega
         x += _normal(w, upsilon, len(a), width).T @ a
@@ -106,8 +116,11 @@ def streaming_svd(
     u, s, vh = with_signs(w, q @ left[:, :k], s[:k], right[:k] @ p.conj().T)
     difference = judged - (_sketch(w, seeds[4], _JUDGES, u) * s) @ vh
     error = mean_of_squares(squared_norm(w, difference) / _JUDGES, _JUDGES, probability, is_complex=w.is_complex)
-    error = error.widened(rounding(w, k) * whole**0.5) if m and n else ErrorEstimate.exact(0.0)
-    return SVD(w.leave(u), w.leave(s), w.leave(vh), rounded(w, error, float(np.linalg.norm(s))))
+    # Θ has as many columns as A has rows, and its sums lose as much.
+    error = error.widened(rounding(w, m + k) * math.sqrt(whole)) if m and n else ErrorEstimate.exact(0.0)
+    s = w.multiplied(s, scale)
+    error = rounded(w, error.times(scale), math.hypot(*s.tolist()), m * n)
+    return SVD(w.leave(u), w.leave(s), w.leave(vh), error)
 
 
 def _normal(w: Work, generator: np.random.Generator, rows: int, columns: int) -> Any:

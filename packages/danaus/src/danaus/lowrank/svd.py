@@ -9,14 +9,17 @@ References:
     Mirsky, "Symmetric gauge functions and unitarily invariant norms", 1960.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from danaus._arrays import Array, Work, check_matrix, is_traced, svd, to_numpy, work
+from danaus._arrays import Array, Work, check_matrix, is_traced, to_numpy, work
+from danaus._svd import svd
+from danaus.errors import RangeError
 from danaus.lowrank._plans import planned
 from danaus.lowrank.product import LowRank
-from danaus.results import UNKNOWN, ErrorEstimate, Norm, rounded, rounding
+from danaus.results import UNKNOWN, ErrorEstimate, Norm, decomposed, rounded
 
 
 class _Triple(NamedTuple):
@@ -108,17 +111,19 @@ def truncated_svd(
     check_matrix(a)
     u, s, vh = svd(w, w.enter(a))
     kept = plan.kept(w, s, a.shape)
-    error = _left_out(w, s, kept, norm, max(a.shape[-2:]))
+    error = _left_out(w, s, kept, norm, tuple(a.shape[-2:]))
     return SVD(w.leave(u[..., :kept]), w.leave(s[..., :kept]), w.leave(vh[..., :kept, :]), error)
 
 
-def _left_out(w: Work, s: Array, kept: int, norm: Norm, terms: int) -> ErrorEstimate:
+def _left_out(w: Work, s: Array, kept: int, norm: Norm, shape: tuple[int, ...]) -> ErrorEstimate:
     """The norm of the singular values beyond those kept; of batches the largest."""
     if is_traced(s):
         return UNKNOWN
     sigma: Any = to_numpy(s).astype(np.float64)
     left, whole = _norm_of(sigma[..., kept:], norm), _norm_of(sigma, norm)
-    return rounded(w, ErrorEstimate.exact(left, norm, "singular values").widened(rounding(w, terms) * whole), whole)
+    share = decomposed(w, max(shape)) * (math.sqrt(min(shape)) if norm == "nuclear" else 1.0)
+    entries = math.prod(shape) * (min(shape) if norm == "nuclear" else 1)
+    return rounded(w, ErrorEstimate.exact(left, norm, "singular values").widened(share * whole), whole, entries)
 
 
 def _norm_of(sigma: Any, norm: Norm) -> float:
@@ -128,4 +133,7 @@ def _norm_of(sigma: Any, norm: Norm) -> float:
         return largest
     ratios = sigma / largest
     total = ratios.sum(axis=-1) if norm == "nuclear" else np.sqrt((ratios**2).sum(axis=-1))
-    return largest * float(total.max(initial=0.0))
+    whole = largest * float(total.max(initial=0.0))
+    if math.isinf(whole):
+        raise RangeError(f"the {norm} norm of the singular values, the largest {largest:.3g}, is too large for a number")
+    return whole

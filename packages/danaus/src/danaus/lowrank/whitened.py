@@ -36,15 +36,16 @@ from danaus._arrays import (
     compat,
     dtype_name,
     largest_entry,
-    svd,
     work,
 )
-from danaus.errors import ArgumentError, KindError, ShapeError
+from danaus._scale import divided
+from danaus._svd import svd
+from danaus.errors import ArgumentError, KindError, RangeError, ShapeError
 from danaus.lowrank._columns import is_sparse
 from danaus.lowrank._plans import planned
 from danaus.lowrank.product import LowRank
 from danaus.operators.row_blocks import RowBlocks
-from danaus.results import ErrorEstimate, rounding
+from danaus.results import ErrorEstimate, decomposed, rounding
 
 
 class InputFactor:
@@ -173,11 +174,12 @@ def whitened_svd(
     check_matrix(weight, "weight", batched=False)
     check_values(weight, "weight", "weights and inputs are scaled")
     m, n = (int(size) for size in weight.shape)
-    raw = _of_covariance(covariance, n) if covariance is not None else _of_inputs(inputs, n)
+    raw = _of_covariance(covariance, n) if covariance is not None else _of_inputs(inputs, weight)
     w = work(weight, raw)
     out = work(weight) if work(weight).is_complex == w.is_complex else w
     x, scale_x = _scaled(w, raw)
     y, scale_y = _scaled(w, weight)
+    scale = _product(scale_x, scale_y)
     damped = x
     if damping:
         level = math.sqrt(damping * float(w.xp.linalg.vector_norm(x)) ** 2 / max(n, 1))
@@ -190,21 +192,35 @@ def whitened_svd(
         s = w.xp.concat([s, w.xp.zeros(max(0, kept - s.shape[0]), dtype=w.real_dtype, device=w.device)])
     left, right = _leave(out, u[:, :kept]), _leave(out, adjoint(u[:, :kept]) @ w.enter(weight))
     plain = svd(w, y)[0][:, :kept]
-    scale = scale_x * scale_y
-    norm = scale * _norm(w, y @ x)
-    slack = rounding(w, n + kept) * norm
+    norm = _norm(w, y @ x)
+    found = w.enter(left) @ divided(w.enter(right), scale_y)
+    # Each column of an approximation is off by its rounding, for every input that it meets.
+    lengths = w.xp.linalg.vector_norm(x, axis=1)
+    size = float(w.xp.linalg.vector_norm(w.xp.linalg.vector_norm(found, axis=0) * lengths))
+    every = float(w.xp.linalg.vector_norm(w.xp.linalg.vector_norm(y, axis=0) * lengths))
+    # An `InputFactor` may be less exact than the computation.
+    of_inputs = decomposed(work(raw), n) if isinstance(inputs, InputFactor) else decomposed(w, n)
+    slack = (rounding(w, n + kept) + of_inputs) * every + 2 * out.least / scale_y * (m * n) ** 0.75 * _norm(w, x)
+    half = 0.0 if out.out == out.dtype else 2 * out.out_epsilon * size
+    error = ErrorEstimate.exact(_norm(w, (y - found) @ x)).widened(slack + half)
+    plain_error = ErrorEstimate.exact(_norm(w, (y - plain @ (adjoint(plain) @ y)) @ x))
     return Whitened(
         left,
         right,
-        _leave(out, s[:kept] * scale),
-        ErrorEstimate.exact(scale * _norm(w, (y - w.enter(left) @ (w.enter(right) / scale_y)) @ x)).widened(slack),
-        ErrorEstimate.exact(scale * _norm(w, (y - plain @ (adjoint(plain) @ y)) @ x)).widened(slack),
-        norm,
+        _leave(out, w.multiplied(s[:kept], scale)),
+        error.times(scale),
+        plain_error.widened((decomposed(w, max(m, n)) + of_inputs) * every).times(scale),
+        norm * scale,
     )
 
 
-def _of_inputs(inputs: Any, n: int) -> Array:
-    """L (n, r) with L Lᴴ = XXᴴ; X itself where it has no more columns than rows."""
+def _of_inputs(inputs: Any, weight: Array) -> Array:
+    """L (n, r) with L Lᴴ = XXᴴ; X itself where it has no more columns than rows. What is decomposed is no less exact than W."""
+    n = int(weight.shape[1])
+
+    def entered(x: Any) -> Array:
+        return work(weight, x).enter(x) if compat.is_array_api_obj(x) else x
+
     if isinstance(inputs, InputFactor):
         if inputs.n != n:
             raise ShapeError(f"inputs: the factor is of {inputs.n} numbers an input, the weight takes {n}")
@@ -214,15 +230,15 @@ def _of_inputs(inputs: Any, n: int) -> Array:
         if inputs.ndim == 2 and inputs.shape[0] == n and inputs.shape[1] <= n:
             check_finite(inputs, "inputs")
             return inputs
-        factor.add(inputs)
+        factor.add(entered(inputs))
     elif isinstance(inputs, RowBlocks):
         if inputs.shape[1] != n:
             raise ShapeError(f"inputs: the rows have {inputs.shape[1]} numbers, the weight takes {n}")
         for _, block in inputs.checked():
-            factor.add(block.T)
+            factor.add(entered(block.T))
     elif isinstance(inputs, Iterable) and not is_sparse(inputs):
         for block in cast(Iterable[Array], inputs):
-            factor.add(block)
+            factor.add(entered(block))
     else:
         raise KindError(
             "inputs: expected an array, blocks of arrays, RowBlocks or an InputFactor, got "
@@ -239,7 +255,7 @@ def _of_covariance(covariance: Array, n: int) -> Array:
         raise ShapeError(f"covariance: expected ({n}, {n}), got {tuple(covariance.shape)}")
     x, scale = _scaled(w, covariance)
     # Rounding of the dtype in which it came, which may be a half.
-    slack = 10 * max(n, 1) * w.out_epsilon
+    slack = 10 * max(n, 1) * w.out_epsilon * largest_entry(x)
     skew = largest_entry(x - adjoint(x))
     if skew > slack:
         raise ArgumentError(f"covariance: not Hermitian, entries differ from their mirror image by up to {skew * scale:.3g}")
@@ -267,10 +283,22 @@ def _completed(w: Work, u: Array, y: Array, kept: int) -> Array:
 
 
 def _scaled(w: Work, x: Array) -> tuple[Array, float]:
-    """The array divided by its largest entry, so that no square overflows, and that entry."""
+    """The array divided by a power of two, so that no square overflows, and that."""
     x = w.enter(x)
-    scale = largest_entry(x)
-    return (x / scale, scale) if scale else (x, 1.0)
+    scale = w.scale(x)
+    return divided(x, scale), scale
+
+
+def _product(one: float, other: float) -> float:
+    """The product of two powers of two.
+
+    Raises:
+        RangeError: It is beyond the numbers that there are.
+    """
+    exponent = math.log2(one) + math.log2(other)
+    if not -1074 <= exponent <= 1023:
+        raise RangeError(f"weight and inputs: their product has entries of about 2^{exponent:.0f}; give smaller or larger ones")
+    return 2.0**exponent
 
 
 def _norm(w: Work, x: Array) -> float:

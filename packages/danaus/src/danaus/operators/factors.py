@@ -1,6 +1,7 @@
 """The product of two dense factors."""
 
 from danaus._arrays import Array, Work, adjoint
+from danaus._scale import divided
 from danaus.operators.operator import Operator
 
 
@@ -26,6 +27,10 @@ class Factors(Operator):
     def rmatmat(self, x: Array) -> Array:
         """rightᴴ (leftᴴ x)."""
         return adjoint(self.right) @ (adjoint(self.left) @ x)
+
+    def divided(self, scale: float) -> "Factors":
+        """The left factor divided, times the right."""
+        return self if scale == 1 else Factors(self.work, divided(self.left, scale), self.right)
 
     def turned(self) -> "Factors":
         """rightᴴ leftᴴ."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from danaus._arrays import Array, check_finite, dtype_name, work
+from danaus._arrays import Array, check_finite, check_no_mask, dtype_name, work
 from danaus.errors import KindError, ShapeError
 from danaus.operators.operator import Operator
 
@@ -51,6 +51,7 @@ class Linear(Operator):
             ShapeError: It has another shape.
             NotFiniteError: It has NaN or infinity.
         """
+        check_no_mask(product)
         result = np.asarray(product, dtype=self.work.dtype)
         if result.shape != shape:
             raise ShapeError(f"{self.name}: {method} of the LinearOperator gives shape {result.shape} where {shape} is due")

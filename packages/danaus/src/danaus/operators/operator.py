@@ -22,14 +22,17 @@ Laws, which `tests/test_operators_operator.py` checks one by one for every kind 
 5. `dense` is A, and what is dense knows its norm;
 6. `turned()` is Aᴴ and `transposed()` is Aᵀ, with every law; twice, each is A again;
 7. `divided(s)` is A / s, with every law;
-8. `scale()` is a power of two, and 1 where A is 0 or empty;
+8. `scale()` is a power of two, and 1 where A is 0 or empty, or can be computed with as it is; then `divided(scale())` can be;
 9. results are of the library, device and computing dtype that `work` names.
 """
 
 import math
 from abc import ABC, abstractmethod
 
+import numpy as np
+
 from danaus._arrays import Array, Work, adjoint, conjugate, largest_entry
+from danaus._scale import divided, halves, scale_of
 
 
 class Operator(ABC):
@@ -82,12 +85,24 @@ class Operator(ABC):
         return self if scale == 1 else Divided(self, scale)
 
     def scale(self) -> float:
-        """A power of two near the largest entry of A, or of A x for one x. It is 1 where A is 0."""
+        """A power of two by which to divide A before squares are made of it; 1 where there is no need.
+
+        It is near the largest entry of A, or of A x for one x.
+        """
         if 0 in self.shape:
             return 1.0
-        seen = self.dense if self.dense is not None else self.matmat(self.work.normal((self.shape[1], 1), 1))
-        largest = largest_entry(seen)
-        return 2.0 ** math.frexp(largest)[1] if 0 < largest < math.inf else 1.0
+        if self.dense is not None:
+            return self.work.scale(self.dense)
+        x = self.work.normal((self.shape[1], 1), 1)
+        # A product that is infinite or vanishes says nothing yet: then it is of what is smaller or larger.
+        far = 60 if self.work.is_single else 500
+        for power in (0, -far, far):
+            with np.errstate(all="ignore"):
+                largest = largest_entry(self.matmat(x * 2.0**power))
+            if 0 < largest < math.inf:
+                found = math.ldexp(math.frexp(largest)[0], min(1023, math.frexp(largest)[1] - power))
+                return scale_of(found, single=self.work.is_single)
+        return 1.0
 
 
 class Turned(Operator):
@@ -118,6 +133,14 @@ class Turned(Operator):
     def turned(self) -> Operator:
         """A again."""
         return self.of
+
+    def divided(self, scale: float) -> Operator:
+        """The adjoint of what is divided."""
+        return self.of.divided(scale).turned()
+
+    def scale(self) -> float:
+        """The same."""
+        return self.of.scale()
 
 
 class Conjugated(Operator):
@@ -155,21 +178,22 @@ class Conjugated(Operator):
 
 
 class Divided(Operator):
-    """An operator divided by a power of two, between the products of `gram` too, where squares would overflow."""
+    """An operator divided by a power of two, half before and half after each product, which so stays within the range."""
 
     def __init__(self, of: Operator, scale: float) -> None:
         super().__init__(of.work, of.shape)
         self.of = of
         self.by = scale
+        self.before, self.after = halves(scale)
         self.kind = of.kind
 
     def matmat(self, x: Array) -> Array:
         """A x / scale."""
-        return self.of.matmat(x) / self.by
+        return self.of.matmat(x * self.before) * self.after
 
     def rmatmat(self, x: Array) -> Array:
         """Aᴴ x / scale."""
-        return self.of.rmatmat(x) / self.by
+        return self.of.rmatmat(x * self.before) * self.after
 
     def squared_norm(self) -> float | None:
         """‖A‖²_F / scale²."""
@@ -179,4 +203,4 @@ class Divided(Operator):
     @property
     def dense(self) -> Array | None:
         """The matrix, divided."""
-        return None if self.of.dense is None else self.of.dense / self.by
+        return None if self.of.dense is None else divided(self.of.dense, self.by)

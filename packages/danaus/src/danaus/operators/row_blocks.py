@@ -10,7 +10,8 @@ import numpy as np
 from scipy import sparse
 
 from danaus._arguments import check_whole
-from danaus._arrays import Array, check_finite, work
+from danaus._arrays import Array, check_finite, check_no_mask, largest_entry, work
+from danaus._scale import divided, scale_of
 from danaus.errors import FileError, KindError, ShapeError
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
@@ -55,6 +56,7 @@ class RowBlocks:
             ShapeError: Not two axes.
             ArgumentError: `rows` is no whole number from 1 up.
         """
+        check_no_mask(a)
         if not (hasattr(a, "shape") and hasattr(a, "dtype")) or sparse.issparse(a):
             raise KindError(
                 f"a: expected an array that can be sliced, got {type(a).__name__}; numpy.asarray makes one of lists and tables"
@@ -107,6 +109,7 @@ class RowBlocks:
                 raise ShapeError(f"the block at row {start} has shape {block.shape}; it should have {self.shape[1]} columns")
             if start + block.shape[0] > self.shape[0]:
                 raise ShapeError(f"the block at row {start} of shape {block.shape} is beyond the {self.shape[0]} rows")
+            check_no_mask(block)
             check_finite(block, f"the block at row {start}")
             yield start, block
             start += block.shape[0]
@@ -160,9 +163,10 @@ class Blocks(Operator):
 
     kind = "row blocks"
 
-    def __init__(self, a: RowBlocks) -> None:
+    def __init__(self, a: RowBlocks, scale: float = 1.0) -> None:
         super().__init__(work(np.zeros(0, a.dtype)), a.shape)
         self._blocks = a
+        self._scale = scale
         self._squared_norm: float | None = None
 
     def matmat(self, x: Array) -> Array:
@@ -193,10 +197,19 @@ class Blocks(Operator):
                 pass
         return self._squared_norm or 0.0
 
+    def divided(self, scale: float) -> "Blocks":
+        """The blocks, each divided when it comes."""
+        return self if scale == 1 else Blocks(self._blocks, self._scale * scale)
+
+    def scale(self) -> float:
+        """That of the block of the largest entry, which a pass finds."""
+        largest = max((largest_entry(block) for _, block in self._pass()), default=0.0)
+        return scale_of(largest, single=self.work.is_single)
+
     def _pass(self) -> Iterator[tuple[slice, Any]]:
         total = 0.0
         for start, block in self._blocks.checked():
-            x = self.work.enter(block)
+            x = divided(self.work.enter(block), self._scale)
             if self._squared_norm is None:
                 total += squared_norm(self.work, x)
             yield slice(start, start + len(x)), x

@@ -1,5 +1,6 @@
 """SciPy's sparse matrices, multiplied in as many threads as the machine lends."""
 
+import copy
 import itertools
 import os
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from danaus._arrays import Array, Work, check_finite, work
+from danaus._scale import divided
 from danaus.errors import ShapeError
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
@@ -47,6 +49,23 @@ class Sparse(Operator):
     def gram(self, x: Array) -> Array:
         """AᴴA x."""
         return self._by_columns(self._gram, x, self.shape[1])
+
+    def divided(self, scale: float) -> "Sparse":
+        """The matrix with its stored entries divided."""
+        if scale == 1:
+            return self
+        found = copy.copy(self)
+        found.stored = divided(self.stored, scale)
+        ends = list(itertools.accumulate((part.nnz for _, _, part in self.parts), initial=0))
+        found.parts = [
+            (start, stop, sparse.csr_array((found.stored[first:last], part.indices, part.indptr), shape=part.shape, copy=False))
+            for (start, stop, part), (first, last) in zip(self.parts, itertools.pairwise(ends), strict=True)
+        ]
+        return found
+
+    def scale(self) -> float:
+        """Of the stored entries."""
+        return self.work.scale(self.stored)
 
     def squared_norm(self) -> float:
         """Σ|a|² of the stored entries."""
