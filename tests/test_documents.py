@@ -31,7 +31,7 @@ from papilio.cli import cli
 from papilio.importing import starter
 from papilio.settings.settings import Settings, environment_name
 from papilio.sources.arxiv.schedule import newest_announced_day
-from reader import BETWEEN, Reader
+from pasting import BETWEEN, Reader
 
 pytestmark = pytest.mark.slow
 

@@ -68,7 +68,9 @@ def test_a_text_of_plain_letters_is_marked_as_one_of_any_letters(query: list[str
 )
 def test_any_plain_text_is_marked_as_one_of_any_letters(query: list[str], plain: str) -> None:
     matcher = Matcher(words(" ".join(query)), ANALYSIS)
-    assert matcher.spans(plain) == matcher.spans(f"{plain} –") == matcher.spans(f"{plain} ж")  # which is folded to no plain letter
+    assert (
+        matcher.spans(plain) == matcher.spans(f"{plain} –") == matcher.spans(f"{plain} ж")
+    )  # which is folded to no plain letter
 
 
 @given(st.from_regex("[A-Za-z0-9]{1,14}", fullmatch=True))

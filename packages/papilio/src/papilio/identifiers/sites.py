@@ -130,7 +130,8 @@ def _by_path(address: _Address, url: str, depth: int) -> list[Found]:
 
 
 def _by_segment(segment: str, depth: int) -> list[Found]:
-    """A URL that is the whole of one part of a path: encoded with its slashes, or inside JSON in base64, as newsletters do."""
+    """A URL that is the whole of one part of a path. It is encoded with its slashes, or stands inside JSON in base64, as in
+    newsletters."""
     if json := _JSON_IN_BASE64.fullmatch(segment):
         inner = _INNER.split(_from_base64(json.group(1)))[1:]
         return [found for part in inner for found in match_url(part.partition('"')[0], depth + 1)]

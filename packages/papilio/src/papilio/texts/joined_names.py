@@ -1,4 +1,4 @@
-r"""Names of authors as they are spoken: what templates and typists have joined is parted, and what is no name is left out.
+r"""Names of authors as they are spoken. What templates and typists have joined is parted, and what is no name is left out.
 
 `Ada Lovelace \AND Alan Turing` and `R. Posner and P. Newman` are two each; `Dr. Ada Lovelace*` is Ada Lovelace.
 """

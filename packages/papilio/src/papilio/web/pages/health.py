@@ -22,7 +22,7 @@ Answer: TypeAlias = tuple[bytes, int]
 
 
 class Checkup:
-    """Examines in a thread of its own, one time after the other; all who ask before one begins share what it finds.
+    """Examines in a thread of its own, one time after the other. All who ask before one begins share what it finds.
 
     So whoever watches the site waits for no page, and for two examinations at most, however many watch it.
     """

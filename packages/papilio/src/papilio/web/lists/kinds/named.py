@@ -116,7 +116,7 @@ def look_up(app: App, text: Messages, names: Sequence[str]) -> NamedPapers:
 
 
 def searches_of(frame: Frame, words: str, told: str = "") -> list[Link]:
-    """The search for words, as a way on; none where they name a paper, since such a search leads to that paper's page.
+    """The search for words, as a way on. Where they name a paper there is none: such a search leads to that paper's page.
 
     Args:
         told: What the reader knows the words as.
