@@ -75,7 +75,7 @@ def test_whole_numbers_of_numpy_are_as_good(name: str, kind: Any) -> None:
     WHOLE[name](kind(4 if "block" in name and "rank" not in name else 2))
 
 
-@pytest.mark.parametrize("wrong", ["0.5", None.__class__, float("nan"), float("inf"), -0.1, True, [0.5]], ids=repr)
+@pytest.mark.parametrize("wrong", ["0.5", {}, float("nan"), float("inf"), -0.1, True, [0.5]], ids=repr)
 @pytest.mark.parametrize("name", NUMBERS)
 def test_what_is_no_number_is_refused_by_name(name: str, wrong: Any) -> None:
     with pytest.raises(ArgumentError, match=name.split()[0]):
@@ -88,7 +88,7 @@ def test_numbers_of_numpy_are_as_good(name: str, kind: Any) -> None:
     NUMBERS[name](kind(0.5))
 
 
-@pytest.mark.parametrize("wrong", ["a", -1, 1.5, object()], ids=repr)
+@pytest.mark.parametrize("wrong", ["a", -1, 1.5, {}], ids=repr)
 @pytest.mark.parametrize("name", SEEDED)
 def test_what_is_no_seed_is_refused(name: str, wrong: Any) -> None:
     with pytest.raises(ArgumentError, match="rng: expected a whole number"):
