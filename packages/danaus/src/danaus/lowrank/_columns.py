@@ -164,7 +164,8 @@ class Residual:
         left, right = doubled(left), doubled(right)
         o = self._columns.operator
         if self.exact:
-            rests, products = [], []
+            rests: list[float] = []
+            products: list[float] = []
             for at, block in self._columns.blocks():
                 product = left @ right[:, at]
                 rests.append(norm(block - product))
