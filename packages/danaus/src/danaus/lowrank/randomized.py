@@ -255,8 +255,8 @@ def _oriented(call: _Call, stays: bool, grow: Callable[[_Call, bool], _Parts]) -
     """The SVD that `grow` makes of A, or of Aᴴ where that has fewer columns and A is not to stay.
 
     Row blocks are passed over once for AᴴA and twice for AAᴴ, so their basis stays on the side of the columns where it need
-    not hold all rows. `grow` takes whether it should keep tall bases. Squares are tried first, and tall bases where squares hold
-    too little. The scale of row blocks costs a pass, and is looked for only then.
+    not hold all rows. `grow` takes whether it should keep tall bases. Squares are tried first, and tall bases where squares
+    hold too little. The scale of row blocks costs a pass, and is looked for only then.
     """
     turned = call.op.shape[0] < call.op.shape[1] and not stays
     if turned:
