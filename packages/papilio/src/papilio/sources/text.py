@@ -5,6 +5,7 @@ Formulas (`$…$`, `\\(…\\)`) stay in TeX untouched. What is left of TeX and H
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
@@ -46,7 +47,8 @@ _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n\s*)+|(?<=[.?!:;)\]}\"'$])[ \t]*\
 
 def clean_text(text: str) -> str:
     """One line of Unicode text (NFC): accents and TeX ligatures as letters, white space folded, control characters gone."""
-    return in_characters(_line(_joined(mended_text(text))))
+    cleaned = in_characters(_line(_joined(mended_text(text))))
+    return _mended_again(cleaned, clean_text)
 
 
 def clean_name(text: str) -> str:
@@ -61,11 +63,11 @@ def clean_abstract(text: str) -> str:
     """
     text = _joined(mended_text(text)).strip()
     if "\n" not in text or not _BREAK.search(text):
-        return in_characters(_line(text))
+        return _mended_again(in_characters(_line(text)), clean_text)
     marked = _BREAK.sub(PARAGRAPH, text.replace(PARAGRAPH, " "))
     marked = _restore_formulas(plain(marked) if _has_tex(marked) else marked)
     paragraphs = (_composed(" ".join(_visible(part).split())) for part in marked.split(PARAGRAPH))
-    return in_characters("\n".join(part for part in paragraphs if part))
+    return _mended_again(in_characters("\n".join(part for part in paragraphs if part)), clean_abstract)
 
 
 def parse_authors(text: str) -> tuple[Author, ...]:
@@ -154,6 +156,14 @@ def _affiliations(notes: list[str], legend: dict[str, str]) -> tuple[str, ...]:
         elif note:
             found.append(note)
     return tuple(found)
+
+
+def _mended_again(cleaned: str, clean: Callable[[str], str]) -> str:
+    """The cleaned text; what cannot be seen may have stood within a letter that was encoded twice."""
+    if cleaned.isascii():
+        return cleaned
+    again = mended_text(cleaned)
+    return clean(again) if len(again) < len(cleaned) else cleaned
 
 
 def _joined(text: str) -> str:

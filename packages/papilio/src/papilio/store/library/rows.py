@@ -179,17 +179,22 @@ def merged(held: Iterable[AnnouncementRow], row: PaperRow) -> set[AnnouncementRo
 
     Announced ones are kept for ever. An estimate gives way to an announcement (or to a newer estimate) of its category, and
     goes when the paper has left the category. Replacements stand beside the first appearance, which they say nothing about.
-    Of two on one day the better kind stays.
+    Of two on one day the announced one stays, or else the better kind.
     """
     categories = set(row.categories.split())
-    announced = {each for each in (*held, *row.announcements) if not each[3]}
+    announced = _best(each for each in (*held, *row.announcements) if not each[3])
     settled = {_slot(each) for each in announced}
     estimates = {_slot(each): each for each in held if each[3] and each[0] in categories}
     estimates.update({_slot(each): each for each in row.announcements if each[3]})
+    return _best((*announced, *(each for slot, each in estimates.items() if slot not in settled)))
+
+
+def _best(announcements: Iterable[AnnouncementRow]) -> set[AnnouncementRow]:
+    """Of each category and day the one that was announced, before an estimate, and of the better kind."""
     best: dict[tuple[str, int], AnnouncementRow] = {}
-    for each in (*announced, *(each for slot, each in estimates.items() if slot not in settled)):
+    for each in announcements:
         place = (each[0], each[1])
-        if place not in best or each[2:] < best[place][2:]:
+        if place not in best or (each[3], each[2]) < (best[place][3], best[place][2]):
             best[place] = each
     return set(best.values())
 
