@@ -83,7 +83,7 @@ OPERATOR = [
     (hour(27, 12), "listed", "quiet", 26),
     (hour(29, 12), "listed", "quiet", 26),
 ]
-"""When the operator looks, the states of cs.LG and of a category without papers, and of which day in November."""
+"""What the operator sees: when, the state of cs.LG, that of a category without papers, and the day in November."""
 
 
 @dataclass

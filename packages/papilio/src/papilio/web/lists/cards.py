@@ -192,7 +192,7 @@ def _plain_rich(text: str) -> Markup:
 
 
 def _summary(frame: Frame, abstract: str, marked: Sequence[tuple[int, int]]) -> Markup:
-    """The abstract; whose summary it is, where it is ours, stands in the reader's language."""
+    """The abstract. The words before a summary of ours, which say so, are put into the reader's language."""
     words = abstract.removeprefix(OWN_SUMMARY)
     before = len(abstract) - len(words)
     spans = [(start - before, end - before) for start, end in marked if start >= before]

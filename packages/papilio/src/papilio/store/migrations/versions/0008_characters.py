@@ -22,7 +22,7 @@ BATCH = 2000
 TEXTS = ("title", "abstract", "comments", "journal_ref", "report_no")
 CLUES = ("title_key", "authors_key", "opening_key")
 
-_MAY_READ_OTHERWISE = re.compile(r"[\\\\{&<*]|\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|[Aa]nd)\b|,[^\s\"\[]", re.ASCII)
+_MAY_READ_OTHERWISE = re.compile(r"[\\{&<*]|\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|[Aa]nd)\b|,[^\s\"\[]", re.ASCII)
 
 _PAPER = sa.table(
     "paper",
