@@ -36,7 +36,6 @@ LONG_FUNCTIONS = {
     "danaus/lowrank/cur.py cur": 62,
     "danaus/lowrank/interpolative.py interpolative": 69,
     "danaus/lowrank/randomized.py randomized_svd": 69,
-    "danaus/lowrank/residual.py residual_norm": 51,
     "danaus/lowrank/residual.py lanczos_spectral": 57,
     "danaus/lowrank/streaming.py streaming_svd": 71,
     "danaus/lowrank/whitened.py whitened_svd": 70,

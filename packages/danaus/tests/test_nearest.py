@@ -5,21 +5,9 @@ import numpy as np
 import pytest
 
 from danaus import reference
-from danaus._arrays import work
-from danaus._nearest import Layout
 from danaus.monarch import Monarch
 from monarchs import PATTERNS, random, sides
 from named import array, epsilon, numbers
-
-
-@pytest.mark.parametrize("pattern", PATTERNS)
-def test_slices_are_those_of_the_definition_and_join_again(pattern: str) -> None:
-    a = np.arange(6.0 * 8).reshape(6, 8)
-    w, layout = work(a), Layout(6, 8, 3, 2, pattern.startswith("P"), pattern.endswith("P"))
-    slices = layout.split(w, a)
-    for (j, kappa), wanted in reference.monarch_slices(a, 3, 2, **sides(pattern)).items():
-        np.testing.assert_array_equal(slices[j, kappa], wanted)
-    np.testing.assert_array_equal(layout.join(w, slices), a)
 
 
 def weighted_error(a: Any, m: Monarch, x: Any) -> float:

@@ -173,7 +173,10 @@ class Work:
         return {"float16": 2.0**-24, "bfloat16": 2.0**-133}.get(dtype_name(self.out), float(real.smallest_subnormal))
 
     def scale(self, x: Array) -> float:
-        """A power of two by which to divide `x`, so that it can be computed with; 1 where it can be as it is, or is traced."""
+        """A power of two by which to divide `x` before squares are made of it.
+
+        It is 1 where there is no need, and of what is traced.
+        """
         return 1.0 if is_traced(x) else scale_of(largest_entry(x), single=self.is_single)
 
     def multiplied(self, x: Array, scale: float) -> Array:

@@ -18,88 +18,16 @@ minimises over some of the numbers, so the error falls.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
-from danaus._arguments import check_not_negative, check_whole, is_whole
+from danaus._arguments import check_not_negative, check_whole
 from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, check_values, is_traced, largest_entry, work
+from danaus._layout import Layout, fitted
 from danaus._leading import leading_triples
 from danaus._scale import divided, halves
 from danaus.errors import ArgumentError, ShapeError
 from danaus.operators.dense import squared_norm
 from danaus.results import UNKNOWN, ErrorEstimate, rounded, rounding
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a matrix is cut into slices.
-
-    Attributes:
-        rows: m, a multiple of `left`.
-        columns: n, a multiple of `right`.
-        left: l, blocks of rows.
-        right: k, blocks of columns.
-        rows_strided: Whether block j has the rows j, j + l, …
-        columns_strided: Whether block κ has the columns κ, κ + k, …
-    """
-
-    rows: int
-    columns: int
-    left: int
-    right: int
-    rows_strided: bool
-    columns_strided: bool
-
-    def split(self, w: Work, a: Array) -> Array:
-        """(m, n) → (l, k, s, p)."""
-        lefts, k = self.left, self.right
-        s, p = self.rows // lefts, self.columns // k
-        table = a.reshape(*((s, lefts) if self.rows_strided else (lefts, s)), *((p, k) if self.columns_strided else (k, p)))
-        rows = (1, 0) if self.rows_strided else (0, 1)
-        columns = (3, 2) if self.columns_strided else (2, 3)
-        return w.xp.permute_dims(table, (rows[0], columns[0], rows[1], columns[1]))
-
-    def join(self, w: Work, slices: Array) -> Array:
-        """(l, k, s, p) → (m, n)."""
-        rows = (2, 0) if self.rows_strided else (0, 2)
-        columns = (3, 1) if self.columns_strided else (1, 3)
-        return w.xp.permute_dims(slices, (*rows, *columns)).reshape(self.rows, self.columns)
-
-    def order(self, w: Work, x: Array) -> Array:
-        """The first axis (n, …) in the order of the blocks of columns."""
-        if not self.columns_strided:
-            return x
-        table = x.reshape(self.columns // self.right, self.right, *x.shape[1:])
-        return w.xp.permute_dims(table, (1, 0, *range(2, table.ndim))).reshape(x.shape)
-
-
-def fitted(
-    shape: Sequence[int], blocks: object, block_rank: Any, rows_strided: bool, columns_strided: bool, *, pad: bool
-) -> Layout:
-    """The layout of a matrix of that shape, or of the next larger that the blocks divide.
-
-    Raises:
-        ArgumentError: The blocks do not fit, or the rank is more than a slice can have.
-    """
-    given: tuple[Any, ...] = cast(Any, blocks) if isinstance(blocks, tuple) else (blocks, blocks)
-    if len(given) != 2 or not all(is_whole(each) and each >= 1 for each in given):
-        raise ArgumentError(f"blocks: expected a whole number from 1, or a pair of them (left, right), got {blocks!r}")
-    pair = int(given[0]), int(given[1])
-    sizes: list[int] = []
-    for size, count, name in zip(shape, pair, ("rows", "columns"), strict=True):
-        if size % count and not pad:
-            fits = ", ".join(str(each) for each in range(1, size + 1) if size % each == 0)
-            raise ArgumentError(
-                f"blocks: {count} does not divide the {size} {name}; {fits} do, or with pad=True it is taken as "
-                f"{-(-size // count) * count} {name} of which the last are zero"
-            )
-        sizes.append(-(-int(size) // count) * count)
-    layout = Layout(sizes[0], sizes[1], pair[0], pair[1], rows_strided, columns_strided)
-    slice_shape = (layout.rows // layout.left, layout.columns // layout.right)
-    if not is_whole(block_rank) or not 0 <= block_rank <= min(slice_shape):
-        raise ArgumentError(
-            f"block_rank: expected a whole number from 0 to {min(slice_shape)} (slices are {slice_shape}), got {block_rank!r}"
-        )
-    return layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +102,7 @@ class Nearest:
 
 
 def error_of(w: Work, residual: Array, whole: Array, terms: int, scale: float) -> ErrorEstimate:
-    """‖A − M‖_F of a residual and an A that are divided by a scale, M a product of so many terms."""
+    """‖A − M‖_F, from A − M and A divided by a scale; M sums so many terms."""
     error, size = math.sqrt(squared_norm(w, residual)), math.sqrt(squared_norm(w, whole))
     found = ErrorEstimate.exact(error).widened(rounding(w, terms) * size)
     return rounded(w, found.times(scale), size * scale, math.prod(whole.shape))
@@ -194,12 +122,12 @@ def nearest(
     scale = w.scale(w.enter(a))
     scaled = divided(w.enter(a), scale)
     if not weighed.given:
-        return Nearest(*_factors(w, *_decomposed(w, layout, _padded(w, layout, scaled), rank), scale))
+        return Nearest(*_factors(w, *_decomposed(w, layout, layout.padded(w, scaled), rank), scale))
     for x, name in ((a, "a"), (weighed.given[0], "inputs or covariance")):
         check_values(x, name, "inputs are weighed")
     weighing = Weighing.of(w, layout, a, weighed)
     wide = weighing.w
-    matrix = _padded(wide, layout, wide.enter(scaled))
+    matrix = layout.padded(wide, wide.enter(scaled))
     u, v = _weighted_start(wide, layout, matrix, rank, weighing.weights)
     if weighing.full is None:
         history = [weighing.error(matrix - layout.join(wide, u @ v))]
@@ -247,7 +175,7 @@ class Weighing:
     def error(self, residual: Array, *, apart: bool = False) -> float:
         """‖E X‖_F for a residual E (m, n); `apart` as if inputs never met, so that nothing of it cancels."""
         w = self.w
-        padded = _padded(w, self.layout, w.enter(residual))
+        padded = self.layout.padded(w, w.enter(residual))
         if self.full is None or apart:
             return float(w.xp.linalg.vector_norm(padded * w.enter(self.weights)[None, :]))
         return _error(w, self.layout.split(w, padded), self.full)
@@ -256,16 +184,6 @@ class Weighing:
 def _wide(w: Work) -> Work:
     """The same in double precision."""
     return work(w.xp.zeros((), dtype=w.double_dtype, device=w.device))
-
-
-def _padded(w: Work, layout: Layout, a: Array) -> Array:
-    xp = w.xp
-    m, n = a.shape
-    if n != layout.columns:
-        a = xp.concat([a, xp.zeros((m, layout.columns - n), dtype=a.dtype, device=w.device)], axis=1)
-    if m != layout.rows:
-        a = xp.concat([a, xp.zeros((layout.rows - m, layout.columns), dtype=a.dtype, device=w.device)])
-    return a
 
 
 def _decomposed(w: Work, layout: Layout, a: Array, rank: int) -> tuple[Array, Array]:

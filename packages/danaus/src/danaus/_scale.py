@@ -1,7 +1,8 @@
-"""Powers of two by which matrices are divided, so that squares, sums and inverses stay within the range of the dtype.
+"""Powers of two by which matrices are divided before squares, sums and inverses are made of them.
 
-A power of two changes no digit. What is divided by it and multiplied by it later is as it would have been in a dtype without a
-least and a largest number. Only what is far below the largest entry, and nothing beside it, may vanish.
+They keep these within the range of the dtype. A power of two changes no digit. What is divided by it and multiplied by it later
+is as it would have been in a dtype without a least and a largest number. Only what is far below the largest entry, and nothing
+beside it, may vanish.
 """
 
 import math
@@ -14,7 +15,10 @@ SAFE = {True: 20, False: 160}
 
 
 def scale_of(largest: float, *, single: bool) -> float:
-    """A power of two near the largest entry; 1 where that is 0, not finite, or far from both ends of the range."""
+    """A power of two near the largest entry.
+
+    It is 1 where that entry is 0, not finite, or far from both ends of the range.
+    """
     if not 0 < largest < math.inf:
         return 1.0
     exponent = math.frexp(largest)[1]

@@ -94,7 +94,7 @@ class Matrix(ABC):
         return sum(math.prod(part.shape) for part in self.parts)
 
     def __matmul__(self, x: Any) -> Any:
-        """A x for a vector (n,), a matrix (n, c) or several (…, n, c); A B for a structure B."""
+        """A x for a vector (n,) or matrices (…, n, c); A B for a structure B."""
         if isinstance(x, Matrix):
             return Product(self, x)
         m, n = self.shape
@@ -210,7 +210,10 @@ _REGISTERED: set[type[Matrix]] = set()
 
 
 def _register(structure: type[Matrix], held: tuple[str, ...]) -> None:
-    """Make a structure a tree of JAX's: its leaves are the parts; what else it has makes trees equal or different."""
+    """Make a structure a tree of JAX's, with its parts as the leaves.
+
+    What else it has makes trees equal or different.
+    """
     if structure in _REGISTERED:
         return
     _REGISTERED.add(structure)

@@ -44,7 +44,8 @@ import numpy as np
 
 from danaus._arrays import Array, Work, check_matrix, dtype_name, is_traced, work
 from danaus._blockwise import Factor, multiply
-from danaus._nearest import Layout, Nearest, Weighed, nearest
+from danaus._layout import Layout
+from danaus._nearest import Nearest, Weighed, nearest
 from danaus._svd import singular_values
 from danaus.errors import ArgumentError, FactorisationError, KindError, ShapeError
 from danaus.matrix import Matrix

@@ -1,4 +1,4 @@
-"""What every method states of its error: exact, a bound or an estimate, how often it holds, and what it rests on.
+"""What every method states of its error, how often that holds, and what it rests on.
 
 `docs/matrices/promises.md` is made of it, and the tests hold every statement that they meet against it.
 """
@@ -43,7 +43,6 @@ _ROUNDING = "rounding as it is as a rule, which the interval holds"
 _GAUSSIAN = "Gaussian vectors that are drawn after the result and do not depend on it"
 _LANCZOS = "a random start of Lanczos' method; the lower end is certain but for rounding"
 _LOOKED_AT = "A is an array or sparse"
-_MARKOV = "Markov's inequality for the mean square, which is computed"
 
 PROMISES = (
     Promise("truncated_svd", "always", "exact", "singular values", _ALL, 1.0, _ROUNDING),
@@ -74,8 +73,7 @@ PROMISES = (
     Promise("cur", _LOOKED_AT, "exact", "difference", _FROBENIUS, 1.0, _ROUNDING),
     Promise("cur", "A can only be multiplied", "bound", "samples", _FROBENIUS, 1 - 1e-6, _GAUSSIAN),
     Promise("whitened_svd", "always; `plain_error` too", "exact", "difference", _FROBENIUS, 1.0, _ROUNDING),
-    Promise("column_row", "something is drawn", "estimate", "formula", _FROBENIUS, 0.99, _MARKOV),
-    Promise("column_row", "nothing is left to chance", "exact", "formula", _FROBENIUS, 1.0, _ROUNDING),
+    Promise("column_row", "`exact=True`, or nothing is left to chance", "exact", "difference", _FROBENIUS, 1.0, _ROUNDING),
     Promise(
         "column_row",
         "`exact=False`",

@@ -152,7 +152,9 @@ class Residual:
         return norm(seen) / float(np.sqrt(chdtri(PROBES, DOUBT)))
 
     def of(self, left: Any, right: Any, size: float = 0.0) -> ErrorEstimate:
-        """The error of left · right as an approximation of A, and of what rounding makes of it in the dtype that goes out.
+        """The error of left · right as an approximation of A.
+
+        What rounding makes of it in the dtype that goes out is in it.
 
         Args:
             left: (m, k), of A / scale; it may be sparse.

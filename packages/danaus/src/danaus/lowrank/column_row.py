@@ -20,26 +20,23 @@ References:
 """
 
 import math
-from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import norm as sparse_norm
 
 from danaus._arguments import Seed, is_whole, random_numbers
-from danaus._arrays import Array, Work, adjoint, check_finite, check_matrix, check_values, to_numpy, work
+from danaus._arrays import Array, Work, check_finite, check_matrix, check_values, to_numpy, work
 from danaus._scale import divided
 from danaus.errors import ArgumentError, RangeError, ShapeError
 from danaus.lowrank._columns import doubled, is_sparse
+from danaus.lowrank._designs import Sample, columns, largest, norm, rows, simply, systematically, with_replacement
 from danaus.lowrank.product import LowRank
 from danaus.results import ErrorEstimate, rounded, rounding
 
 _PROBABILITY = 0.99
-"""Of the interval of the error of one sample."""
-
-_BLOCK = 1024
-"""Rows of a Gram matrix that are made at a time."""
+"""With which the bound of the error of one sample holds."""
 
 
 class ColumnRow(NamedTuple):
@@ -52,9 +49,8 @@ class ColumnRow(NamedTuple):
         probabilities: (n,): of one draw with replacement (their sum is 1); of being among the c without (their sum is c).
         variance: E‖CR − E CR‖²_F; None where `exact` was false.
         bias: ‖AB − E CR‖_F: 0 but for `largest`; None where `exact` was false and it is not known to be 0.
-        error: ‖AB − CR‖_F: estimated by the root of its mean square, `variance` + `bias`²; exact where nothing is left to
-            chance; where `exact` was false, bounded by the norms of columns and rows alone. Markov's inequality makes an
-            interval of a mean square.
+        error: ‖AB − CR‖_F of this sample; where `exact` was false, a bound: Markov's inequality for a bound of the mean square
+            by the norms of columns and rows alone.
     """
 
     left: Any
@@ -100,8 +96,8 @@ def column_row(
             of the others as many as are lacking: `uniform` by simple random sampling, else by systematic sampling, which lays
             the πᵢ end to end in the order of the columns and takes what lies at u, u + 1, … for one uniform u. It is unbiased
             in any order, but an order that repeats itself with the step makes the variance large.
-        exact: Whether to compute `variance` and `bias`. It costs the product itself, and without replacement the Gram matrices
-            of A and B, which is more than what is saved; a bound costs nothing.
+        exact: Whether to compute `variance`, `bias` and the error itself. It costs the product, and without replacement the
+            Gram matrices of A and B, which is more than what is saved; a bound costs nothing.
         rng: A seed or a generator.
 
     Raises:
@@ -121,20 +117,20 @@ def column_row(
     weights = _norms(w, x, 0) * _norms(w, y, 1)
     c = _count(samples, n, n if n == 0 or not replace or _is(probabilities, "largest") else None)
     if _is(probabilities, "largest"):
-        found = _largest(w, x, y, weights, c, exact)
+        found = largest(w, x, y, weights, c, exact)
     else:
         p = _probabilities(probabilities, weights)
         simple = _is(probabilities, "uniform")
-        draw = _with_replacement if replace else _simply if simple else _systematically
+        draw = with_replacement if replace else simply if simple else systematically
         found = draw(w, x, y, weights, c, exact, p, random_numbers(rng))
     return ColumnRow(
-        _times(w, _columns(w, _entered(w, a), found.indices), 1 / np.sqrt(found.expected), 1),
-        _times(w, _rows(w, _entered(w, b), found.indices), 1 / np.sqrt(found.expected), 0),
+        _times(w, columns(w, _entered(w, a), found.indices), 1 / np.sqrt(found.expected), 1),
+        _times(w, rows(w, _entered(w, b), found.indices), 1 / np.sqrt(found.expected), 0),
         w.xp.asarray(found.indices, device=w.device),
         w.array(found.chance, w.real_dtype),
         _variance_of(found, scale),
         None if found.bias is None else scale * found.bias,
-        _error(w, found, weights, (int(a.shape[0]), int(b.shape[1])), scale),
+        _error(w, found, weights, (int(a.shape[0]), int(b.shape[1])), scale, _difference(w, x, y, found)),
     )
 
 
@@ -149,8 +145,8 @@ def _product(one: float, other: float) -> float:
     return one * other
 
 
-def _variance_of(found: "_Sample", scale: float) -> float | None:
-    """The variance for A and B, of which the figures are divided by a scale.
+def _variance_of(found: Sample, scale: float) -> float | None:
+    """The variance for A and B themselves.
 
     Raises:
         RangeError: It is too large for a number.
@@ -163,69 +159,29 @@ def _variance_of(found: "_Sample", scale: float) -> float | None:
     return variance
 
 
-def _error(w: Work, found: "_Sample", weights: Any, shape: tuple[int, int], scale: float) -> ErrorEstimate:
-    """‖AB − CR‖_F. The variance is a difference, and known to the rounding of its terms."""
-    farthest = 1 / math.sqrt(1 - _PROBABILITY)
-    if found.variance is None or found.bias is None:
+def _difference(w: Work, x: Any, y: Any, found: Sample) -> float | None:
+    """‖AB − CR‖_F for the matrices divided by their scales; None where nobody pays for the product."""
+    if not found.is_drawn:
+        return found.bias
+    if found.variance is None:
+        return None
+    factors = 1 / found.expected
+    left = columns(w, x, found.indices)
+    left = left @ sparse.diags_array(factors) if is_sparse(left) else left * w.array(factors[None, :])
+    return norm(x @ y - left @ rows(w, y, found.indices))
+
+
+def _error(
+    w: Work, found: Sample, weights: Any, shape: tuple[int, int], scale: float, difference: float | None
+) -> ErrorEstimate:
+    if difference is None:
+        farthest = 1 / math.sqrt(1 - _PROBABILITY)
         error = ErrorEstimate.bound(farthest * math.sqrt(found.bound), _PROBABILITY, "formula")
-    elif not found.is_drawn:
-        error = ErrorEstimate.exact(found.bias, how="formula")
     else:
-        most = farthest * math.sqrt(found.variance + 64 * w.epsilon * found.bound)
-        error = ErrorEstimate(math.sqrt(found.variance), 0.0, most, _PROBABILITY, "frobenius", "estimate", "formula")
+        error = ErrorEstimate.exact(difference)
     sampled = float((weights[found.indices] / found.expected).sum())
     slack = rounding(w, len(weights)) * (float(weights.sum()) + sampled + error.value)
     return rounded(w, error.widened(slack).times(scale), sampled * scale, math.prod(shape))
-
-
-class _Sample(NamedTuple):
-    """What a design drew, and its figures for the matrices divided by their scales.
-
-    Attributes:
-        expected: (c,): by how much each term that was drawn is divided, the expected number of times that it is.
-        is_drawn: Whether anything was left to chance.
-    """
-
-    indices: Any
-    chance: Any
-    expected: Any
-    variance: float | None
-    bias: float | None
-    bound: float
-    is_drawn: bool
-
-
-def _largest(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool) -> _Sample:
-    order = np.argsort(-weights, kind="stable")
-    chosen, rest = np.sort(order[:c]), np.sort(order[c:])
-    bias = _norm(_columns(w, x, rest) @ _rows(w, y, rest)) if exact else None
-    chance = np.isin(np.arange(len(weights)), chosen).astype(float)
-    return _Sample(chosen, chance, np.ones(c), 0.0, bias, float(weights[rest].sum()) ** 2, False)
-
-
-def _with_replacement(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
-    indices = rng.choice(len(p), c, p=p) if c else np.zeros(0, np.int64)
-    some = weights > 0
-    bound = float((weights[some] ** 2 / p[some]).sum()) / max(c, 1)
-    variance = max(0.0, bound - _norm(x @ y) ** 2 / max(c, 1)) if exact else None
-    return _Sample(indices, p, c * p[indices], variance, 0.0, bound, True)
-
-
-def _simply(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
-    """A simple random sample: all sets of c alike."""
-    n = len(weights)
-    indices = rng.choice(n, c, replace=False) if c else np.zeros(0, np.int64)
-    share = n * (n - c) / (c * (n - 1)) if n > 1 else 0.0
-    bound = share * float((weights**2).sum())
-    variance = max(0.0, bound - share * _norm(x @ y) ** 2 / max(n, 1)) if exact else None
-    return _Sample(indices, np.full(n, c / max(n, 1)), np.full(c, c / max(n, 1)), variance, 0.0, bound, c < n)
-
-
-def _systematically(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> _Sample:
-    chance = _inclusion(p, c)
-    indices = _systematic(chance, rng)
-    variance, bound = _variance(w, x, y, weights, chance, exact)
-    return _Sample(indices, chance, chance[indices], variance, 0.0, bound, bool((chance < 1).any()))
 
 
 def _is(probabilities: Any, name: str) -> bool:
@@ -284,18 +240,6 @@ def _norms(w: Work, x: Any, axis: int) -> Any:
     return to_numpy(w.xp.linalg.vector_norm(x, axis=axis)).astype(np.float64)
 
 
-def _norm(product: Any) -> float:
-    return float(sparse_norm(product)) if is_sparse(product) else float(np.linalg.norm(doubled(product)))
-
-
-def _columns(w: Work, x: Any, at: Any) -> Any:
-    return x.tocsc()[:, at] if is_sparse(x) else w.xp.take(x, w.xp.asarray(at, device=w.device), axis=1)
-
-
-def _rows(w: Work, x: Any, at: Any) -> Any:
-    return x[at] if is_sparse(x) else w.xp.take(x, w.xp.asarray(at, device=w.device), axis=0)
-
-
 def _times(w: Work, x: Any, factors: Any, axis: int) -> Any:
     """Columns (axis 1) or rows (axis 0) multiplied by these factors."""
     if is_sparse(x):
@@ -329,77 +273,3 @@ def _probabilities(given: Any, weights: Any) -> Any:
             f"probabilities: {len(barred)} are 0 where the term is not, the first at {barred[0]}, so the sample would be biased"
         )
     return p / p.sum() if n else p
-
-
-def _inclusion(p: Any, samples: int) -> Any:
-    """πᵢ = min(1, t pᵢ) with the t that makes their sum the number of samples. Where too few are above zero, the first of those
-    that are zero make up the number."""
-    chance = np.zeros(len(p))
-    open_ = p > 0
-    while True:
-        lacking = samples - int((chance == 1).sum())
-        if not open_.any() or not lacking:
-            break
-        # A hair below 1 is 1: else two of a step might fall on one.
-        trial = lacking * p * open_ / p[open_].sum()
-        certain = open_ & (trial >= 1 - 1e-9)
-        if not certain.any():
-            return chance + trial
-        chance[certain] = 1
-        open_ &= ~certain
-    chance[np.flatnonzero(chance == 0)[: samples - int(chance.sum())]] = 1
-    return chance
-
-
-def _systematic(chance: Any, rng: np.random.Generator) -> Any:
-    """A systematic sample, in the order of the columns.
-
-    It holds what is certain, and what lies at u, u + 1, … when the others are laid end to end.
-    """
-    certain = np.flatnonzero(chance == 1)
-    others = np.flatnonzero((chance > 0) & (chance < 1))
-    if not len(others):
-        return certain
-    ends = np.cumsum(chance[others])
-    count = round(float(ends[-1]))
-    at = np.searchsorted(ends * (count / ends[-1]), rng.random() + np.arange(count), side="right")
-    return np.sort(np.concatenate([certain, others[np.minimum(at, len(others) - 1)]]))
-
-
-def _variance(w: Work, x: Any, y: Any, weights: Any, chance: Any, exact: bool) -> tuple[float | None, float]:
-    """The variance of systematic sampling, and a bound by norms alone.
-
-    πᵢⱼ is the length that the arcs of i and j share on a circle of circumference 1.
-    """
-    others = np.flatnonzero((chance > 0) & (chance < 1))
-    pi, size = chance[others], weights[others]
-    starts = (np.cumsum(pi) - pi) % 1
-    a, b = _columns(w, x, others), _rows(w, y, others)
-    variance, bound = 0.0, 0.0
-    for block in _blocks(len(others)):
-        apart = (starts[None, :] - starts[block, None]) % 1
-        mine = pi[block, None]
-        shared = np.clip(np.minimum(mine - apart, pi), 0, None) + np.clip(np.minimum(mine, apart + pi - 1), 0, None)
-        excess = shared / (mine * pi) - 1
-        bound += float((np.abs(excess) * size[block, None] * size).sum())
-        if exact:
-            at = cast(Any, np.arange)(block.start, block.stop)
-            # ⟨aᵢbᵢ, aⱼbⱼ⟩ = (aᵢᴴaⱼ)(bⱼbᵢᴴ).
-            gram = _gram(_columns(w, a, at), a) * np.conj(_gram(_adjoint(_rows(w, b, at)), _adjoint(b)))
-            variance += float((excess * gram.real).sum())
-    return (max(0.0, variance) if exact else None), bound
-
-
-def _blocks(size: int) -> Iterator[slice]:
-    for start in range(0, size, _BLOCK):
-        yield slice(start, min(size, start + _BLOCK))
-
-
-def _gram(x: Any, y: Any) -> Any:
-    """xᴴ y in NumPy's double precision."""
-    product = _adjoint(x) @ y
-    return doubled(product.toarray() if is_sparse(product) else product)
-
-
-def _adjoint(x: Any) -> Any:
-    return x.conj().T.tocsr() if is_sparse(x) else adjoint(x)

@@ -26,6 +26,7 @@ References:
 """
 
 import math
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -126,16 +127,12 @@ def cur(
     k = check_rank(rank, o.shape)
     generator = random_numbers(rng)
     residual = Residual(columns, scale, generator)
-
-    def seen(of: Columns) -> Any:
-        dense = of.operator.dense
-        return doubled(dense) if dense is not None else row_sketch(of.operator, k + oversampling, iterations, generator)
-
+    sketched = partial(_seen, size=k + oversampling, iterations=iterations, rng=generator)
     if method == "leverage":
-        j, i = (_drawn(seen(of), k, generator) for of in (columns, columns.T))
+        j, i = (_drawn(sketched(of), k, generator) for of in (columns, columns.T))
     else:
-        j = Pivoted(seen(columns)).strong(k, _GROWTH).indices
-        i = Pivoted(full(columns.take(j)).T if method == "skeleton" else seen(columns.T)).strong(k, _GROWTH).indices
+        j = Pivoted(sketched(columns)).strong(k, _GROWTH).indices
+        i = Pivoted(full(columns.take(j)).T if method == "skeleton" else sketched(columns.T)).strong(k, _GROWTH).indices
     left, right = columns.take(j), columns.T.take(i)
     share = _share(w) if rtol is None else rtol
     middle = w.leave(times_quotient(w, w.array(_middle(columns, left, _turned(w, right), share)), 1.0, scale))
@@ -144,6 +141,12 @@ def cur(
     left, right = whole.take(j), _turned(w, whole.T.take(i))
     j, i = (w.xp.asarray(at, device=w.device) for at in (j, i))
     return CUR(left, middle, right, j, i, error)
+
+
+def _seen(columns: Columns, size: int, iterations: int, rng: np.random.Generator) -> Any:
+    """The matrix itself where it is dense, else a sketch of its columns by so many rows."""
+    dense = columns.operator.dense
+    return doubled(dense) if dense is not None else row_sketch(columns.operator, size, iterations, rng)
 
 
 def _turned(w: Work, rows: Any) -> Any:

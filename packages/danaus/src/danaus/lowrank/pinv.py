@@ -115,7 +115,10 @@ def times_quotient(w: Work, x: Array, scale: float, by: float) -> Array:
 
 
 def _inverted(w: Work, a: Array, rtol: float | None) -> tuple[Array, Array, Array, float]:
-    """u, 1/σ (0 for what counts as zero) in the dtype of u, vh, of A divided by a scale, and that."""
+    """u, 1/σ and vh of A divided by a scale, and that scale.
+
+    1/σ is 0 for what counts as zero, and in the dtype of u.
+    """
     share = max(a.shape[-2:]) * w.epsilon if rtol is None else rtol
     if not 0 <= share < 1:
         raise ArgumentError(f"rtol: expected a share of the largest singular value, from 0 to less than 1, got {rtol!r}")

@@ -253,7 +253,7 @@ def _nothing(call: _Call) -> SVD:
 
 
 def _oriented(call: _Call, stays: bool, grow: Callable[[_Call, bool], _Parts]) -> SVD:
-    """The SVD that `grow` makes of A, or of Aᴴ where that has fewer columns and A is not to stay.
+    """The SVD by `grow` of A, or of Aᴴ where A is wide and may be turned.
 
     Row blocks are passed over once for AᴴA and twice for AAᴴ, so their basis stays on the side of the columns where it need
     not hold all rows. `grow` takes whether it should keep tall bases. Squares are tried first, and tall bases where squares

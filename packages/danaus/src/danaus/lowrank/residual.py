@@ -101,10 +101,8 @@ def residual_norm(
         return ErrorEstimate.exact(0.0, norm)
     scale = op.scale()
     op, m = op.divided(scale), m.divided(scale)
-    if op.dense is not None and samples is None:
-        exact = _exact(op, m, norm)
-        if exact is not None:
-            return exact.times(scale)
+    if op.dense is not None and samples is None and (exact := _exact(op, m, norm)) is not None:
+        return exact.times(scale)
     if norm == "frobenius":
         return sampled_frobenius(op, m, samples or SAMPLES, probability, rng).times(scale)
     return lanczos_spectral(op, m, samples, probability, rng).times(scale)

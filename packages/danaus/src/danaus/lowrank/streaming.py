@@ -82,45 +82,76 @@ def streaming_svd(
     m, n = blocks.shape
     w = work(np.zeros(0, blocks.dtype))
     width = min(m, n, k + (3 * k + 1 if oversampling is None else oversampling))
-    core = 2 * width + 1
-    # Each random matrix has its own seed and is drawn row by row with the rows of A, so that blocks make no difference, and can
-    # be drawn again instead of kept.
-    seeds = [int(seed) for seed in random_numbers(rng).integers(2**62, size=5)]
-    omega, psi = (_normal(w, np.random.default_rng(seed), n, size) for seed, size in zip(seeds, (width, core), strict=False))
-    upsilon, phi, theta = (np.random.default_rng(seed) for seed in seeds[2:])
-    x, y = np.zeros((width, n), w.dtype), np.empty((m, width), w.dtype)
-    z, judged = np.zeros((core, core), w.dtype), np.zeros((_JUDGES, n), w.dtype)
-    whole, scale = 0.0, 1.0
+    sketches = _Sketches(w, (m, n), width, 2 * width + 1, random_numbers(rng))
     for start, block in blocks.checked():
-        a = w.enter(block)
-        needed = w.scale(a)
-        if needed != scale and (needed > max(scale, 1.0) or whole == 0.0):
-            # What was added up so far is divided alike.
-            by, scale = needed / scale, needed
-            x, z, judged, whole = divided(x, by), divided(z, by), divided(judged, by), whole / by / by
-            y[:start] = divided(y[:start], by)
-        a = divided(a, scale)
-        rows = slice(start, start + len(a))
-        y[rows] = a @ omega
-        x += _normal(w, upsilon, len(a), width).T @ a
-        z += _normal(w, phi, len(a), core).T @ (a @ psi)
-        judged += _normal(w, theta, len(a), _JUDGES).T @ a
-        whole += squared_norm(w, a)
-    lstsq = cast(Any, np.linalg.lstsq)
-    # SciPy's keeps single precision and may overwrite y, the largest that there is; NumPy's would compute in double.
-    q: Any = cast(Any, scipy.linalg).qr(y, mode="economic", overwrite_a=True, check_finite=False)[0]
-    p: Any = np.linalg.qr(x.conj().T)[0]
-    half: Any = lstsq(_sketch(w, seeds[3], core, q), z, rcond=None)[0]
-    turned: Any = lstsq((p.conj().T @ psi).T, half.T, rcond=None)[0]
-    left, s, right = svd(w, turned.T)
-    u, s, vh = with_signs(w, q @ left[:, :k], s[:k], right[:k] @ p.conj().T)
-    difference = judged - (_sketch(w, seeds[4], _JUDGES, u) * s) @ vh
-    error = mean_of_squares(squared_norm(w, difference) / _JUDGES, _JUDGES, probability, is_complex=w.is_complex)
+        sketches.add(start, w.enter(block))
+    left, s, right = sketches.decomposed()
+    u, s, vh = with_signs(w, left[:, :k], s[:k], right[:k])
+    square = sketches.squared_difference(u, s, vh)
+    error = mean_of_squares(square, _JUDGES, probability, is_complex=w.is_complex)
     # Θ has as many columns as A has rows, and its sums lose as much.
-    error = error.widened(rounding(w, m + k) * math.sqrt(whole)) if m and n else ErrorEstimate.exact(0.0)
-    s = w.multiplied(s, scale)
-    error = rounded(w, error.times(scale), math.hypot(*s.tolist()), m * n)
+    error = error.widened(rounding(w, m + k) * math.sqrt(sketches.whole)) if m and n else ErrorEstimate.exact(0.0)
+    s = w.multiplied(s, sketches.scale)
+    error = rounded(w, error.times(sketches.scale), math.hypot(*s.tolist()), m * n)
     return SVD(w.leave(u), w.leave(s), w.leave(vh), error)
+
+
+class _Sketches:
+    """The sketches of the rows that have passed, all divided by one power of two.
+
+    Each random matrix has its own seed and is drawn row by row with the rows of A, so that blocks make no difference, and can
+    be drawn again instead of kept.
+
+    Attributes:
+        scale: The power of two.
+        whole: The square of Frobenius' norm of what has passed, divided.
+    """
+
+    def __init__(self, w: Work, shape: tuple[int, int], width: int, core: int, rng: np.random.Generator) -> None:
+        m, n = shape
+        self.w = w
+        self.scale, self.whole = 1.0, 0.0
+        omega, psi, *self._seeds = (int(seed) for seed in rng.integers(2**62, size=5))
+        self._omega = _normal(w, np.random.default_rng(omega), n, width)
+        self._psi = _normal(w, np.random.default_rng(psi), n, core)
+        self._upsilon, self._phi, self._theta = (np.random.default_rng(seed) for seed in self._seeds)
+        self._x, self._y = np.zeros((width, n), w.dtype), np.empty((m, width), w.dtype)
+        self._z, self._judged = np.zeros((core, core), w.dtype), np.zeros((_JUDGES, n), w.dtype)
+
+    def add(self, start: int, a: Any) -> None:
+        """Take in the rows of A that begin at `start`."""
+        needed = self.w.scale(a)
+        if needed != self.scale and (needed > max(self.scale, 1.0) or self.whole == 0.0):
+            self._divide(needed / self.scale, start)
+            self.scale = needed
+        a = divided(a, self.scale)
+        width, core = self._y.shape[1], len(self._z)
+        self._y[start : start + len(a)] = a @ self._omega
+        self._x += _normal(self.w, self._upsilon, len(a), width).T @ a
+        self._z += _normal(self.w, self._phi, len(a), core).T @ (a @ self._psi)
+        self._judged += _normal(self.w, self._theta, len(a), _JUDGES).T @ a
+        self.whole += squared_norm(self.w, a)
+
+    def _divide(self, by: float, rows: int) -> None:
+        self._x, self._z, self._judged = (divided(each, by) for each in (self._x, self._z, self._judged))
+        self._y[:rows] = divided(self._y[:rows], by)
+        self.whole = self.whole / by / by
+
+    def decomposed(self) -> tuple[Any, Any, Any]:
+        """Q C Pᴴ as U, σ and Vᴴ. It takes the sketch of the columns, which is gone then."""
+        lstsq = cast(Any, np.linalg.lstsq)
+        # SciPy's keeps single precision and may overwrite y, the largest that there is; NumPy's would compute in double.
+        q: Any = cast(Any, scipy.linalg).qr(self._y, mode="economic", overwrite_a=True, check_finite=False)[0]
+        p: Any = np.linalg.qr(self._x.conj().T)[0]
+        half: Any = lstsq(_sketch(self.w, self._seeds[1], len(self._z), q), self._z, rcond=None)[0]
+        turned: Any = lstsq((p.conj().T @ self._psi).T, half.T, rcond=None)[0]
+        left, s, right = svd(self.w, turned.T)
+        return q @ left, s, right @ p.conj().T
+
+    def squared_difference(self, u: Any, s: Any, vh: Any) -> float:
+        """The mean of ‖θᵀ(A − U Σ Vᴴ)‖² over the rows θᵀ of Θ."""
+        difference = self._judged - (_sketch(self.w, self._seeds[2], _JUDGES, u) * s) @ vh
+        return squared_norm(self.w, difference) / _JUDGES
 
 
 def _normal(w: Work, generator: np.random.Generator, rows: int, columns: int) -> Any:

@@ -170,7 +170,6 @@ def whitened_svd(
     if (inputs is None) == (covariance is None):
         raise ArgumentError(f"give inputs or their covariance, got {'neither' if inputs is None else 'both'}")
     check_not_negative(damping, "damping")
-    work(weight)
     check_matrix(weight, "weight", batched=False)
     check_values(weight, "weight", "weights and inputs are scaled")
     m, n = (int(size) for size in weight.shape)
@@ -192,26 +191,17 @@ def whitened_svd(
         s = w.xp.concat([s, w.xp.zeros(max(0, kept - s.shape[0]), dtype=w.real_dtype, device=w.device)])
     left, right = _leave(out, u[:, :kept]), _leave(out, adjoint(u[:, :kept]) @ w.enter(weight))
     plain = svd(w, y)[0][:, :kept]
-    norm = _norm(w, y @ x)
     found = w.enter(left) @ divided(w.enter(right), scale_y)
-    # Each column of an approximation is off by its rounding, for every input that it meets.
-    lengths = w.xp.linalg.vector_norm(x, axis=1)
-    size = float(w.xp.linalg.vector_norm(w.xp.linalg.vector_norm(found, axis=0) * lengths))
-    every = float(w.xp.linalg.vector_norm(w.xp.linalg.vector_norm(y, axis=0) * lengths))
     # An `InputFactor` may be less exact than the computation.
-    of_inputs = decomposed(work(raw), n) if isinstance(inputs, InputFactor) else decomposed(w, n)
-    slack = (rounding(w, n + kept) + of_inputs) * every + 2 * out.least / scale_y * (m * n) ** 0.75 * _norm(w, x)
-    half = 0.0 if out.out == out.dtype else 2 * out.out_epsilon * size
-    error = ErrorEstimate.exact(_norm(w, (y - found) @ x)).widened(slack + half)
+    of_inputs = decomposed(work(raw) if isinstance(inputs, InputFactor) else w, n)
+    least = 2 * out.least / scale_y * (m * n) ** 0.75 * _norm(w, x)
+    half = 0.0 if out.out == out.dtype else 2 * out.out_epsilon * _size(w, found, x)
+    error = ErrorEstimate.exact(_norm(w, (y - found) @ x))
+    error = error.widened((rounding(w, n + kept) + of_inputs) * _size(w, y, x) + least + half)
     plain_error = ErrorEstimate.exact(_norm(w, (y - plain @ (adjoint(plain) @ y)) @ x))
-    return Whitened(
-        left,
-        right,
-        _leave(out, w.multiplied(s[:kept], scale)),
-        error.times(scale),
-        plain_error.widened((decomposed(w, max(m, n)) + of_inputs) * every).times(scale),
-        norm * scale,
-    )
+    plain_error = plain_error.widened((decomposed(w, max(m, n)) + of_inputs) * _size(w, y, x))
+    s = _leave(out, w.multiplied(s[:kept], scale))
+    return Whitened(left, right, s, error.times(scale), plain_error.times(scale), _norm(w, y @ x) * scale)
 
 
 def _of_inputs(inputs: Any, weight: Array) -> Array:
@@ -299,6 +289,15 @@ def _product(one: float, other: float) -> float:
     if not -1074 <= exponent <= 1023:
         raise RangeError(f"weight and inputs: their product has entries of about 2^{exponent:.0f}; give smaller or larger ones")
     return 2.0**exponent
+
+
+def _size(w: Work, a: Array, x: Array) -> float:
+    """The root of the sum of squares of the norms of all terms of A X.
+
+    Rounding is in proportion to it.
+    """
+    norm = w.xp.linalg.vector_norm
+    return float(norm(norm(a, axis=0) * norm(x, axis=1)))
 
 
 def _norm(w: Work, x: Array) -> float:

@@ -85,9 +85,9 @@ class Operator(ABC):
         return self if scale == 1 else Divided(self, scale)
 
     def scale(self) -> float:
-        """A power of two by which to divide A before squares are made of it; 1 where there is no need.
+        """A power of two by which to divide A before squares are made of it.
 
-        It is near the largest entry of A, or of A x for one x.
+        It is near the largest entry of A, or of A x for one x, and 1 where there is no need.
         """
         if 0 in self.shape:
             return 1.0
@@ -178,7 +178,10 @@ class Conjugated(Operator):
 
 
 class Divided(Operator):
-    """An operator divided by a power of two, half before and half after each product, which so stays within the range."""
+    """An operator divided by a power of two.
+
+    One half of the power divides before each product and the other after it, so that the product stays within the range.
+    """
 
     def __init__(self, of: Operator, scale: float) -> None:
         super().__init__(of.work, of.shape)
