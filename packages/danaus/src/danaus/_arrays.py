@@ -79,6 +79,13 @@ def is_transformed(x: Array) -> bool:
     )
 
 
+def is_differentiated(x: Array) -> bool:
+    """Whether somebody may want the derivative of what becomes of `x`."""
+    if not compat.is_torch_array(x):
+        return is_traced(x)
+    return bool(sys.modules["torch"].is_grad_enabled() and x.requires_grad) or is_transformed(x)
+
+
 def check_values(x: Array, name: str, why: str) -> None:
     """Refuse an array whose values cannot be looked at.
 

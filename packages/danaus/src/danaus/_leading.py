@@ -19,7 +19,7 @@ that the square of the error exceeds the best by 2b‖E‖ at most (Ky Fan), whi
 
 from typing import Any
 
-from danaus._arrays import Array, Work, adjoint, compat, dtype_name, is_traced, is_transformed, work
+from danaus._arrays import Array, Work, adjoint, compat, dtype_name, is_differentiated, is_traced, work
 from danaus._svd import svd
 
 MOST_SQUARINGS = 13
@@ -48,15 +48,12 @@ def leading_triples(w: Work, slices: Array, rank: int) -> tuple[Array, Array]:
     """
     xp = w.xp
     g, s, p = slices.shape
-    if is_traced(slices):
-        return _by_svd(w, slices, rank)
-    if compat.is_torch_array(slices):
-        if (xp.is_grad_enabled() and slices.requires_grad) or is_transformed(slices):
-            return _by_svd(w, slices, rank)  # Which has a gradient.
-        if slices.device.type == "cpu" and rank == 1:
-            # In the same memory by NumPy, which multiplies many small matrices twice as fast.
-            found = leading_triples(work(slices.numpy(force=True)), slices.numpy(force=True), rank)
-            return xp.from_numpy(found[0]), xp.from_numpy(found[1])
+    if is_traced(slices) or is_differentiated(slices):
+        return _by_svd(w, slices, rank)  # Which has a gradient.
+    if compat.is_torch_array(slices) and slices.device.type == "cpu" and rank == 1:
+        # In the same memory by NumPy, which multiplies many small matrices twice as fast.
+        found = leading_triples(work(slices.numpy(force=True)), slices.numpy(force=True), rank)
+        return xp.from_numpy(found[0]), xp.from_numpy(found[1])
     together = max(1, AT_ONCE // max(1, s * p))
     if g > together and not compat.is_jax_array(slices):
         parts = [leading_triples(w, slices[at : at + together], rank) for at in range(0, g, together)]
@@ -94,8 +91,11 @@ def _of_tall(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
 
 
 def _by_svd(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
-    u, s, vh = svd(w, a)
-    root = w.xp.astype(w.xp.sqrt(s[..., :rank]), w.dtype)
+    u, s, vh = svd(w, a, "products")
+    s = s[..., :rank]
+    # The root has no derivative at 0, and 0 is what stands for it.
+    some = s > 0
+    root = w.xp.astype(w.xp.where(some, w.xp.sqrt(w.xp.where(some, s, w.xp.ones_like(s))), w.xp.zeros_like(s)), w.dtype)
     return u[..., :rank] * root[..., None, :], root[..., :, None] * vh[..., :rank, :]
 
 

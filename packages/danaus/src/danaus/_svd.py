@@ -1,22 +1,29 @@
 """The singular value decomposition of arrays of every library, which never fails in silence."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import scipy.linalg
 
-from danaus._arrays import Array, Work, adjoint, conjugate, dtype_name, is_finite, is_traced, to_numpy
+from danaus._arrays import Array, Work, adjoint, conjugate, dtype_name, is_differentiated, is_finite, is_traced, to_numpy
+from danaus._gradients import Convention, differentiable_svd
 from danaus._scale import divided
 from danaus.errors import FactorisationError
 
 
-def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
+def svd(w: Work, a: Array, convention: Convention = "spaces") -> tuple[Array, Array, Array]:
     """The thin singular value decomposition of finite matrices (…, m, n).
 
     It is u (…, m, k), s (…, k) falling, and vh (…, k, n) with k = min(m, n).
 
     It never fails in silence: when the library's own (gesdd) gives up or answers NaN, gesvd is tried, then the eigenvectors of
     the smaller Gram matrix. Signs are made definite: in each column of u the entry of largest size is real and positive.
+
+    Args:
+        w: Where and in what to compute.
+        a: (…, m, n).
+        convention: Of the derivative where singular values are equal; see `danaus._gradients`.
 
     Raises:
         FactorisationError: All three failed.
@@ -25,10 +32,11 @@ def svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
         return _empty_svd(w, a)
     scale = w.scale(a)
     if scale != 1:
-        u, s, vh = svd(w, divided(a, scale))
+        u, s, vh = svd(w, divided(a, scale), convention)
         return u, w.multiplied(s, scale), vh
     tried: list[str] = []
-    for name, decompose in (("gesdd", _library_svd), ("gesvd", _gesvd), ("the Gram matrix", _gram_svd)):
+    library = partial(_library_svd, convention=convention)
+    for name, decompose in (("gesdd", library), ("gesvd", _gesvd), ("the Gram matrix", _gram_svd)):
         try:
             u, s, vh = decompose(w, a)
         except (ArithmeticError, ValueError, RuntimeError) as problem:
@@ -67,7 +75,9 @@ def _empty_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
     return u, s, vh
 
 
-def _library_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:
+def _library_svd(w: Work, a: Array, convention: Convention) -> tuple[Array, Array, Array]:
+    if is_differentiated(a):
+        return differentiable_svd(a, convention)
     u, s, vh = w.xp.linalg.svd(a, full_matrices=False)
     return u, s, vh
 

@@ -13,7 +13,7 @@ References:
 
 import math
 
-from danaus._arrays import Array, Work, adjoint, check_matrix, work
+from danaus._arrays import Array, Work, adjoint, check_matrix, is_differentiated, work
 from danaus._scale import divided
 from danaus._svd import svd
 from danaus.errors import ArgumentError, ShapeError
@@ -21,6 +21,8 @@ from danaus.errors import ArgumentError, ShapeError
 
 def pinv(a: Array, rtol: float | None = None) -> Array:
     """A⁺, (…, n, m), for a matrix A (…, m, n).
+
+    Where A has not full rank, A⁺ has no derivative. The one that PyTorch and JAX are given is for changes that keep the rank.
 
     Args:
         a: (…, m, n).
@@ -38,6 +40,8 @@ def pinv(a: Array, rtol: float | None = None) -> Array:
     """
     w = work(a)
     check_matrix(a)
+    if is_differentiated(a):
+        return w.leave(_differentiable(w, w.enter(a), rtol))
     u, inverted, vh, scale = _inverted(w, w.enter(a), rtol)
     return w.leave(times_quotient(w, (adjoint(vh) * inverted[..., None, :]) @ adjoint(u), 1.0, scale))
 
@@ -63,6 +67,8 @@ def right_factor(a: Array, m: Array, rtol: float | None = None) -> Array:
     check_matrix(m, "m")
     if a.shape[-2] != m.shape[-2]:
         raise ShapeError(f"A B ≈ M: A {tuple(a.shape)} and M {tuple(m.shape)} must have the same number of rows")
+    if is_differentiated(a):
+        return w.leave(_differentiable(w, w.enter(a), rtol) @ w.enter(m))
     u, inverted, vh, scale = _inverted(w, w.enter(a), rtol)
     seen, of_m = _divided(w, m)
     return w.leave(times_quotient(w, adjoint(vh) @ (inverted[..., :, None] * (adjoint(u) @ seen)), of_m, scale))
@@ -89,6 +95,8 @@ def left_factor(m: Array, b: Array, rtol: float | None = None) -> Array:
     check_matrix(b, "b")
     if m.shape[-1] != b.shape[-1]:
         raise ShapeError(f"A B ≈ M: M {tuple(m.shape)} and B {tuple(b.shape)} must have the same number of columns")
+    if is_differentiated(b):
+        return w.leave(w.enter(m) @ _differentiable(w, w.enter(b), rtol))
     u, inverted, vh, scale = _inverted(w, w.enter(b), rtol)
     seen, of_m = _divided(w, m)
     return w.leave(times_quotient(w, ((seen @ adjoint(vh)) * inverted[..., None, :]) @ adjoint(u), of_m, scale))
@@ -114,14 +122,28 @@ def times_quotient(w: Work, x: Array, scale: float, by: float) -> Array:
     return w.multiplied(w.multiplied(x, one), other)
 
 
+def _differentiable(w: Work, a: Array, rtol: float | None) -> Array:
+    """A⁺ by the library's own, whose derivative (Golub and Pereyra, 1973) takes no differences of singular values."""
+    share = _share(w, a, rtol)
+    if min(a.shape[-2:]) == 0:
+        return w.xp.matrix_transpose(a)
+    scale = w.scale(a)
+    return times_quotient(w, w.xp.linalg.pinv(divided(a, scale), rtol=share), 1.0, scale)
+
+
+def _share(w: Work, a: Array, rtol: float | None) -> float:
+    share = max(a.shape[-2:]) * w.epsilon if rtol is None else rtol
+    if not 0 <= share < 1:
+        raise ArgumentError(f"rtol: expected a share of the largest singular value, from 0 to less than 1, got {rtol!r}")
+    return share
+
+
 def _inverted(w: Work, a: Array, rtol: float | None) -> tuple[Array, Array, Array, float]:
     """u, 1/σ and vh of A divided by a scale, and that scale.
 
     1/σ is 0 for what counts as zero, and in the dtype of u.
     """
-    share = max(a.shape[-2:]) * w.epsilon if rtol is None else rtol
-    if not 0 <= share < 1:
-        raise ArgumentError(f"rtol: expected a share of the largest singular value, from 0 to less than 1, got {rtol!r}")
+    share = _share(w, a, rtol)
     scale = w.scale(a)
     u, s, vh = svd(w, divided(a, scale))
     xp = w.xp

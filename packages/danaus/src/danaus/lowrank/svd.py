@@ -84,6 +84,9 @@ def truncated_svd(
 
     Exactly one of `rank`, `tol` and `energy` is given; batches take the rank that the matrix in most need of it needs.
 
+    Where kept singular values are equal, their vectors have no derivative. The one that PyTorch and JAX are given then is that
+    under which the approximation u·s·vh has its true one. Where the first left out equals the last kept, nothing has one.
+
     Args:
         a: (…, m, n).
         rank: k, from 0 to min(m, n).
@@ -109,7 +112,7 @@ def truncated_svd(
     plan = planned(rank=rank, tol=tol, energy=energy, norm=norm, relative=relative)
     w = work(a)
     check_matrix(a)
-    u, s, vh = svd(w, w.enter(a))
+    u, s, vh = svd(w, w.enter(a), "products")
     kept = plan.kept(w, s, a.shape)
     error = _left_out(w, s, kept, norm, tuple(a.shape[-2:]))
     return SVD(w.leave(u[..., :kept]), w.leave(s[..., :kept]), w.leave(vh[..., :kept, :]), error)

@@ -136,7 +136,7 @@ class Turned(Operator):
 
     def divided(self, scale: float) -> Operator:
         """The adjoint of what is divided."""
-        return self.of.divided(scale).turned()
+        return self if scale == 1 else self.of.divided(scale).turned()
 
     def scale(self) -> float:
         """The same."""
