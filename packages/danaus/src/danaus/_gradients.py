@@ -9,8 +9,8 @@ and the derivative of a real function with the gradients Ū, σ̄, V̄ is
 
     Ā = U P̂ Vᴴ + (I − UUᴴ) Ū Σ⁻¹ Vᴴ + U Σ⁻¹ V̄ᴴ (I − VVᴴ),    P̂ = α∘UᴴŪ + β∘VᴴV̄ + (β∘UᴴŪ + α∘VᴴV̄)ᴴ + diag σ̄.
 
-Where σᵢ = σⱼ, the vectors have no derivative: the least change of A turns them as far as one likes. Two conventions stand for it,
-and each is the truth for what does not depend on the turn:
+Where σᵢ = σⱼ, the vectors have no derivative: the least change of A turns them by any angle. Two conventions stand for it, and
+each is the truth for what does not depend on the turn:
 
     spaces      α = 1/(4σ), β = −1/(4σ): U and V stay orthonormal. True for projectors UUᴴ.
     products    α = 1/(2σ), β = 0: what cannot be a turn is shared by both. True for approximations U Σ Vᴴ.
