@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from danaus._blockwise import block_view
+from danaus._pattern import block_view
 from danaus.monarch import Monarch
 from monarchs import PATTERNS, random
 from named import array, numbers
