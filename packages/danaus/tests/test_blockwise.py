@@ -5,18 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from danaus._pattern import block_view
 from danaus.monarch import Monarch
 from monarchs import PATTERNS, random
 from named import array, numbers
-
-
-def test_a_vector_is_seen_in_blocks_or_in_strides_without_a_copy() -> None:
-    x = np.arange(12.0).reshape(6, 2)
-    blocked, strided = block_view(x, 3, False), block_view(x, 3, True)
-    assert blocked[1, :, 0].tolist() == x[2:4, 0].tolist()
-    assert strided[1, :, 0].tolist() == x[1::3, 0].tolist()
-    assert np.shares_memory(blocked, x) and np.shares_memory(strided, x)
 
 
 @pytest.fixture(params=["numpy", "torch", "torch with threads"])
