@@ -98,6 +98,14 @@ def test_settings_of_the_caller_hold_in_all_threads_and_many_callers_share_them(
         _panels.multiply(pair, x * np.float32(1e38), 2)
 
 
+def test_large_blocks_are_left_to_blas_and_its_threads() -> None:
+    rng = np.random.default_rng(3)
+    small, large = (factors(rng, "float32", ((2, size, size), (2, size, size)), False, False, True) for size in (64, 512))
+    assert _panels.are_alone(small, 5000) and not _panels.are_alone(large, 5000)
+    x = rng.standard_normal((1024, 40), dtype=np.float32)
+    np.testing.assert_allclose(_panels.multiply(large, x, 4), plainly(large, x), rtol=0, atol=1e-1)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_a_child_of_a_process_with_threads_has_its_own() -> None:
     program = """

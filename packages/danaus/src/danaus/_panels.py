@@ -91,12 +91,17 @@ def multiply(factors: Factors, x: Any, threads: int) -> Any:
     return result
 
 
+def are_alone(factors: Factors, columns: int) -> bool:
+    """Whether the products with blocks are small, or can be made so, and BLAS does each in one thread."""
+    return min(map(_alone, factors)) >= min(NARROWEST, columns)
+
+
 def _plan(factors: Factors, length: int, result: Any, threads: int) -> tuple[int, int]:
     """How many threads take part, and how wide a panel is."""
     columns = result.shape[1]
     if columns < 2 * LEAST_COLUMNS:
         return 1, columns
-    if min(map(_alone, factors)) < NARROWEST:
+    if not are_alone(factors, columns):
         threads = 1
     work = columns * sum(each.blocks.size for each in factors)
     threads = max(1, min(threads, MOST_THREADS, columns // LEAST_COLUMNS, work // WORTH_A_THREAD))
