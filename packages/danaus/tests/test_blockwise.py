@@ -98,3 +98,10 @@ def test_gradients_of_the_product_are_those_of_the_dense_one() -> None:
     (a.to_dense() @ x).square().sum().backward()
     for part, grad in zip((a.left, a.right, x), got, strict=True):
         torch.testing.assert_close(grad, part.grad)
+
+
+def test_large_blocks_of_tensors_are_left_to_pytorch() -> None:
+    torch = pytest.importorskip("torch")
+    a = Monarch(*(torch.randn(2, 300, 300, generator=torch.Generator().manual_seed(seed)) for seed in (0, 1)))
+    x = torch.ones(600, 40)
+    torch.testing.assert_close(a @ x, a.to_dense() @ x, rtol=1e-3, atol=1e-2)

@@ -2,8 +2,8 @@
 
 No permutation between the factors copies anything that BLAS can read and write in place (`_pattern`). NumPy makes the product
 by panels (`_panels`), and also that of PyTorch's tensors, in their memory, as long as they are on the CPU, nothing follows what
-is done to them, and no block is so large that the threads of NumPy's BLAS would wake beside those of PyTorch. Else it is made of
-the library's own operations.
+is done to them, and no block is so large that the threads of NumPy's BLAS would wake beside those of PyTorch. Else it is made
+of the library's own operations.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def multiply(w: Work, factors: Factors, x: Array) -> Array:
         return _panels.multiply(factors, x, _panels.BLAS_THREADS)
     if not compat.is_torch_array(x):
         return _multiply_anew(w.xp.matmul, factors, x)
-    if not x.is_cpu or not _panels.are_alone(factors, x.shape[1]) or _is_followed(w, factors, x):
+    if not x.is_cpu or _is_followed(w, factors, x) or not _panels.are_alone(factors, x.shape[1]):
         return _multiply_anew(w.xp.bmm, factors, x)
     first, last = (factor._replace(blocks=_in_numpy(factor.blocks)) for factor in factors)
     return w.xp.from_numpy(_panels.multiply((first, last), _in_numpy(x), w.xp.get_num_threads()))

@@ -138,7 +138,8 @@ def _apply(factor: Factor, read: Any, written: Any) -> None:
 
 def _alone(factor: Factor) -> int:
     """How wide a product with a block may be to be done by one thread; a multiple of eight."""
-    return (ALONE - 1) // max(1, factor.blocks[0].size) // 8 * 8
+    _, o, i = factor.blocks.shape
+    return (ALONE - 1) // max(1, o * i) // 8 * 8
 
 
 def _cut(table: Any, width: int) -> Any:
