@@ -193,7 +193,9 @@ class Monarch(Matrix):
         """Rᵀ P Lᵀ P: the same numbers."""
         turn = self._work.xp.matrix_transpose
         pattern, strided = TRANSPOSED[self.pattern], OTHER[self.strided]
-        return Monarch(turn(self.right), turn(self.left), pattern=pattern, strided=strided, shape=self._shape[::-1])
+        return Monarch(
+            turn(self.right), turn(self.left), pattern=pattern, strided=strided, shape=(self._shape[1], self._shape[0])
+        )
 
     def to_dense(self) -> Array:
         """The dense matrix, slice by slice from the formula of the entries."""
