@@ -191,11 +191,9 @@ class Monarch(Matrix):
     @property
     def T(self) -> "Monarch":
         """Rᵀ P Lᵀ P: the same numbers."""
-        turn = self._work.xp.matrix_transpose
-        pattern, strided = TRANSPOSED[self.pattern], OTHER[self.strided]
-        return Monarch(
-            turn(self.right), turn(self.left), pattern=pattern, strided=strided, shape=(self._shape[1], self._shape[0])
-        )
+        left, right = map(self._work.xp.matrix_transpose, (self.right, self.left))
+        turned: tuple[Pattern, Side] = TRANSPOSED[self.pattern], OTHER[self.strided]
+        return Monarch(left, right, pattern=turned[0], strided=turned[1], shape=(self._shape[1], self._shape[0]))
 
     def to_dense(self) -> Array:
         """The dense matrix, slice by slice from the formula of the entries."""
