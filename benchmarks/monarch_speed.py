@@ -5,15 +5,24 @@ Products: 384 → 1536, 8 blocks of 48 numbers between the factors, and 48 is th
 `two bmm` keeps rows (c, n) and copies for the permutations; `feature-major` is (n, c) throughout, by two bmm too; `columns` and
 `rows` are ours on what each of them takes.
 
-    python benchmarks/monarch_speed.py [--threads 2] [--seconds 0.4] [--only product]
+Against low rank: products of square matrices of equal parameters, in NumPy and PyTorch, for columns `A @ x` and rows `x @ A`.
+`low rank` is our structure of it, `two products` the same without one, `blocks alone` the two batched products of a Monarch
+with every operand in one piece, and `before` the Monarch of another build. Memory, traced in NumPy, is that of the operands and
+of the call, at its peak.
+
+    git worktree add /tmp/before 33b97a7
+    python benchmarks/monarch_speed.py [--threads 2] [--seconds 0.4] [--only against] [--before /tmp/before]
 """
 
 import argparse
+import importlib
 import os
 import statistics
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +34,10 @@ from report import Row, environment, publish
 
 ROWS = (1, 8, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 INPUTS, OUTPUTS, BLOCKS = 384, 1536, 8
+WIDTHS = {1024: 32, 2048: 32, 4096: 64}
+"""Of square matrices, with their blocks."""
+
+ROWS_AGAINST = (1, 8, 32, 128, 512, 4096)
 
 
 def interleaved(calls: dict[str, Callable[[], Any]], seconds: float) -> dict[str, float]:
@@ -121,6 +134,83 @@ def _numpy_products_of(columns: Any, monarch: Monarch, dense: Any) -> dict[str, 
     return {"numpy dense": lambda: full @ x, "numpy columns": lambda: ours @ x}
 
 
+def against(seconds: float, before: Path | None) -> list[Row]:
+    """Monarch against low rank, PyTorch first: the threads of NumPy's BLAS keep asking for work on the processors of its."""
+    monarchs = {"ours": Monarch} | ({"before": _monarch_of(before)} if before else {})
+    rng = np.random.default_rng(0)
+    found: list[Row] = []
+    with torch.inference_mode():
+        for library in ("torch", "numpy"):
+            for width, blocks in WIDTHS.items():
+                for rows in ROWS_AGAINST:
+                    drawn = [
+                        rng.standard_normal(shape, dtype=np.float32)
+                        for shape in ((blocks, width // blocks, blocks), (blocks, blocks, width // blocks), (rows, width))
+                    ]
+                    found += _against(library, drawn, monarchs, seconds)
+    return found
+
+
+def _against(library: str, drawn: list[Any], monarchs: dict[str, Any], seconds: float) -> list[Row]:
+    left, right, x = drawn if library == "numpy" else [torch.from_numpy(each) for each in drawn]
+    rows, width = x.shape
+    matrices = {name: made(left, right) for name, made in monarchs.items()}
+    rank = matrices["ours"].parameters // (2 * width)
+    b, c = left.reshape(-1)[: width * rank].reshape(width, rank), right.reshape(-1)[: width * rank].reshape(rank, width)
+    low, xp = LowRank(b, c), np if library == "numpy" else torch
+    columns = np.ascontiguousarray(x.T) if library == "numpy" else x.T.contiguous()
+    alone = columns.reshape(right.shape[0], right.shape[2], rows)
+    of_columns: dict[str, Callable[[], Any]] = {
+        **{name: lambda a=a: a @ columns for name, a in matrices.items()},
+        "low rank": lambda: low @ columns,
+        "two products": lambda: b @ (c @ columns),
+        "blocks alone": lambda: xp.matmul(left, xp.matmul(right, alone)),
+    }
+    of_rows: dict[str, Callable[[], Any]] = {
+        **{name: lambda a=a: x @ a for name, a in matrices.items()},
+        "low rank": lambda: x @ low,
+        "two products": lambda: (x @ b) @ c,
+    }
+    found: list[Row] = []
+    for layout, calls in (("columns", of_columns), ("rows", of_rows)):
+        taken = interleaved(calls, seconds)
+        row: Row = {"library": library, "width": width, "rows": rows, "layout": layout}
+        row |= {f"{name} µs": round(taken[name], 1) if name in taken else "" for name in of_columns}
+        for peer in ("low rank", "two products"):
+            row[f"ours/{peer}"] = round(taken["ours"] / taken[peer], 2)
+        if library == "numpy":
+            held = sum(each.nbytes for each in (left, right, x))
+            row |= {f"{name} MB": round((held + _peak(calls[name])) / 1e6, 1) for name in calls if name != "blocks alone"}
+        found.append(row)
+    return found
+
+
+def _peak(call: Callable[[], Any]) -> int:
+    """Bytes that a call has at once, beside its operands."""
+    call()
+    tracemalloc.start()
+    call()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def _monarch_of(checkout: Path) -> Any:
+    """The class of another build, which is imported beside ours."""
+    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "danaus"}
+    source = str(checkout / "packages/danaus/src")
+    sys.path.insert(0, source)
+    try:
+        found = importlib.import_module("danaus.monarch")
+        assert str(found.__file__).startswith(source), f"{source} has no danaus"
+        return found.Monarch
+    finally:
+        sys.path.remove(source)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "danaus"]:
+            del sys.modules[name]
+        sys.modules.update(kept)
+
+
 def projections(rounds: int) -> list[Row]:
     size, blocks = 4096, 64
     a = torch.randn(size, size, generator=torch.Generator().manual_seed(1))
@@ -165,7 +255,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=0.4)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=("product", "projection"))
+    parser.add_argument("--only", choices=("product", "projection", "against"))
+    parser.add_argument("--before", type=Path, help="checkout of another build, to measure beside ours")
     options = parser.parse_args()
     threads = {name: str(options.threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
     if threads.items() - os.environ.items():
@@ -173,9 +264,11 @@ def main() -> None:
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | threads)
     torch.set_num_threads(options.threads)
     facts = environment("danaus", "torch", "numpy") | {"threads": options.threads}
-    if options.only != "projection":
+    if options.only in (None, "product"):
         publish("monarch_speed", products(options.seconds), facts | {"matrix": f"{INPUTS}→{OUTPUTS}, {BLOCKS} blocks, float32"})
-    if options.only != "product":
+    if options.only in (None, "against"):
+        publish("monarch_against_low_rank", against(options.seconds, options.before), facts | {"dtype": "float32"})
+    if options.only in (None, "projection"):
         publish("monarch_projection", projections(options.rounds), facts | {"matrix": "4096×4096, 64×64 blocks, float32"})
 
 

@@ -181,9 +181,12 @@ print("with the inputs ", " ".join(f"{error / whole:.3f}" for error in fitted.hi
 r"""## Speed
 
 Fewer operations are not less time by themselves: small products are less efficient than a large one, and permutations move
-memory. Here no permutation moves anything: blocks read and write in strides, which BLAS does as it goes. Low rank, two plain
-products, is the rival to beat. These times were taken when this page was built, beside whatever else the machine was doing;
-for numbers to rely on run `benchmarks/monarch_speed.py` on yours.
+memory. Here no permutation moves anything: blocks read and write in strides, which BLAS does as it goes. Many columns are
+taken in panels that stay in the cache, and threads take the next panel when they are ready, where BLAS would have them wait for
+each other at every block. Low rank, two plain products, is the rival to beat: it does as much arithmetic, keeps less between
+its factors and calls BLAS twice, so it is the quicker one for few columns of a small matrix, where calls are the time. These
+times were taken when this page was built, beside whatever else the machine was doing; for numbers to rely on run
+`benchmarks/monarch_speed.py` on yours (`--only against` is this question).
 """
 
 # Measured: differs from run to run.

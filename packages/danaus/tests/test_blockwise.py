@@ -5,18 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from danaus._blockwise import block_view
 from danaus.monarch import Monarch
 from monarchs import PATTERNS, random
 from named import array, numbers
-
-
-def test_a_vector_is_seen_in_blocks_or_in_strides_without_a_copy() -> None:
-    x = np.arange(12.0).reshape(6, 2)
-    blocked, strided = block_view(x, 3, False), block_view(x, 3, True)
-    assert blocked[1, :, 0].tolist() == x[2:4, 0].tolist()
-    assert strided[1, :, 0].tolist() == x[1::3, 0].tolist()
-    assert np.shares_memory(blocked, x) and np.shares_memory(strided, x)
 
 
 @pytest.fixture(params=["numpy", "torch", "torch with threads"])
@@ -107,3 +98,10 @@ def test_gradients_of_the_product_are_those_of_the_dense_one() -> None:
     (a.to_dense() @ x).square().sum().backward()
     for part, grad in zip((a.left, a.right, x), got, strict=True):
         torch.testing.assert_close(grad, part.grad)
+
+
+def test_large_blocks_of_tensors_are_left_to_pytorch() -> None:
+    torch = pytest.importorskip("torch")
+    a = Monarch(*(torch.randn(2, 300, 300, generator=torch.Generator().manual_seed(seed)) for seed in (0, 1)))
+    x = torch.ones(600, 40)
+    torch.testing.assert_close(a @ x, a.to_dense() @ x, rtol=1e-3, atol=1e-2)

@@ -1,189 +1,102 @@
-"""The product of a block-diagonal matrix with columns, each block reading and writing where it likes, without a copy.
+"""What the two block-diagonal factors of a Monarch do in every library: multiply columns, solve, and give the slices.
 
-A vector of g·i numbers belongs to g blocks in one of two ways: block h has the numbers h·i … h·i + i − 1 (blocked), or
-h, h + g, h + 2g … (strided). With columns (g·i, c) in rows of memory both are views of shape (g, i, c) whose last axis is
-contiguous, which is all that BLAS asks for: a permutation between two factors costs nothing. The transposed view of rows of
-activations (c, g·i) is as good for the blocked way, and is copied for the strided one.
-
-Threads. PyTorch shares a batch of products among its threads only where the result is contiguous; where it is strided, each
-product is shared, one after the other, and two threads are slower than one. With several threads a strided result is therefore
-written in one piece first, which stays in the cache, and copied to its place.
-
-More columns than a chunk are taken in turn, so that what lies between the factors stays in the cache, and its memory is asked
-for once; with several threads it is kept from call to call.
+No permutation between the factors copies anything that BLAS can read and write in place (`_pattern`). NumPy makes the product
+by panels (`_panels`), and also that of PyTorch's tensors, in their memory, as long as they are on the CPU, nothing follows what
+is done to them, and no block is so large that the threads of NumPy's BLAS would wake beside those of PyTorch. Else it is made
+of the library's own operations.
 """
 
-import os
-import threading
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from danaus._arrays import Array, Work, compat, is_transformed
-
-CHUNK = 512
-"""Columns at once."""
-
-CHUNK_OF_THREADS = 1024
-"""The same where PyTorch has several threads, which wait for each other at each product."""
-
-MOST_KEPT = 2**21
-"""Numbers between and beside products, of as many columns at once, that a thread keeps from one call to the next."""
-
-SMALL = 2**18
-"""Multiplications for a block, up to which products of PyTorch's, on the CPU, are made in its memory by NumPy, which begins
-many of them sooner. More would wake the threads of NumPy's BLAS (OpenBLAS) beside those of PyTorch, if it has several.
-"""
-
-BLAS_HAS_THREADS = os.environ.get("OPENBLAS_NUM_THREADS", os.environ.get("OMP_NUM_THREADS")) != "1"
-"""Of NumPy; it looks there too, when it is imported."""
-
-NARROW = {True: 16, False: 192}
-"""With how many columns NumPy makes the products no more: where PyTorch has several threads, and where it has one."""
-
-IN_ONE_PIECE = {True: 256, False: 128}
-"""Up to how many columns PyTorch is quickest when it writes each product in one piece and copies: with several, with one."""
+from danaus import _panels
+from danaus._arrays import Array, Work, check_matrix, compat, dtype_name, is_traced, is_transformed, work
+from danaus._pattern import Factor, Factors, Side, between
+from danaus._svd import singular_values
+from danaus.errors import FactorisationError
 
 
-class Factor(NamedTuple):
-    """A block-diagonal matrix between two vectors.
-
-    Attributes:
-        blocks: (g, o, i).
-        reads_strided: Whether block h reads h, h + g, …
-        writes_strided: Whether block h writes h, h + g, …
-    """
-
-    blocks: Array
-    reads_strided: bool
-    writes_strided: bool
-
-
-def block_view(x: Array, groups: int, strided: bool) -> Array:
-    """(g·i, c) as (g, i, c)."""
-    rows, columns = x.shape
-    if not strided:
-        return x.reshape(groups, rows // groups, columns)
-    return x.reshape(rows // groups, groups, columns).swapaxes(0, 1)
-
-
-def multiply(w: Work, factors: Sequence[Factor], x: Array) -> Array:
-    """The product of the factors with x (g·i, c). The first factor acts first."""
+def multiply(w: Work, factors: Factors, x: Array) -> Array:
+    """The product of the factors with x (n, c)."""
     if isinstance(x, np.ndarray):
-        return _multiply_in_place(np.matmul, factors, x)
+        return _panels.multiply(factors, x, _panels.BLAS_THREADS)
     if not compat.is_torch_array(x):
         return _multiply_anew(w.xp.matmul, factors, x)
-    product = w.xp.bmm
-    if not x.is_cpu:
-        return _multiply_anew(product, factors, x)
-    if _is_followed(w, factors, x):
-        return _multiply_anew(product, factors, x)
-    columns = x.shape[1]
-    has_threads = w.xp.get_num_threads() > 1
-    is_small = columns < NARROW[has_threads] and not (
-        BLAS_HAS_THREADS and columns * max(factor.blocks.shape[1] * factor.blocks.shape[2] for factor in factors) > SMALL
-    )
-    if not is_small and columns <= IN_ONE_PIECE[has_threads]:
-        return _multiply_anew(product, factors, x)
-    if not is_small or x.is_complex():
-        return _multiply_by_copy(w, factors, x) if has_threads else _multiply_in_place(product, factors, x)
-    shared = [factor._replace(blocks=factor.blocks.detach().numpy()) for factor in factors]
-    return w.xp.from_numpy(_multiply_in_place(np.matmul, shared, x.detach().numpy()))
+    if not x.is_cpu or _is_followed(w, factors, x) or not _panels.are_alone(factors, x.shape[1]):
+        return _multiply_anew(w.xp.bmm, factors, x)
+    first, last = (factor._replace(blocks=_in_numpy(factor.blocks)) for factor in factors)
+    return w.xp.from_numpy(_panels.multiply((first, last), _in_numpy(x), w.xp.get_num_threads()))
 
 
-def _is_followed(w: Work, factors: Sequence[Factor], x: Array) -> bool:
+def _in_numpy(x: Array) -> Any:
+    """The memory of one of PyTorch's tensors. A conjugate that has not been computed yet is."""
+    return x.detach().resolve_conj().numpy() if x.is_complex() else x.detach().numpy()
+
+
+def _is_followed(w: Work, factors: Factors, x: Array) -> bool:
     """Whether the product has to be made of PyTorch's own operations, each with a result of its own."""
     parts = (x, *(factor.blocks for factor in factors))
     return (w.xp.is_grad_enabled() and any(part.requires_grad for part in parts)) or any(map(is_transformed, parts))
 
 
-def _multiply_anew(product: Callable[[Array, Array], Array], factors: Sequence[Factor], x: Array) -> Array:
-    """The product for gradients and other transformations, JAX and other devices, and for what fits into one chunk."""
+def _multiply_anew(product: Callable[[Array, Array], Array], factors: Factors, x: Array) -> Array:
+    """The product for gradients and other transformations, for JAX and other devices."""
     columns = x.shape[1]
-    for blocks, reads_strided, writes_strided in factors:
-        groups, rows, _ = blocks.shape
-        y = product(blocks, block_view(x, groups, reads_strided))
-        x = (y.swapaxes(0, 1) if writes_strided else y).reshape(groups * rows, columns)
+    for factor in factors:
+        y = product(factor.blocks, factor.read(x))
+        x = _in_a_row(factor, y, columns)
     return x
 
 
-def _multiply_in_place(product: Any, factors: Sequence[Factor], x: Array) -> Array:
-    """The product, each factor writing to where the next one, or the caller, reads."""
-    columns = int(x.shape[1])
-    *before, last = factors
-    result = _vector(last, columns)
-    # Half a chunk more is not worth another round.
-    width = columns if columns <= CHUNK + CHUNK // 2 else CHUNK
-    between = [_vector(factor, width) for factor in before]
-    for start in range(0, columns, width or 1):
-        part = result[:, start : start + width] if width < columns else result
-        vector = x[:, start : start + width] if width < columns else x
-        for factor, written in zip(factors, [*(room[:, : part.shape[1]] for room in between), part], strict=True):
-            place = block_view(written, factor.blocks.shape[0], factor.writes_strided)
-            product(factor.blocks, _read(factor, vector), out=place)
-            vector = written
-    return result
+def solve(w: Work, factors: Factors, x: Array) -> Array:
+    """What the product of the factors, with square blocks, makes x (n, c) of."""
+    for factor in reversed(factors):
+        # A block that read and wrote in strides is undone by writing and reading so.
+        undone = Factor(factor.blocks, factor.writes_strided, factor.reads_strided)
+        x = _in_a_row(undone, w.xp.linalg.solve(undone.blocks, undone.read(x)), x.shape[1])
+    return x
 
 
-def _multiply_by_copy(w: Work, factors: Sequence[Factor], x: Array) -> Array:
-    """The product, each factor writing in one piece as PyTorch's threads want it, and then copied to its place."""
-    columns = int(x.shape[1])
-    result = _vector(factors[-1], columns)
-    lengths = [factor.blocks.shape[0] * factor.blocks.shape[1] for factor in factors]
-    each = max(1, sum(lengths[:-1]) + max(lengths))
-    width = min(columns, CHUNK_OF_THREADS, max(64, MOST_KEPT // each))
-    kept = _KEPT.take(w, result, each * width)
-    for start in range(0, columns, width or 1):
-        part, vector = result[:, start : start + width], x[:, start : start + width]
-        count, at = int(part.shape[1]), 0
-        room = kept[kept.shape[0] - max(lengths) * width :]
-        for factor, length in zip(factors, lengths, strict=True):
-            written = part
-            if factor is not factors[-1]:
-                written, at = kept[at : at + length * count].view(length, count), at + length * count
-            place = block_view(written, factor.blocks.shape[0], factor.writes_strided)
-            whole = place if place.is_contiguous() else room[: length * count].view(place.shape)
-            w.xp.bmm(factor.blocks, _read(factor, vector), out=whole)
-            if whole is not place:
-                place.copy_(whole)
-            vector = written
-    return result
+def check_invertible(blocks: Array, name: str) -> None:
+    """Refuse square blocks (g, n, n) of which one is singular, if numbers can be looked at.
 
-
-class _Kept(threading.local):
-    """Memory that each thread keeps. New megabytes would come as pages that the system fills with zeros first.
-
-    That can take longer than the product.
+    Raises:
+        FactorisationError: Says which.
     """
-
-    numbers: Array = None
-
-    def take(self, w: Work, like: Array, count: int) -> Array:
-        """Memory for `count` numbers in the dtype of `like`. More than `MOST_KEPT` is not kept."""
-        if count > MOST_KEPT:
-            return like.new_empty(count)
-        if self.numbers is None or self.numbers.dtype != like.dtype or self.numbers.shape[0] < count:
-            with w.xp.inference_mode(False):  # Else it could not be written to outside of that mode.
-                self.numbers = w.xp.empty(count, dtype=like.dtype)
-        return self.numbers[:count]
-
-
-_KEPT = _Kept()
+    w = work(blocks)
+    check_matrix(blocks, name)
+    sigma = singular_values(w, w.enter(blocks))
+    if sigma.shape[-1] == 0 or is_traced(sigma):
+        return
+    singular = w.xp.nonzero(sigma[:, -1] <= sigma[:, 0] * (blocks.shape[1] * w.epsilon))[0]
+    if singular.shape[0]:
+        at = int(singular[0])
+        raise FactorisationError(
+            f"block {at} of {name} ({blocks.shape[0]} of shape {tuple(blocks.shape[1:])}, {dtype_name(blocks.dtype)}) "
+            f"is singular: singular values from {float(sigma[at, 0]):.3g} to {float(sigma[at, -1]):.3g}"
+        )
 
 
-def _read(factor: Factor, x: Array) -> Array:
-    """The numbers that each block reads, (g, i, c), as the product can take them."""
-    groups = factor.blocks.shape[0]
-    read = block_view(x, groups, factor.reads_strided)
-    is_numpy = compat.is_numpy_array(x)
-    if factor.reads_strided and not (read.strides[-1] == read.itemsize if is_numpy else read.stride(-1) == 1):
-        return block_view(np.ascontiguousarray(x) if is_numpy else x.contiguous(), groups, True)
-    return read
+def slices_of(w: Work, left: Array, right: Array, strided: Side) -> Array:
+    """The slices (l, k, s, p) of the matrix, from the formula of its entries."""
+    xp = w.xp
+    (lefts, s, r), (k, q, p) = (tuple(int(size) for size in part.shape) for part in (left, right))
+    # Rows of both by t: what left makes of the number t, and what right gives to it.
+    from_t = xp.permute_dims(left, (2, 0, 1) if strided == "left" else (0, 2, 1)).reshape(lefts * r, s)
+    to_t = (xp.permute_dims(right, (1, 0, 2)) if strided == "right" else right).reshape(k * q, p)
+    which = between(lefts, r, k, q, strided)
+    if which.shape[2]:
+        # Where there are fewer t than elsewhere, a row of zeros stands in.
+        from_t = xp.concat([from_t, xp.zeros((1, s), dtype=w.dtype, device=w.device)])
+        to_t = xp.concat([to_t, xp.zeros((1, p), dtype=w.dtype, device=w.device)])
+    at = xp.asarray(which.reshape(-1), device=w.device)
+    gathered_left = xp.take(from_t, at, axis=0).reshape(*which.shape, s)
+    gathered_right = xp.take(to_t, at, axis=0).reshape(*which.shape, p)
+    return xp.matrix_transpose(gathered_left) @ gathered_right
 
 
-def _vector(factor: Factor, columns: int) -> Array:
-    """Memory for what the factor writes: (g·o, c)."""
-    blocks = factor.blocks
-    shape = (blocks.shape[0] * blocks.shape[1], columns)
-    return np.empty(shape, blocks.dtype) if compat.is_numpy_array(blocks) else blocks.new_empty(shape)
+def _in_a_row(factor: Factor, y: Array, columns: int) -> Array:
+    """What the blocks give, (g, o, c), as (g·o, c)."""
+    return (y.swapaxes(0, 1) if factor.writes_strided else y).reshape(y.shape[0] * y.shape[1], columns)

@@ -20,12 +20,7 @@ So M is any matrix whose l·k slices of shape (s, p), one for each (j, κ), have
 this: the nearest Monarch is the truncated SVD of each slice (`Monarch.project`), and a matrix is a Monarch exactly when its
 slices have rank b at most.
 
-Patterns. `pattern` spells the product, and says where the outer permutations are:
-
-    PLPR    rows strided (y = σ·l + j), columns blocked (x = κ·p + π), as above: Kronecker products, diagonal blocks, shifts
-    LPRP    rows blocked (y = j·s + σ), columns strided (x = π·k + κ): the transposes of PLPR
-    PLPRP   both strided: the Fourier matrix
-    LPR     both blocked: a matrix of blocks of low rank
+Patterns. `pattern` spells the product, and says where the outer permutations are (`danaus._pattern`).
 
 Transposing swaps the factors, so the transpose of P L P R is Rᵀ P Lᵀ P with the same numbers. The permutation between the
 factors is transposed too: `strided="left"` is t = κ·q + c = a·l + j, `strided="right"` is t = c·k + κ = j·r + a. For b = 1
@@ -37,25 +32,18 @@ References:
     Dao, Chen, Sohoni et al., "Monarch: expressive structured matrices for efficient and accurate training", ICML 2022.
 """
 
-from collections.abc import Sequence
-from typing import Any, Literal, cast
+from typing import Any
 
 import numpy as np
 
-from danaus._arrays import Array, Work, check_matrix, dtype_name, is_traced, work
-from danaus._blockwise import Factor, multiply
+from danaus._arrays import Array, Work, check_matrix, work
+from danaus._blockwise import check_invertible, multiply, slices_of, solve
 from danaus._layout import Layout
 from danaus._nearest import Nearest, Weighed, nearest
-from danaus._svd import singular_values
-from danaus.errors import ArgumentError, FactorisationError, KindError, ShapeError
+from danaus._pattern import OTHER, TRANSPOSED, Factors, Pattern, Side, factors_of, strided_sides, transposed
+from danaus.errors import ArgumentError, KindError, ShapeError
 from danaus.matrix import Matrix
 from danaus.results import Fit
-
-Pattern = Literal["PLPR", "LPRP", "PLPRP", "LPR"]
-Side = Literal["left", "right"]
-
-_TRANSPOSED: dict[Pattern, Pattern] = {"PLPR": "LPRP", "LPRP": "PLPR", "PLPRP": "PLPRP", "LPR": "LPR"}
-_OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
 
 
 class Monarch(Matrix):
@@ -82,7 +70,8 @@ class Monarch(Matrix):
 
     _held = ("left", "right")
     _cached = ("_ready",)
-    _ready: tuple[Work, tuple[Factor, Factor]] | None = None
+    _ready: tuple[Work, tuple[Factors, Factors]] | None = None
+    """Where to compute, the factors, and those of the transpose."""
 
     def __init__(
         self,
@@ -103,7 +92,7 @@ class Monarch(Matrix):
             )
         if left.dtype != right.dtype:
             raise KindError(f"left is {left.dtype} and right is {right.dtype}; give both in one dtype")
-        if strided not in _OTHER:
+        if strided not in OTHER:
             raise ArgumentError(f"strided: expected left or right, got {strided!r}")
         whole = int(left.shape[0] * left.shape[1]), int(right.shape[0] * right.shape[2])
         if shape is not None and not (len(shape) == 2 and 0 <= shape[0] <= whole[0] and 0 <= shape[1] <= whole[1]):
@@ -114,19 +103,12 @@ class Monarch(Matrix):
         self.strided: Side = strided
         self._whole = whole
         self._shape = whole if shape is None else (int(shape[0]), int(shape[1]))
-        _strided_sides(pattern)
+        strided_sides(pattern)
         self._made()
-
-    def _prepared(self) -> tuple[Work, tuple[Factor, Factor]]:
-        """Where and in what the parts are computed with, and the factors in the order in which they act."""
-        if self._ready is None:
-            factors = _factors(self.left, self.right, self.pattern, self.strided)
-            self._ready = work(self.left, self.right), factors
-        return self._ready
 
     @property
     def _work(self) -> Work:
-        return self._prepared()[0]
+        return work(self.left, self.right)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -154,26 +136,17 @@ class Monarch(Matrix):
 
     def matmat(self, x: Array) -> Array:
         """A x for columns (n, c), which are not copied. Of rows of memory (c, n) give the transposed view."""
-        w, factors = self._ready or self._prepared()
-        if isinstance(self.left, type(x)) and x.dtype == self.left.dtype == w.dtype:
-            # As most is: nothing is to be converted, and finding that out again takes as long as the product of a few columns.
-            return self._multiply(w, factors, x, self._shape, self._whole)
-        w, left, right = self._entered(x)
-        factors = _factors(left, right, self.pattern, self.strided)
-        return w.leave(self._multiply(w, factors, w.enter(x), self._shape, self._whole))
+        return self._multiply(x)
 
     def __matmul__(self, x: Any) -> Any:
         """A x for a vector (n,), a matrix (n, c) or several (…, n, c); A B for a structure B."""
         if getattr(x, "ndim", 0) == 2 and x.shape[0] == self._shape[1]:
-            return self.matmat(x)
+            return self._multiply(x)
         return super().__matmul__(x)
 
     def rmatmat(self, x: Array) -> Array:
         """Aᴴ x."""
-        w, left, right = self._entered(x)
-        if w.is_complex:
-            left, right = w.xp.conj(left), w.xp.conj(right)
-        return w.leave(self._multiply_transposed(w, left, right, w.enter(x)))
+        return self._multiply(x, turned=True, conjugated=True)
 
     def __rmatmul__(self, x: Array) -> Array:
         """x A for a vector (m,) or rows of activations (…, m).
@@ -183,20 +156,33 @@ class Monarch(Matrix):
         """
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self._shape[0]:
             return super().__rmatmul__(x)
-        w, left, right = self._entered(x)
-        return w.leave(self._multiply_transposed(w, left, right, w.enter(x).T).T)
+        return self._multiply(x.T, turned=True).T
 
-    def _multiply_transposed(self, w: Work, left: Array, right: Array, x: Array) -> Array:
-        factors = _factors(right.swapaxes(1, 2), left.swapaxes(1, 2), _TRANSPOSED[self.pattern], _OTHER[self.strided])
-        (m, n), (rows, columns) = self._shape, self._whole
-        return self._multiply(w, factors, x, (n, m), (columns, rows))
+    def _multiply(self, x: Array, *, turned: bool = False, conjugated: bool = False) -> Array:
+        """A x, or Aᵀ x, or Aᴴ x."""
+        w, both = self._ready = self._ready or self._prepared()
+        ours = x
+        is_ready = isinstance(self.left, type(x)) and x.dtype == self.left.dtype == w.dtype
+        if not is_ready:
+            # What has to be converted is the exception. Finding out takes as long as the product of a few columns.
+            w, ours = work(x, self.left, self.right), w.enter(x)
+            _, both = self._prepared(w)
+        first, last = both[turned]
+        if conjugated and w.is_complex:
+            first, last = (factor._replace(blocks=w.xp.conj(factor.blocks)) for factor in (first, last))
+        (rows, columns), whole = (self._shape, self._whole) if not turned else (self._shape[::-1], self._whole[::-1])
+        if columns != whole[1]:
+            filling = w.xp.zeros((whole[1] - columns, ours.shape[1]), dtype=ours.dtype, device=w.device)
+            ours = w.xp.concat([ours, filling])
+        y = multiply(w, (first, last), ours)
+        y = y if rows == whole[0] else y[:rows]
+        return y if is_ready else w.leave(y)
 
-    @staticmethod
-    def _multiply(w: Work, factors: Sequence[Factor], x: Array, shape: tuple[int, int], whole: tuple[int, int]) -> Array:
-        if shape[1] != whole[1]:
-            x = w.xp.concat([x, w.xp.zeros((whole[1] - shape[1], x.shape[1]), dtype=x.dtype, device=w.device)])
-        y = multiply(w, factors, x)
-        return y if shape[0] == whole[0] else y[: shape[0]]
+    def _prepared(self, w: Work | None = None) -> tuple[Work, tuple[Factors, Factors]]:
+        """Where to compute, the factors there, and those of the transpose; as the parts are, without `w`."""
+        left, right = (self.left, self.right) if w is None else (w.enter(self.left), w.enter(self.right))
+        factors = factors_of(left, right, self.pattern, self.strided)
+        return w or self._work, (factors, transposed(factors))
 
     def _entered(self, x: Array) -> tuple[Work, Array, Array]:
         """Where to compute, and the factors there."""
@@ -206,35 +192,15 @@ class Monarch(Matrix):
     @property
     def T(self) -> "Monarch":
         """Rᵀ P Lᵀ P: the same numbers."""
-        turn = self._work.xp.matrix_transpose
-        m, n = self._shape
-        return Monarch(
-            turn(self.right),
-            turn(self.left),
-            pattern=_TRANSPOSED[self.pattern],
-            strided=_OTHER[self.strided],
-            shape=(n, m),
-        )
+        left, right = map(self._work.xp.matrix_transpose, (self.right, self.left))
+        turned: tuple[Pattern, Side] = TRANSPOSED[self.pattern], OTHER[self.strided]
+        return Monarch(left, right, pattern=turned[0], strided=turned[1], shape=(self._shape[1], self._shape[0]))
 
     def to_dense(self) -> Array:
         """The dense matrix, slice by slice from the formula of the entries."""
         w = self._work
-        xp = w.xp
-        left, right = w.enter(self.left), w.enter(self.right)
-        (lefts, s, r), (k, q, p) = (tuple(int(size) for size in part.shape) for part in (left, right))
-        # Rows of both by t: what left makes of the number t, and what right gives to it.
-        from_t = xp.permute_dims(left, (2, 0, 1) if self.strided == "left" else (0, 2, 1)).reshape(lefts * r, s)
-        to_t = (xp.permute_dims(right, (1, 0, 2)) if self.strided == "right" else right).reshape(k * q, p)
-        which = _middle(lefts, r, k, q, self.strided)
-        if which.shape[2]:
-            # Where there are fewer t than elsewhere, a row of zeros stands in.
-            from_t = xp.concat([from_t, xp.zeros((1, s), dtype=w.dtype, device=w.device)])
-            to_t = xp.concat([to_t, xp.zeros((1, p), dtype=w.dtype, device=w.device)])
-        at = xp.asarray(which.reshape(-1), device=w.device)
-        gathered_left = xp.take(from_t, at, axis=0).reshape(*which.shape, s)
-        gathered_right = xp.take(to_t, at, axis=0).reshape(*which.shape, p)
-        slices = xp.matrix_transpose(gathered_left) @ gathered_right
-        dense = Layout(*self._whole, lefts, k, *_strided_sides(self.pattern)).join(w, slices)
+        slices = slices_of(w, w.enter(self.left), w.enter(self.right), self.strided)
+        dense = Layout(*self._whole, *self.blocks, *strided_sides(self.pattern)).join(w, slices)
         return w.leave(dense[: self._shape[0], : self._shape[1]])
 
     @property
@@ -255,15 +221,7 @@ class Monarch(Matrix):
         if b.ndim not in (1, 2) or b.shape[0] != n:
             raise ShapeError(f"solve: A has shape {(n, n)}, so b must have shape ({n},) or ({n}, c), not {tuple(b.shape)}")
         w, left, right = self._entered(b)
-        x = w.enter(b)[:, None] if b.ndim == 1 else w.enter(b)
-        for factor in reversed(_factors(left, right, self.pattern, self.strided)):
-            # A block that read and wrote in strides is undone by writing and reading so.
-            groups = factor.blocks.shape[0]
-            table = (
-                x.reshape(-1, groups, x.shape[1]).swapaxes(0, 1) if factor.writes_strided else x.reshape(groups, -1, x.shape[1])
-            )
-            y = w.xp.linalg.solve(factor.blocks, table)
-            x = (y.swapaxes(0, 1) if factor.reads_strided else y).reshape(n, x.shape[1])
+        x = solve(w, factors_of(left, right, self.pattern, self.strided), w.enter(b)[:, None] if b.ndim == 1 else w.enter(b))
         return w.leave(x[:, 0] if b.ndim == 1 else x)
 
     def inverse(self) -> "Monarch":
@@ -280,13 +238,8 @@ class Monarch(Matrix):
         """
         self._check_blocks()
         w = self._work
-        invert = w.xp.linalg.inv
-        return Monarch(
-            w.leave(invert(w.enter(self.right))),
-            w.leave(invert(w.enter(self.left))),
-            pattern=_TRANSPOSED[self.pattern],
-            strided=_OTHER[self.strided],
-        )
+        left, right = (w.leave(w.xp.linalg.inv(w.enter(part))) for part in self.parts)
+        return Monarch(right, left, pattern=TRANSPOSED[self.pattern], strided=OTHER[self.strided])
 
     def _check_blocks(self) -> int:
         for name, part in (("left", self.left), ("right", self.right)):
@@ -294,19 +247,8 @@ class Monarch(Matrix):
                 raise ShapeError(f"blocks of {name} have shape {tuple(part.shape[1:])}; only square ones can be inverted")
         if self._shape != self._whole:
             raise ShapeError(f"the factors give {self._whole}, and a part {self._shape} of it has no inverse of this form")
-        w = self._work
         for name, part in (("left", self.left), ("right", self.right)):
-            check_matrix(part, name)
-            sigma = singular_values(w, w.enter(part))
-            if sigma.shape[-1] == 0 or is_traced(sigma):
-                continue
-            singular = w.xp.nonzero(sigma[:, -1] <= sigma[:, 0] * (part.shape[1] * w.epsilon))[0]
-            if singular.shape[0]:
-                at = int(singular[0])
-                raise FactorisationError(
-                    f"block {at} of {name} ({part.shape[0]} of shape {tuple(part.shape[1:])}, {dtype_name(part.dtype)}) "
-                    f"is singular: singular values from {float(sigma[at, 0]):.3g} to {float(sigma[at, -1]):.3g}"
-                )
+            check_invertible(part, name)
         return self._shape[0]
 
     # Making
@@ -334,7 +276,7 @@ class Monarch(Matrix):
             True
         """
         weighed = Weighed(inputs, covariance, sweeps, tol)
-        return cls._of_nearest(a, nearest(a, blocks, block_rank, *_strided_sides(pattern), weighed, pad=pad), pattern)
+        return cls._of_nearest(a, nearest(a, blocks, block_rank, *strided_sides(pattern), weighed, pad=pad), pattern)
 
     @classmethod
     def fit(
@@ -381,7 +323,7 @@ class Monarch(Matrix):
             ((4, 4), 0.0, 1)
         """
         weighed = Weighed(inputs, covariance, sweeps, tol)
-        found = nearest(a, blocks, block_rank, *_strided_sides(pattern), weighed, pad=pad)
+        found = nearest(a, blocks, block_rank, *strided_sides(pattern), weighed, pad=pad)
         matrix = cls._of_nearest(a, found, pattern)
         error = found.error(a, matrix.to_dense())
         return Fit(matrix, tuple(found.history) or (error.value,), error)
@@ -401,7 +343,9 @@ class Monarch(Matrix):
             blocks: k, which divides n.
             like: An array whose library, dtype and device to take; NumPy's double precision without.
         """
-        return cls.from_kronecker(*(_eye(size, like) for size in (blocks, _share(n, blocks))))
+        eyes = [np.eye(size) for size in (blocks, _share(n, blocks))]
+        w = work(*eyes) if like is None else work(like)
+        return cls.from_kronecker(*(w.leave(w.array(eye)) for eye in eyes))
 
     @classmethod
     def from_kronecker(cls, a: Array, b: Array) -> "Monarch":
@@ -455,40 +399,3 @@ def _share(n: int, blocks: int) -> int:
     if n < 1 or blocks < 1 or n % blocks:
         raise ArgumentError(f"blocks: {blocks} does not divide {n}")
     return n // blocks
-
-
-def _eye(n: int, like: Array | None) -> Array:
-    if like is None:
-        return np.eye(n)
-    w = work(like)
-    return w.leave(w.array(np.eye(n)))
-
-
-def _strided_sides(pattern: Pattern) -> tuple[bool, bool]:
-    """Whether rows and columns are strided.
-
-    Raises:
-        ArgumentError: No such pattern.
-    """
-    if pattern not in _TRANSPOSED:
-        raise ArgumentError(f"pattern: expected one of {', '.join(_TRANSPOSED)}, got {pattern!r}")
-    return pattern.startswith("P"), pattern.endswith("P")
-
-
-def _factors(left: Array, right: Array, pattern: Pattern, strided: Side) -> tuple[Factor, Factor]:
-    """The factors in the order in which they act."""
-    rows, columns = _strided_sides(pattern)
-    return Factor(right, columns, strided == "right"), Factor(left, strided == "left", rows)
-
-
-def _middle(lefts: int, r: int, k: int, q: int, strided: Side) -> Any:
-    """The numbers t of each pair (j, κ), (l, k, most). Where a pair has fewer, l·r stands, which is no t."""
-    t = np.arange(lefts * r)
-    j, kappa = (t % lefts, t // q) if strided == "left" else (t // r, t % k)
-    pair = j * k + kappa
-    order = np.argsort(pair, kind="stable")
-    counts = np.bincount(pair, minlength=lefts * k)
-    most = int(counts.max(initial=0))
-    which = np.full((lefts * k, most), lefts * r)
-    which[pair[order], np.arange(lefts * r) - np.repeat(np.cumsum(counts) - counts, counts)] = order
-    return cast(Any, which.reshape(lefts, k, most))
