@@ -121,14 +121,12 @@ def fit_noise(sigma: Any, shape: tuple[int, int], counts: Any = None) -> Noise |
     numbers: Any = np.ones(len(s)) if counts is None else np.asarray(counts, np.float64)
     within = np.cumsum(numbers)
     # Half of d, and not of those given: what an estimate did not see is zero.
-    at = int(np.searchsorted(within, d / 2 - 1e-9))
-    if at >= len(s) or s[at] <= 0:
+    upper = int(np.searchsorted(within, d / 2 - 1e-9))
+    lower = int(np.searchsorted(within, d / 2, side="right"))
+    if lower >= len(s) or s[lower] <= 0:
         return None
     law, grown = _law(d / long)
-    middle = float(s[at])
-    if counts is None and d % 2 == 0 and at + 1 < len(s):
-        middle = float(s[at] + s[at + 1]) / 2
-    deviation = middle / math.sqrt(long * float(np.interp(0.5, grown, law)))
+    deviation = float(s[upper] + s[lower]) / 2 / math.sqrt(long * float(np.interp(0.5, grown, law)))
     edge = deviation * random_edge(shape)
     above = float(numbers[s > edge].sum())
     return Noise(deviation, edge, above, above / d)

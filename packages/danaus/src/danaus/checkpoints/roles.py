@@ -49,12 +49,14 @@ def role_of(keys: Sequence[str]) -> Role:
 def with_roles(found: Sequence[Tensor]) -> list[Tensor]:
     """The tensors of one model, each with its role.
 
-    What a copy of weights is called is one only where weights of every of its shapes are there as well.
+    What is named as a copy is one only where each of its matrices has weights of that shape beside it.
     """
     named = [each if each.role != "weights" else replace(each, role=role_of((each.name,))) for each in found]
     named = _with_moments(named)
-    shapes = Counter(each.shape for each in named if each.role == "weights")
-    copies = Counter(each.shape for each in named if each.role == "EMA copy")
+    # Averaging counts its steps beside the copy, which no weights do: matrices alone are compared.
+    shapes, copies = (
+        Counter(each.shape for each in named if each.role == role and len(each.shape) > 1) for role in ("weights", "EMA copy")
+    )
     if copies <= shapes:
         return named
     return [replace(each, role="weights") if each.role == "EMA copy" else each for each in named]
