@@ -87,10 +87,7 @@ def test_every_optimizer_of_pytorch_is_left_out(name: str, tmp_path: Path) -> No
         "plain": {"model": layer.state_dict(), "optimizer": optimizer.state_dict(), "epoch": 3},
         "Lightning": {"state_dict": layer.state_dict(), "optimizer_states": [optimizer.state_dict()], "loops": {}},
         "odd": {"net": layer.state_dict(), "sam": optimizer.state_dict()},
-        "FSDP": {
-            "model": layer.state_dict(),
-            "o": {"state": {"weight": optimizer.state_dict()["state"][0]}, "param_groups": []},
-        },
+        "FSDP": {"model": layer.state_dict(), "o": sharded},
     }
     for held in layouts.values():
         torch.save(held, tmp_path / "x.pt")

@@ -126,8 +126,9 @@ def test_nan_in_one_tensor_is_told_in_its_row_and_the_rest_is_measured(model: Pa
     np.savez(model, bad=np.full((3, 3), np.nan), good=np.eye(3), objects=np.array([[{}]], object))
     status, out, _ = _run(capsys, model)
     assert status == 1
-    assert "bad    3×3 not measured: the tensor: 9 of 9 entries are NaN or infinite, the first at (0, 0)" in out
-    assert "good   3×3      3" in out
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "bad 3×3 not measured: the tensor: 9 of 9 entries are NaN or infinite, the first at (0, 0)" in lines
+    assert any(line.startswith("good 3×3 3 3.0") for line in lines)
     assert "1 matrix measured, 1 not" in out
     assert "1 of dtype object" in out
     status, out, _ = _run(capsys, model, "--json")
@@ -257,7 +258,7 @@ def test_the_wheel_holds_all_that_it_needs(model: Path, tmp_path: Path, monkeypa
     told = Parser().parsestr((info / "METADATA").read_text())
     needs = [each for each in told.get_all("Requires-Dist", []) if "extra ==" not in each]
     assert sorted(needs) == ["array-api-compat", "numpy", "scipy"]
-    assert set(told.get_all("Provides-Extra", [])) >= {"models", "plot", "torch"}
+    assert set(told.get_all("Provides-Extra", [])) == {"plot", "torch"}
     assert "danaus = danaus.cli:main" in (info / "entry_points.txt").read_text()
     # The wheel's modules run, and not those of the source.
     monkeypatch.setenv("PYTHONPATH", str(site))
