@@ -384,6 +384,7 @@ information", 1961. Marchenko and Pastur, "Distribution of eigenvalues for some 
 of an n-system from its correlation with a k-reservoir", 1978. Page, "Average entropy of a subsystem", 1993. Benaych-Georges and
 Nadakuditi, "The singular values and vectors of low rank perturbations of large rectangular random matrices", 2012. Tropp, "An
 introduction to matrix concentration inequalities", 2015. Johnstone, "On the distribution of the largest eigenvalue in principal
-components analysis", 2001. Gavish and Donoho, "The optimal hard threshold for singular values is 4/√3", 2014. Ubaru, Chen and Saad, "Fast estimation of tr(f(A)) via stochastic
-Lanczos quadrature", 2017. Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation", 2021.
+components analysis", 2001. Gavish and Donoho, "The optimal hard threshold for singular values is 4/√3", 2014. Ubaru, Chen and
+Saad, "Fast estimation of tr(f(A)) via stochastic Lanczos quadrature", 2017. Meyer, Musco, Musco and Woodruff, "Hutch++: optimal
+stochastic trace estimation", 2021.
 """

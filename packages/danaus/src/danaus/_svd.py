@@ -71,6 +71,7 @@ def singular_values(w: Work, a: Array) -> Array:
 
 
 def _roots_of_gram(w: Work, a: Array) -> Array:
+    """The singular values of matrices of NumPy in single precision."""
     double: Any = np.complex128 if w.is_complex else np.float64
     if a.shape[-2] < a.shape[-1]:
         a = np.swapaxes(a, -1, -2)  # Of the transpose, which has the same ones.

@@ -95,7 +95,7 @@ def _members(folder: Path) -> list[str]:
         if (folder / name).is_file():
             try:
                 found = list(read(json.loads((folder / name).read_text("utf-8"))))
-            except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
                 raise FileError(f"{folder / name}: no list of the parts of a model ({problem!r})") from problem
             for each in found:
                 if Path(each).is_absolute() or ".." in Path(each).parts:
@@ -106,13 +106,14 @@ def _members(folder: Path) -> list[str]:
 
 def _modules(listed: Any) -> Iterator[str]:
     """Of Sentence Transformers."""
-    yield from dict.fromkeys(str(each["path"]) for each in sorted(listed, key=lambda each: each["idx"]))
+    modules = cast(list[dict[str, Any]], listed)
+    yield from dict.fromkeys(str(each["path"]) for each in sorted(modules, key=lambda each: int(each["idx"])))
 
 
 def _components(listed: Any) -> Iterator[str]:
     """Of Diffusers. Those without a library are not part of this pipeline."""
     for name, made_by in cast(dict[str, Any], listed).items():
-        if isinstance(made_by, list) and not name.startswith("_") and made_by[0] is not None:
+        if isinstance(made_by, list) and not name.startswith("_") and cast(list[Any], made_by)[0] is not None:
             yield name
 
 

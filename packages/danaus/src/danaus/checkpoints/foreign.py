@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _NAME = "model.npz"
 """What the ways out write."""
@@ -130,7 +131,7 @@ def _protobuf(path: Path) -> str:
     """ONNX and TensorFlow's graphs are messages of Protocol Buffers, told by the numbers and kinds of their fields."""
     try:
         fields = list(_fields(path))
-    except (ValueError, IndexError):
+    except ValueError:
         return ""
     kinds = {number: kind for number, kind, _ in fields}
     texts = {number: text for number, _, text in reversed(fields)}
@@ -151,34 +152,33 @@ def _fields(path: Path) -> Iterator[tuple[int, int, bytes]]:
     """Number, kind and first bytes of each field of a message; the last may be cut short.
 
     Raises:
-        ValueError, IndexError: It is no message.
+        ValueError: It is no message.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
         for _ in range(100_000):
             if file.tell() >= size:
                 return
-            tag = _whole_number(file.read(1), file)
+            tag = _whole_number(file)
             number, kind = tag >> 3, tag & 7
             if not 0 < number < 100_000 or kind not in (0, 1, 2, 5):
                 raise ValueError("no field")
             text = b""
             if kind == 0:
-                _whole_number(file.read(1), file)
+                _whole_number(file)
             else:
-                length = {1: 8, 5: 4}.get(kind) or _whole_number(file.read(1), file)
+                length = {1: 8, 5: 4}.get(kind) or _whole_number(file)
                 text = file.read(min(length, 64))
                 file.seek(length - len(text), 1)
             yield number, kind, text
 
 
-def _whole_number(first: bytes, file: object) -> int:
-    """A number of seven bits a byte, the lowest first."""
-    value, shift, byte = 0, 0, first
-    while shift < 64:
-        value |= (byte[0] & 127) << shift
-        if byte[0] < 128:
+def _whole_number(file: BinaryIO) -> int:
+    """The next number, of seven bits a byte, the lowest first."""
+    value = 0
+    for shift in range(0, 64, 7):
+        (byte,) = file.read(1)
+        value |= (byte & 127) << shift
+        if byte < 128:
             return value
-        shift += 7
-        byte = file.read(1)  # type: ignore[attr-defined]
     raise ValueError("too long")
