@@ -82,7 +82,8 @@ def random_spectrum(shape: tuple[int, int]) -> Any:
     if d == 0:
         return np.zeros(0)
     at, grown = _law(d / long)
-    return np.sqrt(long * np.interp(1 - (np.arange(d) + 0.5) / d, grown, at))
+    quantiles: Any = np.interp(1 - (np.arange(d) + 0.5) / d, grown, at)
+    return np.sqrt(long * quantiles)
 
 
 def random_edge(shape: tuple[int, int]) -> float:
@@ -126,7 +127,8 @@ def fit_noise(sigma: Any, shape: tuple[int, int], counts: Any = None) -> Noise |
     if lower >= len(s) or s[lower] <= 0:
         return None
     law, grown = _law(d / long)
-    deviation = float(s[upper] + s[lower]) / 2 / math.sqrt(long * float(np.interp(0.5, grown, law)))
+    middle: Any = np.interp(0.5, grown, law)
+    deviation = float(s[upper] + s[lower]) / 2 / math.sqrt(long * float(middle))
     edge = deviation * random_edge(shape)
     above = float(numbers[s > edge].sum())
     return Noise(deviation, edge, above, above / d)

@@ -177,8 +177,8 @@ def _whole_number(file: BinaryIO) -> int:
     """The next number, of seven bits a byte, the lowest first."""
     value = 0
     for shift in range(0, 64, 7):
-        (byte,) = file.read(1)
+        byte = int.from_bytes(file.read(1) or b"\xff")
         value |= (byte & 127) << shift
         if byte < 128:
             return value
-    raise ValueError("too long")
+    raise ValueError("too long, or the end")
