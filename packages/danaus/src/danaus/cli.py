@@ -32,6 +32,13 @@ def parser() -> argparse.ArgumentParser:
         "scalars are passed over and counted, as are the state of an optimizer and EMA copies of the weights.",
         epilog="Exit status: 0 when every matrix was measured, 1 when some could not be, 2 when none was.",
     )
+    _add_what(rank)
+    _add_how(rank)
+    return whole
+
+
+def _add_what(rank: argparse.ArgumentParser) -> None:
+    """What is measured."""
     rank.add_argument(
         "file",
         metavar="FILE",
@@ -55,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="measure each matrix of the last two axes of tensors with more; else they are laid out as first axis × all others",
     )
+
+
+def _add_how(rank: argparse.ArgumentParser) -> None:
+    """How it is measured and told."""
     rank.add_argument(
         "--exact-up-to",
         type=int,
@@ -72,7 +83,6 @@ def parser() -> argparse.ArgumentParser:
     form = rank.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON instead of the table")
     form.add_argument("--csv", action="store_true", help="print CSV instead of the table")
-    return whole
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Files of other kinds, told by what they hold and not by their names, each with the way to a file that is read."""
+"""Files of other kinds, told by what they hold, each with the way to one that is read."""
 
 import shlex
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ _LEVELDB = bytes.fromhex("57fb808b247547db")
 
 
 def foreign(path: Path, head: bytes) -> str:
-    """What a file is that is not read, and what to give in its place; nothing where that is not known."""
+    """What a file is that is not read, and what to give instead; empty where that is unknown."""
     for at, sign, what, way in _SIGNS:
         if head[at:].startswith(sign):
             return f"{what}; {way}"

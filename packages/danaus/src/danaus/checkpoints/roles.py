@@ -1,4 +1,4 @@
-"""What a tensor of a training checkpoint is for: weights, an optimizer's state, or a running mean (EMA) of the weights.
+"""What a tensor of a checkpoint is for: weights, an optimizer's state, or a running mean (EMA).
 
 A name tells it by its parts. Those of an optimizer are words that no layer is called by (`exp_avg`, `opt_state`), or
 `optimizer` before `state` or as the key of a dictionary. Those of an EMA copy (`model_ema`, `shadow_params`) stand first in a
@@ -27,7 +27,7 @@ _EMA = re.compile(
 
 
 def role_of(keys: Sequence[str]) -> Role:
-    """What a tensor is for, by the keys of dictionaries on the way to it, the last of them its name.
+    """What a tensor is for, by the keys on the way to it, the last of them its name.
 
     Example:
         >>> role_of(("state_dict", "encoder.weight")), role_of(("optimizer.state.0.exp_avg",))
@@ -63,7 +63,10 @@ def with_roles(found: Sequence[Tensor]) -> list[Tensor]:
 
 
 def _with_moments(found: Sequence[Tensor]) -> list[Tensor]:
-    """With the moments of a flat file told, as MLX and optax write them: `….m` beside `….v` of the same shape, and no more."""
+    """The tensors, with the moments of a flat file told.
+
+    MLX and optax write them as `….m` beside `….v` (`mu`, `nu`) of the same shape, and nothing more.
+    """
     inside: dict[str, dict[str, tuple[int, ...]]] = {}
     for each in found:
         parent, _, last = each.name.rpartition(".")
