@@ -26,7 +26,7 @@ References:
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -82,7 +82,7 @@ def random_spectrum(shape: tuple[int, int]) -> Any:
     if d == 0:
         return np.zeros(0)
     at, grown = _law(d / long)
-    quantiles: Any = np.interp(1 - (np.arange(d) + 0.5) / d, grown, at)
+    quantiles = cast(Any, np).interp(1 - (np.arange(d) + 0.5) / d, grown, at)
     return np.sqrt(long * quantiles)
 
 
@@ -127,7 +127,7 @@ def fit_noise(sigma: Any, shape: tuple[int, int], counts: Any = None) -> Noise |
     if lower >= len(s) or s[lower] <= 0:
         return None
     law, grown = _law(d / long)
-    middle: Any = np.interp(0.5, grown, law)
+    middle = cast(Any, np).interp(0.5, grown, law)
     deviation = float(s[upper] + s[lower]) / 2 / math.sqrt(long * float(middle))
     edge = deviation * random_edge(shape)
     above = float(numbers[s > edge].sum())
