@@ -36,6 +36,7 @@ def main() -> int:
         "streaming_memory.py",
         "low_rank_methods.py",
         "estimated_ranks.py",
+        "rank_speed.py",
         "stated_errors.py",
     ):
         run(script)

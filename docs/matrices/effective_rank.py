@@ -223,7 +223,30 @@ plt.show()
 
 r"""
 So a trained square layer of width 400 whose stable rank is 100 has, by that number, learnt nothing yet: it is what it was
-when it was drawn. Compare every effective rank with that of a shuffled matrix of the same entries before drawing conclusions.
+when it was drawn. `danaus.chance` has these numbers for every shape, the small ones too: `random_spectrum(shape)` is the
+typical spectrum, and `fit_noise(σ, shape)` finds the standard deviation of the noise in a given one by its median (Gavish and
+Donoho 2014), which a few large directions hardly move, and counts the singular values beyond the edge of that noise. The edge
+is the one that a random matrix in a hundred exceeds (Johnstone 2001).
+"""
+
+from danaus.chance import fit_noise, random_spectrum
+
+draws = np.random.default_rng(1)
+layer = 0.02 * draws.standard_normal((400, 200))
+learnt = layer + draws.standard_normal((400, 6)) @ draws.standard_normal((6, 200)) / 50
+typical = random_spectrum(layer.shape)
+print(f"{'':8} entropy {float(entropy_rank(typical)):6.1f}  stable {float(stable_rank(typical)):5.1f}  by chance")
+for name, a in (("drawn", layer), ("learnt", learnt)):
+    noise = fit_noise(np.linalg.svd(a, compute_uv=False), a.shape)
+    print(
+        f"{name:8} entropy {float(entropy_rank(of=a)):6.1f}  stable {float(stable_rank(of=a)):5.1f}  "
+        f"{int(noise.above)} beyond the edge, noise {noise.deviation:.4f}, all entries {a.std():.4f}"
+    )
+
+r"""
+**Where it misleads:** rows or columns of different size and heavy tails widen the bulk, and by this law look like structure.
+Where more than half of the spectrum is structure, the median measures that. Compare with a shuffled matrix of the same entries
+before drawing conclusions.
 
 ## Under noise
 
@@ -360,6 +383,8 @@ Roy and Vetterli, "The effective rank: a measure of effective dimensionality", 2
 information", 1961. Marchenko and Pastur, "Distribution of eigenvalues for some sets of random matrices", 1967. Lubkin, "Entropy
 of an n-system from its correlation with a k-reservoir", 1978. Page, "Average entropy of a subsystem", 1993. Benaych-Georges and
 Nadakuditi, "The singular values and vectors of low rank perturbations of large rectangular random matrices", 2012. Tropp, "An
-introduction to matrix concentration inequalities", 2015. Ubaru, Chen and Saad, "Fast estimation of tr(f(A)) via stochastic
-Lanczos quadrature", 2017. Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation", 2021.
+introduction to matrix concentration inequalities", 2015. Johnstone, "On the distribution of the largest eigenvalue in principal
+components analysis", 2001. Gavish and Donoho, "The optimal hard threshold for singular values is 4/√3", 2014. Ubaru, Chen and
+Saad, "Fast estimation of tr(f(A)) via stochastic Lanczos quadrature", 2017. Meyer, Musco, Musco and Woodruff, "Hutch++: optimal
+stochastic trace estimation", 2021.
 """

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from danaus.checkpoints import tensors
-from danaus.report import Matrix, Row, matrices, rows
+from danaus.spectra import Matrix, Row, matrices, rows
 
 
 def measured(folder: Path, held: dict[str, Any], exact_up_to: int = 2048) -> tuple[list[Matrix], list[Row]]:

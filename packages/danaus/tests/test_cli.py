@@ -12,7 +12,8 @@ import pytest
 
 from alone import alone
 from danaus import cli, rank
-from danaus.report import ENERGIES, RANKS
+from danaus.spectra import ENERGIES, RANKS
+from written import write_matrix
 
 PACKAGE = Path(__file__).parents[1]
 RNG = np.random.default_rng(12)
@@ -45,7 +46,7 @@ def test_the_table_tells_each_matrix_side_by_side(model: Path, capsys: pytest.Ca
     status, out, err = _run(capsys, model)
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0].split() == ["name", "shape", *RANKS, "90%", "99%", "99.9%"]
+    assert lines[0].split() == ["name", "shape", *RANKS, "90%", "99%", "99.9%", "above"]
     assert len({len(line) for line in lines[:6]}) == 1  # Aligned.
     thin = dict(zip(lines[0].split(), next(line for line in lines if line.startswith("thin")).split(), strict=True))
     a = HELD["thin"]
@@ -125,8 +126,10 @@ def test_nan_in_one_tensor_is_told_in_its_row_and_the_rest_is_measured(model: Pa
     np.savez(model, bad=np.full((3, 3), np.nan), good=np.eye(3), objects=np.array([[{}]], object))
     status, out, _ = _run(capsys, model)
     assert status == 1
-    assert "bad    3×3 not measured: the tensor: 9 of 9 entries are NaN or infinite, the first at (0, 0)" in out
-    assert "good   3×3      3" in out
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    bad = "bad 3×3 not measured: the tensor: 9 of 9 entries are NaN or infinite, the first at (0, 0)"
+    assert any(line.startswith(bad) for line in lines)
+    assert any(line.startswith("good 3×3 3 3.0") for line in lines)
     assert "1 matrix measured, 1 not" in out
     assert "1 of dtype object" in out
     status, out, _ = _run(capsys, model, "--json")
@@ -161,9 +164,10 @@ def test_a_table_knows_the_width_of_its_terminal(model: Path, monkeypatch: pytes
 def test_what_cannot_be_done_is_said_before_anything_is_computed(
     model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "empty").mkdir()
     for arguments, message in (
         ((tmp_path / "missing",), "No such file"),
-        ((tmp_path,), "a directory without"),
+        ((tmp_path / "empty",), "an empty folder"),
         ((model, "--match", "nothing*"), "no matrix to measure (passed over: 8 not matched)"),
         ((model, "--exact-up-to", 0), "--exact-up-to: expected"),
         ((model, "--seed", -1), "--seed: expected"),
@@ -177,11 +181,52 @@ def test_what_cannot_be_done_is_said_before_anything_is_computed(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     status, _, err = _run(capsys, model, "--plot", tmp_path / "x.svg")
     assert status == 2
-    assert "pip install 'danaus[plot]'" in err
+    assert "pip install matplotlib" in err
     for wrong in (["rank"], [], ["rank", str(model), "--json", "--csv"], ["what"]):
         with pytest.raises(SystemExit) as exit_:
             cli.main(wrong)
         assert exit_.value.code == 2
+
+
+def test_a_folder_tells_what_of_it_was_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("pytorch_model.bin", "model.safetensors", "model.fp16.safetensors"):
+        write_matrix(tmp_path / name, layer=1)
+    status, out, err = _run(capsys, tmp_path)
+    assert status == 0
+    assert "1 matrix measured" in out
+    assert err.splitlines() == [
+        f"read: {tmp_path / 'model.safetensors'}",
+        f"not read: {tmp_path / 'pytorch_model.bin'} (model.safetensors goes before it)",
+        f"not read: {tmp_path / 'model.fp16.safetensors'} (model.safetensors goes before it)",
+    ]
+    told = json.loads(_run(capsys, tmp_path, "--json")[1])
+    assert told["read"] == [str(tmp_path / "model.safetensors")]
+    assert list(told["left"]) == [str(tmp_path / "pytorch_model.bin"), str(tmp_path / "model.fp16.safetensors")]
+
+
+def test_state_of_an_optimizer_is_counted_and_measured_when_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_matrix(tmp_path / "x", **{"w": 1, "optimizer.state.0.exp_avg": 2, "model_ema.w": 3})
+    _, out, _ = _run(capsys, path)
+    assert "passed over: 1 of EMA copy (--include ema), 1 of optimizer state (--include optimizer)" in out
+    assert "exp_avg" not in out
+    _, out, _ = _run(capsys, path, "--include", "optimizer", "--include", "ema")
+    assert "3 matrices measured" in out
+    path = write_matrix(tmp_path / "y", **{"optimizer.state.0.exp_avg": 2})
+    status, _, err = _run(capsys, path)
+    assert status == 2
+    assert "no matrix to measure (passed over: 1 of optimizer state (--include optimizer))" in err
+
+
+def test_weights_as_safetensors_are_measured_without_importing_pytorch(tmp_path: Path) -> None:
+    write_matrix(tmp_path / "model.safetensors", layer=1)
+    program = (
+        "import sys; from danaus.cli import main; main(['rank', sys.argv[1]]); "
+        "print([each for each in ('torch', 'jax', 'matplotlib') if each in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
 
 
 def test_help_and_version_need_no_numpy() -> None:

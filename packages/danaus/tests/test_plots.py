@@ -23,6 +23,7 @@ def test_spectra_are_drawn_and_the_same_ones_give_the_same_picture(tmp_path: Pat
         assert Canvas(tmp_path / name).draw(found) == [tmp_path / name]
         assert (tmp_path / name).read_bytes().startswith(head)
     first = (tmp_path / "all.svg").read_bytes()
+    assert b"by chance" in first
     assert b"$x (estimated)" in first.replace(b"\\", b"")
     Canvas(tmp_path / "all.svg").draw(found)
     assert (tmp_path / "all.svg").read_bytes() == first

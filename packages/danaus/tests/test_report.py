@@ -1,5 +1,6 @@
 import csv
 import io
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import numpy as np
 import pytest
 
 from danaus import rank
-from danaus.checkpoints import Tensor
-from danaus.report import ENERGIES, RANKS, Table, as_json, matrices, notes, printable, write_csv
+from danaus.checkpoints import Checkpoint
+from danaus.report import Table, as_json, notes, passed_over, printable, write_csv
+from danaus.spectra import ENERGIES, RANKS, expected
 from measured import measured
 
 NAME = "model.layers.31.attention.output.dense.projection.weight"
@@ -60,21 +62,6 @@ def test_names_stay_one_cell_of_csv_and_one_line_of_a_table(tmp_path: Path) -> N
     assert printable("ä\tb") == r"ä\tb"
 
 
-def test_tensors_are_matrices_or_passed_over_for_a_reason() -> None:
-    def tensor(name: str, shape: tuple[int, ...], dtype: str = "float32") -> Tensor:
-        return Tensor(name, shape, dtype, lambda: np.arange(float(np.prod(shape))).reshape(shape))
-
-    held = [tensor("w", (3, 4)), tensor("k", (2, 3, 5)), tensor("b", (3,)), tensor("i", (2, 2), "int8")]
-    found, skipped = matrices(held, [], batches=False)
-    assert [(each.name, each.shape, each.is_reshaped) for each in found] == [("w", (3, 4), False), ("k", (2, 15), True)]
-    assert skipped == {"vectors and scalars": 1, "of dtype int8": 1}
-    assert found[1].load().shape == (2, 15)
-    found, skipped = matrices(held, ["k*"], batches=True)
-    assert [(each.name, each.shape) for each in found] == [("k[0]", (3, 5)), ("k[1]", (3, 5))]
-    np.testing.assert_array_equal(found[1].load(), np.arange(15.0, 30.0).reshape(3, 5))
-    assert skipped == {"not matched": 3}
-
-
 def test_a_row_holds_what_the_functions_answer_and_json_the_same(tmp_path: Path) -> None:
     a = np.random.default_rng(1).standard_normal((9, 6))
     _, told = measured(tmp_path, {"a": a, "bad": np.full((2, 2), np.nan)})
@@ -84,7 +71,50 @@ def test_a_row_holds_what_the_functions_answer_and_json_the_same(tmp_path: Path)
         assert good.ranks[name].value == pytest.approx(float(function(of=a)))
     assert [good.energies[share].value for share in ENERGIES] == [int(rank.energy_rank(of=a, energy=e)) for e in ENERGIES]
     assert "NaN" in bad.problem
-    text = as_json("file", told, {})  # type: ignore[arg-type]
+    text = as_json(Checkpoint([], [Path("file")]), "file", told, Counter())
     assert [each["name"] for each in text["matrices"]] == ["a"]
     assert text["failed"] == [{"name": "bad", "problem": bad.problem}]
-    assert list(notes(told, {})) == ["1 matrix measured, 1 not"]  # type: ignore[arg-type]
+    assert list(notes(told, Counter()))[-1] == "1 matrix measured, 1 not"
+
+
+def test_what_chance_shows_stands_beneath_the_table_once_for_each_shape(tmp_path: Path) -> None:
+    noise = np.random.default_rng(3).standard_normal((60, 40))
+    spiked = noise + 40 * np.eye(60, 40)[:, :1] @ np.eye(1, 40)
+    found, told = measured(tmp_path, {"noise": noise, "spiked": spiked, "zero": np.zeros((40, 60)), "bad": noise * np.nan})
+    out = io.StringIO()
+    table = Table(out, found, 2048, None)
+    for row in told:
+        table.write(row)
+    table.write_chance(told)
+    lines = {tuple(line.split()[:3]): line.split() for line in out.getvalue().splitlines()}
+    head = lines["name", "shape", "rank"]
+    assert dict(zip(head, lines["noise", "60×40", "40"], strict=True))["above"] == "0.0%"
+    assert dict(zip(head, lines["spiked", "60×40", "40"], strict=True))["above"] == "2.5%"
+    assert dict(zip(head, lines["zero", "40×60", "0"], strict=True))["above"] == "–"
+    by_chance = lines["by", "chance", "60×40"]
+    assert by_chance[4] == f"{expected((60, 40)).ranks['entropy']:.1f}"
+    assert len([line for line in lines if line[:2] == ("by", "chance")]) == 2
+    assert any(each.startswith("by chance: what a random matrix") for each in notes(told, Counter()))
+
+
+def test_chance_stands_in_json_and_csv(tmp_path: Path) -> None:
+    a = np.random.default_rng(4).standard_normal((50, 30)) * 0.02
+    a[:, 0] += 1
+    _, told = measured(tmp_path, {"a": a, "zero": np.zeros((4, 4))})
+    one, zero = as_json(Checkpoint([], []), "x", told, Counter())["matrices"]
+    assert one["noise"]["above"] == 1
+    assert one["noise"]["share"] == pytest.approx(1 / 30)
+    assert one["noise"]["deviation"] == pytest.approx(0.02, rel=0.1)
+    assert set(one["chance"]["ranks"]) == set(RANKS)
+    assert zero["noise"] is None
+    out = io.StringIO()
+    list(write_csv(out, told))
+    rows = list(csv.DictReader(io.StringIO(out.getvalue())))
+    assert [row["above"] for row in rows] == ["1.0", ""]
+    assert float(rows[0]["entropy by chance"]) == pytest.approx(one["chance"]["ranks"]["entropy"])
+    assert float(rows[0]["edge"]) == pytest.approx(one["noise"]["edge"])
+
+
+def test_what_is_passed_over_tells_how_it_is_included() -> None:
+    told = passed_over(Counter({"of optimizer state": 3, "vectors and scalars": 1, "of EMA copy": 2}))
+    assert told == "2 of EMA copy (--include ema), 3 of optimizer state (--include optimizer), 1 vectors and scalars"

@@ -54,3 +54,28 @@ def test_what_is_huge_or_tiny_is_decomposed_as_what_is_not(library: str, dtype: 
     flat = array(library, dtype, np.full((40, 40), 2.0 ** (127 if w.is_single else 1023)))
     with pytest.raises(RangeError, match="too large for"):
         svd(w, flat)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex64"])
+@pytest.mark.parametrize("name", [name for name in MATRICES if name not in ("huge and tiny",)])
+def test_single_precision_loses_nothing_by_the_gram_matrix(name: str, dtype: str) -> None:
+    a = array("numpy", dtype, MATRICES[name]())
+    wanted = np.linalg.svd(a.astype(np.complex128), compute_uv=False)
+    found = singular_values(work(a), a)
+    assert found.dtype == np.float32
+    assert found.shape == wanted.shape
+    # As near as LAPACK's own in single precision come.
+    np.testing.assert_allclose(found, wanted, atol=4 * np.finfo(np.float32).eps * wanted.max(initial=0.0), rtol=1e-6)
+
+
+def test_singular_values_of_tall_wide_and_stacked_matrices_in_single_precision() -> None:
+    rng = np.random.default_rng(4)
+    a = rng.standard_normal((2, 3000, 400)).astype(np.float32)
+    wanted = np.linalg.svd(a.astype(np.float64), compute_uv=False)
+    for x in (a, np.swapaxes(a, -1, -2)):
+        np.testing.assert_allclose(singular_values(work(x), x), wanted, rtol=3e-7)
+    # Squares beyond the range of single precision.
+    for scale in (1e-37, 1e30):
+        x = a[0, :50, :40] * np.float32(scale)
+        wanted = np.linalg.svd(x.astype(np.float64), compute_uv=False)
+        np.testing.assert_allclose(singular_values(work(x), x), wanted, rtol=1e-5)

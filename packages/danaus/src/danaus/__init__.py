@@ -7,6 +7,7 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "chain",
+    "chance",
     "checkpoints",
     "errors",
     "lowrank",
@@ -18,6 +19,7 @@ _MODULES = (
     "reference",
     "report",
     "results",
+    "spectra",
     "spectrum",
 )
 

@@ -11,6 +11,8 @@ from danaus._gradients import Convention, differentiable_svd
 from danaus._scale import divided
 from danaus.errors import FactorisationError
 
+_GRAM_ENTRIES = 1 << 20
+
 
 def svd(w: Work, a: Array, convention: Convention = "spaces") -> tuple[Array, Array, Array]:
     """The thin singular value decomposition of finite matrices (…, m, n).
@@ -54,9 +56,18 @@ def svd(w: Work, a: Array, convention: Convention = "spaces") -> tuple[Array, Ar
 
 
 def singular_values(w: Work, a: Array) -> Array:
-    """The singular values of finite matrices (…, m, n), falling: (…, min(m, n)). As `svd`, without the vectors."""
+    """The singular values of finite matrices (…, m, n), falling: (…, min(m, n)). As `svd`, without the vectors.
+
+    NumPy's in single precision are roots of the eigenvalues of the smaller Gram matrix in double precision. That takes a third
+    of the time, and what the square loses is below what single precision has: √ε of the one is a quarter of ε of the other.
+    """
     if min(a.shape[-2:]) == 0:
         return w.xp.reshape(w.xp.abs(a), (*a.shape[:-2], 0))
+    if w.is_numpy and w.is_single:
+        try:
+            return _roots_of_gram(w, a)
+        except np.linalg.LinAlgError:
+            return svd(w, a)[1]
     scale = w.scale(a)
     if scale != 1:
         return w.multiplied(singular_values(w, divided(a, scale)), scale)
@@ -65,6 +76,22 @@ def singular_values(w: Work, a: Array) -> Array:
     except (ArithmeticError, ValueError, RuntimeError):
         return svd(w, a)[1]
     return s if is_traced(s) or is_finite(s) else svd(w, a)[1]
+
+
+def _roots_of_gram(w: Work, a: Array) -> Array:
+    """The singular values of matrices of NumPy in single precision."""
+    double: Any = np.complex128 if w.is_complex else np.float64
+    if a.shape[-2] < a.shape[-1]:
+        a = np.swapaxes(a, -1, -2)  # Of the transpose, which has the same ones.
+    n = a.shape[-1]
+    gram = np.zeros((*a.shape[:-2], n, n), double)
+    # As many rows at a time as make some megabytes in double precision.
+    step = max(_GRAM_ENTRIES // n, 1)
+    for at in range(0, a.shape[-2], step):
+        rows = np.asarray(a[..., at : at + step, :], double)
+        gram += adjoint(rows) @ rows
+    squares = np.linalg.eigvalsh(gram)[..., ::-1]
+    return np.sqrt(np.maximum(squares, 0.0)).astype(w.real_dtype)
 
 
 def _empty_svd(w: Work, a: Array) -> tuple[Array, Array, Array]:

@@ -8,10 +8,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 from danaus import __version__
 
 # Nothing else is imported before it is known what is to be done: `danaus --help` needs no NumPy.
+
+ROLES = {"optimizer": "optimizer state", "ema": "EMA copy"}
+"""What `--include` takes → the role of a tensor."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,25 +27,45 @@ def parser() -> argparse.ArgumentParser:
         "rank",
         help="measure the effective ranks of a model's matrices",
         description="Measure the effective ranks of every matrix of a model, side by side, and the rank that 90, 99 and 99.9 % "
-        "of its energy (the sum of σ²) need. One tensor is in memory at a time. Vectors and scalars are passed over and "
-        "counted.",
+        "of its energy (the sum of σ²) need; beside them what a random matrix of that shape would have (Marchenko and Pastur), "
+        "and which share of the singular values exceeds what chance shows. One tensor is in memory at a time. Vectors and "
+        "scalars are passed over and counted, as are the state of an optimizer and EMA copies of the weights.",
         epilog="Exit status: 0 when every matrix was measured, 1 when some could not be, 2 when none was.",
     )
+    _add_what(rank)
+    _add_how(rank)
+    return whole
+
+
+def _add_what(rank: argparse.ArgumentParser) -> None:
+    """What is measured."""
     rank.add_argument(
         "file",
         metavar="FILE",
         type=Path,
-        help="safetensors, its index.json or a directory with either; npz or npy; a PyTorch checkpoint (danaus[torch]), "
-        "refused when its pickle could run code",
+        help="safetensors, npz or npy; a PyTorch checkpoint (needs PyTorch), refused when its pickle could run code; the "
+        "index.json of shards; or the folder of a model, in which all numbers go before a variant, then safetensors before "
+        "PyTorch's form, then one file before shards",
     )
     rank.add_argument(
         "--match", action="append", default=[], metavar="GLOB", help="only tensors with such a name, as '*.weight'; repeatable"
+    )
+    rank.add_argument(
+        "--include",
+        action="append",
+        default=[],
+        choices=list(ROLES),
+        help="also measure the state of an optimizer, or an EMA copy of the weights; repeatable",
     )
     rank.add_argument(
         "--batches",
         action="store_true",
         help="measure each matrix of the last two axes of tensors with more; else they are laid out as first axis × all others",
     )
+
+
+def _add_how(rank: argparse.ArgumentParser) -> None:
+    """How it is measured and told."""
     rank.add_argument(
         "--exact-up-to",
         type=int,
@@ -54,12 +78,11 @@ def parser() -> argparse.ArgumentParser:
         "--plot",
         type=Path,
         metavar="PATH",
-        help="draw the spectra: a .svg or .png of all, or a directory of one each (danaus[plot])",
+        help="draw the spectra: a .svg or .png of all, or a directory of one each (needs Matplotlib)",
     )
     form = rank.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON instead of the table")
     form.add_argument("--csv", action="store_true", help="print CSV instead of the table")
-    return whole
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -84,9 +107,10 @@ def _rank(asked: argparse.Namespace) -> int:
     import json
     import shutil
 
-    from danaus.checkpoints import tensors
+    from danaus.checkpoints import read
     from danaus.errors import ArgumentError
-    from danaus.report import Row, Table, as_json, matrices, notes, rows, write_csv
+    from danaus.report import Table, as_json, notes, passed_over, write_csv
+    from danaus.spectra import Row, matrices, rows
 
     if asked.exact_up_to < 1:
         raise ArgumentError(f"--exact-up-to: expected a number from 1 up, got {asked.exact_up_to}")
@@ -97,14 +121,20 @@ def _rank(asked: argparse.Namespace) -> int:
         from danaus.plots import Canvas
 
         canvas = Canvas(asked.plot)
-    found, skipped = matrices(tensors(asked.file), asked.match, asked.batches)
+    include = [cast(Any, ROLES[each]) for each in asked.include]
+    checkpoint = read(asked.file, include)
+    if asked.file.is_dir():
+        print("read: " + ", ".join(str(path) for path in checkpoint.files), file=sys.stderr)
+        for path, why in checkpoint.left.items():
+            print(f"not read: {path} ({why})", file=sys.stderr)
+    found, skipped = matrices(checkpoint.tensors, asked.match, asked.batches, include)
     if not found:
-        passed = ", ".join(f"{count} {why}" for why, count in sorted(skipped.items()))
+        passed = passed_over(skipped)
         raise ArgumentError(f"{asked.file}: no matrix to measure" + (f" (passed over: {passed})" if passed else ""))
     measuring = rows(found, asked.exact_up_to, asked.seed)
     if asked.json:
         measured = list(measuring)
-        json.dump(as_json(str(asked.file), measured, skipped), sys.stdout, indent=2, ensure_ascii=False)
+        json.dump(as_json(checkpoint, str(asked.file), measured, skipped), sys.stdout, indent=2, ensure_ascii=False)
         print()
     elif asked.csv:
         measured = list(write_csv(sys.stdout, measuring))
@@ -115,6 +145,7 @@ def _rank(asked: argparse.Namespace) -> int:
         for row in measuring:
             table.write(row)
             measured.append(row)
+        table.write_chance(measured)
         for note in notes(measured, skipped):
             print(note)
     if canvas is not None:

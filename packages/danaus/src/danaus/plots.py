@@ -1,4 +1,4 @@
-"""Pictures of spectra; needs `danaus[plot]`."""
+"""Pictures of spectra, and of what chance alone would show; needs Matplotlib."""
 
 import re
 from pathlib import Path
@@ -6,8 +6,10 @@ from typing import Any, cast
 
 import numpy as np
 
+from danaus.chance import random_spectrum
 from danaus.errors import ArgumentError, MissingExtraError
-from danaus.report import Row, printable
+from danaus.report import printable
+from danaus.spectra import Row
 
 SUFFIXES = (".svg", ".png")
 _LEGEND = 12
@@ -33,7 +35,7 @@ class Canvas:
             import matplotlib
             from matplotlib.figure import Figure
         except ImportError as problem:
-            raise MissingExtraError("--plot needs Matplotlib: pip install 'danaus[plot]'") from problem
+            raise MissingExtraError("--plot needs Matplotlib: pip install matplotlib") from problem
         self._figure = cast(Any, Figure)
         cast(Any, matplotlib).rcParams["svg.hashsalt"] = "danaus"
 
@@ -67,14 +69,16 @@ class Canvas:
             share = np.cumsum(counts) / min(row.matrix.shape)
             label = printable(row.matrix.name) + (" (estimated)" if row.is_estimated else "")
             shade = (at + 0.5) / len(rows)
+            color = (0.85 * shade, 0.25 + 0.3 * shade, 0.75 - 0.6 * shade)
             # A dollar would begin a formula.
             axes.step(
                 np.concatenate([[0.0], share]),
                 np.concatenate([sigma[:1], sigma]) / row.largest,
-                color=(0.85 * shade, 0.25 + 0.3 * shade, 0.75 - 0.6 * shade),
+                color=color,
                 linestyle="--" if row.is_estimated else "-",
                 label=label.replace("$", r"\$"),
             )
+            _draw_chance(axes, row, color, label="by chance" if at == len(rows) - 1 else "")
         axes.set(xlabel="share of the singular values", ylabel="σ / σ₁", yscale="log", xlim=(0, 1))
         axes.grid(alpha=0.3)
         if len(rows) <= _LEGEND:
@@ -84,3 +88,12 @@ class Canvas:
             axes.set_title(f"{len(rows)} matrices, from {first} (blue) to {last} (orange)", fontsize="small")
         is_svg = path.suffix.lower() == ".svg"
         figure.savefig(path, metadata={"Date": None} if is_svg else None)
+
+
+def _draw_chance(axes: Any, row: Row, color: Any, label: str) -> None:
+    """The spectrum of a random matrix of the variance that the median tells, dotted."""
+    if row.noise is None:
+        return
+    d = min(row.matrix.shape)
+    typical = row.noise.deviation * random_spectrum(row.matrix.shape) / row.largest
+    axes.plot((np.arange(d) + 0.5) / d, typical, color=color, linestyle=":", linewidth=1, label=label or "_")
