@@ -34,6 +34,7 @@ KINDS: dict[str, Callable[[Any], Operator]] = {
     "dense": as_operator,
     "sparse": lambda a: as_operator(sparse.csr_array(a)),
     "sparse by columns": lambda a: as_operator(sparse.csc_matrix(a)),
+    "sparse tensor": lambda a: as_operator(a.to_sparse_coo()),
     "linear": lambda a: as_operator(scipy.sparse.linalg.aslinearoperator(a)),
     "structured": lambda a: as_operator(LowRank(a, np.eye(a.shape[1], dtype=a.dtype))),
     "row blocks": lambda a: as_operator(RowBlocks.of(a, rows=3)),
@@ -43,12 +44,17 @@ KINDS: dict[str, Callable[[Any], Operator]] = {
 SHAPES = ((8, 5), (5, 8), (12, 12), (1, 8), (8, 1))
 DTYPES = ("float32", "float64", "complex64", "complex128")
 CASES = [
-    *(pytest.param("numpy", kind, dtype, id=f"numpy-{kind}-{dtype}") for kind in KINDS for dtype in DTYPES),
+    *(
+        pytest.param("numpy", kind, dtype, id=f"numpy-{kind}-{dtype}")
+        for kind in KINDS
+        for dtype in DTYPES
+        if kind != "sparse tensor"
+    ),
     pytest.param("numpy", "dense", "bfloat16", id="numpy-dense-bfloat16"),
     pytest.param("numpy", "structured", "bfloat16", id="numpy-structured-bfloat16"),
     *(
         pytest.param("torch", kind, dtype, id=f"torch-{kind}-{dtype}")
-        for kind in ("dense", "factors", "beyond")
+        for kind in ("dense", "sparse tensor", "factors", "beyond")
         for dtype in ("float32", "complex128", "bfloat16")
     ),
     *(pytest.param("jax", kind, "float32", id=f"jax-{kind}") for kind in ("dense", "factors")),
@@ -173,7 +179,7 @@ def test_the_scale_is_a_power_of_two_near_the_entries(library: str, kind: str, d
             np.testing.assert_allclose(found * (scale / size), held.exact @ numbers(held.x), atol=held.atol * 10)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("linear", "beyond")])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("sparse tensor", "linear", "beyond")])
 def test_a_zero_or_empty_matrix_has_scale_one_and_no_norm(kind: str) -> None:
     for shape in ((4, 3), (0, 3), (4, 0)):
         operator = KINDS[kind](np.zeros(shape))

@@ -58,7 +58,7 @@ PROMISES = (
     ),
     Promise(
         "randomized_svd",
-        "A is an array and the error is small, or with `tol` the basis is all of the space",
+        "A is an array and the error is small, or a batch, or with `tol` the basis is all of the space",
         "exact",
         "difference",
         _TWO,

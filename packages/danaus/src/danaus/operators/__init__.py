@@ -4,6 +4,7 @@
 | --- | --- |
 | an array of NumPy, PyTorch or JAX | `dense` |
 | one of SciPy's sparse matrices | `sparse` |
+| a sparse tensor of PyTorch | `sparse_tensor` |
 | SciPy's `LinearOperator` | `linear` |
 | a structure, `danaus.matrix.Matrix` | `structured` |
 | `RowBlocks`, as a matrix on disk | `row_blocks` |

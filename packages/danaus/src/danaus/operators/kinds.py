@@ -11,11 +11,12 @@ from danaus.operators.linear import Linear
 from danaus.operators.operator import Operator
 from danaus.operators.row_blocks import Blocks, RowBlocks
 from danaus.operators.sparse import of_sparse
+from danaus.operators.sparse_tensor import is_sparse_tensor, of_sparse_tensor
 from danaus.operators.structured import Structured
 
 
 def as_operator(a: Any, name: str = "a") -> Operator:
-    """The operator of an array, a sparse matrix, a `LinearOperator`, a `Matrix`, `RowBlocks` or an operator.
+    """The operator of an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix`, `RowBlocks` or an operator.
 
     Raises:
         KindError, ShapeError, NotFiniteError
@@ -28,6 +29,8 @@ def as_operator(a: Any, name: str = "a") -> Operator:
         return Blocks(a)
     if sparse.issparse(a):
         return of_sparse(a, name)
+    if is_sparse_tensor(a):
+        return of_sparse_tensor(a, name)
     if isinstance(a, LinearOperator):
         return Linear(cast(Any, a), name)
     return Dense.of(a, name)
@@ -35,4 +38,4 @@ def as_operator(a: Any, name: str = "a") -> Operator:
 
 def only_multiplies(a: Any) -> bool:
     """Whether products are all that `a` gives: it is no array."""
-    return isinstance(a, Matrix | RowBlocks | LinearOperator) or bool(sparse.issparse(a))
+    return isinstance(a, Matrix | RowBlocks | LinearOperator) or bool(sparse.issparse(a)) or is_sparse_tensor(a)
