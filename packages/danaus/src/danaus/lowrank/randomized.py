@@ -47,7 +47,7 @@ from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.lowrank.svd import SVD
 from danaus.operators.kinds import as_operator, only_multiplies
 from danaus.operators.operator import Operator
-from danaus.operators.row_blocks import Blocks, RowBlocks
+from danaus.operators.row_blocks import Blocks
 from danaus.results import ErrorEstimate, rounded
 
 
@@ -121,7 +121,7 @@ def randomized_svd(
     growth = options.to_rank(k, min(op.shape), dense=op.dense is not None)
     if k == 0:
         return _nothing(call)
-    stays = isinstance(a, RowBlocks) and growth.columns < min(op.shape)
+    stays = isinstance(op, Blocks) and growth.columns < min(op.shape)
     return _oriented(call, stays, lambda call, tall: _by_rank(call, tall, k, growth))
 
 

@@ -2,27 +2,31 @@
 
 from typing import Any, cast
 
+import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
 from danaus.matrix import Matrix
+from danaus.operators.centred import Centred, CentredDense, LessRow, of_entries
 from danaus.operators.dense import Dense
 from danaus.operators.linear import Linear
 from danaus.operators.operator import Operator
 from danaus.operators.row_blocks import Blocks, RowBlocks
 from danaus.operators.sparse import of_sparse
-from danaus.operators.sparse_tensor import is_sparse_tensor, of_sparse_tensor
+from danaus.operators.sparse_tensor import SparseTensor, is_sparse_tensor, of_sparse_tensor
 from danaus.operators.structured import Structured
 
 
 def as_operator(a: Any, name: str = "a") -> Operator:
-    """The operator of an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix`, `RowBlocks` or an operator.
+    """The operator of an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix`, `RowBlocks`, `Centred` or an operator.
 
     Raises:
         KindError, ShapeError, NotFiniteError
     """
     if isinstance(a, Operator):
         return a
+    if isinstance(a, Centred):
+        return as_centred(a.of, name)
     if isinstance(a, Matrix):
         return Structured(a)
     if isinstance(a, RowBlocks):
@@ -38,4 +42,31 @@ def as_operator(a: Any, name: str = "a") -> Operator:
 
 def only_multiplies(a: Any) -> bool:
     """Whether products are all that `a` gives: it is no array."""
-    return isinstance(a, Matrix | RowBlocks | LinearOperator) or bool(sparse.issparse(a)) or is_sparse_tensor(a)
+    return isinstance(a, Centred | Matrix | RowBlocks | LinearOperator) or bool(sparse.issparse(a)) or is_sparse_tensor(a)
+
+
+def as_centred(a: Any, name: str = "a") -> CentredDense | LessRow | Blocks:
+    """The operator of a matrix less the means of its columns, with these as `mean`.
+
+    Raises:
+        KindError, ShapeError, NotFiniteError
+    """
+    if sparse.issparse(a):
+        checked = of_sparse(a, name)
+        by_columns = a.tocsc(copy=True)
+        by_columns.sum_duplicates()
+        columns = np.repeat(np.arange(a.shape[1]), np.diff(by_columns.indptr))
+
+        def of_data(values: Any) -> Operator:
+            return of_sparse(sparse.csc_array((values, by_columns.indices, by_columns.indptr), shape=a.shape), name)
+
+        return of_entries(checked.work, checked.work.enter(by_columns.data), columns, checked.shape, of_data)
+    op = as_operator(a, name)
+    if isinstance(op, SparseTensor):
+        rows, columns, shape = op.rows, op.columns, op.shape
+        return of_entries(
+            op.work, op.values, columns, shape, lambda values: SparseTensor(op.work, rows, columns, values, shape)
+        )
+    if isinstance(op, Blocks):
+        return op.centred()
+    return CentredDense.of_dense(op) if isinstance(op, Dense) else LessRow.of_products(op)
