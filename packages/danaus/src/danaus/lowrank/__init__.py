@@ -7,6 +7,8 @@
 | one that lies on disk | the same in one or two passes | `randomized_svd` of `RowBlocks`, `streaming_svd` |
 | one of the two factors | the other | `right_factor`, `left_factor`, `pinv` |
 | a product A B | an unbiased sample of it | `column_row` |
+| a symmetric or Hermitian matrix | its eigenvalues of largest size | `randomized_eigh` |
+| a semi-definite one, and one product with it | its largest eigenvalues, approximately | `nystrom` |
 | what was observed, row by row | its principal components | `pca`; `Centred` in place of the matrix anywhere |
 | columns (and rows) that mean something | those kept as they are | `interpolative`, `cur` |
 | a weight and what flows into it | the least error of its outputs | `whitened_svd` |
@@ -17,7 +19,9 @@ Every result has an `error`, an `ErrorEstimate`; those of `pinv` and its two fac
 
 from danaus.lowrank.column_row import ColumnRow, column_row
 from danaus.lowrank.cur import CUR, cur
+from danaus.lowrank.eigh import Eigh, randomized_eigh
 from danaus.lowrank.interpolative import Interpolative, interpolative
+from danaus.lowrank.nystrom import nystrom
 from danaus.lowrank.pca import PCA, pca
 from danaus.lowrank.pinv import left_factor, pinv, right_factor
 from danaus.lowrank.product import LowRank
@@ -36,6 +40,7 @@ __all__ = [
     "SVD",
     "Centred",
     "ColumnRow",
+    "Eigh",
     "ErrorEstimate",
     "InputFactor",
     "Interpolative",
@@ -46,8 +51,10 @@ __all__ = [
     "cur",
     "interpolative",
     "left_factor",
+    "nystrom",
     "pca",
     "pinv",
+    "randomized_eigh",
     "randomized_svd",
     "residual_norm",
     "right_factor",

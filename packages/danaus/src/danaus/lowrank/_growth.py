@@ -32,7 +32,7 @@ class Growth:
     @property
     def widths(self) -> tuple[int, ...]:
         """The columns of each block in turn."""
-        return tuple(min(self.block, self.columns - at) for at in range(0, self.columns, self.block))
+        return tuple(min(self.block, self.columns - at) for at in range(0, self.columns, max(1, self.block)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,14 @@ class Options:
     @property
     def _powers(self) -> int:
         return 4 if self.iterations is None else self.iterations
+
+    def hermitian_to_rank(self, k: int, most: int, *, dense: bool) -> Growth:
+        """The growth by products with a Hermitian A itself: twice as many blocks, each half as wide."""
+        growth = self._krylov_to_rank(k, most, dense)
+        if self.block is not None or self.iterations is not None:
+            return growth
+        least = _LEAST_WIDE if dense else 1
+        return Growth("krylov", growth.columns, min(growth.columns, max(least, math.ceil(growth.block / 2))), 0)
 
     def _powers_to_rank(self, k: int, most: int) -> Growth:
         if self.block is not None:

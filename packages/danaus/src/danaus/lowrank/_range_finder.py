@@ -126,11 +126,7 @@ class RightBasis:
 
     def _small(self) -> Array:
         """T, from the columns that were kept above its diagonal."""
-        w = self.w
-        upper = _square(w, self.columns)
-        strict = w.xp.triu(upper, k=1)
-        diagonal = w.xp.triu(upper) - strict
-        return strict + adjoint(strict) + (diagonal + adjoint(diagonal)) / 2
+        return hermitian(self.w, self.columns)
 
     def _gram(self, x: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -207,6 +203,14 @@ class BothBases:
     def squares(self) -> list[float]:
         """Squares of the singular values of A V, falling."""
         return [each * each for each in _floats(singular_values(self.w, _square(self.w, self.columns)))]
+
+
+def hermitian(w: Work, columns: list[Array]) -> Array:
+    """The Hermitian matrix that has these blocks of columns down to its diagonal."""
+    upper = _square(w, columns)
+    strict = w.xp.triu(upper, k=1)
+    diagonal = w.xp.triu(upper) - strict
+    return strict + adjoint(strict) + (diagonal + adjoint(diagonal)) / 2
 
 
 def _square(w: Work, columns: list[Array]) -> Array:

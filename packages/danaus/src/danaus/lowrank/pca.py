@@ -8,12 +8,15 @@ References:
     Halko, Martinsson, Shkolnisky and Tygert, "An algorithm for the principal component analysis of large data sets", 2011.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from danaus._arguments import Seed
-from danaus._arrays import Array, adjoint, work
-from danaus.errors import ArgumentError, ShapeError
+from danaus._arrays import Array, Work, adjoint, dtype_name, is_finite, work
+from danaus.errors import ArgumentError, RangeError, ShapeError
 from danaus.lowrank._growth import Method
 from danaus.lowrank.randomized import randomized_svd
 from danaus.operators.centred import Centred
@@ -30,7 +33,7 @@ class PCA:
         components: (k, n), orthonormal rows, by falling variance. Of each, the scores' entry of largest size is positive.
         singular_values: (k,), of the centred matrix.
         explained_variance: (k,), σ²/(m − 1).
-        explained_variance_ratio: (k,), its share of the variance of all columns.
+        explained_variance_ratio: (k,), its share of the variance of all columns; estimated where `error` is.
         noise_variance: The mean variance of the directions that are left out; 0 where none is.
         scores: (m, k), what `transform` makes of A.
         error: ‖A − 1 μᵀ − scores · components‖_F.
@@ -90,6 +93,7 @@ def pca(
 
     Raises:
         ArgumentError: Fewer than two rows; what `randomized_svd` refuses.
+        RangeError: A variance is too large for the dtype.
         ShapeError, NotFiniteError, KindError
 
     Example:
@@ -104,17 +108,33 @@ def pca(
         raise ArgumentError(f"a: a variance needs two rows at least, got shape {op.shape}")
     found = randomized_svd(op, rank=rank, tol=tol, method=method, probability=probability, rng=rng)
     s = w.xp.astype(found.s, w.real_dtype)
-    variance = s * s / (m - 1)
-    # What is kept and what is left are orthogonal, so that their squares add up.
-    kept, left = float(w.xp.sum(s * s)), found.error.value**2
-    total, others = kept + left, min(m, n) - int(s.shape[0])
+    # What is kept and what is left are orthogonal, so that their squares add up. Shares have no scale.
+    size = math.hypot(found.error.value, *s.tolist())
+    shares = s / size if size > 0 else s
+    others = min(m, n) - int(s.shape[0])
     return PCA(
         mean=w.leave(op.mean),
         components=found.vh,
         singular_values=found.s,
-        explained_variance=w.leave(variance),
-        explained_variance_ratio=w.leave(s * s / total if total > 0 else w.xp.zeros_like(s)),
-        noise_variance=left / (m - 1) / others if others else 0.0,
+        explained_variance=w.leave(_squared(w, s, m - 1)),
+        explained_variance_ratio=w.leave(shares * shares),
+        noise_variance=found.error.value * (found.error.value / (m - 1) / others) if others else 0.0,
         scores=w.leave(w.enter(found.u) * w.xp.astype(s, w.dtype)),
         error=found.error,
     )
+
+
+def _squared(w: Work, s: Array, by: int) -> Array:
+    """s²/by.
+
+    Raises:
+        RangeError: One is too large for the dtype.
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        found = s * (s / by)
+    if not is_finite(found):
+        raise RangeError(
+            f"the variance of singular values up to {float(s[0]):.3g} is too large for {dtype_name(s.dtype)}; divide what is "
+            "given by a power of two"
+        )
+    return found
