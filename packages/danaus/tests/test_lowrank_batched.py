@@ -33,7 +33,9 @@ def _true(a: Any, found: Any, norm: str, at: tuple[int, ...]) -> float:
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("method", ["krylov", "power"])
-@pytest.mark.parametrize(("library", "dtype"), [("numpy", "float64"), ("numpy", "complex64"), ("torch", "float32"), ("torch", "bfloat16")])
+@pytest.mark.parametrize(
+    ("library", "dtype"), [("numpy", "float64"), ("numpy", "complex64"), ("torch", "float32"), ("torch", "bfloat16")]
+)
 def test_each_matrix_gets_what_it_gets_alone(library: str, dtype: str, method: str, shape: tuple[int, ...]) -> None:
     a = array(library, dtype, _batch(shape))
     *batch, m, n = shape
@@ -64,7 +66,11 @@ def test_jax_has_batches_too() -> None:
 def test_the_error_of_each_is_true_whatever_the_scale_of_the_others(seed: int, shape: Any, norm: Any, rank: int) -> None:
     rng = np.random.default_rng(seed)
     batch = shape[:-2]
-    a = _batch(shape, seed) * 10.0 ** rng.integers(-300, 300, batch)[..., None, None] * rng.integers(0, 2, batch)[..., None, None]
+    a = (
+        _batch(shape, seed)
+        * 10.0 ** rng.integers(-300, 300, batch)[..., None, None]
+        * rng.integers(0, 2, batch)[..., None, None]
+    )
     found = randomized_svd(a, rank=min(rank, *shape[-2:]), norm=norm, rng=seed)
     for error, at in zip(found.errors, np.ndindex(*batch), strict=True):
         true = _true(a, found, norm, at)

@@ -46,7 +46,9 @@ def test_the_largest_by_size_of_both_signs_are_found(kind: str, dtype: str, norm
     assert vectors.dtype == a.dtype and values.dtype == a.real.dtype
     np.testing.assert_allclose(vectors.conj().T @ vectors, np.eye(8), atol=100 * epsilon(dtype))
     np.testing.assert_allclose(a @ vectors, vectors * values, atol=500 * epsilon(dtype))
-    true = np.linalg.norm(a.astype("c16") - vectors.astype("c16") * values @ vectors.conj().T, 2 if norm == "spectral" else "fro")
+    true = np.linalg.norm(
+        a.astype("c16") - vectors.astype("c16") * values @ vectors.conj().T, 2 if norm == "spectral" else "fro"
+    )
     assert found.error.lower <= true <= found.error.upper
     np.testing.assert_allclose(found.to_dense(), vectors * values @ vectors.conj().T, atol=50 * epsilon(dtype))
     again = residual_norm(a, found)

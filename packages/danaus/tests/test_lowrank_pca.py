@@ -42,7 +42,9 @@ def test_it_is_that_of_scikit_learn(kind: str, shift: float) -> None:
     assert found.error.lower <= true <= found.error.upper
 
 
-@pytest.mark.parametrize(("library", "dtype"), [("numpy", "float32"), ("torch", "float64"), ("jax", "float32"), ("numpy", "complex64")])
+@pytest.mark.parametrize(
+    ("library", "dtype"), [("numpy", "float32"), ("torch", "float64"), ("jax", "float32"), ("numpy", "complex64")]
+)
 def test_what_comes_out_is_of_the_library_and_dtype(library: str, dtype: str) -> None:
     a = array(library, dtype, _observed(7, 5))
     found = pca(a, rank=2)

@@ -1,5 +1,3 @@
-from typing import Any
-
 import numpy as np
 import pytest
 import scipy.sparse.linalg
@@ -11,7 +9,6 @@ from budgets import budget
 from danaus.lowrank import Centred, LowRank, RowBlocks, interpolative, randomized_svd, residual_norm
 from danaus.operators.kinds import as_centred, as_operator
 from named import numbers
-
 
 KINDS = {
     "array": np.asarray,

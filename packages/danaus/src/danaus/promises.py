@@ -75,7 +75,9 @@ PROMISES = (
     Promise("nystrom", "always", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
     Promise("nystrom", "A is empty", "exact", "difference", _FROBENIUS, 1.0, "nothing"),
     Promise("pca", _KNOWN, "exact", "identity", _FROBENIUS, 1.0, _ROUNDING),
-    Promise("pca", "A is empty, or with `tol` the basis is all of the space", "exact", "difference", _FROBENIUS, 1.0, _ROUNDING),
+    Promise(
+        "pca", "A is empty, or with `tol` the basis is all of the space", "exact", "difference", _FROBENIUS, 1.0, _ROUNDING
+    ),
     Promise("pca", "none of the above", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
     Promise("streaming_svd", "always", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
     Promise("streaming_svd", "A is empty", "exact", "difference", _FROBENIUS, 1.0, "nothing"),

@@ -90,7 +90,9 @@ def largest(errors: tuple[ErrorEstimate, ...], norm: ErrorNorm, probability: flo
         return ErrorEstimate.exact(0.0, norm)
     worst = max(errors, key=lambda error: error.upper)
     chance = 1.0 if all(error.probability == 1 for error in errors) else probability
-    return replace(worst, lower=max(error.lower for error in errors), value=max(error.value for error in errors), probability=chance)
+    return replace(
+        worst, lower=max(error.lower for error in errors), value=max(error.value for error in errors), probability=chance
+    )
 
 
 def _scales(w: Work, a: Array) -> Any:

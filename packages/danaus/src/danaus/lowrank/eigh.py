@@ -182,8 +182,17 @@ def _check_hermitian(op: Operator) -> None:
         form = adjoint(g) @ product
         unlike = float(w.xp.linalg.vector_norm(form - adjoint(form)))
         size = float(w.xp.linalg.vector_norm(product)) * float(w.xp.linalg.vector_norm(g))
-    if unlike > _UNLIKE * w.out_epsilon * size:
+    check_alike(unlike, size, _UNLIKE * w.out_epsilon)
+
+
+def check_alike(unlike: float, size: float, share: float) -> None:
+    """Refuse a matrix that differs from its adjoint by more than a share of its size.
+
+    Raises:
+        ArgumentError
+    """
+    if unlike > share * size:
         raise ArgumentError(
-            f"a: expected a symmetric or Hermitian matrix, which this is not: it differs from its adjoint by {unlike / size:.1e} "
-            "of its size; give (A + Aᴴ)/2, or take randomized_svd"
+            "a: expected a symmetric or Hermitian matrix, which this is not: it differs from its adjoint by "
+            f"{unlike / size:.1e} of its size; give (A + Aᴴ)/2, or take randomized_svd"
         )

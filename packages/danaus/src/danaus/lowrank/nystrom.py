@@ -11,10 +11,10 @@ r < l − 1 (of real matrices; of complex ones it is less),
 
     E ‖A − Â‖_* ≤ (1 + r/(l − r − 1)) ‖A − A_r‖_*.
 
-Of a matrix with a negative eigenvalue Â is no approximation. Since Ω is orthonormal, Ωᴴ A Ω has no eigenvalue below the least of
-A, and A − Â has no negative form gᴴ(A − Â)g; either is looked at, and what shows one is refused. What shows none may still have
-one, where Ω hardly meets it; the error that is stated is true all the same. It comes from random vectors that were multiplied
-in the same pass and had no part in Â.
+Of a matrix with a negative eigenvalue Â is no approximation. Of a semi-definite one neither Ωᴴ A Ω has a negative eigenvalue
+nor A − Â a negative form gᴴ(A − Â)g; both are looked at, and what shows one is refused. What shows none may still have one, where
+the random vectors hardly meet it; the error that is stated is true all the same. It comes from random vectors that were
+multiplied in the same pass and had no part in Â.
 
 References:
     Tropp, Yurtsever, Udell and Cevher, "Fixed-rank approximation of a positive-semidefinite matrix from streaming data", 2017.
@@ -27,16 +27,14 @@ from danaus._arguments import Seed, check_rank, check_whole, random_numbers
 from danaus._arrays import Array, adjoint, conjugate
 from danaus._svd import svd, with_signs
 from danaus.errors import ArgumentError
-from danaus.lowrank.eigh import Eigh, as_square, leaving
+from danaus.lowrank.eigh import Eigh, as_square, check_alike, leaving
 from danaus.lowrank.residual import SAMPLES, check_probability, mean_of_squares
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
 from danaus.results import ErrorEstimate, decomposed, rounding
 
 
-def nystrom(
-    a: Any, rank: int, *, oversampling: int | None = None, probability: float = 0.99, rng: Seed = 0
-) -> Eigh:
+def nystrom(a: Any, rank: int, *, oversampling: int | None = None, probability: float = 0.99, rng: Seed = 0) -> Eigh:
     """The k largest eigenvalues of a semi-definite A, approximately, with their vectors, from one product with it.
 
     Args:
@@ -98,15 +96,10 @@ def _eigenpairs(op: Operator, omega: Array, y: Array) -> tuple[Array, Array]:
     if size == 0:
         return xp.zeros((omega.shape[1],), dtype=w.real_dtype, device=w.device), omega
     form = adjoint(omega) @ y
-    slack = _slack(op) * size
     unlike = float(xp.linalg.vector_norm(form - adjoint(form)))
-    if unlike > slack:
-        raise ArgumentError(
-            f"a: expected a symmetric or Hermitian matrix, which this is not: it differs from its adjoint by {unlike / size:.1e} "
-            "of its size; take randomized_svd"
-        )
+    check_alike(unlike, size, _slack(op))
     least = float(xp.min(xp.linalg.eigvalsh((form + adjoint(form)) / 2)))
-    if least < -slack:
+    if least < -_slack(op) * size:
         _refuse(least / size)
     shift = w.epsilon * math.sqrt(op.shape[0]) * size
     shifted = y + shift * omega

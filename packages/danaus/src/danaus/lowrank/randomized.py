@@ -125,7 +125,9 @@ def randomized_svd(
     return _oriented(call, stays, lambda call, tall: _by_rank(call, tall, k, growth))
 
 
-def _of_batch(a: Array, plan: Any, options: Options, norm: ErrorNorm, probability: float, generator: np.random.Generator) -> SVD:
+def _of_batch(
+    a: Array, plan: Any, options: Options, norm: ErrorNorm, probability: float, generator: np.random.Generator
+) -> SVD:
     """The SVDs of a batch of arrays.
 
     Raises:

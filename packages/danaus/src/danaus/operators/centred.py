@@ -178,9 +178,7 @@ class LessRow(Operator):
         return LessRow(self.of.divided(scale), divided(self.row, scale), norm, divided(self.mean, scale))
 
 
-def of_entries(
-    w: Work, values: Array, columns: Array, shape: tuple[int, int], remade: Callable[[Array], Operator]
-) -> LessRow:
+def of_entries(w: Work, values: Array, columns: Array, shape: tuple[int, int], remade: Callable[[Array], Operator]) -> LessRow:
     """The operator of a sparse matrix, each place stored once, less the means of its columns.
 
     Args:
@@ -193,11 +191,12 @@ def of_entries(
     m, n = shape
     by = w.scale(values)
     wide = divided(w.xp.astype(values, w.double_dtype), by)
-    counts = w.xp.real(_sums(w, columns, w.xp.ones_like(wide), n)) if w.is_complex else _sums(w, columns, w.xp.ones_like(wide), n)
+    counts = _sums(w, columns, w.xp.ones_like(w.xp.abs(wide)), n)
+    some = w.xp.where(counts > 0, counts, w.xp.ones_like(counts))
     sums = _sums(w, columns, wide, n)
-    each = sums / w.xp.where(counts > 0, counts, w.xp.ones_like(counts))
+    each = sums / some
     # Once more, of what the means leave: the sums of large entries are rounded.
-    rest = _sums(w, columns, wide - each[columns], n) / w.xp.where(counts > 0, counts, w.xp.ones_like(counts))
+    rest = _sums(w, columns, wide - each[columns], n) / some
     full = counts == m
     nothing = w.xp.zeros_like(sums)
     taken = wide - w.xp.where(full, each, nothing)[columns] - w.xp.where(full, rest, nothing)[columns]

@@ -18,7 +18,7 @@ from danaus.operators.structured import Structured
 
 
 def as_operator(a: Any, name: str = "a") -> Operator:
-    """The operator of an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix`, `RowBlocks`, `Centred` or an operator.
+    """The operator of whatever multiplies: see the table in `danaus.operators`.
 
     Raises:
         KindError, ShapeError, NotFiniteError
