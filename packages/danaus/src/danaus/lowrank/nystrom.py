@@ -12,8 +12,8 @@ r < l − 1 (of real matrices; of complex ones it is less),
     E ‖A − Â‖_* ≤ (1 + r/(l − r − 1)) ‖A − A_r‖_*.
 
 Of a matrix with a negative eigenvalue Â is no approximation. Of a semi-definite one neither Ωᴴ A Ω has a negative eigenvalue
-nor A − Â a negative form gᴴ(A − Â)g; both are looked at, and what shows one is refused. What shows none may still have one, where
-the random vectors hardly meet it; the error that is stated is true all the same. It comes from random vectors that were
+nor A − Â a negative form gᴴ(A − Â)g; both are looked at, and what shows one is refused. What shows none may still have one,
+where the random vectors hardly meet it; the error that is stated is true all the same. It comes from random vectors that were
 multiplied in the same pass and had no part in Â.
 
 References:

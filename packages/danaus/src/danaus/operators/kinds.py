@@ -2,18 +2,17 @@
 
 from typing import Any, cast
 
-import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
 from danaus.matrix import Matrix
-from danaus.operators.centred import Centred, CentredDense, LessRow, of_entries
+from danaus.operators.centred import Centred, CentredDense, LessRow
 from danaus.operators.dense import Dense
 from danaus.operators.linear import Linear
 from danaus.operators.operator import Operator
 from danaus.operators.row_blocks import Blocks, RowBlocks
-from danaus.operators.sparse import of_sparse
-from danaus.operators.sparse_tensor import SparseTensor, is_sparse_tensor, of_sparse_tensor
+from danaus.operators.sparse import centred_sparse, of_sparse
+from danaus.operators.sparse_tensor import SparseTensor, centred_tensor, is_sparse_tensor, of_sparse_tensor
 from danaus.operators.structured import Structured
 
 
@@ -52,21 +51,10 @@ def as_centred(a: Any, name: str = "a") -> CentredDense | LessRow | Blocks:
         KindError, ShapeError, NotFiniteError
     """
     if sparse.issparse(a):
-        checked = of_sparse(a, name)
-        by_columns = a.tocsc(copy=True)
-        by_columns.sum_duplicates()
-        columns = np.repeat(np.arange(a.shape[1]), np.diff(by_columns.indptr))
-
-        def of_data(values: Any) -> Operator:
-            return of_sparse(sparse.csc_array((values, by_columns.indices, by_columns.indptr), shape=a.shape), name)
-
-        return of_entries(checked.work, checked.work.enter(by_columns.data), columns, checked.shape, of_data)
+        return centred_sparse(a, name)
     op = as_operator(a, name)
     if isinstance(op, SparseTensor):
-        rows, columns, shape = op.rows, op.columns, op.shape
-        return of_entries(
-            op.work, op.values, columns, shape, lambda values: SparseTensor(op.work, rows, columns, values, shape)
-        )
+        return centred_tensor(op)
     if isinstance(op, Blocks):
         return op.centred()
     return CentredDense.of_dense(op) if isinstance(op, Dense) else LessRow.of_products(op)

@@ -8,6 +8,7 @@ from typing import Any
 from danaus._arrays import Array, Work, check_finite, check_no_mask, compat, work
 from danaus._scale import divided
 from danaus.errors import KindError, ShapeError
+from danaus.operators.centred import LessRow, of_entries
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
 
@@ -87,6 +88,15 @@ def of_sparse_tensor(a: Any, name: str) -> SparseTensor:
     w = work(values)
     check_finite(values, f"{name} (its stored entries)")
     return SparseTensor(w, rows, columns, w.enter(values), (int(a.shape[0]), int(a.shape[1])))
+
+
+def centred_tensor(op: SparseTensor) -> LessRow:
+    """The operator of a sparse tensor less the means of its columns."""
+
+    def with_values(values: Array) -> Operator:
+        return SparseTensor(op.work, op.rows, op.columns, values, op.shape)
+
+    return of_entries(op.work, op.values, op.columns, op.shape, with_values)
 
 
 def _layout(a: Any) -> str:
