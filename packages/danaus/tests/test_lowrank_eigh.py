@@ -90,7 +90,7 @@ def test_what_is_not_hermitian_is_refused() -> None:
     a = hermitian(ALTERNATING)
     a[3, 5] += 1e-6
     for kind in ("array", "row blocks", "LinearOperator"):
-        with pytest.raises(ArgumentError, match=r"expected a symmetric or Hermitian matrix .* \(A \+ Aᴴ\)/2"):
+        with pytest.raises(ArgumentError, match=r"expected a symmetric or Hermitian matrix, .* \(A \+ Aᴴ\)/2"):
             randomized_eigh(KINDS[kind](a), 2)
     with pytest.raises(ShapeError, match=r"a: expected a square matrix, got shape \(3, 4\)"):
         randomized_eigh(np.ones((3, 4)), 2)

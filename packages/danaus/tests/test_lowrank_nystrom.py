@@ -76,10 +76,14 @@ def test_what_is_left_is_semi_definite_and_the_error_is_true(n: int, rank: int, 
 
 
 def test_what_shows_a_negative_eigenvalue_is_refused() -> None:
-    for values in (-FALLING, np.where(np.arange(50) % 2, -FALLING, FALLING), np.where(np.arange(50) < 49, 1.0, -1e-3)):
-        a = hermitian(values)
+    alternating, one = np.where(np.arange(50) % 2, -FALLING, FALLING), np.where(np.arange(50) < 49, 1.0, -1e-3)
+    for values, rank in ((-FALLING, 1), (alternating, 20), (alternating, 3), (one, 50)):
         with pytest.raises(ArgumentError, match="expected a semi-definite matrix, but it has a negative eigenvalue"):
-            nystrom(a, 20)
+            nystrom(hermitian(values), rank)
+    # What the random vectors hardly meet is not seen, and the error is true all the same.
+    a = hermitian(one)
+    found = nystrom(a, 5)
+    assert found.error.lower <= np.linalg.norm(a - found.to_dense()) <= found.error.upper
     with pytest.raises(ArgumentError, match="symmetric or Hermitian"):
         nystrom(np.triu(np.ones((9, 9))), 3)
     with pytest.raises(ShapeError):

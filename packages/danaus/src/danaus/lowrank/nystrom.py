@@ -23,8 +23,11 @@ References:
 import math
 from typing import Any
 
+import numpy as np
+
 from danaus._arguments import Seed, check_rank, check_whole, random_numbers
-from danaus._arrays import Array, adjoint, conjugate
+from danaus._arrays import Array, adjoint, conjugate, largest_entry
+from danaus._scale import scale_of
 from danaus._svd import svd, with_signs
 from danaus.errors import ArgumentError
 from danaus.lowrank.eigh import Eigh, as_square, check_alike, leaving
@@ -64,15 +67,13 @@ def nystrom(a: Any, rank: int, *, oversampling: int | None = None, probability: 
     if oversampling is not None:
         check_whole(oversampling, "oversampling")
     width = min(n, k + (max(10, k) if oversampling is None else oversampling))
-    scale, generator = op.scale(), random_numbers(rng)
-    op = op.divided(scale)
-    w = op.work
+    w, generator = op.work, random_numbers(rng)
     if n == 0:
         nothing = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
-        return leaving(w, nothing, w.normal((0, 0), 0), ErrorEstimate.exact(0.0), scale, 0)
+        return leaving(w, nothing, w.normal((0, 0), 0), ErrorEstimate.exact(0.0), 1.0, 0)
     omega = w.xp.linalg.qr(w.normal((n, width), generator))[0]
     judges = w.normal((n, SAMPLES), generator)
-    products = op.matmat(w.xp.concat([omega, judges], axis=1))
+    op, products, scale = _multiplied(op, w.xp.concat([omega, judges], axis=1))
     values, vectors = _eigenpairs(op, omega, products[:, :width])
     values, vectors = values[:k], with_signs(w, vectors[:, :k], values[:k], adjoint(vectors[:, :k]))[0]
     seen = products[:, width:]
@@ -81,6 +82,18 @@ def nystrom(a: Any, rank: int, *, oversampling: int | None = None, probability: 
     size = math.sqrt(squared_norm(w, seen) / SAMPLES)
     _check_forms(op, judges, left, max(size, math.sqrt(squared_norm(w, products[:, :width]))))
     return leaving(w, values, vectors, error.widened(rounding(w, n + k) * size), scale, n)
+
+
+def _multiplied(op: Operator, x: Array) -> tuple[Operator, Array, float]:
+    """A / scale, its product with x, and the scale, which is 1 unless what comes out is huge or tiny: then all is done again."""
+    with np.errstate(all="ignore"):
+        products = op.matmat(x)
+    size = largest_entry(products)
+    if 0 < size < math.inf and scale_of(size, single=op.work.is_single) == 1:
+        return op, products, 1.0
+    scale = op.scale()
+    op = op.divided(scale)
+    return op, products if scale == 1 else op.matmat(x), scale
 
 
 def _eigenpairs(op: Operator, omega: Array, y: Array) -> tuple[Array, Array]:
