@@ -85,7 +85,10 @@ def nystrom(a: Any, rank: int, *, oversampling: int | None = None, probability: 
 
 
 def _multiplied(op: Operator, x: Array) -> tuple[Operator, Array, float]:
-    """A / scale, its product with x, and the scale, which is 1 unless what comes out is huge or tiny: then all is done again."""
+    """A / scale, its product with x, and the scale.
+
+    The scale is 1, unless what comes out is huge or tiny; then it is done again.
+    """
     with np.errstate(all="ignore"):
         products = op.matmat(x)
     size = largest_entry(products)
