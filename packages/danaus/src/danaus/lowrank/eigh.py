@@ -17,6 +17,8 @@ References:
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from danaus._arguments import Seed, check_rank, random_numbers
 from danaus._arrays import Array, Work, adjoint, largest_entry, work
 from danaus._svd import with_signs
@@ -120,18 +122,24 @@ def randomized_eigh(
     if k == 0:
         return result(op, w.xp.zeros((0,), dtype=w.real_dtype, device=w.device), w.normal((n, 0), 0), scale, norm, probability)
     _check_hermitian(op)
+    values, vectors = _largest(op, k, growth.widths, generator)
+    return result(op, values, vectors, scale, norm, probability, generator)
+
+
+def _largest(op: Operator, k: int, widths: tuple[int, ...], generator: np.random.Generator) -> tuple[Array, Array]:
+    """The k eigenvalues of T of largest size with their vectors turned by V, for blocks of these widths."""
+    w = op.work
     blocks: list[Array] = []
     columns: list[Array] = []
-    x = w.normal((n, growth.widths[0]), generator)
-    for width in growth.widths:
+    x = w.normal((op.shape[0], widths[0]), generator)
+    for width in widths:
         x = orthonormal(w, x[:, :width], blocks, generator)
         blocks.append(x)
         x = op.matmat(x)
         columns.append(w.xp.concat([adjoint(each) @ x for each in blocks], axis=0))
     values, turns = w.xp.linalg.eigh(hermitian(w, columns))
     order = w.xp.argsort(-w.xp.abs(values))[:k]
-    vectors = w.xp.concat(blocks, axis=1) @ w.xp.take(turns, order, axis=1)
-    return result(op, w.xp.take(values, order), vectors, scale, norm, probability, generator)
+    return w.xp.take(values, order), w.xp.concat(blocks, axis=1) @ w.xp.take(turns, order, axis=1)
 
 
 def as_square(a: Any) -> Operator:

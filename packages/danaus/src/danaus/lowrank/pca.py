@@ -110,8 +110,7 @@ def pca(
     s = w.xp.astype(found.s, w.real_dtype)
     # What is kept and what is left are orthogonal, so that their squares add up. Shares have no scale.
     size = math.hypot(found.error.value, *s.tolist())
-    shares = s / size if size > 0 else s
-    others = min(m, n) - int(s.shape[0])
+    shares, others = s / size if size > 0 else s, min(m, n) - int(s.shape[0])
     return PCA(
         mean=w.leave(op.mean),
         components=found.vh,

@@ -65,9 +65,7 @@ def randomized_svd(
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> SVD:
-    """The k largest singular values of A, nearly, with their vectors; k by rank or by error.
-
-    Exactly one of `rank` and `tol` is given, of batches `rank`.
+    """The k largest singular values of A, nearly, with their vectors; k by rank or by error (of batches by rank).
 
     Args:
         a: (m, n): an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix` or `RowBlocks`; or an array (…, m, n).
@@ -77,11 +75,10 @@ def randomized_svd(
         norm: `frobenius` or `spectral`: of `tol` and of the error that is stated.
         relative: Whether `tol` is a share of ‖A‖.
         method: `krylov` or `power`.
-        oversampling: With `rank`: how many columns the basis has beyond k. Where none is given, half of the rank for `power`
-            and twice the rank for `krylov` (of arrays five times, or three for ranks from a tenth of the smaller side up), and
-            at least 10 and 100: a fixed number would lose accuracy as ranks grow.
-        iterations: Products with AᴴA after the first: for each block of `power` (4 where none is given), or how many blocks
-            follow the first of `krylov` (15, of arrays as many as blocks of k columns make; with `tol`, as are needed).
+        oversampling: With `rank`: how many columns the basis has beyond k. Else half of k for `power`, twice k for `krylov` (of
+            arrays five times, or three from a tenth of the smaller side up), and at least 10 and 100 (of arrays 144 − k).
+        iterations: Products with AᴴA after the first: for each block of `power` (else 4), or how many blocks follow the first
+            of `krylov` (else 15, of arrays as many as blocks of k columns make; with `tol`, as are needed).
         block: Columns of a block of `krylov`, and of both methods with `tol`.
         probability: With which the stated error, where it is estimated, holds.
         rng: Seed.
