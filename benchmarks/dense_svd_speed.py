@@ -161,6 +161,7 @@ def compare(name: str, dtype: str, rounds: int, folder: Path) -> list[Row]:
             command = [sys.executable, __file__, "--one", system, str(folder), dtype]
             done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
             seen[system].append(json.loads(done.stdout))
+            print(name, dtype, system, done.stdout.strip(), flush=True)
     middle = {system: {key: statistics.median(row[key] for row in found) for key in found[0]} for system, found in seen.items()}
     return [row_of(name, dtype, system, middle) for system in systems]
 
