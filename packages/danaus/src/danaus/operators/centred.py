@@ -4,8 +4,8 @@ With 1 the column of m ones and μ the means of the columns of A, it is A − 1 
 
 - arrays and row blocks: block by block of rows, each less the means in double precision, as a block is multiplied. The means
   are kept in two parts, a row of A and what is added to it, so that means far larger than what varies cost no digits;
-- sparse matrices and tensors: A x − 1 (μᵀ x), where columns without zeros have had their means taken from their entries before.
-  Every other column has a zero, and so its centred norm is at least its mean;
+- sparse matrices and tensors: A x − 1 (μᵀ x), where columns that are more than half full have had their means taken from all
+  their entries before, zeros too. Every other column is half zeros, and so has a centred norm no smaller than what is lost;
 - what can only be multiplied: A x − 1 (μᵀ x) with μ = Aᵀ 1/m. Here means that are c times as large as what varies cost log₁₀ c
   digits, as they did when A was multiplied.
 """
@@ -13,7 +13,7 @@ With 1 the column of m ones and μ the means of the columns of A, it is A − 1 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from danaus._arrays import Array, Work, adjoint, conjugate, largest_entry
 from danaus._scale import divided, multiplied, scale_of
 from danaus.operators.dense import Dense, squared_norm
 from danaus.operators.operator import Operator
+
+Made: TypeAlias = Callable[[tuple[Array, Array], Array], Operator]
+"""Makes the operator of a sparse matrix from the rows and columns of its entries, and the entries."""
 
 _BLOCK = 1 << 19
 """Numbers of a block of rows of an array."""
@@ -178,19 +181,19 @@ class LessRow(Operator):
         return LessRow(self.of.divided(scale), divided(self.row, scale), norm, divided(self.mean, scale))
 
 
-def of_entries(w: Work, values: Array, columns: Array, shape: tuple[int, int], remade: Callable[[Array], Operator]) -> LessRow:
+def of_entries(w: Work, places: tuple[Array, Array], values: Array, shape: tuple[int, int], made: Made) -> LessRow:
     """The operator of a sparse matrix, each place stored once, less the means of its columns.
 
     Args:
         w: Where to compute.
-        values: The stored entries.
-        columns: The column of each.
+        places: The row and the column of each stored entry.
+        values: The entries.
         shape: (m, n).
-        remade: Makes the operator of the same matrix with other entries.
+        made: Makes the operator of a matrix with such places and entries.
     """
     m, n = shape
     by = w.scale(values)
-    wide = divided(w.xp.astype(values, w.double_dtype), by)
+    (rows, columns), wide = _filled(w, places, divided(w.xp.astype(values, w.double_dtype), by), shape)
     counts = _sums(w, columns, w.xp.ones_like(w.xp.abs(wide)), n)
     some = w.xp.where(counts > 0, counts, w.xp.ones_like(counts))
     sums = _sums(w, columns, wide, n)
@@ -205,8 +208,27 @@ def of_entries(w: Work, values: Array, columns: Array, shape: tuple[int, int], r
     double = Work(w.xp, w.double_dtype, w.double_dtype, w.device)
     norm = math.sqrt(squared_norm(double, taken - mean[columns]) + squared_norm(double, w.xp.astype(missing, double.dtype)))
     entries = multiplied(w.xp.astype(taken, w.dtype), by)
-    implicit, whole = (multiplied(w.xp.astype(each, w.dtype), by) for each in (mean, sums / max(1, m)))
-    return LessRow(remade(entries), implicit, norm * by, whole)
+    implicit, whole = (multiplied(w.xp.astype(part, w.dtype), by) for part in (mean, sums / max(1, m)))
+    return LessRow(made((rows, columns), entries), implicit, norm * by, whole)
+
+
+def _filled(w: Work, places: tuple[Array, Array], values: Array, shape: tuple[int, int]) -> tuple[tuple[Array, Array], Array]:
+    """The same matrix with the zeros of columns stored that are more than half full, at most as many as their entries."""
+    xp, (m, n), (rows, columns) = w.xp, shape, places
+    counts = _sums(w, columns, xp.ones_like(xp.abs(values)), n)
+    nearly = (2 * counts > m) & (counts < m)
+    chosen = xp.nonzero(nearly)[0]
+    if int(chosen.shape[0]) == 0:
+        return places, values
+    at = xp.zeros((n,), dtype=chosen.dtype, device=w.device)
+    at[chosen] = xp.arange(int(chosen.shape[0]), dtype=chosen.dtype, device=w.device)
+    stored = nearly[columns]
+    absent = xp.ones((m, int(chosen.shape[0])), dtype=xp.bool, device=w.device)
+    absent[rows[stored], at[columns[stored]]] = False
+    more, which = xp.nonzero(absent)
+    zeros = xp.zeros(tuple(more.shape), dtype=values.dtype, device=w.device)
+    found = (xp.concat([rows, xp.astype(more, rows.dtype)]), xp.concat([columns, xp.astype(chosen[which], columns.dtype)]))
+    return found, xp.concat([values, zeros])
 
 
 def _sums(w: Work, columns: Array, values: Array, n: int) -> Array:

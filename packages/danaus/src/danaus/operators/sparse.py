@@ -137,14 +137,14 @@ def centred_sparse(a: Any, name: str) -> LessRow:
         ShapeError, NotFiniteError
     """
     checked = of_sparse(a, name)
-    by_columns = a.tocsc(copy=True)
-    by_columns.sum_duplicates()
-    columns = np.repeat(np.arange(checked.shape[1]), np.diff(by_columns.indptr))
+    held = a.tocsc(copy=True)
+    held.sum_duplicates()
+    held = held.tocoo()
 
-    def with_entries(values: Any) -> Operator:
-        return of_sparse(sparse.csc_array((values, by_columns.indices, by_columns.indptr), shape=checked.shape), name)
+    def made(places: tuple[Any, Any], values: Any) -> Operator:
+        return of_sparse(sparse.coo_array((values, places), shape=checked.shape), name)
 
-    return of_entries(checked.work, checked.work.enter(by_columns.data), columns, checked.shape, with_entries)
+    return of_entries(checked.work, (held.row, held.col), checked.work.enter(held.data), checked.shape, made)
 
 
 def threads() -> int:

@@ -93,10 +93,10 @@ def of_sparse_tensor(a: Any, name: str) -> SparseTensor:
 def centred_tensor(op: SparseTensor) -> LessRow:
     """The operator of a sparse tensor less the means of its columns."""
 
-    def with_values(values: Array) -> Operator:
-        return SparseTensor(op.work, op.rows, op.columns, values, op.shape)
+    def made(places: tuple[Array, Array], values: Array) -> Operator:
+        return SparseTensor(op.work, *places, values, op.shape)
 
-    return of_entries(op.work, op.values, op.columns, op.shape, with_values)
+    return of_entries(op.work, (op.rows, op.columns), op.values, op.shape, made)
 
 
 def _layout(a: Any) -> str:
