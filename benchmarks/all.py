@@ -33,6 +33,7 @@ def main() -> int:
     for script in (
         "monarch_speed.py",
         "randomized_speed.py",
+        "dense_svd_speed.py",
         "streaming_memory.py",
         "low_rank_methods.py",
         "estimated_ranks.py",

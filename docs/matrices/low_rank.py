@@ -13,10 +13,14 @@ from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
 
 from danaus.lowrank import (
+    Centred,
     LowRank,
     RowBlocks,
     left_factor,
+    nystrom,
+    pca,
     pinv,
+    randomized_eigh,
     randomized_svd,
     residual_norm,
     right_factor,
@@ -106,7 +110,8 @@ thin matrix.
 
 `method="power"` keeps only the last product. `method="krylov"`, the default, multiplies fewer vectors and keeps all products:
 each singular vector gets a polynomial in AᴴA of its own, instead of one power for all. The figure counts the columns that were
-multiplied:
+multiplied. Reading an array costs as much as forty columns of a product with it, so by default arrays get few blocks as wide as
+the rank, and sparse matrices many narrow ones:
 """
 
 """
@@ -174,7 +179,70 @@ for size in (200, 800):
         times.append(time.perf_counter() - began)
     print(f"{size}×{size}: exact {1e3 * times[0]:.0f} ms, randomised {1e3 * times[1]:.0f} ms")
 
-"""## From disk, in two passes or in one
+"""**Many at once.** An array (…, m, n) is a batch: all its matrices are multiplied together, and `errors` has the error of each,
+in the order of the rows. A batch takes `rank=`; with `tol=` each matrix would need a rank of its own, so that is refused.
+"""
+
+batch = np.stack([with_spectrum(60, 40, base ** np.arange(40)) for base in (0.9, 0.5)])
+found = randomized_svd(batch, rank=5)
+print(found.u.shape, *(f"{error.value:.3f}" for error in found.errors))
+
+"""Sparse matrices are SciPy's, or PyTorch's sparse tensors by coordinates, rows or columns; what comes out then lies where the
+tensor lies, in its dtype.
+
+## Less the means
+
+Principal components are the singular vectors of a matrix less the means of its columns. To subtract them would make a sparse
+matrix dense, and a file would have to be written anew. `Centred(a)` stands for the centred matrix wherever something that
+multiplies is taken: arrays and row blocks are centred a block of rows at a time, and of sparse matrices the product with the
+means is subtracted. `pca` gives what scikit-learn's does, by the same names without their last underscore:
+"""
+
+observed = with_spectrum(500, 30, 0.7 ** np.arange(30)) + 5
+found = pca(RowBlocks.of(observed, rows=100), rank=3)
+print("shares of the variance:", found.explained_variance_ratio.round(3))
+print("error of the scores:", f"{np.linalg.norm(observed - found.inverse_transform(found.scores)) - found.error.value:.0e}")
+
+"""A mean that is far larger than what varies costs no digits, for it is taken away before anything is multiplied. The formula
+σ² = mean of squares − square of the mean would lose them all:
+"""
+
+varies = np.rint(100 * rng.standard_normal((400, 10)) * 0.6 ** np.arange(10))
+shifted = varies + 1e8
+exact = np.linalg.svd(varies - varies.mean(axis=0), compute_uv=False)[:3]
+squares = np.linalg.eigvalsh(shifted.T @ shifted / 400 - np.outer(shifted.mean(axis=0), shifted.mean(axis=0)))[::-1][:3]
+print("wrong by", f"{np.abs(randomized_svd(Centred(shifted), rank=3).s / exact - 1).max():.0e}", end=", ")
+print("by the formula", f"{np.abs(np.sqrt(400 * np.maximum(squares, 0)) / exact - 1).max():.0e}")
+
+"""**Where it loses.** Of a `LinearOperator` or a structure only products are known. There a mean that is a million times what
+varies costs six digits, and the shares of the variance are as uncertain as the error.
+
+## Symmetric matrices
+
+`randomized_eigh` multiplies with A alone where singular values need AᴴA, and finds the eigenvalues of largest size, of either
+sign. That A is its own adjoint is checked first. `nystrom` multiplies once, for what comes past once or costs much; it is for
+semi-definite matrices, and refuses those that show a negative eigenvalue:
+"""
+
+sigma = 0.8 ** np.arange(200)
+basis = np.linalg.qr(rng.standard_normal((200, 200)))[0]
+definite = (basis * sigma) @ basis.T
+indefinite = (basis * sigma * np.where(np.arange(200) % 2, -1, 1)) @ basis.T
+print(randomized_eigh((indefinite + indefinite.T) / 2, 5).values.round(4))
+best = np.sqrt((sigma[5:] ** 2).sum())
+found = nystrom((definite + definite.T) / 2, 5)
+print(
+    f"one product: {np.linalg.norm(definite - found.to_dense()) / best:.3f} of the best; at most {found.error.upper / best:.2f}"
+)
+try:
+    nystrom((indefinite + indefinite.T) / 2, 5)
+except ValueError as problem:
+    print(problem)
+
+"""**Where it loses.** The test for a negative eigenvalue sees what random vectors meet: one small negative eigenvalue among a
+thousand may pass. The error is measured, so it is true then too. Where A can be multiplied again, `randomized_eigh` is nearer.
+
+## From disk, in two passes or in one
 
 `RowBlocks` is a matrix whose rows come in blocks, again and again: a file that does not fit in memory. `randomized_svd`
 takes it as it takes everything that multiplies, and passes over it once for each product with AᴴA and once at the end;

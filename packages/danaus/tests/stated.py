@@ -27,6 +27,9 @@ from danaus.lowrank import (
     column_row,
     cur,
     interpolative,
+    nystrom,
+    pca,
+    randomized_eigh,
     randomized_svd,
     residual_norm,
     streaming_svd,
@@ -79,6 +82,8 @@ ENTRIES: dict[str, Callable[[int, int, Any], Any]] = {
 """Name → a matrix."""
 
 ARRAYS = ("numpy", "torch", "jax", "memmap")
+HERE = ("numpy", "torch", "jax", "sparse", "LinearOperator", "LowRank", "RowBlocks")
+"""Operands of matrices that are made of the case's."""
 OPERANDS = (*ARRAYS, "sparse", "LinearOperator", "LowRank", "Monarch", "RowBlocks", "RowBlocks of a memmap")
 
 
@@ -177,9 +182,13 @@ def matrix(case: Case, rng: Any) -> Any:
     if case.dtype.startswith("complex"):
         a = a * np.exp(1j * np.arange(m))[:, None] * np.exp(0.5j * np.arange(n))[None, :]
     wide = a.astype(np.clongdouble if np.iscomplexobj(a) else np.longdouble)
-    scaled = wide * np.ldexp(np.longdouble(1), case.exponent)
-    if case.dtype != "bfloat16":
-        return scaled.astype(case.dtype)
+    return matrix_in(case.dtype, wide * np.ldexp(np.longdouble(1), case.exponent))
+
+
+def matrix_in(dtype: str, scaled: Any) -> Any:
+    """Numbers in NumPy and a dtype of floats; bfloat16 as float32 that has no more digits."""
+    if dtype != "bfloat16":
+        return scaled.astype(dtype)
     bits = scaled.astype(np.float32).view(np.uint32) & np.uint32(0xFFFF0000)
     return bits.view(np.float32)
 
@@ -329,6 +338,52 @@ def _randomized(way: str, method: str) -> "Stating":
     return states
 
 
+def _mirrored(a: Any) -> Any:
+    """A Hermitian matrix of the entries of `a` on and below the diagonal of its first square."""
+    k = min(a.shape)
+    square = a[:k, :k]
+    return np.tril(square, -1) + np.tril(square, -1).conj().T + np.diag(np.real(np.diagonal(square)))
+
+
+def _hermitian(case: Case, a: Any, signs: Any) -> Any:
+    """A Hermitian matrix in the dtype of the case with the singular values of `a`; of whole numbers one of its entries."""
+    if case.dtype in WHOLE:
+        return _mirrored(a).astype(case.dtype)
+    _, s, vh = np.linalg.svd(_unit(a).astype(np.complex128 if np.iscomplexobj(a) else np.float64), full_matrices=False)
+    v = np.linalg.qr(vh[:, : len(s)].conj().T)[0]
+    with np.errstate(all="ignore"):
+        return matrix_in(case.dtype, exact(_mirrored(_unit(v * (s * signs[: len(s)]) @ v.conj().T))) * np.abs(a).max(initial=0))
+
+
+def _eigh(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
+    h = _hermitian(case, a, rng.choice([-1.0, 1.0], min(a.shape)))
+    given = operand(case.operand, case.dtype, h, Path())
+    name: Any = "frobenius" if case.seed % 3 else "spectral"
+    found = randomized_eigh(given, int(rng.integers(0, len(h) + 1)), norm=name, rng=case.seed)
+    yield outcome(f"randomized_eigh, {name}", found.error, exact(h), _pair(found), found)
+
+
+def _nystrom(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
+    if case.dtype in WHOLE:
+        return
+    h = _hermitian(case, a, np.ones(min(a.shape)))
+    given = operand(case.operand, case.dtype, h, Path())
+    found = nystrom(given, int(rng.integers(0, len(h) + 1)), rng=case.seed)
+    yield outcome("nystrom", found.error, exact(h), _pair(found), found)
+
+
+def _pair(found: Any) -> Any:
+    vectors = exact(found.vectors)
+    return vectors * exact(found.values), vectors.conj().T
+
+
+def _pca(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
+    tol = _tol(case, rng) if rng.random() < 0.5 else None
+    asked: dict[str, Any] = {"rank": _rank(case, rng)} if tol is None else {"tol": tol}
+    found = pca(x, rng=case.seed, **asked)
+    yield outcome("pca", found.error, a - a.mean(axis=0), (found.scores, found.components), tol=tol)
+
+
 def _streaming(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
     yield from _svd("streaming_svd", a, streaming_svd(x, _rank(case, rng), rng=case.seed))
 
@@ -439,6 +494,9 @@ METHODS = {
     "randomized_svd power by rank": Method(_randomized("rank", "power"), OPERANDS, 2),
     "randomized_svd krylov by tol": Method(_randomized("tol", "krylov"), OPERANDS, 3),
     "randomized_svd power by tol": Method(_randomized("tol", "power"), OPERANDS, 2),
+    "randomized_eigh": Method(_eigh, HERE, 2),
+    "nystrom": Method(_nystrom, HERE, 1),
+    "pca": Method(_pca, OPERANDS, 2),
     "streaming_svd": Method(_streaming, ("RowBlocks", "RowBlocks of a memmap"), 1),
     "interpolative": Method(_interpolative, OPERANDS, 2),
     "cur": Method(_cur, OPERANDS, 2),

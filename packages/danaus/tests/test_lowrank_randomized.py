@@ -198,6 +198,6 @@ def test_bad_arguments_say_what_would_be_right() -> None:
     with pytest.raises(NotFiniteError, match=r"stored entries"):
         randomized_svd(sparse.csr_array([[np.nan, 0.0]]), rank=1)
     with pytest.raises(ShapeError):
-        randomized_svd(np.ones((2, 3, 4)), rank=1)
+        randomized_svd(np.ones(4), rank=1)
     with pytest.raises(KindError):
         randomized_svd([[1.0]], rank=1)

@@ -64,7 +64,9 @@ def test_every_promise_is_met_by_a_case() -> None:
 
 
 def _one_of_each() -> list[Case]:
-    shapes = {"streaming_svd": ("tall", "no rows")}
+    shapes = {
+        name: ("tall", empty) for name, empty in (("streaming_svd", "no rows"), ("nystrom", "no rows"), ("pca", "no columns"))
+    }
     return [
         Case(method, operand, "float64", shape, entries, 0, seed)
         for method, (_, operands, _) in METHODS.items()

@@ -43,12 +43,13 @@ _ROUNDING = "rounding as it is as a rule, which the interval holds"
 _GAUSSIAN = "Gaussian vectors that are drawn after the result and do not depend on it"
 _LANCZOS = "a random start of Lanczos' method; the lower end is certain but for rounding"
 _LOOKED_AT = "A is an array or sparse"
+_KNOWN = "‖A‖ is known (arrays, sparse, row blocks) and the error is not far below it"
 
 PROMISES = (
     Promise("truncated_svd", "always", "exact", "singular values", _ALL, 1.0, _ROUNDING),
     Promise(
         "randomized_svd",
-        "‖A‖ is known (arrays, sparse, row blocks) and the error is not far below it",
+        _KNOWN,
         "exact",
         "identity",
         _TWO,
@@ -57,7 +58,7 @@ PROMISES = (
     ),
     Promise(
         "randomized_svd",
-        "A is an array and the error is small, or with `tol` the basis is all of the space",
+        "A is an array and the error is small, or a batch, or with `tol` the basis is all of the space",
         "exact",
         "difference",
         _TWO,
@@ -66,6 +67,17 @@ PROMISES = (
     ),
     Promise("randomized_svd", "A is no array, and none of the above", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
     Promise("randomized_svd", "the spectral norm", "estimate", "Lanczos", ("spectral",), None, _LANCZOS),
+    Promise("randomized_eigh", _KNOWN, "exact", "identity", _FROBENIUS, 1.0, _ROUNDING),
+    Promise("randomized_eigh", "A is an array and the error is small", "exact", "difference", _TWO, 1.0, _ROUNDING),
+    Promise("randomized_eigh", "A is no array, and none of the above", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
+    Promise("randomized_eigh", "the spectral norm", "estimate", "Lanczos", ("spectral",), None, _LANCZOS),
+    Promise("nystrom", "always", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
+    Promise("nystrom", "A is empty", "exact", "difference", _FROBENIUS, 1.0, "nothing"),
+    Promise("pca", _KNOWN, "exact", "identity", _FROBENIUS, 1.0, _ROUNDING),
+    Promise(
+        "pca", "A is empty, or with `tol` the basis is all of the space", "exact", "difference", _FROBENIUS, 1.0, _ROUNDING
+    ),
+    Promise("pca", "none of the above", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
     Promise("streaming_svd", "always", "estimate", "samples", _FROBENIUS, None, _GAUSSIAN),
     Promise("streaming_svd", "A is empty", "exact", "difference", _FROBENIUS, 1.0, "nothing"),
     Promise("interpolative", _LOOKED_AT, "exact", "difference", _FROBENIUS, 1.0, _ROUNDING),

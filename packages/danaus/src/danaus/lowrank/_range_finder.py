@@ -26,18 +26,18 @@ class TooSteep(Exception):
 
 
 def orthonormal(w: Work, x: Array, against: list[Array], rng: np.random.Generator) -> Array:
-    """Orthonormal columns, as many as `x` has, that span what `x` has outside of `against`.
+    """Orthonormal columns, as many as `x` (…, n, c) has, that span what `x` has outside of `against`.
 
     Where `x` has nothing there, random directions come in its place: the columns are orthonormal whatever `x` is.
     """
     xp = w.xp
-    if x.shape[1] == 0:
+    if x.shape[-1] == 0:
         return x
-    size = xp.max(xp.linalg.vector_norm(x, axis=0))
+    size = xp.max(xp.linalg.vector_norm(x, axis=-2), axis=-1)
     q, r = xp.linalg.qr(outside(x, against))
-    lost = xp.abs(xp.linalg.diagonal(r)) <= _LOST * w.epsilon * size
+    lost = xp.abs(xp.linalg.diagonal(r)) <= _LOST * w.epsilon * size[..., None]
     if bool(xp.any(lost)):
-        q = xp.where(lost[None, :], w.normal(tuple(q.shape), rng), q)
+        q = xp.where(lost[..., None, :], w.normal(tuple(q.shape), rng), q)
         q = xp.linalg.qr(outside(q, against))[0]
         q = xp.linalg.qr(outside(q, against))[0]
     elif against:
@@ -126,11 +126,7 @@ class RightBasis:
 
     def _small(self) -> Array:
         """T, from the columns that were kept above its diagonal."""
-        w = self.w
-        upper = _square(w, self.columns)
-        strict = w.xp.triu(upper, k=1)
-        diagonal = w.xp.triu(upper) - strict
-        return strict + adjoint(strict) + (diagonal + adjoint(diagonal)) / 2
+        return hermitian(self.w, self.columns)
 
     def _gram(self, x: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -146,7 +142,7 @@ class RightBasis:
 
 
 class BothBases:
-    """U (m, d), V (n, d) and C (d, d) with A V = U C. See the module."""
+    """U (m, d), V (n, d) and C (d, d) with A V = U C, or batches of such. See the module."""
 
     def __init__(self, op: Operator, rng: np.random.Generator) -> None:
         self.op, self.w, self.rng = op, op.work, rng
@@ -158,7 +154,7 @@ class BothBases:
     @property
     def width(self) -> int:
         """The number d of columns of V."""
-        return sum(int(each.shape[1]) for each in self.v)
+        return sum(int(each.shape[-1]) for each in self.v)
 
     def powered(self, x: Array, times: int) -> Array:
         """An orthonormal basis of (AᴴA)ᵗ x outside of V."""
@@ -172,7 +168,9 @@ class BothBases:
         """Aᴴ times the new columns of U, where the next block may begin, after `x` is taken into V."""
         w = self.w
         y = self.op.matmat(x)
-        above: list[Array] = [w.xp.zeros((u.shape[1], x.shape[1]), dtype=w.dtype, device=w.device) for u in self.u]
+        above: list[Array] = [
+            w.xp.zeros((*u.shape[:-2], u.shape[-1], x.shape[-1]), dtype=w.dtype, device=w.device) for u in self.u
+        ]
         rest = y
         for _ in range(2):
             for at, u in enumerate(self.u):
@@ -180,9 +178,9 @@ class BothBases:
                 above[at] = above[at] + part
                 rest = rest - u @ part
         q = orthonormal(w, rest, self.u, self.rng)
-        column = w.xp.concat([*above, adjoint(q) @ rest], axis=0)
+        column = w.xp.concat([*above, adjoint(q) @ rest], axis=-2)
         self.columns.append(column)
-        self.captured += sum(value * value for value in _floats(w.xp.linalg.vector_norm(column, axis=0)))
+        self.captured += float(w.xp.linalg.vector_norm(column)) ** 2
         self.u.append(q)
         self.v.append(x)
         return self.op.rmatmat(q)
@@ -192,26 +190,36 @@ class BothBases:
         w, xp = self.w, self.w.xp
         left, s, right = svd(w, _square(w, self.columns))
         kept = self.width if rank is None else rank
-        u = xp.concat(self.u, axis=1) @ left[:, :kept]
-        v = xp.concat(self.v, axis=1) @ adjoint(right[:kept])
-        return u, s[:kept], v
+        u = xp.concat(self.u, axis=-1) @ left[..., :kept]
+        v = xp.concat(self.v, axis=-1) @ adjoint(right[..., :kept, :])
+        return u, s[..., :kept], v
 
     def last(self, x: Array, rank: int) -> tuple[Array, Array, Array]:
         """u, s, v of the best approximation of A x xᴴ, with one more pass. x is orthonormal."""
         q, r = self.w.xp.linalg.qr(self.op.matmat(x))
         left, s, right = svd(self.w, r)
-        return q @ left[:, :rank], s[:rank], x @ adjoint(right[:rank])
+        return q @ left[..., :rank], s[..., :rank], x @ adjoint(right[..., :rank, :])
 
     def squares(self) -> list[float]:
         """Squares of the singular values of A V, falling."""
         return [each * each for each in _floats(singular_values(self.w, _square(self.w, self.columns)))]
 
 
+def hermitian(w: Work, columns: list[Array]) -> Array:
+    """The Hermitian matrix that has these blocks of columns down to its diagonal."""
+    upper = _square(w, columns)
+    strict = w.xp.triu(upper, k=1)
+    diagonal = w.xp.triu(upper) - strict
+    return strict + adjoint(strict) + (diagonal + adjoint(diagonal)) / 2
+
+
 def _square(w: Work, columns: list[Array]) -> Array:
     """Blocks of columns that end at the diagonal, filled up with zeros below it."""
-    d = columns[-1].shape[0]
-    zeros = [w.xp.zeros((d - each.shape[0], each.shape[1]), dtype=w.dtype, device=w.device) for each in columns]
-    return w.xp.concat([w.xp.concat(pair, axis=0) for pair in zip(columns, zeros, strict=True)], axis=1)
+    d = columns[-1].shape[-2]
+    zeros = [
+        w.xp.zeros((*each.shape[:-2], d - each.shape[-2], each.shape[-1]), dtype=w.dtype, device=w.device) for each in columns
+    ]
+    return w.xp.concat([w.xp.concat(pair, axis=-2) for pair in zip(columns, zeros, strict=True)], axis=-1)
 
 
 def tall_svd(w: Work, y: Array, right: Array) -> tuple[Array, Array, Array]:

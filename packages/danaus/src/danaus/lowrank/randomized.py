@@ -30,25 +30,25 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from danaus._arguments import Seed, check_positive, check_rank, check_whole, random_numbers
-from danaus._arrays import Array, Work, adjoint, dtype_name
+from danaus._arguments import Seed, check_positive, check_rank, random_numbers
+from danaus._arrays import Array, Work, adjoint, dtype_name, work
 from danaus._svd import with_signs
 from danaus.errors import ArgumentError, FactorisationError
-from danaus.lowrank._plans import ByTolerance, planned
+from danaus.lowrank._batched import batched_svd
+from danaus.lowrank._growth import Growth, Method, Options
+from danaus.lowrank._plans import ByRank, ByTolerance, planned
 from danaus.lowrank._range_finder import BothBases, RightBasis, TooSteep
 from danaus.lowrank._stated import Meter, needed, stated
 from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.lowrank.svd import SVD
-from danaus.operators.kinds import as_operator
+from danaus.operators.kinds import as_operator, only_multiplies
 from danaus.operators.operator import Operator
-from danaus.operators.row_blocks import Blocks, RowBlocks
+from danaus.operators.row_blocks import Blocks
 from danaus.results import ErrorEstimate, rounded
-
-Method = Literal["power", "krylov"]
 
 
 def randomized_svd(
@@ -65,29 +65,27 @@ def randomized_svd(
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> SVD:
-    """The k largest singular values of A, nearly, with their vectors; k by rank or by error.
-
-    Exactly one of `rank` and `tol` is given.
+    """The k largest singular values of A, nearly, with their vectors; k by rank or by error (of batches by rank).
 
     Args:
-        a: (m, n): an array, a SciPy sparse matrix, a `LinearOperator`, a `Matrix` or `RowBlocks`.
+        a: (m, n): an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix` or `RowBlocks`; or an array (…, m, n).
         rank: k, from 0 to min(m, n).
         tol: The basis grows until ‖A − M‖ ≤ tol·‖A‖ (or ≤ tol where `relative` is false) in `norm`, then what is not needed for
             it is left out.
         norm: `frobenius` or `spectral`: of `tol` and of the error that is stated.
         relative: Whether `tol` is a share of ‖A‖.
         method: `krylov` or `power`.
-        oversampling: With `rank`: how many columns the basis has beyond k. Where none is given, half of the rank for `power`
-            and twice the rank for `krylov`, and at least 10 and 100: a fixed number would lose accuracy as ranks grow.
-        iterations: Products with AᴴA after the first: for each block of `power` (4 where none is given), or how many blocks
-            follow the first of `krylov` (15; with `tol`, as many as are needed).
+        oversampling: With `rank`: how many columns the basis has beyond k. Else half of k for `power`, twice k for `krylov` (of
+            arrays five times, or three from a tenth of the smaller side up), and at least 10 and 100 (of arrays 144 − k).
+        iterations: Products with AᴴA after the first: for each block of `power` (else 4), or how many blocks follow the first
+            of `krylov` (else 15, of arrays as many as blocks of k columns make; with `tol`, as are needed).
         block: Columns of a block of `krylov`, and of both methods with `tol`.
         probability: With which the stated error, where it is estimated, holds.
         rng: Seed.
 
     Returns:
-        `SVD` of u (m, k), s (k,), vh (k, n), and its error in `norm`. In each column of u the entry of largest size is real and
-        positive. Arrays are of the library, device and dtype of `a`.
+        `SVD` of u (…, m, k), s (…, k), vh (…, k, n), its error in `norm`, and of batches the `errors` of each. In each column
+        of u the entry of largest size is real and positive. Arrays are of the library, device and dtype of `a`.
 
     Raises:
         ArgumentError: Neither or both of rank and tol; an argument that has no meaning beside the others; a tolerance below the
@@ -106,6 +104,8 @@ def randomized_svd(
     check_probability(probability)
     plan = planned(rank=rank, tol=tol, norm=norm, relative=relative)
     options = Options(method, oversampling, iterations, block)
+    if getattr(a, "ndim", 2) > 2 and not only_multiplies(a):
+        return _of_batch(a, plan, options, norm, probability, random_numbers(rng))
     op = as_operator(a)
     call = _Call(op, norm, probability, random_numbers(rng))
     if isinstance(plan, ByTolerance):
@@ -115,97 +115,28 @@ def randomized_svd(
             return _nothing(call)
         return _oriented(call, False, lambda call, tall: _by_tolerance(call, tall, plan, growth))
     k = check_rank(rank, op.shape)
-    growth = options.to_rank(k, min(op.shape))
+    growth = options.to_rank(k, min(op.shape), dense=op.dense is not None)
     if k == 0:
         return _nothing(call)
-    stays = isinstance(a, RowBlocks) and growth.columns < min(op.shape)
+    stays = isinstance(op, Blocks) and growth.columns < min(op.shape)
     return _oriented(call, stays, lambda call, tall: _by_rank(call, tall, k, growth))
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """How a basis grows.
-
-    Attributes:
-        method: `power` or `krylov`.
-        columns: The most that it has, at most min(m, n).
-        block: Columns that are added at a time.
-        powers: Products with AᴴA that a block of `power` has after its first.
-    """
-
-    method: Method
-    columns: int
-    block: int
-    powers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a caller says of the basis; None leaves it to the method.
+def _of_batch(
+    a: Array, plan: Any, options: Options, norm: ErrorNorm, probability: float, generator: np.random.Generator
+) -> SVD:
+    """The SVDs of a batch of arrays.
 
     Raises:
-        ArgumentError: No such method; a number that is too small.
+        ArgumentError: A tolerance, for which each matrix would need a rank of its own.
     """
-
-    method: Method
-    oversampling: int | None
-    iterations: int | None
-    block: int | None
-
-    def __post_init__(self) -> None:
-        if self.method not in get_args(Method):
-            raise ArgumentError(f"method: expected power or krylov, got {self.method!r}")
-        for name, value, least in (
-            ("oversampling", self.oversampling, 0),
-            ("iterations", self.iterations, 0),
-            ("block", self.block, 1),
-        ):
-            if value is not None:
-                check_whole(value, name, least)
-
-    def to_tolerance(self, most: int) -> Growth:
-        """The growth until an error is met, to `most` columns.
-
-        Raises:
-            ArgumentError: An option that a tolerance leaves no meaning.
-        """
-        if self.oversampling is not None:
-            raise ArgumentError("oversampling: has no meaning with tol, where the basis grows until the error is met")
-        if self.method == "krylov" and self.iterations is not None:
-            raise ArgumentError(
-                "iterations: have no meaning with tol and krylov, where blocks are added until the error is met"
-            )
-        return Growth(self.method, most, min(most, self.block or max(8, min(64, most // 16))), self._powers)
-
-    def to_rank(self, k: int, most: int) -> Growth:
-        """The growth for a rank, to `most` columns at most.
-
-        Raises:
-            ArgumentError: Options that do not go together.
-        """
-        return self._powers_to_rank(k, most) if self.method == "power" else self._krylov_to_rank(k, most)
-
-    @property
-    def _powers(self) -> int:
-        return 4 if self.iterations is None else self.iterations
-
-    def _powers_to_rank(self, k: int, most: int) -> Growth:
-        if self.block is not None:
-            raise ArgumentError("block: power with a rank has one block, of rank + oversampling columns; give oversampling")
-        columns = min(most, k + (max(10, math.ceil(k / 2)) if self.oversampling is None else self.oversampling))
-        return Growth("power", columns, columns, self._powers)
-
-    def _krylov_to_rank(self, k: int, most: int) -> Growth:
-        wanted = k + (max(100, 2 * k) if self.oversampling is None else self.oversampling)
-        if self.block is not None and self.iterations is not None:
-            if self.oversampling is not None:
-                raise ArgumentError("oversampling: follows from block and iterations; give two of the three")
-            wanted = self.block * (self.iterations + 1)
-            if min(wanted, most) < k:
-                raise ArgumentError(f"block and iterations: make {wanted} columns, fewer than the rank {k}")
-        columns = min(most, wanted)
-        width = self.block or math.ceil(columns / ((15 if self.iterations is None else self.iterations) + 1))
-        return Growth("krylov", columns, min(columns, max(1, width)), 0)
+    w = work(a)
+    if not isinstance(plan, ByRank):
+        raise ArgumentError("tol: each matrix of a batch would need a rank of its own; give rank=, or call it for each matrix")
+    k = check_rank(plan.rank, a.shape)
+    growth = options.to_rank(k, min(a.shape[-2:]), dense=True)
+    powers = growth.powers + 1 if growth.method == "power" else None
+    return batched_svd(w, a, k, growth.widths, powers, norm, probability, generator)
 
 
 @dataclass(frozen=True)

@@ -39,14 +39,19 @@ class SVD(_Triple):
         s: (…, k), real, falling.
         vh: (…, k, n), orthonormal rows.
         error: ‖A − u · diag(s) · vh‖; of batches the largest.
+        errors: The error of each matrix of a batch, in the order of its rows; of one matrix the one.
     """
 
     error: ErrorEstimate = UNKNOWN
+    errors: tuple[ErrorEstimate, ...] = (UNKNOWN,)
 
-    def __new__(cls, u: Array, s: Array, vh: Array, error: ErrorEstimate = UNKNOWN) -> "SVD":
+    def __new__(
+        cls, u: Array, s: Array, vh: Array, error: ErrorEstimate = UNKNOWN, errors: tuple[ErrorEstimate, ...] | None = None
+    ) -> "SVD":
         """The triple with its error."""
         found = super().__new__(cls, u, s, vh)
         found.error = error
+        found.errors = (error,) if errors is None else errors
         return found
 
     def to_dense(self) -> Array:
@@ -114,8 +119,11 @@ def truncated_svd(
     check_matrix(a)
     u, s, vh = svd(w, w.enter(a), "products")
     kept = plan.kept(w, s, a.shape)
-    error = _left_out(w, s, kept, norm, tuple(a.shape[-2:]))
-    return SVD(w.leave(u[..., :kept]), w.leave(s[..., :kept]), w.leave(vh[..., :kept, :]), error)
+    shape = tuple(a.shape[-2:])
+    error, errors = _left_out(w, s, kept, norm, shape), None
+    if s.ndim > 1 and not is_traced(s):
+        errors = tuple(_left_out(w, each, kept, norm, shape) for each in to_numpy(s).reshape(-1, s.shape[-1]))
+    return SVD(w.leave(u[..., :kept]), w.leave(s[..., :kept]), w.leave(vh[..., :kept, :]), error, errors)
 
 
 def _left_out(w: Work, s: Array, kept: int, norm: Norm, shape: tuple[int, ...]) -> ErrorEstimate:

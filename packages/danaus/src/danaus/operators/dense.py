@@ -9,7 +9,7 @@ from danaus._arrays import Array, Work, adjoint, check_matrix, check_values, com
 from danaus._scale import divided
 from danaus.operators.operator import Operator
 
-_BLOCK_BYTES = 1 << 25
+_BLOCK_BYTES = 1 << 22
 """Of the rows that are widened at a time."""
 
 _SUMMED = 1 << 14
@@ -82,7 +82,7 @@ def squared_norm(w: Work, x: Array) -> float:
     rows = max(1, _BLOCK_BYTES // max(1, 8 * math.prod(x.shape[1:])))
     total = 0.0
     for at in range(0, len(x), rows):
-        part: Any = x[at : at + rows].astype(np.complex128 if w.is_complex else np.float64)
+        part: Any = x[at : at + rows].astype(np.complex128 if w.is_complex else np.float64, copy=False)
         numbers = part.ravel(order="K").view(np.float64)
         with np.errstate(over="ignore", under="ignore"):
             # Sums of sums lose fewer digits than one long sum.

@@ -13,6 +13,7 @@ from danaus._arguments import check_whole
 from danaus._arrays import Array, check_finite, check_no_mask, largest_entry, work
 from danaus._scale import divided, scale_of
 from danaus.errors import FileError, KindError, ShapeError
+from danaus.operators.centred import Means
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
 
@@ -159,14 +160,21 @@ def _rows(rows: int | None, n: int, dtype: Any) -> int:
 
 
 class Blocks(Operator):
-    """Row blocks, passed over once for each product. The first pass adds up their norms on the way."""
+    """Row blocks, passed over once for each product. The first pass adds up their norms on the way.
+
+    Args:
+        a: The blocks.
+        scale: By which each is divided.
+        less: What is taken from each row before.
+    """
 
     kind = "row blocks"
 
-    def __init__(self, a: RowBlocks, scale: float = 1.0) -> None:
+    def __init__(self, a: RowBlocks, scale: float = 1.0, less: Means | None = None) -> None:
         super().__init__(work(np.zeros(0, a.dtype)), a.shape)
         self._blocks = a
         self._scale = scale
+        self._less = less
         self._squared_norm: float | None = None
 
     def matmat(self, x: Array) -> Array:
@@ -199,7 +207,22 @@ class Blocks(Operator):
 
     def divided(self, scale: float) -> "Blocks":
         """The blocks, each divided when it comes."""
-        return self if scale == 1 else Blocks(self._blocks, self._scale * scale)
+        return self if scale == 1 else Blocks(self._blocks, self._scale * scale, self._less)
+
+    def centred(self) -> "Blocks":
+        """The same less the means of the columns, which a pass finds."""
+        dtype, n = self.work.double_dtype, self.shape[1]
+        base, total = np.zeros(n, dtype), np.zeros(n, dtype)
+        for start, block in self._blocks.checked():
+            if start == 0 and len(block):
+                base = block[0].astype(dtype)
+            total += (block.astype(dtype) - base).sum(axis=0)
+        return Blocks(self._blocks, self._scale, Means(base, total / max(1, self.shape[0])))
+
+    @property
+    def mean(self) -> Array:
+        """What is taken from each row, (n,)."""
+        return np.zeros(self.shape[1], self.work.dtype) if self._less is None else self._less.whole(self.work)
 
     def scale(self) -> float:
         """That of the block of the largest entry, which a pass finds."""
@@ -209,7 +232,8 @@ class Blocks(Operator):
     def _pass(self) -> Iterator[tuple[slice, Any]]:
         total = 0.0
         for start, block in self._blocks.checked():
-            x = divided(self.work.enter(block), self._scale)
+            held = self.work.enter(block) if self._less is None else self._less.taken_from(self.work, block)
+            x = divided(held, self._scale)
             if self._squared_norm is None:
                 total += squared_norm(self.work, x)
             yield slice(start, start + len(x)), x

@@ -13,6 +13,7 @@ from scipy import sparse
 from danaus._arrays import Array, Work, check_finite, work
 from danaus._scale import divided
 from danaus.errors import ShapeError
+from danaus.operators.centred import LessRow, of_entries
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
 
@@ -127,6 +128,23 @@ def of_sparse(a: Any, name: str) -> Operator:
     check_finite(tall.data, f"{name} (its stored entries)")
     operator = Sparse(w, tall)
     return operator.turned() if wide else operator
+
+
+def centred_sparse(a: Any, name: str) -> LessRow:
+    """The operator of a sparse matrix less the means of its columns.
+
+    Raises:
+        ShapeError, NotFiniteError
+    """
+    checked = of_sparse(a, name)
+    held = a.tocsc(copy=True)
+    held.sum_duplicates()
+    held = held.tocoo()
+
+    def made(places: tuple[Any, Any], values: Any) -> Operator:
+        return of_sparse(sparse.coo_array((values, places), shape=checked.shape), name)
+
+    return of_entries(checked.work, (held.row, held.col), checked.work.enter(held.data), checked.shape, made)
 
 
 def threads() -> int:

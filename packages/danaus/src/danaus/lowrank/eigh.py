@@ -1,0 +1,206 @@
+r"""Eigenvalues of Hermitian matrices from products with random vectors, with an error that is stated.
+
+Block Lanczos with all vectors kept: V spans Ω, A Ω, …, A^q Ω for a random Ω. The eigenvalues θ of T = Vᴴ A V with their
+vectors, turned by V, are A's nearly, best those at both ends of the spectrum; so A may be indefinite. Each product is with A
+once, where singular values need AᴴA. The k of largest |θ| are kept as M = V_k Θ V_kᴴ. As θᵢ = vᵢᴴ A vᵢ,
+
+    ‖A − M‖²_F = ‖A‖²_F − Σ θᵢ²,
+
+so the error is known without having been computed.
+
+References:
+    Halko, Martinsson and Tropp, "Finding structure with randomness: probabilistic algorithms for constructing approximate
+    matrix decompositions", 2011.
+    Tropp and Webber, "Randomized algorithms for low-rank matrix approximation: design, analysis, and applications", 2023.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from danaus._arguments import Seed, check_rank, random_numbers
+from danaus._arrays import Array, Work, adjoint, largest_entry, work
+from danaus._svd import with_signs
+from danaus.errors import ArgumentError, ShapeError
+from danaus.lowrank._growth import Options
+from danaus.lowrank._range_finder import hermitian, orthonormal
+from danaus.lowrank._stated import stated
+from danaus.lowrank.product import LowRank
+from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
+from danaus.operators.kinds import as_operator
+from danaus.operators.operator import Operator
+from danaus.results import UNKNOWN, ErrorEstimate, rounded
+
+_UNLIKE = 100
+"""Multiples of ε by which entries of a Hermitian matrix may differ across the diagonal."""
+_PROBES = 4
+_ROWS = 1 << 19
+
+
+class _Pair(NamedTuple):
+    values: Array
+    vectors: Array
+
+
+class Eigh(_Pair):
+    """The named tuple (values, vectors) with A ≈ vectors · diag(values) · vectorsᴴ, and its error.
+
+    It unpacks, compares and maps as the two. What makes a new pair of it does not know the new one's error, which is `UNKNOWN`
+    then; pickles and copies keep it.
+
+    Attributes:
+        values: (k,), real, falling by size.
+        vectors: (n, k), orthonormal columns; in each the entry of largest size is real and positive.
+        error: ‖A − vectors · diag(values) · vectorsᴴ‖.
+    """
+
+    error: ErrorEstimate = UNKNOWN
+
+    def __new__(cls, values: Array, vectors: Array, error: ErrorEstimate = UNKNOWN) -> "Eigh":
+        """The pair with its error."""
+        found = super().__new__(cls, values, vectors)
+        found.error = error
+        return found
+
+    def to_dense(self) -> Array:
+        """vectors · diag(values) · vectorsᴴ, (n, n)."""
+        return self.to_matrix().to_dense()
+
+    def to_matrix(self) -> LowRank:
+        """The product of two factors, which share the roots of the sizes of the values; the left has their signs."""
+        w = work(self.vectors)
+        vectors, values = w.enter(self.vectors), w.xp.astype(self.values, w.real_dtype)
+        root = w.xp.sqrt(w.xp.abs(values))
+        left = w.xp.astype(w.xp.sign(values) * root, w.dtype)
+        return LowRank(w.leave(vectors * left), w.leave(w.xp.astype(root, w.dtype)[:, None] * adjoint(vectors)))
+
+
+def randomized_eigh(
+    a: Any,
+    rank: int,
+    *,
+    norm: ErrorNorm = "frobenius",
+    oversampling: int | None = None,
+    iterations: int | None = None,
+    block: int | None = None,
+    probability: float = 0.99,
+    rng: Seed = 0,
+) -> Eigh:
+    """The k eigenvalues of largest size of a Hermitian A, nearly, with their vectors.
+
+    Args:
+        a: (n, n), symmetric or Hermitian, definite or not: an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix`
+            or `RowBlocks`.
+        rank: k, from 0 to n.
+        norm: `frobenius` or `spectral`: of the error that is stated.
+        oversampling: How many columns the basis has beyond k; as `randomized_svd` where none is given.
+        iterations: How many blocks follow the first.
+        block: Columns of a block.
+        probability: With which the stated error, where it is estimated, holds.
+        rng: Seed.
+
+    Raises:
+        ArgumentError: A is not Hermitian; arguments out of their range or that do not go together.
+        ShapeError, NotFiniteError, KindError
+
+    Example:
+        >>> import numpy as np
+        >>> values, vectors = found = randomized_eigh(np.diag([1.0, -5.0, 0.5, 3.0]), 2)
+        >>> values.round(9).tolist(), round(found.error.value, 6)
+        ([-5.0, 3.0], 1.118034)
+    """
+    check_norm(norm)
+    check_probability(probability)
+    options = Options("krylov", oversampling, iterations, block)
+    op = as_square(a)
+    k = check_rank(rank, op.shape)
+    growth = options.hermitian_to_rank(k, op.shape[0], dense=op.dense is not None)
+    scale, generator = op.scale(), random_numbers(rng)
+    op = op.divided(scale)
+    w, n = op.work, op.shape[0]
+    if k == 0:
+        return result(op, w.xp.zeros((0,), dtype=w.real_dtype, device=w.device), w.normal((n, 0), 0), scale, norm, probability)
+    _check_hermitian(op)
+    values, vectors = _largest(op, k, growth.widths, generator)
+    return result(op, values, vectors, scale, norm, probability, generator)
+
+
+def _largest(op: Operator, k: int, widths: tuple[int, ...], generator: np.random.Generator) -> tuple[Array, Array]:
+    """The k eigenvalues of T of largest size with their vectors turned by V, for blocks of these widths."""
+    w = op.work
+    blocks: list[Array] = []
+    columns: list[Array] = []
+    x = w.normal((op.shape[0], widths[0]), generator)
+    for width in widths:
+        x = orthonormal(w, x[:, :width], blocks, generator)
+        blocks.append(x)
+        x = op.matmat(x)
+        columns.append(w.xp.concat([adjoint(each) @ x for each in blocks], axis=0))
+    values, turns = w.xp.linalg.eigh(hermitian(w, columns))
+    order = w.xp.argsort(-w.xp.abs(values))[:k]
+    return w.xp.take(values, order), w.xp.concat(blocks, axis=1) @ w.xp.take(turns, order, axis=1)
+
+
+def as_square(a: Any) -> Operator:
+    """The operator of a square matrix.
+
+    Raises:
+        ShapeError: It is not square.
+        KindError, NotFiniteError
+    """
+    op = as_operator(a)
+    if op.shape[0] != op.shape[1]:
+        raise ShapeError(f"a: expected a square matrix, got shape {op.shape}")
+    return op
+
+
+def result(
+    op: Operator, values: Array, vectors: Array, scale: float, norm: ErrorNorm, probability: float, rng: Seed = 0
+) -> Eigh:
+    """What goes out of the eigenpairs of A / scale, with signs and error."""
+    w, n = op.work, op.shape[0]
+    vectors = with_signs(w, vectors, values, adjoint(vectors))[0]
+    error = ErrorEstimate.exact(0.0, norm) if n == 0 else stated(op, vectors, values, adjoint(vectors), norm, probability, rng)
+    return leaving(w, values, vectors, error, scale, n)
+
+
+def leaving(w: Work, values: Array, vectors: Array, error: ErrorEstimate, scale: float, n: int) -> Eigh:
+    """Eigenpairs of A / scale in the dtype that goes out, times the scale."""
+    values = w.multiplied(values, scale)
+    error = rounded(w, error.times(scale), math.hypot(*values.tolist()), n * n)
+    return Eigh(w.leave(values), w.leave(vectors), error)
+
+
+def _check_hermitian(op: Operator) -> None:
+    """Refuse what is not its own adjoint: an array by its entries, all else by products with random vectors.
+
+    Raises:
+        ArgumentError
+    """
+    w, n = op.work, op.shape[0]
+    if op.dense is not None:
+        unlike, size, step = 0.0, largest_entry(op.dense), max(1, _ROWS // max(1, n))
+        for at in range(0, n, step):
+            rows = slice(at, min(n, at + step))
+            unlike = max(unlike, largest_entry(op.dense[rows, :] - adjoint(op.dense[:, rows])))
+    else:
+        g = w.normal((n, _PROBES), 0)
+        product = op.matmat(g)
+        form = adjoint(g) @ product
+        unlike = float(w.xp.linalg.vector_norm(form - adjoint(form)))
+        size = float(w.xp.linalg.vector_norm(product)) * float(w.xp.linalg.vector_norm(g))
+    check_alike(unlike, size, _UNLIKE * w.out_epsilon)
+
+
+def check_alike(unlike: float, size: float, share: float) -> None:
+    """Refuse a matrix that differs from its adjoint by more than a share of its size.
+
+    Raises:
+        ArgumentError
+    """
+    if unlike > share * size:
+        raise ArgumentError(
+            "a: expected a symmetric or Hermitian matrix, which this is not: it differs from its adjoint by "
+            f"{unlike / size:.1e} of its size; give (A + Aᴴ)/2, or take randomized_svd"
+        )

@@ -1,0 +1,153 @@
+r"""Nyström's approximation of a semi-definite matrix, from one product with it.
+
+With an orthonormal random Ω (n, l) and Y = A Ω,
+
+    Â = Y (Ωᴴ Y)⁻¹ Yᴴ
+
+is the best semi-definite approximation with that range that leaves A − Â semi-definite. The inverse is of what may be nearly
+singular, so all is done for A + νI with a small ν, which is taken from the eigenvalues in the end: Y + νΩ, B = Ωᴴ(Y + νΩ),
+E = (Y + νΩ) B^(−½), and the singular values σ of E give λ = max(0, σ² − ν). Then Â is cut to the rank. Before that, for every
+r < l − 1 (of real matrices; of complex ones it is less),
+
+    E ‖A − Â‖_* ≤ (1 + r/(l − r − 1)) ‖A − A_r‖_*.
+
+Of a matrix with a negative eigenvalue Â is no approximation. Of a semi-definite one neither Ωᴴ A Ω has a negative eigenvalue
+nor A − Â a negative form gᴴ(A − Â)g; both are looked at, and what shows one is refused. What shows none may still have one,
+where the random vectors hardly meet it; the error that is stated is true all the same. It comes from random vectors that were
+multiplied in the same pass and had no part in Â.
+
+References:
+    Tropp, Yurtsever, Udell and Cevher, "Fixed-rank approximation of a positive-semidefinite matrix from streaming data", 2017.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from danaus._arguments import Seed, check_rank, check_whole, random_numbers
+from danaus._arrays import Array, adjoint, conjugate, largest_entry
+from danaus._scale import scale_of
+from danaus._svd import svd, with_signs
+from danaus.errors import ArgumentError
+from danaus.lowrank.eigh import Eigh, as_square, check_alike, leaving
+from danaus.lowrank.residual import SAMPLES, check_probability, mean_of_squares
+from danaus.operators.dense import squared_norm
+from danaus.operators.operator import Operator
+from danaus.results import ErrorEstimate, decomposed, rounding
+
+
+def nystrom(a: Any, rank: int, *, oversampling: int | None = None, probability: float = 0.99, rng: Seed = 0) -> Eigh:
+    """The k largest eigenvalues of a semi-definite A, approximately, with their vectors, from one product with it.
+
+    Args:
+        a: (n, n), symmetric or Hermitian without negative eigenvalues: an array, a sparse matrix or tensor, a `LinearOperator`,
+            a `Matrix` or `RowBlocks`, which are passed over once.
+        rank: k, from 0 to n.
+        oversampling: How many columns Ω has beyond k; as many as k, and 10 at least, where none is given.
+        probability: With which the stated error holds.
+        rng: Seed.
+
+    Returns:
+        `Eigh` of values (k,) from 0 up and vectors (n, k), and `error` in Frobenius' norm.
+
+    Raises:
+        ArgumentError: A negative eigenvalue was met, or A is not Hermitian; arguments out of their range.
+        ShapeError, NotFiniteError, KindError
+
+    Example:
+        >>> import numpy as np
+        >>> a = np.diag([4.0, 2.0, 1e-3, 1e-3, 1e-3])
+        >>> nystrom(a, 2).values.round(6).tolist()
+        [4.0, 2.0]
+    """
+    check_probability(probability)
+    op = as_square(a)
+    k, n = check_rank(rank, op.shape), op.shape[0]
+    if oversampling is not None:
+        check_whole(oversampling, "oversampling")
+    width = min(n, k + (max(10, k) if oversampling is None else oversampling))
+    w, generator = op.work, random_numbers(rng)
+    if n == 0:
+        nothing = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
+        return leaving(w, nothing, w.normal((0, 0), 0), ErrorEstimate.exact(0.0), 1.0, 0)
+    omega = w.xp.linalg.qr(w.normal((n, width), generator))[0]
+    judges = w.normal((n, SAMPLES), generator)
+    op, products, scale = _multiplied(op, w.xp.concat([omega, judges], axis=1))
+    values, vectors = _eigenpairs(op, omega, products[:, :width])
+    values, vectors = values[:k], with_signs(w, vectors[:, :k], values[:k], adjoint(vectors[:, :k]))[0]
+    seen = products[:, width:]
+    left = seen - (vectors * w.xp.astype(values, w.dtype)) @ (adjoint(vectors) @ judges)
+    error = mean_of_squares(squared_norm(w, left) / SAMPLES, SAMPLES, probability, is_complex=w.is_complex)
+    size = math.sqrt(squared_norm(w, seen) / SAMPLES)
+    _check_forms(op, judges, left, max(size, math.sqrt(squared_norm(w, products[:, :width]))))
+    return leaving(w, values, vectors, error.widened(rounding(w, n + k) * size), scale, n)
+
+
+def _multiplied(op: Operator, x: Array) -> tuple[Operator, Array, float]:
+    """A / scale, its product with x, and the scale.
+
+    The scale is 1, unless what comes out is huge or tiny; then it is done again.
+    """
+    with np.errstate(all="ignore"):
+        products = op.matmat(x)
+    size = largest_entry(products)
+    if 0 < size < math.inf and scale_of(size, single=op.work.is_single) == 1:
+        return op, products, 1.0
+    scale = op.scale()
+    op = op.divided(scale)
+    return op, products if scale == 1 else op.matmat(x), scale
+
+
+def _eigenpairs(op: Operator, omega: Array, y: Array) -> tuple[Array, Array]:
+    """The eigenvalues of Â, falling, and their vectors.
+
+    Raises:
+        ArgumentError: Ωᴴ A Ω is not Hermitian, or has a negative eigenvalue.
+    """
+    w, xp = op.work, op.work.xp
+    if omega.shape[1] == 0:
+        return xp.zeros((0,), dtype=w.real_dtype, device=w.device), omega
+    size = float(xp.linalg.vector_norm(y))
+    if size == 0:
+        return xp.zeros((omega.shape[1],), dtype=w.real_dtype, device=w.device), omega
+    form = adjoint(omega) @ y
+    unlike = float(xp.linalg.vector_norm(form - adjoint(form)))
+    check_alike(unlike, size, _slack(op))
+    least = float(xp.min(xp.linalg.eigvalsh((form + adjoint(form)) / 2)))
+    if least < -_slack(op) * size:
+        _refuse(least / size)
+    shift = w.epsilon * math.sqrt(op.shape[0]) * size
+    shifted = y + shift * omega
+    form = adjoint(omega) @ shifted
+    values, turn = xp.linalg.eigh((form + adjoint(form)) / 2)
+    root = xp.astype(xp.sqrt(xp.where(values > shift / 2, values, xp.full_like(values, shift / 2))), w.dtype)
+    vectors, sigma, _ = svd(w, (shifted @ turn) / root)
+    squares = sigma * sigma - shift
+    return xp.where(squares > 0, squares, xp.zeros_like(squares)), vectors
+
+
+def _check_forms(op: Operator, g: Array, left: Array, size: float) -> None:
+    """Refuse A where gᴴ(A − Â)g is negative for one g, by more than rounding and ν make it.
+
+    Raises:
+        ArgumentError
+    """
+    xp, n = op.work.xp, op.shape[0]
+    forms = xp.sum(xp.real(conjugate(g) * left) if op.work.is_complex else g * left, axis=0)
+    least = float(xp.min(forms))
+    if least < -(_slack(op) * math.sqrt(n) + op.work.epsilon * n**1.5) * size:
+        _refuse(least / size)
+
+
+def _slack(op: Operator) -> float:
+    """The share of ‖A‖ by which a semi-definite matrix may miss being one, by the rounding of its entries and of products."""
+    share = decomposed(op.work, op.shape[0])
+    return share * op.work.out_epsilon / op.work.epsilon
+
+
+def _refuse(least: float) -> None:
+    raise ArgumentError(
+        f"a: expected a semi-definite matrix, but it has a negative eigenvalue: a form of it is {least:.1e} of its size; "
+        "take randomized_eigh"
+    )
