@@ -179,8 +179,8 @@ for size in (200, 800):
         times.append(time.perf_counter() - began)
     print(f"{size}×{size}: exact {1e3 * times[0]:.0f} ms, randomised {1e3 * times[1]:.0f} ms")
 
-"""**Many at once.** An array (…, m, n) is a batch: all its matrices are multiplied together, and `errors` has the error of each,
-in the order of the rows. A batch takes `rank=`; with `tol=` each matrix would need a rank of its own, so that is refused.
+"""**Many at once.** An array (…, m, n) is a batch: all its matrices are multiplied together, and `errors` has the error of
+each. A batch takes `rank=`; with `tol=` each matrix would need a rank of its own, so that is refused.
 """
 
 batch = np.stack([with_spectrum(60, 40, base ** np.arange(40)) for base in (0.9, 0.5)])

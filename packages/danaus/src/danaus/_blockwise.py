@@ -60,7 +60,7 @@ def solve(w: Work, factors: Factors, x: Array) -> Array:
 
 
 def check_invertible(blocks: Array, name: str) -> None:
-    """Refuse square blocks (g, n, n) of which one is singular, if numbers can be looked at.
+    """Refuse square blocks (g, n, n) where one is singular, if numbers can be looked at.
 
     Raises:
         FactorisationError: Says which.

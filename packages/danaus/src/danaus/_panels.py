@@ -157,7 +157,10 @@ _POOLS: dict[int, ThreadPoolExecutor] = {}
 
 
 def _share(work: Callable[[], None], threads: int) -> None:
-    """Do the work in so many threads, this one among them; it is done when one finds nothing left and the others end."""
+    """Do the work in so many threads, this one among them.
+
+    It is done when one finds nothing left and the others end.
+    """
     begun: list[Any] = []
     if threads > 1:
         pool = _POOLS.get(os.getpid()) or _POOLS.setdefault(os.getpid(), ThreadPoolExecutor(MOST_THREADS - 1, "danaus"))

@@ -97,8 +97,7 @@ class Monarch(Matrix):
         whole = int(left.shape[0] * left.shape[1]), int(right.shape[0] * right.shape[2])
         if shape is not None and not (len(shape) == 2 and 0 <= shape[0] <= whole[0] and 0 <= shape[1] <= whole[1]):
             raise ShapeError(f"shape: expected at most {whole}, which the factors give, got {shape}")
-        self.left = left
-        self.right = right
+        self.left, self.right = left, right
         self.pattern: Pattern = pattern
         self.strided: Side = strided
         self._whole = whole
@@ -139,7 +138,7 @@ class Monarch(Matrix):
         return self._multiply(x)
 
     def __matmul__(self, x: Any) -> Any:
-        """A x for a vector (n,), a matrix (n, c) or several (…, n, c); A B for a structure B."""
+        """A x for a vector (n,) or matrices (…, n, c); A B for a structure B."""
         if getattr(x, "ndim", 0) == 2 and x.shape[0] == self._shape[1]:
             return self._multiply(x)
         return super().__matmul__(x)

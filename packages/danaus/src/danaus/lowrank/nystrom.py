@@ -141,7 +141,7 @@ def _check_forms(op: Operator, g: Array, left: Array, size: float) -> None:
 
 
 def _slack(op: Operator) -> float:
-    """The share of ‖A‖ by which a semi-definite matrix may miss being one, by the rounding of its entries and of products."""
+    """The share of ‖A‖ by which rounding may make a semi-definite matrix miss being one."""
     share = decomposed(op.work, op.shape[0])
     return share * op.work.out_epsilon / op.work.epsilon
 

@@ -65,7 +65,7 @@ def randomized_svd(
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> SVD:
-    """The k largest singular values of A, nearly, with their vectors; k by rank or by error (of batches by rank).
+    """The k largest singular values of A, nearly, with their vectors; k by rank or error.
 
     Args:
         a: (m, n): an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix` or `RowBlocks`; or an array (…, m, n).

@@ -31,7 +31,9 @@ _BLOCK = 1 << 19
 
 @dataclass(frozen=True)
 class Centred:
-    """A matrix less the means of its columns: give it in place of the matrix to what takes anything that multiplies.
+    """A matrix less the means of its columns.
+
+    Give it in place of the matrix to what takes anything that multiplies.
 
     Example:
         >>> import numpy as np
@@ -213,7 +215,7 @@ def of_entries(w: Work, places: tuple[Array, Array], values: Array, shape: tuple
 
 
 def _filled(w: Work, places: tuple[Array, Array], values: Array, shape: tuple[int, int]) -> tuple[tuple[Array, Array], Array]:
-    """The same matrix with the zeros of columns stored that are more than half full, at most as many as their entries."""
+    """The same matrix, with the zeros of columns stored that are more than half full."""
     xp, (m, n), (rows, columns) = w.xp, shape, places
     counts = _sums(w, columns, xp.ones_like(xp.abs(values)), n)
     nearly = (2 * counts > m) & (counts < m)
