@@ -17,7 +17,7 @@ from papilio.operating.health import examine, health_record, prometheus
 
 _log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 0.7
 """How long the process that keeps the library is waited for, before another examines for itself."""
 
 Answer: TypeAlias = tuple[bytes, int]

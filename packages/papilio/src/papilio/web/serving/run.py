@@ -1,6 +1,7 @@
 """One process that answers: its server, from the first request to the signal that ends it."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -24,6 +25,9 @@ LINGER_SECONDS = 0.25
 
 SWITCH_SECONDS = 0.001
 """How long a thread computes before another has its turn: what accepts and turns away must not wait for pages."""
+
+OBJECTS_PER_SWEEP = 20_000
+"""New objects between two searches for those that only hold each other: a page makes tens of thousands and few such."""
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -51,6 +55,7 @@ def run(app: App, listener: Listener, ready: Callable[[], None]) -> int:
         ready()
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(OBJECTS_PER_SWEEP)
     server = _Server(config, begin)
     try:
         server.run(sockets=[listener])
