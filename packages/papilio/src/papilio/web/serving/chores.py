@@ -25,7 +25,7 @@ log = logging.getLogger("papilio")
 
 @contextmanager
 def chores(app: App, *, scheduled: bool) -> Generator[None]:
-    """Threads that do all of it until the end of the block, where the batch and the jobs at hand are waited for.
+    """All of it, by threads, until the end of the block. That waits for the batch and the jobs at hand.
 
     Args:
         scheduled: Whether scheduled work is done too.
