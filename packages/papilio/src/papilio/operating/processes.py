@@ -4,16 +4,26 @@ import mmap
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
+
+from papilio.operating.line import Line
 
 IndexState: TypeAlias = Literal["following", "failing", "full"]
 """Whether the index can follow the library; `full`: because no space is left."""
 
 MOST_SEATS = 64
+
+MEMORY_SECONDS = 10.0
+"""How old may be what is told of memory: adding up pages takes the kernel longer than all else that is told takes us."""
+
 _PID, _READY, _ANSWERED, _REFUSED, _DROPPED, _INDEX = range(6)
+_LOOKED, _BYTES = range(2)
+_KEEPS, _ANSWERS = 1, 2
+"""Who is ready either keeps the library, or answers requests."""
 _INDEX_STATES: tuple[IndexState, ...] = get_args(IndexState)
 _WIDTH = 8
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
@@ -25,7 +35,8 @@ class Processes:
 
     Attributes:
         web: Those that answer requests.
-        memory_bytes: Of all together, with the one that supervises; pages that they share are counted once.
+        memory_bytes: Of all together, with the one that supervises; pages that they share are counted once. Up to
+            `MEMORY_SECONDS` old.
         answered, refused, dropped: Requests since the site began: let in, turned away because too many waited, and left
             because their client had gone.
         index: What the process tells that keeps the index level; `following` where none of these does.
@@ -43,10 +54,12 @@ class Board:
     """Numbers in memory that forked processes share. Each seat has one writer, so nothing is locked; what a process has
     counted stays in its seat when another sits down there."""
 
-    def __init__(self, seats: int = MOST_SEATS) -> None:
+    def __init__(self, seats: int = MOST_SEATS, clock: Callable[[], float] = time.monotonic) -> None:
         self.seats = seats
+        self._clock = clock
         self._supervisor = 0
-        self._cells = memoryview(mmap.mmap(-1, seats * _WIDTH * 8)).cast("q")
+        self._cells = memoryview(mmap.mmap(-1, (seats + 1) * _WIDTH * 8)).cast("q")
+        self._memory = self._cells[seats * _WIDTH :]
 
     def supervised(self) -> None:
         """Count this process, which answers no requests, to the site."""
@@ -69,21 +82,25 @@ class Board:
         """
         return next(seat for seat in range(self.seats) if not self._cell(seat, _PID))
 
-    def set_ready(self, seat: int) -> None:
-        """The process there answers requests from now on."""
-        self._cells[seat * _WIDTH + _READY] = 1
+    def set_ready(self, seat: int, *, answers: bool) -> None:
+        """The process there does its work from now on, which is to answer requests or to keep the library."""
+        self._cells[seat * _WIDTH + _READY] = _ANSWERS if answers else _KEEPS
 
     def is_ready(self, seat: int) -> bool:
-        """Whether the process there answers requests."""
+        """Whether the process there does its work."""
         return bool(self._cell(seat, _PID) and self._cell(seat, _READY))
+
+    def answers(self, seat: int) -> bool:
+        """Whether the process there answers requests."""
+        return bool(self._cell(seat, _PID) and self._cell(seat, _READY) == _ANSWERS)
 
     def look(self) -> Processes:
         """All processes, now."""
         taken = [seat for seat in range(self.seats) if self._cell(seat, _PID)]
         pids = [self._cell(seat, _PID) for seat in taken]
         return Processes(
-            web=sum(self.is_ready(seat) for seat in taken),
-            memory_bytes=memory_bytes([self._supervisor, *pids] if self._supervisor else pids),
+            web=sum(self.answers(seat) for seat in taken),
+            memory_bytes=self._memory_of([self._supervisor, *pids] if self._supervisor else pids),
             answered=self._sum(_ANSWERED),
             refused=self._sum(_REFUSED),
             dropped=self._sum(_DROPPED),
@@ -98,6 +115,13 @@ class Board:
         """Say how the index follows, by the process that keeps it level."""
         self._cells[seat * _WIDTH + _INDEX] = _INDEX_STATES.index(state)
 
+    def _memory_of(self, pids: Sequence[int]) -> int:
+        """What whoever looked last has found, or is found now. At worst two look at once."""
+        now = int(self._clock() * 1000)
+        if not self._memory[_BYTES] or now - self._memory[_LOOKED] >= MEMORY_SECONDS * 1000:
+            self._memory[_LOOKED], self._memory[_BYTES] = now, memory_bytes(pids)
+        return self._memory[_BYTES]
+
     def _cell(self, seat: int, cell: int) -> int:
         return self._cells[seat * _WIDTH + cell]
 
@@ -110,12 +134,14 @@ class Seat:
     """The place of one web process on the board.
 
     Attributes:
-        of: How many processes the site is to have: each grants its share of what is granted by number.
+        of: How many processes are to answer requests: each grants its share of what is granted by number.
+        line: To the process that keeps the library; None where that is this one.
     """
 
     board: Board
     number: int
     of: int = 1
+    line: Line | None = None
 
     @classmethod
     def alone(cls) -> "Seat":
@@ -128,7 +154,11 @@ class Seat:
 
     def ready(self) -> None:
         """Requests are answered from now on."""
-        self.board.set_ready(self.number)
+        self.board.set_ready(self.number, answers=True)
+
+    def keeping(self) -> None:
+        """The library is kept from now on, and no request answered."""
+        self.board.set_ready(self.number, answers=False)
 
     def answered(self) -> None:
         """A request was let in."""
