@@ -112,7 +112,7 @@ def test_changes_without_lists_tell_everything_else(store: Store, put: Callable[
         replace(each, entry=replace(each.entry, announcements=(), counts=ReadingCounts())) if each.entry else each
         for each in whole
     ]
-    assert store.papers.changes(0, lists=False) == light
+    assert store.papers.changes(0, announced=False, counted=False) == light
 
 
 def test_what_was_rolled_back_never_happened(store: Store, put: Callable[..., PutCounts]) -> None:

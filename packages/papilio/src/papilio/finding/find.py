@@ -39,19 +39,21 @@ class Findings:
         return self.answer.why(document_of(entry))
 
 
-def find(store: Store, engine: Engine, search: Search, *, explain: bool = False, lists: bool = True) -> Findings:
+def find(
+    store: Store, engine: Engine, search: Search, *, explain: bool = False, announced: bool = True, counted: bool = True
+) -> Findings:
     """Search and load the papers of the hits.
 
     Args:
         explain: Whether each comes with its reasons.
-        lists: Whether the entries come with their announcements and reading counts.
+        announced, counted: Whether the entries come with their announcements, and with their reading counts.
 
     Raises:
         QueryError: The query cannot be understood.
         UnavailableError: The channel is not there.
     """
     answer = _answer(store, engine, search)
-    entries = store.papers.find([hit.ref for hit in answer.hits], lists=lists)
+    entries = store.papers.find([hit.ref for hit in answer.hits], announced=announced, counted=counted)
     held = [(hit, entries[hit.ref]) for hit in answer.hits if hit.ref in entries]
     return Findings(answer, tuple(Found(hit, entry, answer.why(document_of(entry)) if explain else ()) for hit, entry in held))
 

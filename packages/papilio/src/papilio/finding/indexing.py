@@ -85,7 +85,7 @@ def _write_changes(
     done = since_commit = 0
     # Read before the changes: all that is found afterwards to be missing up to here is truly not there.
     last = store.papers.last_sequence()
-    while changes := store.papers.changes(held, batch, lists=False):
+    while changes := store.papers.changes(held, batch, announced=False, counted=False):
         others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
         for change in changes:
             if change.entry is None:

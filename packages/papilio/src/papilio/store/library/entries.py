@@ -45,20 +45,20 @@ _ALSO = (
 )
 
 
-def read_entries(connection: Connection, refs: Sequence[str], *, lists: bool = True) -> list[Entry]:
-    """The entries of the papers of these refs, in no order; without announcements and counts where `lists` is False."""
-    return to_entries(connection, connection.execute(_BY_REF, {"refs": list(refs)}).all(), lists=lists)
+def read_entries(connection: Connection, refs: Sequence[str], *, announced: bool = True, counted: bool = True) -> list[Entry]:
+    """The entries of the papers of these refs, in no order; without what is not asked for."""
+    return to_entries(connection, connection.execute(_BY_REF, {"refs": list(refs)}).all(), announced=announced, counted=counted)
 
 
-def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = True) -> list[Entry]:
-    """The entries of rows of `select_papers`, in their order; without announcements and counts where `lists` is False."""
+def to_entries(connection: Connection, rows: Sequence[Any], *, announced: bool = True, counted: bool = True) -> list[Entry]:
+    """The entries of rows of `select_papers`, in their order; without what is not asked for."""
     ids = [row.id for row in rows]
     if not ids:
         return []
-    announcements = _announcements(connection, ids) if lists else {}
+    announcements = _announcements(connection, ids) if announced else {}
     names = _names(connection, ids)
     also = _also(connection, ids)
-    counts = _counts(connection, [ref for row in rows for ref in (row.ref, *also.get(row.id, ()))]) if lists else {}
+    counts = _counts(connection, [ref for row in rows for ref in (row.ref, *also.get(row.id, ()))]) if counted else {}
     return [
         Entry(
             paper=to_paper(row),

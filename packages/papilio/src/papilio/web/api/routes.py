@@ -68,7 +68,9 @@ def search(
     """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
-    return search_record(find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain, lists=False))
+    return search_record(
+        find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain, announced=False, counted=False)
+    )
 
 
 @router.get("/papers/{ref:path}/related", response_model=RelatedRecord, responses=documented(400, 404))

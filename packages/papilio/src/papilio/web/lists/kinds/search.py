@@ -181,8 +181,10 @@ def short(text: str) -> str:
 def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str) -> Findings:
     store, engine, within = asked.app.store, asked.app.engine, _filters(scope, options)
     if options.order != "words":
-        return find(store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within))
-    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within))
+        return find(
+            store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within), announced=False
+        )
+    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within), announced=False)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
 
