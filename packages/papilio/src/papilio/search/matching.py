@@ -260,7 +260,7 @@ def _hyphenated(text: str) -> Iterator[re.Match[str]]:
 
 
 def _opening(term: str) -> str:
-    """How the plain words begin that are cut to this term: `fl` of `flies`, which is `fli`, and `d` of `dying`, which is `die`."""
+    """How the plain words begin that are cut to this term: `fl`, as in `flies`, of `fli`, but `d`, as in `dying`, of `die`."""
     return term[: max(1, len(term) - (2 if term[1:] == "ie" else 1))]
 
 

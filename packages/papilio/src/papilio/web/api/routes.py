@@ -18,6 +18,7 @@ from papilio.following import on_demand
 from papilio.following.wishes import GIVERS, Asked
 from papilio.search.documents import Channel, Search, Sort
 from papilio.sources.arxiv import categories
+from papilio.store.library.entries import Beside
 from papilio.web.api.lists import list_record
 from papilio.web.api.models import (
     CardRecord,
@@ -69,7 +70,7 @@ def search(
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
     return search_record(
-        find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain, announced=False, counted=False)
+        find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain, beside=Beside.NAMES)
     )
 
 
