@@ -26,7 +26,7 @@ SHORT_STEM = 3
 LONGEST_COMPOUND = 4
 """Words of a hyphenated word that may be one; longer runs are lists."""
 
-_END_OF_WORD = re.compile(r"[^a-z0-9]|\Z")
+_SMALL_WORD = re.compile("[a-z0-9]+")
 
 _HYPHENS = "-‐‑"
 _HYPHEN = frozenset(_HYPHENS)
@@ -233,11 +233,10 @@ def _plain_words(vocabulary: _Vocabulary, text: str) -> set[tuple[int, int]]:
     for opening in vocabulary.openings:
         place = lower.find(opening)
         while place >= 0:
-            end = place + 1
-            if not (place and lower[place - 1].isalnum()):
-                end = _END_OF_WORD.search(lower, place).start()
-                if vocabulary.wants(text[place:end]):
-                    found.add((place, end))
+            word = None if place and lower[place - 1].isalnum() else _SMALL_WORD.match(lower, place)
+            end = word.end() if word else place + 1
+            if word and vocabulary.wants(text[place:end]):
+                found.add((place, end))
             place = lower.find(opening, end)
     if vocabulary.openings:
         for run in _hyphenated(text):

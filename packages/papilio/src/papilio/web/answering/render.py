@@ -80,8 +80,8 @@ def environment(language: Language) -> Environment:
         auto_reload=False,
     )
     made.code_generator_class = _generator_of(language)
-    filters: dict[str, Any] = made.filters
-    filters.update(author_links=author_links, subject_span=partial(subject_span, language))
+    filters = {"author_links": author_links, "subject_span": partial(subject_span, language)}
+    made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
     return made
 
 
