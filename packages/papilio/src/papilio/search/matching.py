@@ -176,7 +176,7 @@ class _Vocabulary:
 
     @cached_property
     def openings(self) -> tuple[str, ...]:
-        """How the plain words that may be wanted begin, in lower case; none of these is the beginning of another."""
+        """How the plain words that may be wanted begin, in lower case. None of these is the beginning of another."""
         found: list[str] = []
         for each in sorted(map(_opening, (*self._stems, *self._literals))):
             if each.isascii() and not (found and each.startswith(found[-1])):
@@ -259,7 +259,7 @@ def _hyphenated(text: str) -> Iterator[re.Match[str]]:
 
 
 def _opening(term: str) -> str:
-    """How the plain words begin that are cut to this term: `fl`, as in `flies`, of `fli`, but `d`, as in `dying`, of `die`."""
+    """How the plain words begin that are cut to this term. `flies` is cut to `fli`, and `dying` to `die`."""
     return term[: max(1, len(term) - (2 if term[1:] == "ie" else 1))]
 
 

@@ -38,7 +38,7 @@ def keywords(title: str, abstract: str) -> tuple[str, ...]:
 
 
 def _counts(text: str) -> Counter[str]:
-    """How often a text has each of its words; those of one or two letters of A to Z tell nothing."""
+    """How often a text has each of its words. Those of one or two letters of A to Z tell nothing."""
     if "$" in text or "\\" in text or "://" in text:
         text = _FORMULA.sub(" ", text)
     text = text.lower()

@@ -121,7 +121,7 @@ class PaperList:
         return list(dict.fromkeys([*arrange(store, self.refs, self.options), *self.pending]))
 
     def find(self, store: Store, refs: Sequence[str], beside: Beside = Beside.ALL) -> Mapping[str, Entry]:
-        """Those of its papers that are held, with what is asked for where they were not read on the way."""
+        """Those of its papers that are held. What was not read on the way comes with what is asked for."""
         missing = [ref for ref in refs if ref not in self.entries]
         return {**self.entries, **store.papers.find(missing, beside=beside)} if missing else self.entries
 
