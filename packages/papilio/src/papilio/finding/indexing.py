@@ -10,6 +10,7 @@ from papilio.model.paper import Entry
 from papilio.search.documents import Document
 from papilio.search.engine import Engine, IndexWriter
 from papilio.store import Store
+from papilio.store.library.entries import Beside
 from papilio.texts.code_links import code_links
 
 _log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def _write_changes(
     done = since_commit = 0
     # Read before the changes: all that is found afterwards to be missing up to here is truly not there.
     last = store.papers.last_sequence()
-    while changes := store.papers.changes(held, batch, lists=False):
+    while changes := store.papers.changes(held, batch, beside=Beside.NAMES):
         others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
         for change in changes:
             if change.entry is None:

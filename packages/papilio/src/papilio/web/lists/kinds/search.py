@@ -7,6 +7,7 @@ from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
 from papilio.search.answer import Answer
 from papilio.search.documents import Search, Sort
+from papilio.store.library.entries import Beside
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Link
 from papilio.web.lists.cards import Marks
@@ -83,7 +84,7 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
     """
     frame, query, wanted = asked.frame, query_of(asked, scope), dict(options.extra)
     explained, by_words = wanted.get("explain") == "1", options.order == "words"
-    findings = _find(asked, scope, options, query)
+    findings = _find(asked, scope, options, query, Beside.COUNTS | (Beside.NAMES if explained else Beside.NOTHING))
     answer = findings.answer
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
     entries = {each.entry.paper.ref: each.entry for each in found}
@@ -178,11 +179,13 @@ def short(text: str) -> str:
     return text if len(text) <= 200 else text[:199] + "…"
 
 
-def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str) -> Findings:
+def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, beside: Beside) -> Findings:
     store, engine, within = asked.app.store, asked.app.engine, _filters(scope, options)
     if options.order != "words":
-        return find(store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within))
-    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within))
+        return find(
+            store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within), beside=beside
+        )
+    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within), beside=beside)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
 
