@@ -61,10 +61,11 @@ def test_what_was_not_committed_is_dropped(empty: Engine) -> None:
 
 
 def every_code_point(step: int) -> Iterator[list[str]]:
-    """Those that readers type one by one, `step` of them at a time, and some of the rest."""
+    """Those that readers type one by one, `step` of them at a time; many of the plane of rare scripts and signs, so that some
+    are of every kind (category, letter or not, changed by folding or not); and some of the rest, which is much the same."""
     usual = [*range(0x3400), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800)]
-    rest = range(0x3400, 0x110000, budget(1009, 7))
-    codes = sorted({*usual, *rest})
+    rare, rest = range(0x10000, 0x20000, budget(13, 7)), range(0x3400, 0x110000, budget(1009, 7))
+    codes = sorted({*usual, *rare, *rest})
     for start in range(0, len(codes), step):
         yield [chr(code) for code in codes[start : start + step]]
 
