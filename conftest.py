@@ -1,6 +1,8 @@
 """What every folder of tests shares: the real data set, and that a skipped test fails a run where nothing may be skipped."""
 
+import gc
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,18 @@ def snapshot() -> Path | None:
     """Real records of arXiv, for tests that make do with made-up ones where these are not."""
     path = SHARED_DATA / "arxiv-metadata-snapshot.jsonl.xz"
     return path if path.is_file() else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What was collected stays to the end: ten thousand tests are never garbage, and each look for some among them takes longer
+    than most tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 TOGETHER = ("packages/danaus/tests/test_lowrank", "packages/danaus/tests/", "packages/papilio/tests/web/test_browser")
