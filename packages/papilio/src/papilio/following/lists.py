@@ -89,7 +89,7 @@ def due_lists(store: Store, archives: Sequence[str], now: datetime) -> list[tupl
     are left out."""
     newest = newest_announced_day(now - GRACE)
     since = all_wanted_since(store, archives)
-    first = max(_oldest_kept(newest), min(since.values(), default=newest))
+    first = max(_oldest_kept(newest), min([newest, *since.values()]))
     held = store.listings.days(archives, first, newest)
     return [
         (archive, day)
