@@ -1,10 +1,13 @@
 """What every folder of tests shares: the real data set, and that a skipped test fails a run where nothing may be skipped."""
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from budgets import budget
 
@@ -49,6 +52,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("long")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+class ByBrowser(LoadScopeScheduling):
+    """A module goes to one process; so does all that tests the extension in one kind of browser, which is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        in_browser = re.match(r"extension/tests/.*\[(chromium|firefox)\b", nodeid)
+        return in_browser[1] if in_browser else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    return ByBrowser(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

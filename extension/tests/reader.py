@@ -16,16 +16,25 @@ def begins(browser: Any, world: World, *servers: dict[str, str], **choices: obje
     browser.close_tabs()
     if held := browser.api("browser.permissions.getAll()")["origins"]:
         browser.forbid(*held)
-    chooses(browser, servers=list(servers or (PAPILIO,)), active=(servers or (PAPILIO,))[0]["id"], **choices)
+    keep(browser, *(servers or (PAPILIO,)), **choices)
     world.forget()
 
 
-def chooses(browser: Any, **choices: object) -> None:
-    """Change settings as the extension's own pages do; what is not named is as at first."""
-    browser.api(
-        "import(browser.runtime.getURL('settings.js')).then(settings => "
-        f"settings.write(() => ({{...structuredClone(settings.DEFAULTS), ...{json.dumps(choices)}}})))"
-    )
+def stored(browser: Any, area: str = "sync") -> dict[str, Any]:
+    return browser.api(f"browser.storage.{area}.get(null)")
+
+
+def keep(browser: Any, *servers: dict[str, str], counts: bool = False, **choices: object) -> None:
+    """Settings as another device of the reader's would leave them, and nothing else in any store; the first server is the usual
+    one. What is so already is not written, and the rest at once, since browsers count the writes of a minute."""
+    kept = {f"server:{each['id']}": {"name": each["name"], "url": each["url"], "place": at} for at, each in enumerate(servers)}
+    here = {"welcomed": True, **({"here:counts": True} if counts else {})}
+    for area, entries in (("sync", {"version": 2, "active": servers[0]["id"], **kept, **choices}), ("local", here)):
+        now = stored(browser, area)
+        if stray := [key for key in now if key not in entries]:
+            browser.api(f"browser.storage.{area}.remove({json.dumps(stray)}).then(() => 1)")
+        if changed := {key: value for key, value in entries.items() if now.get(key) != value}:
+            browser.api(f"browser.storage.{area}.set({json.dumps(changed)}).then(() => 1)")
 
 
 def settings_of(browser: Any) -> dict[str, Any]:

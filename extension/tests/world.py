@@ -6,7 +6,8 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -84,6 +85,15 @@ class World:
     def plays(self, host: str, play: Play | Answer) -> None:
         """This host is answered by a function, or always the same."""
         self._plays[host] = (lambda _: play) if isinstance(play, Answer) else play
+
+    @contextmanager
+    def as_it_was(self) -> Iterator[None]:
+        """Afterwards every host is played as before."""
+        before = dict(self._plays)
+        try:
+            yield
+        finally:
+            self._plays = before
 
     def asked(self, *hosts: str) -> list[Request]:
         """What was asked since the start or `forget`, of these hosts or of all."""
