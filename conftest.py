@@ -64,6 +64,7 @@ class ByBrowser(LoadScopeScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """How `--dist loadscope` gives tests to processes."""
     return ByBrowser(config, log) if config.getoption("dist") == "loadscope" else None
 
 

@@ -95,8 +95,8 @@ class Chromium:
     name = "chromium"
 
     def __init__(self, profile: Path, extension: Path, proxy_port: int, playwright: Any, running: Any = None) -> None:
-        """`playwright` is its module `sync_api`, which is not installed everywhere; `running` is what it has started, where that
-        is used by others, too."""
+        """`playwright` is its module `sync_api`, which is not installed everywhere; `running` is what it has started, where
+        others use it, too."""
         self.profile = profile
         self.extension = extension
         self.errors = playwright.Error

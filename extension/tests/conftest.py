@@ -65,7 +65,7 @@ def network(tmp_path_factory: pytest.TempPathFactory, sites: dict[str, str]) -> 
     saved = {place: SHARED_DATA / "protocol" / "html" / name for place, name in SAVED.items()}
     with World(tmp_path_factory.mktemp("world"), [PAGES], saved) as world:
         for host, address in sites.items():
-            world.passes(host, address)
+            world.passes(host, address, bare=True)
         for host, answer in BAD_SERVERS.items():
             world.plays(host, answer)
         yield world

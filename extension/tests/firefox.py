@@ -451,7 +451,8 @@ class Firefox:
         The browser's own note that a page was left before its question had an answer is none.
         """
         return self.chrome(
-            "(said => (Services.console.reset(), said))(Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !(m.flags & 1)"
+            "(said => (Services.console.reset(), said))(Services.console.getMessageArray()"
+            ".filter(m => m instanceof Ci.nsIScriptError && !(m.flags & 1)"
             " && !/^Promise (resolved|rejected) (after context unloaded|while context is inactive)/.test(m.errorMessage)"
             f" && m.sourceName.startsWith({json.dumps(self.base)}))"
             ".map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage))"

@@ -11,12 +11,12 @@ PAPILIO = {"id": "home", "name": "Papilio", "url": "http://papilio.test"}
 SHELF = {"id": "shelf", "name": "Shelf", "url": "https://shelf.test/papers"}
 
 
-def begins(browser: Any, world: World, *servers: dict[str, str], **choices: object) -> None:
-    """One empty tab, no permission, these settings and no others, nothing asked yet."""
+def begins(browser: Any, world: World, *servers: dict[str, str]) -> None:
+    """One empty tab, no permission, these servers and no other settings, nothing asked yet."""
     browser.close_tabs()
     if held := browser.api("browser.permissions.getAll()")["origins"]:
         browser.forbid(*held)
-    keep(browser, *(servers or (PAPILIO,)), **choices)
+    keep(browser, *(servers or (PAPILIO,)))
     world.forget()
 
 

@@ -1,7 +1,6 @@
 """The popup in a real browser: what it recognises, collects and opens, and what it says where the server or the page does not
 let it."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
