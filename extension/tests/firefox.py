@@ -192,6 +192,14 @@ class Firefox:
             text=True,
             env={**os.environ, "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1", "LANG": "C.UTF-8", **SIZE},
         )
+        try:
+            self._connect()
+        except BaseException:
+            self._process.kill()
+            self._process.wait()
+            raise
+
+    def _connect(self) -> None:
         assert self._process.stderr
         port = 0
         for line in self._process.stderr:

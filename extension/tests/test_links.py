@@ -260,7 +260,7 @@ def test_a_site_is_marked_while_it_is_chosen_and_allowed_and_not_before_or_after
     assert marks(browser, tab) == []
     choose(browser, site)
     until(lambda: hrefs(browser, tab), expected)
-    # The first one last: the page that is taken from the extension was open before, and is loaded anew.
+    # The first one again at the end: it was there before it was chosen, and is what must lose its marks.
     for url, expected in [*pages[1:], pages[0]]:
         tab.goto(url)
         shows(browser, tab, expected)
