@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -60,9 +61,14 @@ TOGETHER = ("packages/danaus/tests/test_lowrank", "packages/danaus/tests/", "pac
 """How the files begin that one process does one after another: those of danaus load PyTorch, JAX, SciPy and Matplotlib, which
 takes as long as hundreds of tests, and JAX compiles each shape once a process; the others share an open browser."""
 
+OF_EXTENSION = re.compile(r"extension/tests/.*\[(chromium|firefox)\b")
+"""What tests the extension in one kind of browser, which is started once."""
+
 
 def scope_of(nodeid: str) -> str:
-    """What is done by one process: a file, or those that stand in `TOGETHER`."""
+    """What is done by one process: a file, or what stays together."""
+    if in_browser := OF_EXTENSION.match(nodeid):
+        return in_browser[1]
     file = nodeid.partition("::")[0]
     return next((begin for begin in TOGETHER if file.startswith(begin)), file)
 
@@ -74,6 +80,7 @@ class Scheduling(LoadScopeScheduling):
         return scope_of(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
     """Of `--dist loadscope`."""
     return Scheduling(config, log) if config.getoption("dist") == "loadscope" else None
@@ -87,7 +94,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker("long")
     slow = {item.path for item in items if "slow" in item.keywords}
-    items.sort(key=lambda item: (scope_of(item.nodeid) not in TOGETHER, item.path not in slow))
+    items.sort(key=lambda item: (scope_of(item.nodeid).endswith(".py"), item.path not in slow))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
