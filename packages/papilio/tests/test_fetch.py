@@ -136,7 +136,7 @@ def test_replies(fetcher: Open, gate: OneAtATime, status: int) -> None:
     assert gate.turns[0].told_later == []
 
 
-@pytest.mark.parametrize("status", [403, 406, 408, 425, 429, 500, 502, 503, 504, 520])
+@pytest.mark.parametrize("status", [202, 403, 406, 408, 425, 429, 500, 502, 503, 504, 520])
 @pytest.mark.parametrize("after", ["", "7"])
 def test_later(fetcher: Open, gate: OneAtATime, status: int, after: str) -> None:
     fields = (f"Retry-After: {after}",) if after else ()

@@ -64,7 +64,7 @@ def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool 
 
     sys.setswitchinterval(SWITCH_SECONDS)
     server = _Server(config, begin)
-    follower = Follower(app.store, app.engine, partial(_tell_of_index, app.seat))
+    follower = Follower(app.store, app.engine, partial(_tell_of_index, app.seat), on_progress=app.seat.indexing)
     crew: Crew | None = None
     if work and app.arxiv is not None:
         crew = schedule.Duty(app.store, app.arxiv, app.follow, app.paper_sources, app.now, _log_failure).crew()
