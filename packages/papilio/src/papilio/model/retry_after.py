@@ -16,8 +16,9 @@ LONGEST_PAGE_BYTES = 4096
 _DATA = re.compile(rb"<(?:\w+:)?(?:feed|rss|oai-pmh)\b", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _REFUSAL = re.compile(
-    rb"[\s\"':,{]*(?:(?:error|message|detail|title|status|code|429|503)\b[\s\"':,]*)*(?:rate (?:limit )?exceeded|too many requests|(?:service|server|this \w+|arxiv) "
-    rb"(?:is )?(?:temporarily )?(?:unavailable|overloaded|busy)|(?:please )?(?:try|retry) (?:again )?later)\b",
+    rb"[\s\"':,{]*(?:(?:error|message|detail|title|status|code|429|503)\b[\s\"':,]*)*"
+    rb"(?:rate (?:limit )?exceeded|too many requests|(?:service|server|this \w+|arxiv) (?:is )?(?:temporarily )?"
+    rb"(?:unavailable|overloaded|busy)|(?:please )?(?:try|retry) (?:again )?later)\b",
     re.IGNORECASE,
 )
 
