@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from papilio.operating.processes import MEMORY_SECONDS, Board, Seat, memory_bytes
+from papilio.operating.processes import MEMORY_SECONDS, Board, Indexing, Seat, memory_bytes
 
 
 def test_what_forked_processes_count_is_seen_by_all_and_stays_when_one_ends() -> None:
@@ -95,3 +95,19 @@ def test_whether_the_index_follows_is_told_by_whoever_keeps_it_level_and_forgott
     assert board.look().index == "following"
     board.occupy(0, os.getpid())
     assert board.look().index == "following", "who sits down there has not failed"
+
+
+def test_how_far_the_index_is_is_told_while_it_is_written_and_forgotten_with_the_process() -> None:
+    board = Board(2)
+    board.occupy(0, os.getpid())
+    board.occupy(1, os.getpid())
+    assert board.indexing() is None
+    Seat(board, 1).indexing(40, 100)
+    assert board.indexing() == board.look().indexing == Indexing(40, 100)
+    Seat(board, 1).indexing(100, 100)
+    assert board.indexing() is None
+    Seat(board, 1).indexing(100, 120)
+    board.leave(1)
+    assert board.indexing() is None
+    board.occupy(1, os.getpid())
+    assert board.indexing() is None, "who sits down there has written nothing"

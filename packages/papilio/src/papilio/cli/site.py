@@ -9,7 +9,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.table import Table
+from rich.padding import Padding
 
 from papilio.app import App, build
 from papilio.cli.console import Json, err, kind_errors, opened, out, print_json
@@ -142,10 +142,10 @@ def config(json: Json = False) -> None:
     if json:
         print_json({environment_name(name): value for name, value in rows.items()})
         return
-    table = Table("Setting", "Value", "Meaning", box=None, pad_edge=False)
+    # No table: its columns would cut addresses, also where the output is searched for one.
     for name, value in rows.items():
-        table.add_row(environment_name(name), value, Settings.model_fields[name].description)
-    out.print(table)
+        out.print(f"{environment_name(name)} = {value}", markup=False)
+        out.print(Padding(Settings.model_fields[name].description or "", (0, 0, 1, 4)), markup=False, soft_wrap=False)
     for name in unknown_variables(os.environ):
         err.print(f"{name} is set but is no setting.", markup=False)
 

@@ -20,13 +20,21 @@ MOST_SEATS = 64
 MEMORY_SECONDS = 10.0
 """How old may be what is told of memory: adding up pages takes the kernel longer than all else that is told takes us."""
 
-_PID, _READY, _ANSWERED, _REFUSED, _DROPPED, _INDEX = range(6)
+_PID, _READY, _ANSWERED, _REFUSED, _DROPPED, _INDEX, _REACHED, _LAST = range(8)
 _LOOKED, _BYTES = range(2)
 _KEEPS, _ANSWERS = 1, 2
 """Who is ready either keeps the library, or answers requests."""
 _INDEX_STATES: tuple[IndexState, ...] = get_args(IndexState)
 _WIDTH = 8
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How far the search index is that is being written: the change reached, and the library's last one."""
+
+    reached: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Processes:
         answered, refused, dropped: Requests since the site began: let in, turned away because too many waited, and left
             because their client had gone.
         index: What the process tells that keeps the index level; `following` where none of these does.
+        indexing: How far it is; None where the index is level, or nobody writes it.
     """
 
     web: int
@@ -48,6 +57,7 @@ class Processes:
     refused: int
     dropped: int
     index: IndexState = "following"
+    indexing: Indexing | None = None
 
 
 class Board:
@@ -67,7 +77,8 @@ class Board:
 
     def occupy(self, seat: int, pid: int) -> None:
         """A process sits down."""
-        self._cells[seat * _WIDTH + _INDEX] = 0
+        for cell in (_INDEX, _REACHED, _LAST):
+            self._cells[seat * _WIDTH + cell] = 0
         self._cells[seat * _WIDTH + _PID] = pid
 
     def leave(self, seat: int) -> None:
@@ -105,7 +116,14 @@ class Board:
             refused=self._sum(_REFUSED),
             dropped=self._sum(_DROPPED),
             index=_INDEX_STATES[max((self._cell(seat, _INDEX) for seat in taken), default=0)],
+            indexing=self.indexing(),
         )
+
+    def indexing(self) -> Indexing | None:
+        """How far the index is that is being written; None where it is level, or nobody writes it."""
+        taken = [seat for seat in range(self.seats) if self._cell(seat, _PID)]
+        told = [Indexing(self._cell(seat, _REACHED), self._cell(seat, _LAST)) for seat in taken]
+        return next((each for each in told if each.reached < each.last), None)
 
     def add(self, seat: int, cell: int) -> None:
         """Add one to a number of a seat, by the process that sits there."""
@@ -121,6 +139,11 @@ class Board:
         if not self._memory[_BYTES] or now - self._memory[_LOOKED] >= MEMORY_SECONDS * 1000:
             self._memory[_LOOKED], self._memory[_BYTES] = now, memory_bytes(pids)
         return self._memory[_BYTES]
+
+    def set_indexing(self, seat: int, reached: int, last: int) -> None:
+        """Say how far the index is, by the process that keeps it level."""
+        self._cells[seat * _WIDTH + _REACHED] = reached
+        self._cells[seat * _WIDTH + _LAST] = last
 
     def _cell(self, seat: int, cell: int) -> int:
         return self._cells[seat * _WIDTH + cell]
@@ -175,6 +198,10 @@ class Seat:
     def index(self, state: IndexState) -> None:
         """How the index follows the library, which this process keeps level."""
         self.board.set_index(self.number, state)
+
+    def indexing(self, reached: int, last: int) -> None:
+        """The change that the index has reached, which this process keeps level, and the library's last one."""
+        self.board.set_indexing(self.number, reached, last)
 
 
 def memory_bytes(pids: Sequence[int], proc: Path = Path("/proc")) -> int:

@@ -30,7 +30,7 @@ def chores(app: App, *, scheduled: bool) -> Generator[None]:
     Args:
         scheduled: Whether scheduled work is done too.
     """
-    follower = Follower(app.store, app.engine, partial(_tell_of_index, app.seat))
+    follower = Follower(app.store, app.engine, partial(_tell_of_index, app.seat), on_progress=app.seat.indexing)
     crew: Crew | None = None
     if scheduled and app.arxiv is not None:
         crew = schedule.Duty(app.store, app.arxiv, app.follow, app.paper_sources, app.now, _log_failure).crew()

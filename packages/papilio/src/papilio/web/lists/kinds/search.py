@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
+from papilio.operating.health import MANY_BEHIND
 from papilio.search.answer import Answer
 from papilio.search.documents import Search, Sort
 from papilio.store.library.entries import Beside
@@ -89,6 +90,9 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
     entries = {each.entry.paper.ref: each.entry for each in found}
     notes = [frame.text.told(note) for note in answer.notes]
+    lacking = _lacking(asked)
+    if lacking and found:
+        notes.append(lacking)
     if answer.coverage and (sentence := answer.coverage.sentence):
         notes.append(frame.text(sentence, m=answer.coverage.least, n=answer.coverage.words))
     if by_words and answer.total > MAX_WEIGHED:
@@ -111,7 +115,7 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
         marks={ref: _marks(answer, entry) for ref, entry in entries.items()} if wanted.get("highlight") != "0" else {},
         entries=entries,
         notes=tuple(notes),
-        empty=frame.text("Nothing matches “{query}”.", query=short(query)),
+        empty=lacking or frame.text("Nothing matches “{query}”.", query=short(query)),
         ways=tuple(_ways(asked, scope, options, answer.nearest)),
         visit=f"{scope.path}?{query}",
     )
@@ -188,6 +192,18 @@ def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, be
     findings = find(store, engine, Search(query, MAX_WEIGHED, within=within), beside=beside)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
+
+
+def _lacking(asked: ListRequest) -> str:
+    """What to say while the index that is being written lacks all papers or many; empty otherwise."""
+    engine, at = asked.app.engine, asked.app.seat.board.indexing()
+    if at is None or (engine.count() and asked.sequence - engine.sequence() < MANY_BEHIND):
+        return ""
+    return asked.frame.text(
+        "The search index is being made and is at change {reached} of {last}; papers that are not in it yet are not found.",
+        reached=f"{at.reached:,}",
+        last=f"{at.last:,}",
+    )
 
 
 def _filters(scope: Scope, options: ListOptions) -> str:
