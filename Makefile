@@ -21,7 +21,7 @@ serve: $(HAVE)/papilio
 # Tests start many processes, which read what is compiled, where the environment would have each compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Twice as many processes as a small machine has cores: many tests wait. A module stays together, for what its tests share.
+# Twice as many processes as a small machine has cores: many tests wait. `conftest.py` says what stays together.
 test: $(HAVE)/test $(if $(shell command -v npm),$(AXE))
 	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 

@@ -1,10 +1,15 @@
 """What every folder of tests shares: the real data set, and that a skipped test fails a run where nothing may be skipped."""
 
+import gc
 import os
+import re
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from budgets import budget
 
@@ -40,15 +45,56 @@ def snapshot() -> Path | None:
     return path if path.is_file() else None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What was collected stays to the end: ten thousand tests are never garbage, and each look for some among them takes longer
+    than most tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+TOGETHER = ("packages/danaus/tests/test_lowrank", "packages/danaus/tests/", "packages/papilio/tests/web/test_browser")
+"""How the files begin that one process does one after another: those of danaus load PyTorch, JAX, SciPy and Matplotlib, which
+takes as long as hundreds of tests, and JAX compiles each shape once a process; the others share an open browser."""
+
+OF_EXTENSION = re.compile(r"extension/tests/.*\[(chromium|firefox)\b")
+"""What tests the extension in one kind of browser, which is started once."""
+
+
+def scope_of(nodeid: str) -> str:
+    """What is done by one process: a file, or what stays together."""
+    if in_browser := OF_EXTENSION.match(nodeid):
+        return in_browser[1]
+    file = nodeid.partition("::")[0]
+    return next((begin for begin in TOGETHER if file.startswith(begin)), file)
+
+
+class Scheduling(LoadScopeScheduling):
+    """xdist's, but for what stays together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """Of `--dist loadscope`."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadscope" else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What has a large budget is marked, for `make test-long`. Modules that wait and those that take longest come first, so
-    that no process is left alone with one at the end."""
+    """What has a large budget is marked, for `make test-long`. What stays together, modules that wait and those that take
+    longest come first, so that no process is left alone with one at the end."""
     for item in items:
         if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker("long")
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    slow = {item.path for item in items if "slow" in item.keywords}
+    items.sort(key=lambda item: (scope_of(item.nodeid).endswith(".py"), item.path not in slow))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

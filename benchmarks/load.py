@@ -1,8 +1,9 @@
 """Mixed pages under load: a third lists, a third papers, a third searches, on a fixed timetable, while an import runs.
 
-First a rate that must be answered in time, then one that cannot be, then a rest in which the site must be quick again.
-Requests come from a process of their own, one connection each, and a slow answer does not lower the rate. Health and a file
-are asked for once a second throughout, and memory is read from the site's metrics.
+First a calm rate, then one that must be answered in time, then one that cannot be, then the calm rate again, at which pages
+must be as quick as before. Requests come from a process of their own, one connection each, and a slow answer does not lower
+the rate. Health and a file are asked for once a second throughout, and memory is read from the site's metrics. Cores are
+those in use on average: of the site, of what asks here, and of all else on the machine, the import among it.
 
     python benchmarks/load.py --data DIR --changes FILE     a copy of a library that `papilio import` has filled; it is changed
 """
@@ -32,7 +33,7 @@ from urllib.parse import quote, urlsplit
 from report import Row, environment, percentile, publish
 
 WARM_RATE, WARM_SECONDS = 10, 8
-REST_RATE, REST_SECONDS = 20, 15
+CALM_RATE, CALM_SECONDS = 20, 15
 TIMEOUT_SECONDS = 30.0
 QUICK_MS = 150
 LISTS = ("cs.CL", "cs.LG", "cs.CV", "math.AG", "hep-th", "quant-ph", "stat.ML", "cs.AI,cs.CL", "astro-ph.GA", "cond-mat")
@@ -71,6 +72,28 @@ async def ask(host: str, port: int, path: str, due: float) -> Answer:
     return Answer(due, path, status, (time.monotonic() - due) * 1000, retry)
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Processor time so far: seconds of the site, of what asks, and of the whole machine, and the moment."""
+
+    site: float
+    asking: float
+    machine: float
+    at: float
+
+    @classmethod
+    def now(cls, site: int, asking: float = 0.0) -> "Spent":
+        """Of a site by the pid of its parent. What asks tells by itself what it took."""
+        children = Path(f"/proc/{site}/task/{site}/children").read_text().split()
+        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in [site, *children]]
+        machine = [int(each) for each in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        ticks = os.sysconf("SC_CLK_TCK")
+        idle, stolen = machine[3] + machine[4], machine[7]
+        own = sum(os.times()[:2])
+        site_ticks = sum(int(each[11]) + int(each[12]) for each in fields)
+        return cls(site_ticks / ticks, own + asking, (sum(machine) - idle - stolen) / ticks, time.monotonic())
+
+
 async def generate(base: str, paths: list[str], rate: float, seconds: float) -> list[Answer]:
     """Ask on the timetable."""
     parts = urlsplit(base)
@@ -91,14 +114,16 @@ def generator_main() -> None:
     if len(cores) > 2:
         os.sched_setaffinity(0, {cores[-1]})
     answers = asyncio.run(generate(work["base"], work["paths"], work["rate"], work["seconds"]))
-    json.dump([[each.at, each.path, each.status, each.ms, each.retry_after] for each in answers], sys.stdout)
+    told = [[each.at, each.path, each.status, each.ms, each.retry_after] for each in answers]
+    json.dump({"answers": told, "seconds": time.process_time()}, sys.stdout)
 
 
-def loaded(base: str, paths: list[str], rate: float, seconds: float) -> list[Answer]:
-    """Run a phase in a process of its own."""
+def loaded(base: str, paths: list[str], rate: float, seconds: float) -> tuple[list[Answer], float]:
+    """Run a phase in a process of its own; the answers, and the processor time that asking took."""
     work = json.dumps({"base": base, "paths": paths, "rate": rate, "seconds": seconds})
     done = subprocess.run([sys.executable, __file__, "--generate"], input=work, stdout=subprocess.PIPE, text=True, check=True)
-    return [Answer(*each) for each in json.loads(done.stdout)]
+    told = json.loads(done.stdout)
+    return [Answer(*each) for each in told["answers"]], told["seconds"]
 
 
 def mixed(data: Path) -> list[str]:
@@ -157,8 +182,8 @@ def memory_megabytes(base: str) -> float:
 
 
 @contextmanager
-def serving(data: Path, processes: int) -> Iterator[str]:
-    """The site on a free port."""
+def serving(data: Path, processes: int) -> Iterator[tuple[str, int]]:
+    """The site on a free port: its address and the pid of its parent."""
     server = subprocess.Popen(
         [sys.executable, "-m", "papilio", "serve", "--port", "0"],
         env=os.environ | {"PAPILIO_DATA": str(data), "PAPILIO_PROCESSES": str(processes), "PAPILIO_FOLLOW": "none"},
@@ -169,7 +194,7 @@ def serving(data: Path, processes: int) -> Iterator[str]:
         assert server.stderr
         base = next(found[1] for line in server.stderr if (found := re.search(r"(http://[^ ]+?)/ ", line)))
         threading.Thread(target=lambda: sys.stderr.writelines(server.stderr or ()), daemon=True).start()
-        yield base
+        yield base, server.pid
     finally:
         server.terminate()
         server.wait(60)
@@ -216,11 +241,14 @@ def importing(data: Path, changes: Path) -> Iterator[None]:
         thread.join()
 
 
-def row(name: str, rate: float, answers: list[Answer], watch: Watch) -> Row:
+def row(name: str, rate: float, answers: list[Answer], watch: Watch, before: Spent, after: Spent) -> Row:
     """One phase in numbers; of the refused, how long they waited for their refusal."""
     good = [each.ms for each in answers if each.status == 200] or [float("nan")]
     refused = [each.ms for each in answers if each.status == 503 and each.retry_after]
     others = sum(each.status not in (200, 503) or (each.status == 503 and not each.retry_after) for each in answers)
+    seconds = after.at - before.at
+    site, asking = after.site - before.site, after.asking - before.asking
+    elsewhere = max(0.0, after.machine - before.machine - site - asking)
     return {
         "phase": name,
         "rate/s": rate,
@@ -234,16 +262,19 @@ def row(name: str, rate: float, answers: list[Answer], watch: Watch) -> Row:
         "refused p95 ms": round(percentile(refused, 95), 1) if refused else "",
         "health max ms": round(max(watch.aside, default=float("nan")), 1),
         "MB": f"{min(watch.megabytes, default=0):.0f}-{max(watch.megabytes, default=0):.0f}",
-        "load": round(os.getloadavg()[0], 1),
+        "cores: site": round(site / seconds, 2),
+        "asking": round(asking / seconds, 2),
+        "others": round(elsewhere / seconds, 2),
+        "site ms/answer": round(site * 1000 / max(1, sum(each.status == 200 for each in answers)), 1),
     }
 
 
-def quick_after(answers: list[Answer]) -> float:
-    """Seconds after which every page was answered within `QUICK_MS`, but for one in twenty."""
+def quick_after(answers: list[Answer], limit_ms: float) -> float:
+    """Seconds after which every page was answered within the limit, but for one in twenty."""
     start = answers[0].at
-    for second in range(REST_SECONDS):
+    for second in range(CALM_SECONDS):
         later = [each for each in answers if each.at - start >= second]
-        slow = sum(each.status != 200 or each.ms > QUICK_MS for each in later)
+        slow = sum(each.status != 200 or each.ms > limit_ms for each in later)
         if slow <= len(later) / 20:
             return float(second)
     return float("inf")
@@ -265,22 +296,29 @@ def main() -> None:
         generator_main()
         return
     rows: list[Row] = []
+    answered: dict[str, list[Answer]] = {}
     paths = mixed(options.data)
-    with serving(options.data, options.processes) as base, importing(options.data, options.changes):
+    with serving(options.data, options.processes) as (base, site), importing(options.data, options.changes):
         loaded(base, paths, WARM_RATE, WARM_SECONDS)
         for name, rate, seconds in (
+            ("calm", CALM_RATE, CALM_SECONDS),
             ("steady", options.rate, options.seconds),
             ("flood", options.flood, options.flood_seconds),
-            ("rest", REST_RATE, REST_SECONDS),
+            ("calm again", CALM_RATE, CALM_SECONDS),
         ):
+            before = Spent.now(site)
             with Watch(base) as watch:
-                answers = loaded(base, paths, rate, seconds)
-            rows.append(row(name, rate, answers, watch))
+                answered[name], asking = loaded(base, paths, rate, seconds)
+            rows.append(row(name, rate, answered[name], watch, before, Spent.now(site, asking)))
+        as_before = max(QUICK_MS, percentile([each.ms for each in answered["calm"]], 95))
         publish(
             "load",
             rows,
             environment("papilio", "fastapi", "uvicorn")
-            | {"processes": options.processes, "quick again after s": quick_after(answers)},
+            | {
+                "processes": options.processes,
+                f"within {as_before:.0f} ms again after s": quick_after(answered["calm again"], as_before),
+            },
         )
 
 

@@ -4,7 +4,7 @@
 import { browser, message } from "./browser.js";
 
 export const SHOWN_MS = 6000;
-export const CODES = ["nothing", "tooMany", "tooLong", "couldNotOpen", "couldNotCollect"];
+export const CODES = ["nothing", "tooMany", "tooLong", "cut", "couldNotOpen", "couldNotCollect"];
 const KEY = "notice";
 
 const quietly = (work) =>

@@ -16,9 +16,14 @@ export const NAMING = [
   "citation_pdf_url",
 ];
 
-// A page that does not answer within this time is not waited for. A busy machine needs most of it, an idle one a few milliseconds.
-export const READ_MS = 1000;
-const LIMITS = { selection: 100_000, links: 2000, same: 5, metadata: 60, value: 2000, names: [...NAMING, "citation_title"] };
+// A page that does not answer within this time is not waited for: the click leads where it does without. An idle machine needs
+// a few milliseconds, a busy one seconds for a large selection.
+export const READ_MS = 5000;
+// How long a page is waited for where nothing else says all that the reader has selected.
+export const NEEDED_MS = 20_000;
+// No more of a selection is read.
+export const MOST_SELECTED = 100_000;
+const LIMITS = { selection: MOST_SELECTED, links: 2000, same: 5, metadata: 60, value: 2000, names: [...NAMING, "citation_title"] };
 
 /**
  * What a page says of itself: { selection, selectionLinks, linkText, metadata: [[name, value]], title }, all as text. `linkText`
@@ -99,15 +104,16 @@ function checked(result) {
 
 /**
  * Read the tab, in the frame clicked in, else in all its frames: like `readPage`, the page's own metadata and title with the
- * selection of the first frame that has one, and what the link clicked reads there. Null where the browser lets no script in, or the page does not answer in time.
+ * selection of the first frame that has one, and what the link clicked reads there. Null where the browser lets no script in, or
+ * the page does not answer in time.
  */
-export async function readTab(tabId, frameId, link = "") {
+export async function readTab(tabId, frameId, link = "", milliseconds = READ_MS) {
   if (!Number.isInteger(tabId) || tabId < 0) return null;
   const target =
     frameId > 0 ? { tabId, frameIds: [0, frameId] } : frameId === 0 ? { tabId, frameIds: [0] } : { tabId, allFrames: true };
   let timer;
   const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, READ_MS, null);
+    timer = setTimeout(resolve, milliseconds, null);
   });
   const read = browser.scripting
     .executeScript({ target, func: readPage, args: [LIMITS, link], injectImmediately: true })

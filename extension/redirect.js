@@ -5,7 +5,7 @@ import { identify } from "./identifiers/names.js";
 import { keyOf, pathSegment } from "./identifiers/refs.js";
 import { bareTitle } from "./identifiers/titles.js";
 import * as notices from "./notices.js";
-import { NAMING, readTab } from "./page.js";
+import { MOST_SELECTED, NAMING, NEEDED_MS, READ_MS, readTab } from "./page.js";
 import { join } from "./servers.js";
 import * as settings from "./settings.js";
 
@@ -13,6 +13,8 @@ export const MAX_PAPERS = 500;
 export const MAX_WORDS = 2000;
 // What a server's address holds, percent-encoded, with room for its own beginning.
 const MAX_QUERY = 50_000;
+// Firefox's menu tells this much of a selection, and does not say that there is more.
+const MOST_TOLD = 16_384;
 
 const line = (text) =>
   String(text ?? "")
@@ -103,10 +105,13 @@ export function clickOf(info, tab) {
   };
 }
 
+// Whether there may be more of a selection than this.
+const isBeginning = (selection) => selection?.length === MOST_TOLD || selection?.length >= MOST_SELECTED;
+
 // Whether reading the page can change where the click leads.
 function isSure(click, found) {
   if (click.alone) return true;
-  if (!click.clicked) return false;
+  if (!click.clicked || isBeginning(click.selection)) return false;
   if (line(click.selection)) return identify(click.selection).only && found.refs.length > 0;
   // Chrome's menus do not say what a link that names nothing reads; its page does.
   const unread = line(click.link) && click.linkText === undefined;
@@ -155,14 +160,20 @@ export async function open(url, tab, openIn) {
 export async function go(click, tab, openIn, serverId) {
   try {
     const chosen = settings.read();
+    let whole = click;
     let found = find(click);
     if (!isSure(click, found)) {
-      const page = await readTab(tab?.id, click.frameId, click.link);
-      if (page) found = find(withPage(click, page));
+      const page = await readTab(tab?.id, click.frameId, click.link, isBeginning(click.selection) ? NEEDED_MS : READ_MS);
+      if (page) {
+        whole = withPage(click, page);
+        found = find(whole);
+      }
     }
     const { servers, active, openIn: usual } = await chosen;
     const server = servers.find(({ id }) => id === serverId) ?? servers.find(({ id }) => id === active);
-    const target = targetOf(server, found);
+    const leads = targetOf(server, found);
+    // Some of the papers are not what the reader asked for, and the last name may be cut in two.
+    const target = !leads.problem && !click.alone && isBeginning(whole.selection) ? { problem: "cut" } : leads;
     if (target.problem) await notices.say(target.problem, tab?.id);
     else await open(target.url, tab, openIn ?? usual);
     return target;

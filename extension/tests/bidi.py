@@ -7,7 +7,7 @@ import socket
 import struct
 from typing import Any
 
-COMMAND_SECONDS = 60
+COMMAND_SECONDS = 180
 
 
 class BidiError(Exception):

@@ -29,7 +29,11 @@ QUIET = (
     "--no-first-run",
     "--no-pings",
     "--disable-features=OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable,AutofillServerCommunication",
+    "HttpsFirstBalancedModeAutoEnable,AutofillServerCommunication,"
+    # Pages that it loads in case they are wanted: below the address bar, and a process for the next site.
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI,SpareRendererForSitePerProcess",
+    # Tabs and panels come and go at once, where each step of a movement would be drawn.
+    "--force-prefers-reduced-motion",
     # The toolbar button is pressed through this.
     "--enable-unsafe-extension-debugging",
     "--lang=en-US",
@@ -90,17 +94,20 @@ class Chromium:
 
     name = "chromium"
 
-    def __init__(self, profile: Path, extension: Path, proxy_port: int, playwright: Any) -> None:
-        """`playwright` is its module `sync_api`, which is not installed everywhere."""
+    def __init__(self, profile: Path, extension: Path, proxy_port: int, playwright: Any, running: Any = None) -> None:
+        """`playwright` is its module `sync_api`, which is not installed everywhere; `running` is what it has started, where
+        others use it, too."""
         self.profile = profile
         self.extension = extension
         self.errors = playwright.Error
         self._sync_api = playwright
+        self._running = running
         self._proxy_port = proxy_port
+        self._was_asked = False
 
     def start(self) -> None:
         """Open the browser; the extension is in it and has been started."""
-        self._playwright = self._sync_api.sync_playwright().start()
+        self._playwright = self._running or self._sync_api.sync_playwright().start()
         folder = str(self.extension)
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self.profile),
@@ -124,16 +131,25 @@ class Chromium:
         self.id: str = known[0]["id"]
         self.base = f"chrome-extension://{self.id}"
         self._quiet: Tab | None = None
+        self._home_is_empty = False
         self._settings: Tab | None = None
-        self._empty: Tab | None = None
+        self._home: Tab | None = None
         self.developer("updateProfileConfiguration({inDeveloperMode: true})")
         self.developer(f"updateExtensionConfiguration({{extensionId: '{self.id}', errorCollection: true}})")
+        if not self._was_asked:
+            # What the reader has allowed once and the extension has given back is given again unasked.
+            everywhere = ("http://*/*", "https://*/*")
+            for origin in everywhere:
+                self.developer(f"addHostPermission('{self.id}', {json.dumps(origin)})")
+            self.forbid(*everywhere)
+            self._was_asked = True
 
     def stop(self) -> None:
         try:
             self.context.close()
         finally:
-            self._playwright.stop()
+            if not self._running:
+                self._playwright.stop()
 
     def restart(self) -> None:
         self.stop()
@@ -176,21 +192,30 @@ class Chromium:
             time.sleep(0.05)
 
     def open(self, url: str = "about:blank") -> Tab:
-        """A new tab, in front."""
-        tab = Tab(self, self.context.new_page())
-        tab.goto(url)
+        """A tab at this address, in front: the empty one while there is one, else a new one."""
+        if self._home and self._home_is_empty and not self._home.page.is_closed():
+            tab, self._home_is_empty = self._home, False
+            tab.activate()
+        else:
+            tab = Tab(self, self.context.new_page())
+        if tab.url != url:
+            tab.goto(url)
         return tab
 
     def close_tabs(self) -> None:
-        """All but one empty tab, in front, and those behind the tests. It stays the same one while it is left empty: none that
-        a click has opened is kept, empty though it may look until its page comes."""
+        """All but one empty tab, in front, and those behind the tests. It is always the same one, since a new one costs most
+        of what a test does."""
         tabs = self.tabs()
-        if self._empty is None or self._empty.page not in [tab.page for tab in tabs] or self._empty.url != "about:blank":
-            self._empty = self.open()
+        if self._home is None or self._home.page not in [tab.page for tab in tabs]:
+            self._home_is_empty = False
+            self._home = self.open()
+        if self._home.url != "about:blank":
+            self._home.goto("about:blank")
+        self._home_is_empty = True
         for tab in tabs:
-            if tab.page != self._empty.page:
+            if tab.page != self._home.page:
                 tab.close()
-        self._empty.activate()
+        self._home.activate()
 
     def inside(self, path: str) -> Tab:
         """A page of the extension in a tab of its own."""
@@ -205,14 +230,10 @@ class Chromium:
         return self._quiet.evaluate(f"(browser => {expression})(chrome)")
 
     def allow(self, *origins: str) -> None:
-        """Give the extension the permission for these match patterns; what was granted once is given again unasked."""
-        for origin in origins:
-            self.developer(f"addHostPermission('{self.id}', {json.dumps(origin)})")
+        """Give the extension the permission for these match patterns, as the reader's answer to the browser's question does."""
         assert self.api(f"browser.permissions.request({{origins: {json.dumps(origins)}}})")
 
     def forbid(self, *origins: str) -> None:
-        for origin in origins:
-            self.developer(f"removeHostPermission('{self.id}', {json.dumps(origin)})")
         self.api(f"browser.permissions.remove({{origins: {json.dumps(origins)}}})")
 
     def menu(self, tab: Tab, selector: str = "body", frame: bool = False) -> list[str]:
@@ -343,8 +364,10 @@ class Chromium:
         return any(target["type"] == "service_worker" and target["url"].startswith(self.base) for target in targets)
 
     def complaints(self) -> list[str]:
-        """Errors that the extension's scripts left, unhandled rejections among them, and what the manifest does wrong."""
+        """Errors that the extension's scripts left since this was asked last, unhandled rejections among them, and what the
+        manifest does wrong."""
         info = self.developer(f"getExtensionInfo('{self.id}')")
         errors = [f"{error['source']} {error['message']}" for error in info["runtimeErrors"] + info["manifestErrors"]]
         # One manifest for both browsers: Firefox needs what Chromium warns of and leaves alone.
+        self.developer(f"deleteExtensionErrors({{extensionId: '{self.id}'}})")
         return [error for error in errors if "'background.scripts' requires manifest version of 2" not in error]

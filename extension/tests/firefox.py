@@ -94,6 +94,14 @@ QUIET: dict[str, object] = {
     "devtools.jsonview.enabled": False,
     "intl.locale.requested": "en-US",
     "browser.tabs.warnOnClose": False,
+    # What it prepares in case it is wanted, and how often it draws.
+    "browser.newtab.preload": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.pagethumbnails.capturing_disabled": True,
+    "browser.sessionstore.interval": 3_600_000,
+    "browser.uitour.enabled": False,
+    "dom.ipc.processPrelaunch.enabled": False,
+    "layout.frame_rate": 20,
     "ui.popup.disable_autohide": True,
     # Tabs, menus and panels come and go at once, where each step of a movement would be drawn.
     "ui.prefersReducedMotion": 1,
@@ -184,6 +192,14 @@ class Firefox:
             text=True,
             env={**os.environ, "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1", "LANG": "C.UTF-8", **SIZE},
         )
+        try:
+            self._connect()
+        except BaseException:
+            self._process.kill()
+            self._process.wait()
+            raise
+
+    def _connect(self) -> None:
         assert self._process.stderr
         port = 0
         for line in self._process.stderr:
@@ -195,7 +211,8 @@ class Firefox:
         self.bidi.call("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         self._window = self.bidi.call("browsingContext.getTree", **{"moz:scope": "chrome"})["contexts"][0]["context"]
         self._quiet: Tab | None = None
-        self._empty: Tab | None = None
+        self._home: Tab | None = None
+        self._home_is_empty = False
         if not self.chrome(f"!!WebExtensionPolicy.getByID({json.dumps(self.id)})"):
             self.install(self.extension)
 
@@ -249,21 +266,30 @@ class Firefox:
             time.sleep(0.05)
 
     def open(self, url: str = "about:blank") -> Tab:
-        """A new tab, in front."""
-        tab = Tab(self, self.bidi.call("browsingContext.create", type="tab")["context"])
-        tab.goto(url)
+        """A tab at this address, in front: the empty one while there is one, else a new one."""
+        if self._home and self._home_is_empty and self._home.context in [tab.context for tab in self.tabs()]:
+            tab, self._home_is_empty = self._home, False
+            tab.activate()
+        else:
+            tab = Tab(self, self.bidi.call("browsingContext.create", type="tab")["context"])
+        if url != "about:blank":
+            tab.goto(url)
         return tab
 
     def close_tabs(self) -> None:
-        """All but one empty tab, in front, and the one behind the tests. It stays the same one while it is left empty: none
-        that a click has opened is kept, empty though it may look until its page comes."""
+        """All but one empty tab, in front, and the one behind the tests. It is always the same one, since a new one costs most
+        of what a test does."""
         tabs = self.tabs()
-        if self._empty is None or self._empty.context not in [tab.context for tab in tabs] or self._empty.url != "about:blank":
-            self._empty = self.open()
+        if self._home is None or self._home.context not in [tab.context for tab in tabs]:
+            self._home_is_empty = False
+            self._home = self.open()
+        if self._home.url != "about:blank":
+            self._home.goto("about:blank")
+        self._home_is_empty = True
         for tab in tabs:
-            if tab.context != self._empty.context:
+            if tab.context != self._home.context:
                 tab.close()
-        self._empty.activate()
+        self._home.activate()
 
     def inside(self, path: str) -> Tab:
         """A page of the extension in a tab of its own."""
@@ -428,15 +454,16 @@ class Firefox:
         return self.chrome(f"WebExtensionPolicy.getByID({json.dumps(self.id)}).extension.backgroundState === 'running'")
 
     def complaints(self) -> list[str]:
-        """Errors that the extension's scripts left in the console, unhandled rejections among them.
+        """Errors that the extension's scripts left in the console since this was asked last, unhandled rejections among them.
 
         The browser's own note that a page was left before its question had an answer is none.
         """
         return self.chrome(
-            "Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !(m.flags & 1)"
+            "(said => (Services.console.reset(), said))(Services.console.getMessageArray()"
+            ".filter(m => m instanceof Ci.nsIScriptError && !(m.flags & 1)"
             " && !/^Promise (resolved|rejected) (after context unloaded|while context is inactive)/.test(m.errorMessage)"
             f" && m.sourceName.startsWith({json.dumps(self.base)}))"
-            ".map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage)"
+            ".map(m => m.sourceName + ':' + m.lineNumber + ' ' + m.errorMessage))"
         )
 
     def _until(self, expression: str, seconds: float = 30) -> None:

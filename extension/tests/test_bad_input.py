@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from reader import PAPILIO, SHELF, ask_last, begins, chooses, notice_of, select, settings_of, until
+from reader import PAPILIO, SHELF, ask_last, begins, keep, notice_of, select, settings_of, until
 from world import Answer, World
 
 MANY = "<!doctype html><title>Many</title>" + "".join(
@@ -180,7 +180,7 @@ def test_a_hostile_page_gets_nothing_opened_and_names_nothing_false(browser: Any
 
 def test_a_flood_of_messages_opens_nothing_and_leaves_the_worker_answering(browser: Any, world: World) -> None:
     browser.allow("https://blog.test/*", "http://papilio.test/*")
-    chooses(browser, servers=[PAPILIO], links={"arxiv": True}, counts=True)
+    keep(browser, PAPILIO, links={"arxiv": True}, counts=True)
     tab = browser.open("https://blog.test/reading")
     tabs = tab_count(browser)
     world.forget()
@@ -243,7 +243,10 @@ def test_a_full_store_loses_nothing(browser: Any, world: World) -> None:
     assert full is not None
     try:
         long = [{"id": f"s{number}", "name": "n" * 60, "url": f"https://s{number}.test/" + "p" * 900} for number in range(9)]
-        chooses(browser, servers=[SHELF, *long], openIn="same")
+        browser.api(
+            "import(browser.runtime.getURL('settings.js')).then(settings => "
+            f"settings.write(old => ({{...old, servers: {json.dumps([SHELF, *long])}, openIn: 'same'}})))"
+        )
         settings = settings_of(browser)
         assert ([server["id"] for server in settings["servers"]], settings["openIn"]) == (
             ["shelf", *(server["id"] for server in long)],

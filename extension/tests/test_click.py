@@ -1,12 +1,11 @@
 """From a click to the page it leads to, in real browsers: what is read from a page, by the shortcut and by the menu."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from reader import until
+from reader import PAPILIO, keep, until
 from world import Answer, World
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Boats at sea | Harbour</title>
@@ -31,8 +30,7 @@ def sea(world: World, browser: Any) -> None:
     pages = {"/page": PAGE, "/frames": FRAMES, "/plain": PLAIN, "/bare": BARE}
     world.plays("sea.test", lambda asked: Answer(pages.get(asked.path, "<title>none</title>").encode()))
     browser.close_tabs()
-    server = {"name": "Papilio", "url": "http://papilio.test", "place": 0}
-    browser.api(f"browser.storage.sync.set({json.dumps({'server:home': server})})")
+    keep(browser, PAPILIO)
     world.forget()
 
 

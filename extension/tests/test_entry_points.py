@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reader import PAPILIO, SHELF, begins, chooses, select, until
+from reader import PAPILIO, SHELF, begins, keep, select, until
 from world import World
 
 PLACES = {
@@ -61,14 +61,14 @@ def test_it_opens_beside_the_page_and_in_front(browser: Any) -> None:
 
 
 def test_it_opens_behind_or_in_the_same_tab_as_the_reader_chose(browser: Any, world: World) -> None:
-    chooses(browser, servers=[PAPILIO], openIn="background")
+    keep(browser, PAPILIO, openIn="background")
     page = browser.open("https://arxiv.org/abs/2401.00101")
     before = tab_ids(browser)
     browser.menu(page)
     browser.choose("open")
     assert opened(browser, before)["active"] is False
     world.wait_for("papilio.test", "/arxiv/2401.00101")
-    chooses(browser, servers=[PAPILIO], openIn="same")
+    keep(browser, PAPILIO, openIn="same")
     before = tab_ids(browser)
     browser.menu(page)
     browser.choose("open")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reader import PAPILIO, SHELF, begins, chooses, settings_of, until
+from reader import PAPILIO, SHELF, begins, keep, settings_of, until
 from world import World
 
 EXTENSION = Path(__file__).parents[1]
@@ -51,9 +51,8 @@ def test_what_was_said_before_the_worker_slept_is_told_after(browser: Any, world
 
 
 def test_a_restart_keeps_everything_and_shows_nobody_around_again(browser: Any, world: World) -> None:
-    until(lambda: browser.api("browser.storage.local.get('welcomed').then(({welcomed}) => welcomed)"))
     begins(browser, world)
-    chooses(browser, servers=[PAPILIO, SHELF], active="shelf", openIn="same", links={"arxiv": True}, counts=True)
+    keep(browser, SHELF, PAPILIO, openIn="same", links={"arxiv": True}, counts=True)
     before = settings_of(browser)
     browser.allow("https://shelf.test/*")
     browser.restart()
@@ -64,7 +63,14 @@ def test_a_restart_keeps_everything_and_shows_nobody_around_again(browser: Any, 
     browser.menu(tab)
     browser.choose("open:home")
     world.wait_for("papilio.test", "/arxiv/2405.00007")
+    # The way of its own start once more, to the end: to a reader who was shown around it shows nothing.
+    browser.api("import('/start.js').then(({installed}) => installed({reason: 'install'})).then(() => 1)")
     assert not any("welcome" in tab.url for tab in browser.tabs())
+
+
+def shown(browser: Any) -> list[str]:
+    """The pages of the first run that are open."""
+    return [tab.url for tab in browser.tabs() if "/welcome/" in tab.url]
 
 
 def copied(folder: Path, version: str) -> Path:
@@ -77,11 +83,13 @@ def copied(folder: Path, version: str) -> Path:
     return folder
 
 
-def test_an_update_takes_over_the_settings_of_the_first_form(
+def test_a_new_reader_is_shown_around_once_and_an_update_takes_over_the_settings_of_the_first_form(
     at_first: Callable[[Path], Any], world: World, tmp_path: Path
 ) -> None:
     browser = at_first(copied(tmp_path / "extension", "0.9.0"))
     browser.wait_for_tab(f"{browser.base}/welcome/welcome.html")
+    assert browser.api("browser.storage.local.get('welcomed')") == {"welcomed": True}
+    welcomed = shown(browser)
     browser.api("browser.storage.sync.clear()")
     browser.api("browser.storage.sync.set({settings: {server: 'https://shelf.test/papers/', newTab: false}})")
     copied(tmp_path / "extension", "99.0.0")
@@ -90,6 +98,7 @@ def test_an_update_takes_over_the_settings_of_the_first_form(
     else:
         browser.restart()
     until(lambda: "settings" not in browser.api("browser.storage.sync.get(null)"))
+    assert len(shown(browser)) <= len(welcomed) == 1
     settings = settings_of(browser)
     assert ([server["url"] for server in settings["servers"]], settings["openIn"]) == (["https://shelf.test/papers"], "same")
     world.forget()

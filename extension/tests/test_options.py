@@ -11,7 +11,7 @@ import pytest
 import reader
 from chromium import Chromium
 from firefox import Firefox
-from reader import ask_last
+from reader import ask_last, keep, stored
 from world import Answer, Request, World
 
 AXE = Path(__file__).parents[2] / "packages" / "papilio" / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,23 +30,6 @@ def locked(request: Request) -> Answer:
     if request.headers.get("authorization") in taken:
         return Answer(STATUS, "application/json")
     return Answer(b"<title>401</title>", status=401, headers={"WWW-Authenticate": "Bearer"})
-
-
-def keep(browser: Any, *servers: dict[str, str], **others: object) -> None:
-    """Settings as another device of the reader's would leave them, and nothing else in any store. What is so already is not
-    written, since browsers count the writes of a minute."""
-    kept = {f"server:{each['id']}": {"name": each["name"], "url": each["url"], "place": at} for at, each in enumerate(servers)}
-    entries: dict[str, object] = {"version": 2, "active": servers[0]["id"], **kept, **others}
-    now = stored(browser)
-    if stray := [key for key in now if key not in entries]:
-        browser.api(f"browser.storage.sync.remove({json.dumps(stray)}).then(() => 1)")
-    if changed := {key: value for key, value in entries.items() if now.get(key) != value}:
-        browser.api(f"browser.storage.sync.set({json.dumps(changed)}).then(() => 1)")
-    browser.api("browser.storage.local.clear().then(() => browser.storage.local.set({welcomed: true})).then(() => 1)")
-
-
-def stored(browser: Any, area: str = "sync") -> dict[str, Any]:
-    return browser.api(f"browser.storage.{area}.get(null)")
 
 
 def servers_of(browser: Any) -> dict[str, str]:
@@ -69,9 +52,7 @@ def options(chromium: Chromium, world: World) -> Iterator[Any]:
     if kept := chromium.api("browser.permissions.getAll()")["origins"]:
         chromium.forbid(*kept)
     world.forget()
-    page = open_page(chromium)
-    yield page
-    page.close()
+    yield open_page(chromium)
 
 
 def row(page: Any, name: str) -> Any:
@@ -99,17 +80,8 @@ def add(page: Any, address: str, name: str = "") -> None:
     page.click("#add button:not(.word button)")
 
 
-def test_the_first_run_page_opens_once(chromium: Chromium) -> None:
-    opened = [tab for tab in chromium.tabs() if "/welcome/" in tab.url]
-    assert len(opened) == 1
-    chromium.restart()
-    chromium.wake()
-    # The way of its own start once more, to the end: to a reader who was shown around it shows nothing.
-    chromium.api("import('/start.js').then(({installed}) => installed({reason: 'install'})).then(() => 1)")
-    assert [tab.url for tab in chromium.tabs() if "/welcome/" in tab.url] == []
-
-
 def test_the_first_run_page_takes_the_address_and_tests_it(chromium: Chromium, world: World) -> None:
+    chromium.close_tabs()
     keep(chromium, {**HOME, "url": "http://127.0.0.1:8000"})
     chromium.allow("https://shelf.test/*")
     world.forget()
@@ -124,7 +96,6 @@ def test_the_first_run_page_takes_the_address_and_tests_it(chromium: Chromium, w
     word(page.locator("#server-word.good"), "36 papers")
     assert servers_of(chromium) == {"Home": "https://shelf.test/papers"}
     assert [str(each) for each in world.asked(*HOSTS)] == ["GET https://shelf.test/papers/api/status"]
-    page.close()
 
 
 def test_opening_the_page_asks_nobody(options: Any, chromium: Chromium, world: World) -> None:
@@ -443,6 +414,7 @@ def test_a_tab_closed_while_something_is_typed_asks_first(options: Any, chromium
     options.keyboard.type("oratory")
     options.close(run_before_unload=True)
     word(options.locator("#says"), "Saved")
+    options.close()
     assert asked == ["beforeunload"]
     assert list(servers_of(chromium)) == ["Home", "Laboratory"]
 
@@ -494,9 +466,12 @@ def test_the_pages_are_accessible_and_fit(chromium: Chromium, options: Any, path
             page.evaluate("document.body.offsetWidth, Promise.all(document.getAnimations().map(({finished}) => finished))")
             violations = page.evaluate(VIOLATIONS)
             assert violations == [], (width, scheme)
+    # The next test finds a page of the usual size and colours.
+    page.close()
 
 
 def test_firefox_keeps_choices_too(firefox: Firefox) -> None:
+    firefox.close_tabs()
     keep(firefox, HOME, LAB)
     tab = firefox.inside("options/options.html")
     wait = "new Promise((done) => { const look = () => (%s) ? done(true) : setTimeout(look, 20); look(); })"
@@ -509,9 +484,8 @@ def test_firefox_keeps_choices_too(firefox: Firefox) -> None:
     assert tab.evaluate(wait % "document.getElementById('says').textContent === 'Saved.'")
     assert stored(firefox)["menus"]["frame"] is False
     assert tab.evaluate("document.querySelector('#shortcuts tr') !== null")
-    tab.close()
+    firefox.close_tabs()
     tab = firefox.inside("welcome/welcome.html")
     assert tab.evaluate(wait % "'ready' in document.body.dataset")
     assert tab.evaluate("document.getElementById('address').value") == HOME["url"]
     assert "Pin to Toolbar" in tab.evaluate("document.getElementById('pin').textContent")
-    tab.close()

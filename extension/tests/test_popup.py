@@ -1,7 +1,6 @@
 """The popup in a real browser: what it recognises, collects and opens, and what it says where the server or the page does not
 let it."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from chromium import Chromium
-from reader import ask_last, until
+from reader import ask_last, keep, until
 from world import Answer, World
 
 AXE = Path(__file__).parents[2] / "packages" / "papilio" / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -58,18 +57,12 @@ def reader(chromium: Chromium, world: World) -> Iterator[None]:
     chromium.close_tabs()
 
 
-def keep(chromium: Chromium, *servers: dict[str, str]) -> None:
-    kept = {f"server:{each['id']}": {"name": each["name"], "url": each["url"], "place": at} for at, each in enumerate(servers)}
-    entries = json.dumps({"version": 2, "active": servers[0]["id"], **kept})
-    chromium.api(f"browser.storage.sync.clear().then(() => browser.storage.sync.set({entries}))")
-
-
 def popup(chromium: Chromium, url: str, query: str = "", *, as_popup: bool = True) -> Any:
     """The popup over the page at `url`, once it has settled."""
     tab = chromium.open(url)
     chromium.grant(tab)
     tab.activate()
-    number = chromium.api("browser.tabs.query({}).then(tabs => Math.max(...tabs.map(tab => tab.id)))")
+    number = chromium.api("browser.tabs.query({active: true, currentWindow: true}).then(([{id}]) => id)")
     page = chromium.context.new_page()
     page.set_viewport_size({"width": 380, "height": 600})
     if as_popup:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reader import FENCE, PAPILIO, SHELF, ask_for_cards, ask_last, begins, chooses, select, until
+from reader import FENCE, PAPILIO, SHELF, ask_for_cards, ask_last, begins, keep, select, until
 from world import BROWSERS_OWN, Answer, World
 
 ARXIV = ("https://arxiv.org/*", "https://www.arxiv.org/*", "https://export.arxiv.org/*")
@@ -48,7 +48,7 @@ def test_nothing_is_asked_before_a_click(browser: Any, world: World) -> None:
 
 def test_nothing_is_asked_before_a_click_with_links_in_pages_and_every_permission(browser: Any, world: World) -> None:
     browser.allow(*ARXIV, "http://papilio.test/*")
-    chooses(browser, servers=[PAPILIO], links={"arxiv": True})
+    keep(browser, PAPILIO, links={"arxiv": True})
     world.forget()
     tab = browser.open(PAGES["arxiv.org"])
     until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length === 4"))
@@ -114,7 +114,7 @@ def test_a_server_that_sends_on_is_not_followed(browser: Any, world: World) -> N
 
 def test_counts_are_asked_of_the_server_alone_and_only_while_they_are_chosen(browser: Any, world: World) -> None:
     browser.allow(*ARXIV, "http://papilio.test/*")
-    chooses(browser, servers=[PAPILIO], links={"arxiv": True}, counts=True)
+    keep(browser, PAPILIO, links={"arxiv": True}, counts=True)
     world.forget()
     tab = browser.open("https://arxiv.org/abs/2401.00101")
     asked = world.wait_for("papilio.test")
@@ -125,7 +125,7 @@ def test_counts_are_asked_of_the_server_alone_and_only_while_they_are_chosen(bro
     ask_last(browser, world)
     assert world.hosts() == {"arxiv.org", "papilio.test", FENCE}
     assert len(world.asked("papilio.test")) == 1
-    chooses(browser, servers=[PAPILIO], links={"arxiv": True}, counts=False)
+    keep(browser, PAPILIO, links={"arxiv": True})
     world.forget()
     tab = browser.open("https://arxiv.org/list/cs.CL/new")
     until(lambda: tab.evaluate("document.querySelectorAll('dt > span').length === 4"))

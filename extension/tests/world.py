@@ -2,12 +2,14 @@
 
 import http.client
 import mimetypes
+import re
 import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -58,7 +60,7 @@ class World:
         self._pages = pages
         self._saved = saved
         self._plays: dict[str, Play] = {}
-        self._upstream: dict[str, str] = {}
+        self._upstream: dict[str, tuple[str, bool]] = {}
         self._requests: list[Request] = []
         self._lock = threading.Lock()
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -77,13 +79,23 @@ class World:
         self._server.shutdown()
         self._server.server_close()
 
-    def passes(self, host: str, address: str) -> None:
-        """Requests for this host, on whatever port, go to the site that listens at `address`."""
-        self._upstream[host] = address
+    def passes(self, host: str, address: str, bare: bool = False) -> None:
+        """Requests for this host, on whatever port, go to the site that listens at `address`; of its pages a browser sees no
+        more than the title when they are to be `bare`, since drawing one costs more than what leads there."""
+        self._upstream[host] = address, bare
 
     def plays(self, host: str, play: Play | Answer) -> None:
         """This host is answered by a function, or always the same."""
         self._plays[host] = (lambda _: play) if isinstance(play, Answer) else play
+
+    @contextmanager
+    def as_it_was(self) -> Iterator[None]:
+        """Afterwards every host is played as before."""
+        before = dict(self._plays)
+        try:
+            yield
+        finally:
+            self._plays = before
 
     def asked(self, *hosts: str) -> list[Request]:
         """What was asked since the start or `forget`, of these hosts or of all."""
@@ -116,8 +128,13 @@ class World:
             answer = play(request)
             self._stopping.wait(answer.delay_seconds)
             return answer
-        if address := self._upstream.get(request.host):
-            return _ask(address, request)
+        if upstream := self._upstream.get(request.host):
+            address, bare = upstream
+            answer = _ask(address, request)
+            if bare and answer.status == 200 and answer.kind.startswith("text/html"):
+                title = re.search(rb"<title>.*?</title>", answer.body, re.DOTALL)
+                return replace(answer, body=b"<!doctype html>" + (title[0] if title else b""))
+            return answer
         return self._page(request)
 
     @property

@@ -119,7 +119,7 @@ test("any text at all", () => {
   assert.deepEqual(refs("\ud800 2401.00001\udc00"), ["arxiv:2401.00001"]);
 });
 
-describe("hostile texts of a megabyte come back", () => {
+describe("hostile texts of two hundred thousand characters come back", () => {
   const heads = [
     ["", "https://a.com/?u="],
     ["", "10.1000/a)"],
@@ -139,7 +139,7 @@ describe("hostile texts of a megabyte come back", () => {
   for (const [head, unit] of heads) {
     // Anything worse than linear would not come back within the life of a test run.
     test(head + unit, () => {
-      assert.equal(refs(`${head}${unit.repeat(1_000_000 / unit.length)} [2402.00002 `).at(-1), "arxiv:2402.00002");
+      assert.equal(refs(`${head}${unit.repeat(200_000 / unit.length)} [2402.00002 `).at(-1), "arxiv:2402.00002");
     });
   }
   test("a line break behind a long host", () => {

@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, Dialect, Engine, create_engine
 
-from papilio.store import Store
+from papilio.store import Store, database
 
 POSTGRES = os.environ.get("PAPILIO_TEST_POSTGRES_URL", "")
 
@@ -35,17 +36,41 @@ def new_url(sqlite_url: str, tmp_path: Path, migrated: Path) -> str:
     return sqlite_url
 
 
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """A schema of its own in the test database."""
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A connection that makes and drops schemas."""
     if not POSTGRES:
         pytest.skip("PAPILIO_TEST_POSTGRES_URL names no PostgreSQL to test with")
+    with pytest.importorskip("psycopg").connect(POSTGRES, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def postgres_url(postgres: Any) -> Iterator[str]:
+    """A schema of its own in the test database."""
     schema = f"test_{uuid.uuid4().hex[:16]}"
-    engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1))
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    postgres.execute(f"CREATE SCHEMA {schema}")
     joint = "&" if "?" in POSTGRES else "?"
     yield f"{POSTGRES}{joint}options={quote(f'-csearch_path={schema}')}"
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
+    postgres.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Databases of one kind share what SQLAlchemy compiles, where each would compile every statement anew."""
+    dialects: dict[tuple[str, object], Dialect] = {}
+    compiled: dict[Any, Any] = {}
+
+    def sharing(url: URL, **arguments: Any) -> Engine:
+        engine = create_engine(url, **arguments)
+        kind = (engine.name, arguments.get("isolation_level"))
+        # A dialect knows its server once a connection was made, and not every test makes one.
+        if kind in dialects and dialects[kind].server_version_info is not None:
+            engine.dialect = dialects[kind]
+        dialects[kind] = engine.dialect
+        engine.update_execution_options(compiled_cache=compiled)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", sharing)
+        yield

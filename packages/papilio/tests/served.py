@@ -14,6 +14,9 @@ from typing import Any
 import httpx2
 from commands import command, environment
 
+_LISTENS = "0A"
+"""A state in /proc/net/tcp."""
+
 
 def until(seen: Callable[[], Any], seconds: float = 120) -> Any:
     """What `seen` returns once that is something."""
@@ -30,6 +33,14 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def _open_files(pid: int) -> set[str]:
+    """What a process has open; nothing when it has ended."""
+    try:
+        return {str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()}
+    except OSError:
+        return set()
 
 
 class Served:
@@ -56,8 +67,20 @@ class Served:
         return self.process.pid
 
     def children(self) -> list[int]:
-        """The processes that answer, where there are several."""
+        """All processes below the parent, where there are several."""
         return [int(each) for each in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+
+    def answering(self) -> list[int]:
+        """Those of them that answer: they hold the socket, and who keeps the library does not."""
+        port = f":{int(self.address.rpartition(':')[2]):04X}"
+        sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        listens = next(f"socket:[{row[9]}]" for row in sockets if row[1].endswith(port) and row[3] == _LISTENS)
+        return [pid for pid in self.children() if listens in _open_files(pid)]
+
+    def keeper(self) -> int:
+        """The one that keeps the library."""
+        [keeper] = set(self.children()) - set(self.answering())
+        return keeper
 
     def get(self, path: str) -> httpx2.Response:
         """Over a connection of its own."""

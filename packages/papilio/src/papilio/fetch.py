@@ -5,8 +5,8 @@ address of no group is never asked, nor a redirect that leaves the group; each h
 Certificates are verified. Replies come whole, decompressed, and not larger than was allowed, or not at all. No connection
 outlasts its turn, and nothing is remembered from one request to the next: no connections, no cookies.
 
-What a status means: 200, 304, 400, 404 and 410 are replies; 403, 406, 408, 425, 429 and 5xx are "later" (`LaterError`), never
-"does not exist". A short text that says so in words is "later" under any status: arXiv writes `Rate exceeded.` under 200, too.
+What a status means: 200, 304, 400, 404 and 410 are replies; 202, 403, 406, 408, 425, 429 and 5xx are "later" (`LaterError`),
+never "does not exist". A short body that says so in words is "later" under any status: arXiv writes `Rate exceeded.` under 200.
 """
 
 import io
@@ -42,7 +42,7 @@ LONGEST_SHOWN = 200
 """Of an address, or of what a host said, in a message."""
 
 REPLIES = frozenset({200, 304, 400, 404, 410})
-LATER = frozenset({403, 406, 408, 425, 429})
+LATER = frozenset({202, 403, 406, 408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _CONTROL = re.compile(r"[^\x20-\x7e]")

@@ -41,6 +41,14 @@ def test_config_prints_every_setting_but_no_secret(tmp_path: Path) -> None:
     assert "hush" not in done.stdout
 
 
+def test_config_says_addresses_whole_also_where_its_output_is_searched(tmp_path: Path) -> None:
+    address = "https://papers.example.org/a/long/way/down/that/no/column/of/a/table/would/hold/whole"
+    said = papilio(tmp_path, "config", PAPILIO_URL=address).stdout
+    assert f"\nPAPILIO_URL = {address}\n" in said
+    assert "PAPILIO_ARXIV_API_URL = https://export.arxiv.org/api/query\n" in said
+    assert "…" not in re.sub("`[^`]*`", "", said)
+
+
 @contextmanager
 def serving(data: Path, *arguments: str) -> Iterator[str]:
     with subprocess.Popen(

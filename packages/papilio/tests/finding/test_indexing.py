@@ -141,6 +141,27 @@ def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, 
         follower.stop()
 
 
+def test_a_follower_tells_how_far_it_is_and_how_far_another_is(store: Store, engine: Engine) -> None:
+    put(store, *(record(number, "Followed") for number in range(1, 6)))
+    told: list[tuple[int, int]] = []
+    seen, level = threading.Event(), threading.Event()
+
+    def on_progress(reached: int, last: int) -> None:
+        told.append((reached, last))
+        (level if reached == last else seen).set()
+
+    follower = Follower(store, engine, lambda error: None, 0.01, on_progress=on_progress)
+    with engine.writer():
+        follower.start()
+        assert seen.wait(60)
+    try:
+        assert level.wait(60)
+    finally:
+        follower.stop()
+    last = store.papers.last_sequence()
+    assert told[0] == (0, last) and told[-1] == (last, last)
+
+
 def test_a_follower_goes_on_whatever_is_thrown_and_tells_when_all_is_well_again(store: Store, engine: Engine) -> None:
     class Panic(BaseException):
         """As Tantivy's, which is no Exception."""

@@ -1,7 +1,7 @@
 """Where a text leads, over a real library in a file."""
 
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from papilio.errors import InputError
 from papilio.finding.home import Home
-from papilio.finding.target import LONGEST_SEARCH, MOST_PAPERS, resolve
+from papilio.finding.target import LONGEST_SEARCH, MOST_PAPERS, resolve, title_in
 from papilio.model.paper import Paper, Record
 from papilio.store import Store
 
@@ -160,6 +160,26 @@ def test_prose_around_a_name_is_kept_for_a_search(store: Store) -> None:
 def test_an_address_of_ours_leads_where_it_leads(store: Store, text: str, kind: str, path: str) -> None:
     target = resolve(store, text, Home(base_path="/lib").at("127.0.0.1:8000"))
     assert (target.kind, target.path) == (kind, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("https://papers.nips.cc/paper/7181-attention-is-all-you-need", "attention is all you need"),
+        ("http://papers.nips.cc/paper/7181-attention-is-all-you-need.pdf", "attention is all you need"),
+        ("https://lab.example.org/posts/2024/Moths_and_Other_Signs/?utm_source=x#top", "Moths and Other Signs"),
+        ("https://lab.example.org/a-b/moths%20and%20signs.html", "moths and signs"),
+        ("https://lab.example.org/%E8%9B%BE-%E7%9A%84-%E4%BF%A1%E5%8F%B7", "蛾 的 信号"),
+        ("https://lab.example.org/f81d4fae-7dec-11d0-a765-00a0c91e6bf6", ""),
+        ("https://ojs.aaai.org/index.php/AAAI/article/view/99999", ""),
+        ("https://lab.example.org", ""),
+        ("attention-is-all-you-need", ""),
+        ("see https://papers.nips.cc/paper/7181-attention-is-all-you-need", ""),
+    ],
+)
+def test_an_address_that_names_nothing_is_searched_for_by_its_title(store: Store, text: str, words: str) -> None:
+    assert title_in(text) == words
+    assert resolve(store, text).path == f"/search?q={quote(words or text, safe='')}"
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u3000"])

@@ -65,6 +65,16 @@ def test_retry_after_takes_anything(value: str) -> None:
         (b"<feed>Rate exceeded.</feed>", ""),
         (b"Rate exceeded." + b"x" * 500, ""),
         (b"{}", ""),
+        (b"\xef\xbb\xbfRate exceeded.\r\n", "Rate exceeded."),
+        (b"Rate exceeded. Please wait before\nyou ask again.", "Rate exceeded. Please wait before you ask again."),
+        (b"<pre>Rate exceeded.</pre>", "Rate exceeded."),
+        (b"<html><head><title>429 Too Many Requests</title></head></html>", "429 Too Many Requests"),
+        (b"<html><style>p { color: red }</style><!-- 1 --><h1>Rate exceeded.</h1></html>", "Rate exceeded."),
+        (b'{"error": "Rate exceeded."}', '{"error": "Rate exceeded."}'),
+        (b'{"status":429,"message":"too many requests"}', '{"status":429,"message":"too many requests"}'),
+        (b"<p>" + b"<b>" * 2000 + b"Rate exceeded.", ""),
+        (b"<rss><title>Rate exceeded.</title></rss>", ""),
+        (b"<html><title>On servers that say: try again later</title></html>", ""),
     ],
 )
 def test_a_refusal_in_words(content: bytes, said: str) -> None:

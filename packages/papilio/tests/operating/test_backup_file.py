@@ -102,6 +102,16 @@ def test_a_form_of_a_newer_papilio_says_so(path: Path) -> None:
         read(path)
 
 
+@pytest.mark.parametrize("rows", [[-1], [0, 0]])
+def test_a_table_twice_or_with_fewer_rows_than_none_is_damage(path: Path, rows: list[int]) -> None:
+    header = Header("1.0", "0009", "sqlite", "2026-08-14T12:00:00Z", tuple(Shape("star", ("ref",), each) for each in rows))
+    file = io.BytesIO()
+    BackupWriter(file, header).end()
+    path.write_bytes(file.getvalue())
+    with pytest.raises(FileError, match="a table stands in it twice, or with fewer rows than none"):
+        read(path)
+
+
 def test_rows_larger_than_a_batch_are_read_alone(path: Path) -> None:
     rows: list[Row] = [("ä" * 5_000_000,)] * 3
     path.write_bytes(written([rows]))

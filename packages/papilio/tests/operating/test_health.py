@@ -169,7 +169,7 @@ from papilio.operating.health import examine
 from papilio.settings.settings import load_settings
 from papilio.finding.indexing import Follower
 from papilio.model.paper import Paper, Record
-from papilio.web.serving.run import _tell_of_index as tell
+from papilio.web.serving.chores import _tell_of_index as tell
 app = build(load_settings())
 with app.store.transaction() as tx:
     app.store.papers.put(tx, [

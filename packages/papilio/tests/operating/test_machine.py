@@ -1,11 +1,12 @@
 """How many processes fit: from files as Linux writes them."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from papilio.operating.machine import MOST_PROCESSES, PROCESS_BYTES, Machine
+from papilio.operating.machine import BEHIND_READERS, MOST_PROCESSES, PROCESS_BYTES, Machine, give_way
 
 GIGABYTE = 10**9
 
@@ -76,3 +77,14 @@ def test_groups_of_version_1_bound_memory_and_cores_also_where_their_path_is_not
 
 def test_without_these_files_a_machine_has_something(tmp_path: Path) -> None:
     assert Machine(tmp_path, tmp_path).available_bytes() > 0 and Machine(tmp_path, tmp_path).web_processes() >= 1
+
+
+def test_who_gives_way_stays_behind_and_so_does_what_it_starts() -> None:
+    child = os.fork()
+    if not child:
+        give_way()
+        once = os.getpriority(os.PRIO_PROCESS, 0)
+        give_way()
+        started = subprocess.run(["nice"], capture_output=True, text=True, check=True).stdout
+        os._exit(0 if once >= BEHIND_READERS and int(started) == once else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from papilio.operating.processes import Board, Seat, memory_bytes
+from papilio.operating.processes import MEMORY_SECONDS, Board, Indexing, Seat, memory_bytes
 
 
 def test_what_forked_processes_count_is_seen_by_all_and_stays_when_one_ends() -> None:
@@ -35,6 +35,32 @@ def test_the_supervisor_counts_to_the_memory_and_answers_nothing() -> None:
     board.supervised()
     told = board.look()
     assert told.web == 0 and told.memory_bytes > 1_000_000
+
+
+def test_memory_is_looked_at_now_and_then_and_what_is_found_is_told_to_all() -> None:
+    now = [1000.0]
+    board = Board(1, clock=lambda: now[0])
+    board.occupy(0, os.getpid())
+    before = board.look().memory_bytes
+    more = b"x" * 50_000_000
+    assert board.look().memory_bytes == before
+    now[0] += MEMORY_SECONDS
+    assert board.look().memory_bytes >= before + len(more) / 2
+    child = os.fork()
+    if not child:
+        del more
+        os._exit(0 if board.look().memory_bytes > before else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_who_keeps_the_library_is_there_and_answers_nothing() -> None:
+    board = Board(2)
+    for number in (0, 1):
+        board.occupy(number, os.getpid())
+    Seat(board, 0).keeping()
+    Seat(board, 1).ready()
+    assert board.is_ready(0) and board.is_ready(1)
+    assert board.look().web == 1
 
 
 def test_shared_pages_count_once_where_the_kernel_tells_them_apart(tmp_path: Path) -> None:
@@ -69,3 +95,19 @@ def test_whether_the_index_follows_is_told_by_whoever_keeps_it_level_and_forgott
     assert board.look().index == "following"
     board.occupy(0, os.getpid())
     assert board.look().index == "following", "who sits down there has not failed"
+
+
+def test_how_far_the_index_is_is_told_while_it_is_written_and_forgotten_with_the_process() -> None:
+    board = Board(2)
+    board.occupy(0, os.getpid())
+    board.occupy(1, os.getpid())
+    assert board.indexing() is None
+    Seat(board, 1).indexing(40, 100)
+    assert board.indexing() == board.look().indexing == Indexing(40, 100)
+    Seat(board, 1).indexing(100, 100)
+    assert board.indexing() is None
+    Seat(board, 1).indexing(100, 120)
+    board.leave(1)
+    assert board.indexing() is None
+    board.occupy(1, os.getpid())
+    assert board.indexing() is None, "who sits down there has written nothing"

@@ -52,7 +52,8 @@ def test_spans_lie_in_order_inside_the_text(query: str, text: str) -> None:
     assert all(start < end for start, end in spans)
 
 
-WORDS = "graph graphs Graphing multi-agent multiagent a-b-c dying die k-NN knn GPT-4 gpt4 x2 re-use_case to-do- --".split()  # noqa: SIM905
+WORDS = """graph graphs Graphing multi-agent multiagent a-b-c dying die vying flies fly Using
+    us k-NN knn GPT-4 gpt4 x2 re-use_case to-do- --""".split()  # noqa: SIM905
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=3), st.lists(st.sampled_from([*WORDS, "other", "_", "."]), max_size=12))

@@ -85,5 +85,5 @@ def test_a_listing_that_lost_an_entry_says_so(name: str) -> None:
 def test_more_damaged_replies_keep_the_laws(documents: dict[str, bytes]) -> None:
     source = random.Random(20260812)
     contents = list(documents.values())
-    for _ in range(budget(300, 4000)):
+    for _ in range(budget(300, 10_000)):
         check(mutate(source.choice(contents), source, contents))

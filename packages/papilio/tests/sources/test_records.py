@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.errors import RecordError
-from papilio.model.paper import MOST_ABSTRACT, MOST_TITLE
+from papilio.model.paper import MOST_ABSTRACT, MOST_TEXT, MOST_TITLE
 from papilio.sources.records import parse_record
 
 
@@ -56,7 +56,7 @@ def test_any_bytes_give_a_record_or_a_reason(line: bytes) -> None:
         parse_record(line)
 
 
-@pytest.mark.parametrize(("name", "most"), [("title", MOST_TITLE), ("abstract", MOST_ABSTRACT)])
+@pytest.mark.parametrize(("name", "most"), [("title", MOST_TITLE), ("abstract", MOST_ABSTRACT), ("comments", MOST_TEXT)])
 def test_a_text_far_over_its_bound_is_refused_unread(name: str, most: int) -> None:
     fields = {"id": "2401.00001", "title": "T", name: "{" * (4 * most + 1)}
     with pytest.raises(RecordError, match=f"the {name} has {4 * most + 1:,} characters; at most {most:,} are taken"):

@@ -6,7 +6,7 @@ from shutil import copyfile
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, event, make_url
 
 from papilio.model.paper import Record
 from papilio.store import Store
@@ -19,26 +19,24 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrations_said() -> list[tuple[str, Any]]:
-    """What the migrations tell PostgreSQL, with parameters; filled by the first that runs them."""
+def migrations_said() -> list[str]:
+    """What the migrations tell PostgreSQL; filled by the first that runs them."""
     return []
 
 
-def prepare(url: str, migrated: Path, said: list[tuple[str, Any]]) -> None:
+def prepare(url: str, migrated: Path, said: list[str]) -> None:
     """Make the tables of an empty database as the migrations would. That they do, and what, `test_migrations` tells."""
     if url.startswith("sqlite:"):
         copyfile(migrated, make_url(url).database or "")
     elif said:
-        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-        with engine.begin() as connection:
-            for statement, parameters in said:
-                connection.exec_driver_sql(statement, parameters)
-        engine.dispose()
+        with pytest.importorskip("psycopg").connect(url) as connection:
+            connection.execute("; ".join(said))
     else:
 
-        def listen(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        def listen(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
             if statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")):
-                said.append((statement, parameters))
+                written = pytest.importorskip("psycopg").ClientCursor(cursor.connection).mogrify
+                said.extend(written(statement, each) for each in (parameters if many else [parameters]))
 
         event.listen(Engine, "before_cursor_execute", listen)
         try:
@@ -48,7 +46,7 @@ def prepare(url: str, migrated: Path, said: list[tuple[str, Any]]) -> None:
 
 
 @pytest.fixture
-def store(url: str, migrated: Path, migrations_said: list[tuple[str, Any]]) -> Iterator[Store]:
+def store(url: str, migrated: Path, migrations_said: list[str]) -> Iterator[Store]:
     prepare(url, migrated, migrations_said)
     store = Store.open(url)
     yield store

@@ -14,6 +14,7 @@ from papilio.errors import BusyError
 from papilio.model.paper import Announcement, Paper, ReadingCounts, Record
 from papilio.store import Store
 from papilio.store.database import Database
+from papilio.store.library.entries import Beside
 from papilio.store.library.papers import PutCounts
 
 WRITER = """
@@ -112,7 +113,7 @@ def test_changes_without_lists_tell_everything_else(store: Store, put: Callable[
         replace(each, entry=replace(each.entry, announcements=(), counts=ReadingCounts())) if each.entry else each
         for each in whole
     ]
-    assert store.papers.changes(0, lists=False) == light
+    assert store.papers.changes(0, beside=Beside.NAMES) == light
 
 
 def test_what_was_rolled_back_never_happened(store: Store, put: Callable[..., PutCounts]) -> None:

@@ -42,6 +42,8 @@ def urls(*texts: str) -> list[str]:
 )
 def test_every_form_of_one_repository(text: str) -> None:
     assert urls(text) == [REPOSITORY]
+    assert urls("Words of an abstract. " * 30 + text) == [REPOSITORY], "wherever it stands"
+    assert urls(f"https://{'a' * 63}.github.io/page and {text} {'İ' * 300} {text}")[1:] == [REPOSITORY]
 
 
 @pytest.mark.parametrize(

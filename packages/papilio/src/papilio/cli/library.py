@@ -9,6 +9,7 @@ import typer
 from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
 from papilio.finding.indexing import catch_up, reindex
 from papilio.importing.ingest import ImportReport, LineProblem, Progress, import_file
+from papilio.operating.machine import give_way
 
 
 def import_(
@@ -17,6 +18,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Import papers from files: arXiv's metadata snapshot, or venue papers as JSON lines (docs/import-format.md)."""
+    give_way()
     with opened() as app:
         reports: list[ImportReport] = []
         for path in files:
@@ -78,6 +80,7 @@ def _print_report(report: ImportReport) -> None:
 
 def reindex_() -> None:
     """Throw the search index away and build it from the library."""
+    give_way()
     with opened() as app:
         reindex(app.store, app.engine, on_progress=index_progress(err))
         out.print(f"{app.engine.count():,} papers can be searched.")

@@ -9,7 +9,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.table import Table
+from rich.padding import Padding
 
 from papilio.app import App, build
 from papilio.cli.console import Json, err, kind_errors, opened, out, print_json
@@ -20,6 +20,7 @@ from papilio.operating.machine import Machine
 from papilio.operating.processes import Seat
 from papilio.settings.access import access_of, refuse_open_address
 from papilio.settings.settings import Settings, environment_name, load_settings, unknown_variables, without_password
+from papilio.web.serving.chores import chores, keep
 from papilio.web.serving.run import end_by, run
 from papilio.web.serving.sockets import Listener, listen
 from papilio.web.serving.supervisor import Plan, Supervisor, in_child
@@ -40,7 +41,8 @@ def serve(
         with opened(settings) as app:
             _prepare(app)
             listener = listen(settings.host, settings.port)
-            ended_by = run(app, listener, lambda: _announce(listener, settings), work=settings.worker)
+            with chores(app, scheduled=settings.worker):
+                ended_by = run(app, listener, lambda: _announce(listener, settings))
     else:
         status = in_child(lambda: _open_and_prepare(settings))
         if status:
@@ -68,10 +70,14 @@ def _site_settings(given: Mapping[str, object]) -> Settings:
 def _plan(settings: Settings, fitting: int, listener: Listener) -> Plan:
     """What the processes of the site do under these settings."""
 
-    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
-        app = build(settings)
+    def work(seat: Seat, keeps: bool, ready: Callable[[], None]) -> None:
+        app = replace(build(settings), seat=seat)
         with closing(app.store):
-            run(replace(app, seat=seat), listener, ready, index=first, work=first and settings.worker)
+            if keeps:
+                listener.close()
+                keep(app, ready, scheduled=settings.worker)
+            else:
+                run(app, listener, ready)
 
     return Plan(settings.processes or fitting, work)
 
@@ -136,10 +142,10 @@ def config(json: Json = False) -> None:
     if json:
         print_json({environment_name(name): value for name, value in rows.items()})
         return
-    table = Table("Setting", "Value", "Meaning", box=None, pad_edge=False)
+    # No table: its columns would cut addresses, also where the output is searched for one.
     for name, value in rows.items():
-        table.add_row(environment_name(name), value, Settings.model_fields[name].description)
-    out.print(table)
+        out.print(f"{environment_name(name)} = {value}", markup=False)
+        out.print(Padding(Settings.model_fields[name].description or "", (0, 0, 1, 4)), markup=False, soft_wrap=False)
     for name in unknown_variables(os.environ):
         err.print(f"{name} is set but is no setting.", markup=False)
 

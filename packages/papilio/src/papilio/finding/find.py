@@ -10,6 +10,7 @@ from papilio.search.answer import Answer
 from papilio.search.documents import Hit, Search, Sort, Why
 from papilio.search.engine import Engine
 from papilio.store import Store
+from papilio.store.library.entries import Beside
 from papilio.texts.title_key import title_key
 
 MOST_OF_A_TITLE = 20
@@ -39,19 +40,19 @@ class Findings:
         return self.answer.why(document_of(entry))
 
 
-def find(store: Store, engine: Engine, search: Search, *, explain: bool = False, lists: bool = True) -> Findings:
+def find(store: Store, engine: Engine, search: Search, *, explain: bool = False, beside: Beside = Beside.ALL) -> Findings:
     """Search and load the papers of the hits.
 
     Args:
         explain: Whether each comes with its reasons.
-        lists: Whether the entries come with their announcements and reading counts.
+        beside: What the entries come with; reasons need their names.
 
     Raises:
         QueryError: The query cannot be understood.
         UnavailableError: The channel is not there.
     """
     answer = _answer(store, engine, search)
-    entries = store.papers.find([hit.ref for hit in answer.hits], lists=lists)
+    entries = store.papers.find([hit.ref for hit in answer.hits], beside=beside)
     held = [(hit, entries[hit.ref]) for hit in answer.hits if hit.ref in entries]
     return Findings(answer, tuple(Found(hit, entry, answer.why(document_of(entry)) if explain else ()) for hit, entry in held))
 

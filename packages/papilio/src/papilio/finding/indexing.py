@@ -10,6 +10,7 @@ from papilio.model.paper import Entry
 from papilio.search.documents import Document
 from papilio.search.engine import Engine, IndexWriter
 from papilio.store import Store
+from papilio.store.library.entries import Beside
 from papilio.texts.code_links import code_links
 
 _log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def _write_changes(
     done = since_commit = 0
     # Read before the changes: all that is found afterwards to be missing up to here is truly not there.
     last = store.papers.last_sequence()
-    while changes := store.papers.changes(held, batch, lists=False):
+    while changes := store.papers.changes(held, batch, beside=Beside.NAMES):
         others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
         for change in changes:
             if change.entry is None:
@@ -131,17 +132,25 @@ class Follower:
     """A thread that keeps the index level while a site runs."""
 
     def __init__(
-        self, store: Store, engine: Engine, tell: Callable[[BaseException | None], None], interval_seconds: float = 0.5
+        self,
+        store: Store,
+        engine: Engine,
+        tell: Callable[[BaseException | None], None],
+        interval_seconds: float = 0.5,
+        *,
+        on_progress: Callable[[int, int], None] = lambda reached, last: None,
     ) -> None:
         """Prepare.
 
         Args:
             tell: Receives what kept the index from catching up, each time, and None when it is level again.
+            on_progress: Receives (change reached, newest change), also where another process indexes; (0, 0) when it fails.
         """
         self._store = store
         self._engine = engine
         self._tell = tell
         self._interval_seconds = interval_seconds
+        self._on_progress = on_progress
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
 
@@ -158,9 +167,11 @@ class Follower:
         failing = False
         while not self._stopped.wait(self._interval_seconds):
             try:
-                catch_up(self._store, self._engine)
+                catch_up(self._store, self._engine, on_progress=self._on_progress)
+                self._on_progress(self._engine.sequence(), self._store.papers.last_sequence())
             except BaseException as error:  # Tantivy's panics too: a follower that dies would leave the site silently stale
                 failing = True
+                self._on_progress(0, 0)
                 self._tell(error)
                 self._stopped.wait(5.0)
             else:

@@ -1,9 +1,10 @@
 """Any URL, id or text → a paper page, a page of several, a list, or a search."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from papilio.errors import InputError
 from papilio.finding.home import NOWHERE, Home
@@ -17,6 +18,13 @@ LONGEST_SEARCH = 2000
 
 MOST_PAPERS = 500
 """Papers on one page of several."""
+
+
+_ADDRESS = re.compile(r"https?://[^/?#\s]+(?P<path>[^?#\s]*)\S*", re.IGNORECASE)
+_FILE_ENDING = re.compile(r"\.(?:pdf|html?|bib|md)$", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"[-_+ ]+")
+_TITLE_WORDS = 3
+"""So many words of letters a part of a path has at least that is a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,24 @@ def resolve(store: Store, text: str, home: Home = NOWHERE) -> Target:
     if refs:
         said = "" if named.only else words[:LONGEST_SEARCH]
         return Target("paper" if len(refs) == 1 else "papers", papers_path(refs), refs, unknown, said)
-    return _search(words)
+    return _search(title_in(words) or words)
+
+
+def title_in(text: str) -> str:
+    """The words of the title that an address ends with, `…/7181-attention-is-all-you-need`; empty where it has none.
+
+    An address that names nothing else is searched for by them, since its letters are in no paper.
+    """
+    address = _ADDRESS.fullmatch(text.strip())
+    parts = unquote(address["path"]).split("/") if address else []
+    return max(map(_title_of, parts), key=len, default="")
+
+
+def _title_of(part: str) -> str:
+    words = [word for word in _BETWEEN_WORDS.split(_FILE_ENDING.sub("", part)) if word]
+    if words and words[0].isdecimal():
+        del words[0]
+    return " ".join(words) if sum(word.isalpha() for word in words) >= _TITLE_WORDS else ""
 
 
 def papers_path(refs: Sequence[str]) -> str:

@@ -1,8 +1,9 @@
 """The state of one category's list on one day: "not yet", "holiday", "quiet" and "stale" are four things."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Literal, TypeAlias
 
 from papilio.following.lists import wanted_since
@@ -65,11 +66,11 @@ def standing(store: Store, archives: Sequence[str], category: str, day: date, no
     """
     archive = category.partition(".")[0]
     if archive not in archives:
-        return _told(category, day, None, now, followed=False, why="")
+        return _told(category, day, None, now, followed=False, why=lambda: "")
     taken = store.listings.find(archive, day)
-    since = wanted_since(store, archive)
-    followed = taken is not None or (since is not None and day >= since)
-    return _told(category, day, taken, now, followed=followed, why=_why(store).get(archive, ""))
+    # Most lists were taken, and need no further question.
+    followed = taken is not None or ((since := wanted_since(store, archive)) is not None and day >= since)
+    return _told(category, day, taken, now, followed=followed, why=lambda: _why(store).get(archive, ""))
 
 
 def standings(store: Store, archives: Sequence[str], now: datetime) -> list[Standing]:
@@ -78,7 +79,7 @@ def standings(store: Store, archives: Sequence[str], now: datetime) -> list[Stan
     taken = store.listings.days(archives, day, day)
     why = _why(store)
     return [
-        _told(each.code, day, taken.get((each.archive, day)), now, followed=True, why=why.get(each.archive, ""))
+        _told(each.code, day, taken.get((each.archive, day)), now, followed=True, why=partial(why.get, each.archive, ""))
         for archive in archives
         for each in all_categories()
         if each.archive == archive
@@ -104,7 +105,9 @@ def _has_papers(taken: TakenList, category: str) -> bool:
     )
 
 
-def _told(category: str, day: date, taken: TakenList | None, now: datetime, *, followed: bool, why: str) -> Standing:
+def _told(
+    category: str, day: date, taken: TakenList | None, now: datetime, *, followed: bool, why: Callable[[], str]
+) -> Standing:
     calendar = day_state(day)
     due = announced_at(day) if calendar == "announced" else None
     fetched = datetime.fromtimestamp(taken.fetched, UTC) if taken else None
@@ -121,5 +124,5 @@ def _told(category: str, day: date, taken: TakenList | None, now: datetime, *, f
     elif due is None or now < due + STALE_AFTER:
         state = "not yet"
     else:
-        state, problem = "stale", why
+        state, problem = "stale", why()
     return Standing(category, day, state, due, fetched, problem)

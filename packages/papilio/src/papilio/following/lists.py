@@ -88,9 +88,9 @@ def due_lists(store: Store, archives: Sequence[str], now: datetime) -> list[tupl
     """Returns (archive, day) of the lists that are due and not taken, the newest day first. Lists that arXiv no longer keeps
     are left out."""
     newest = newest_announced_day(now - GRACE)
-    first = _oldest_kept(newest)
-    held = store.listings.days(archives, first, newest)
     since = all_wanted_since(store, archives)
+    first = max(_oldest_kept(newest), min([newest, *since.values()]))
+    held = store.listings.days(archives, first, newest)
     return [
         (archive, day)
         for day in (newest - timedelta(days=back) for back in range((newest - first).days + 1))

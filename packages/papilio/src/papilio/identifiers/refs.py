@@ -12,6 +12,7 @@ from papilio.identifiers.table import TABLE, Captures, NameForm, fill
 _SOURCES = frozenset(form.source for form in TABLE.names)
 _BROUGHT = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]{0,63}:[^\x00-\x20\x7f-\x9f\s]{1,500}")
 _NO_SOURCES = frozenset({"http", "https", "ftp", "file", "mailto", "javascript", "vbscript", "data", "blob", "about"})
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/:-]*")
 _IN_KEYS = {"%": "%25;", ",": "%2C;"}
 _LENGTH = 600
 
@@ -168,7 +169,7 @@ def page_path(ref: str) -> str:
 
 def path_segment(key: str) -> str:
     """A key, percent-encoded for a path of ours; slashes stay, as in `hep-th/9901001`."""
-    return quote(key, safe="/@:+~!$'()*;=&")
+    return _quoted(key, "/@:+~!$'()*;=&")
 
 
 def page_url(ref: str) -> str:
@@ -184,7 +185,12 @@ def pdf_url(ref: str) -> str:
 
 
 def _filled(template: str, read: _Read) -> str:
-    return fill(template, {name: quote(value, safe="/:;+!") for name, value in read.captures.items()})
+    return fill(template, {name: _quoted(value, "/:;+!") for name, value in read.captures.items()})
+
+
+def _quoted(text: str, safe: str) -> str:
+    """As `quote` has it; nearly all names are of characters that need none."""
+    return text if _PLAIN.fullmatch(text) else quote(text, safe=safe)
 
 
 def frameable_hosts() -> tuple[str, ...]:

@@ -20,6 +20,10 @@ MOST_AUTHORS = 30_000
 MOST_TITLE = 10_000
 MOST_ABSTRACT = 200_000
 """Characters; a page shows all of it."""
+MOST_TEXT = 20_000
+"""Characters of any other text of a record: its comments, a name, an address."""
+MOST_CATEGORIES = 1_000
+"""Also of other names of one paper."""
 
 
 @dataclass(frozen=True, slots=True)

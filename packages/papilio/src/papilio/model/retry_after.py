@@ -1,5 +1,6 @@
 """How long a host asks to be left alone: the header Retry-After, the dates of HTTP, and refusals in words."""
 
+import codecs
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -9,9 +10,15 @@ MOST_RETRY_AFTER_SECONDS = 86_400.0
 LONGEST_REFUSAL_BYTES = 500
 """Of a text that says "later"."""
 
+LONGEST_PAGE_BYTES = 4096
+"""Of a page around such a text."""
+
+_DATA = re.compile(rb"<(?:\w+:)?(?:feed|rss|oai-pmh)\b", re.IGNORECASE)
+_MARKUP = re.compile(rb"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _REFUSAL = re.compile(
-    rb"\s*(?:error:?\s*|429:?\s*|503:?\s*)*(?:rate (?:limit )?exceeded|too many requests|(?:service|server|this \w+|arxiv) "
-    rb"(?:is )?(?:temporarily )?(?:unavailable|overloaded|busy)|(?:please )?(?:try|retry) (?:again )?later)\b",
+    rb"[\s\"':,{]*(?:(?:error|message|detail|title|status|code|429|503)\b[\s\"':,]*)*"
+    rb"(?:rate (?:limit )?exceeded|too many requests|(?:service|server|this \w+|arxiv) (?:is )?(?:temporarily )?"
+    rb"(?:unavailable|overloaded|busy)|(?:please )?(?:try|retry) (?:again )?later)\b",
     re.IGNORECASE,
 )
 
@@ -35,6 +42,9 @@ def http_date(value: str) -> datetime | None:
 
 
 def refusal_in(content: bytes) -> str:
-    """The words of a short text that says "later", such as `Rate exceeded.`; empty for any other body."""
-    refuses = len(content) <= LONGEST_REFUSAL_BYTES and _REFUSAL.match(content)
-    return content.decode("ascii", "replace").strip() if refuses else ""
+    """The words of a short body that says "later", as text, page or JSON; empty for any other."""
+    if len(content) > LONGEST_PAGE_BYTES or _DATA.search(content):
+        return ""
+    words = b" ".join(_MARKUP.sub(b" ", content.removeprefix(codecs.BOM_UTF8)).split())
+    refuses = len(words) <= LONGEST_REFUSAL_BYTES and _REFUSAL.match(words)
+    return words.decode("ascii", "replace") if refuses else ""

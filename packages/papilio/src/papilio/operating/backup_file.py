@@ -168,6 +168,8 @@ class BackupFile:
                     f"this one reads form {FORM}: upgrade Papilio, then restore"
                 )
             shapes = tuple(Shape(each["table"], tuple(each["columns"]), int(each["rows"])) for each in said["shapes"])
+            if len({shape.table for shape in shapes}) < len(shapes) or any(shape.rows < 0 for shape in shapes):
+                raise ValueError("a table stands in it twice, or with fewer rows than none")
             return Header(said["papilio"], said["revision"], said["database"], said["made"], shapes)
         except (KeyError, TypeError, ValueError) as error:
             raise self._damaged(f"its first line is not understood ({error})") from error

@@ -100,6 +100,11 @@ class Health:
         return self.behind >= MANY_BEHIND
 
     @property
+    def catching_up(self) -> bool:
+        """Whether the index lacks so much, and somebody is writing it."""
+        return self.left_behind and self.processes.indexing is not None
+
+    @property
     def neglected(self) -> frozenset[str]:
         """The archives whose overdue list nobody is taking. An instance that was off, or has just begun, needs some minutes."""
         moment = self.at.timestamp()

@@ -10,6 +10,10 @@ PROCESS_BYTES = 700 * 10**6
 
 MOST_PROCESSES = 4
 
+BEHIND_READERS = 10
+"""The niceness of a command that no reader waits for: beside a busy process it has a tenth of a core. With less, whoever stars
+a paper while it writes would wait too long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -71,6 +75,14 @@ class Machine:
             mounted = self.groups / controllers if controllers else self.groups
             own = mounted / path.strip("/")
             yield from (folder for folder in (own, *own.parents) if folder.is_relative_to(mounted))
+
+
+def give_way() -> None:
+    """Nothing; what this thread and all that it starts compute goes behind what computes for readers, without standing still.
+
+    On Linux this belongs to a thread, so it is called before others are started.
+    """
+    os.setpriority(os.PRIO_PROCESS, 0, max(BEHIND_READERS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def _read(path: Path) -> str:

@@ -26,6 +26,8 @@ SHORT_STEM = 3
 LONGEST_COMPOUND = 4
 """Words of a hyphenated word that may be one; longer runs are lists."""
 
+_SMALL_WORD = re.compile("[a-z0-9]+")
+
 _HYPHENS = "-‐‑"
 _HYPHEN = frozenset(_HYPHENS)
 _HYPHENATED = re.compile("[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
@@ -173,13 +175,13 @@ class _Vocabulary:
         return word in self.learn((word,)) if word not in self._met else word in self._marked
 
     @cached_property
-    def candidates(self) -> re.Pattern[str] | None:
-        """What finds the plain words that may be wanted, by their beginnings; None when none may."""
-        short, long = (sorted({each.lower() for each in some if each.isascii()}) for some in self._beginnings)
-        seconds = {first: "".join(each[1:] for each in long if each[:1] == first) for first in {each[:1] for each in long}}
-        seconds |= dict.fromkeys(short, "")
-        found = [_either_case(first) + _either_case(after) for first, after in sorted(seconds.items())]
-        return re.compile(f"(?<![A-Za-z0-9])(?:{'|'.join(found)})[A-Za-z0-9]*") if found else None
+    def openings(self) -> tuple[str, ...]:
+        """How the plain words that may be wanted begin, in lower case. None of these is the beginning of another."""
+        found: list[str] = []
+        for each in sorted(map(_opening, (*self._stems, *self._literals))):
+            if each.isascii() and not (found and each.startswith(found[-1])):
+                found.append(each)
+        return tuple(found)
 
     def forms(self, word: str) -> tuple[tuple[str, ...], str]:
         """The literal terms of a word and its stem; a formula has none that a query could want."""
@@ -227,8 +229,16 @@ def _is_plain(word: str) -> bool:
 def _plain_words(vocabulary: _Vocabulary, text: str) -> set[tuple[int, int]]:
     """The wanted words of a text of plain words. Only likely ones are looked at."""
     found: set[tuple[int, int]] = set()
-    if vocabulary.candidates is not None:
-        found.update(match.span() for match in vocabulary.candidates.finditer(text) if vocabulary.wants(match[0]))
+    lower = text.lower()
+    for opening in vocabulary.openings:
+        place = lower.find(opening)
+        while place >= 0:
+            word = None if place and lower[place - 1].isalnum() else _SMALL_WORD.match(lower, place)
+            end = word.end() if word else place + 1
+            if word and vocabulary.wants(text[place:end]):
+                found.add((place, end))
+            place = lower.find(opening, end)
+    if vocabulary.openings:
         for run in _hyphenated(text):
             words = run[0].split("-")
             if len(words) <= LONGEST_COMPOUND and vocabulary.wants_joined(words):
@@ -248,9 +258,9 @@ def _hyphenated(text: str) -> Iterator[re.Match[str]]:
         yield from _HYPHENATED.finditer(text, start, end)
 
 
-def _either_case(letters: str) -> str:
-    """A class of these letters in both cases; empty for none."""
-    return f"[{letters}{letters.upper()}]" if letters else ""
+def _opening(term: str) -> str:
+    """How the plain words begin that are cut to this term. `flies` is cut to `fli`, and `dying` to `die`."""
+    return term[: max(1, len(term) - (2 if term[1:] == "ie" else 1))]
 
 
 def _beginnings(terms: Iterable[str]) -> tuple[set[str], set[str]]:

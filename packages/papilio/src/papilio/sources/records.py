@@ -8,7 +8,7 @@ from typing import cast
 import orjson
 
 from papilio.errors import RecordError
-from papilio.model.paper import MOST_ABSTRACT, MOST_TITLE, Record
+from papilio.model.paper import MOST_ABSTRACT, MOST_TEXT, MOST_TITLE, Record
 from papilio.sources.arxiv.snapshot import parse_snapshot
 from papilio.sources.venues.jsonl import parse_venue_record
 
@@ -17,7 +17,12 @@ _LIKE_ARXIV_ID = re.compile(
     r"\s*(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]+)?\s*", re.IGNORECASE
 )
 _KINDS = {"list": "an array", "str": "a text", "bool": "true or false", "NoneType": "null"}
-_LONGEST_READ = {"title": 4 * MOST_TITLE, "abstract": 4 * MOST_ABSTRACT}
+_LONGEST_READ = {
+    "title": 4 * MOST_TITLE,
+    "abstract": 4 * MOST_ABSTRACT,
+    "comments": 4 * MOST_TEXT,
+    "journal-ref": 4 * MOST_TEXT,
+}
 """Markup may make a text shorter; one longer than this is refused before the time is spent to read it."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

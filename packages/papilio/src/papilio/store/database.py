@@ -35,6 +35,9 @@ WRITER_CACHE_KIB = 32768
 
 WAL_LIMIT_BYTES = 64 * 2**20
 
+# Made once: to put such a statement together takes longer than to run it.
+_LOCK = select(counter.c.value).where(counter.c.name == "change").with_for_update()
+
 
 class Transaction:
     """An open write transaction; holds the connection and hands out change sequences.
@@ -49,9 +52,10 @@ class Transaction:
     def lock(self) -> None:
         """Waits for other writers. What is read from here on and written before the transaction ends is one step.
 
-        SQLite's transactions hold the only write lock from their beginning, and the clause is not sent to it.
+        SQLite's transactions hold the only write lock from their beginning.
         """
-        self.connection.execute(select(counter.c.value).where(counter.c.name == "change").with_for_update())
+        if self.connection.dialect.name != "sqlite":
+            self.connection.execute(_LOCK)
 
     def advance(self, name: str, by: int) -> int:
         """Add to a counter and return its new value."""

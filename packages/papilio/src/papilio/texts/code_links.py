@@ -12,6 +12,9 @@ from dataclasses import dataclass
 LONGEST_TEXT = 100_000
 """Characters that are read; no abstract is longer."""
 
+_LONGEST_BEGINNING = 200
+"""Characters of an address before the name of its host's owner: of a page, `https://www.` and 63 letters."""
+
 _HINTS = ("github", "gitlab", "bitbucket", "codeberg", "huggingface", "hf.co", "zenodo", "kaggle", "colab.")
 _SITES = r"github|gitlab|bitbucket|codeberg|huggingface|zenodo|kaggle"
 
@@ -64,11 +67,21 @@ def code_links(*texts: str) -> tuple[CodeLink, ...]:
     """The links of some texts, each once, in the order in which they appear."""
     found: dict[str, CodeLink] = {}
     for text in texts:
-        lower = text.lower()
-        if any(hint in lower for hint in _HINTS):
-            for url in _urls(_joined(text[:LONGEST_TEXT])):
+        start = _first_likely(text)
+        if start is not None:
+            for url in _urls(_joined(text[start:LONGEST_TEXT])):
                 found.setdefault(url.lower(), CodeLink(url))
     return tuple(found.values())
+
+
+def _first_likely(text: str) -> int | None:
+    """The blank from which on a text may hold addresses; None where it holds none. Most have one, in their last sentence."""
+    lower = text.lower()
+    hints = [place for place in map(lower.find, _HINTS) if place >= 0]
+    if not hints:
+        return None
+    # Among the letters that change their number in lower case no place is the same.
+    return max(0, text.rfind(" ", 0, max(0, min(hints) - _LONGEST_BEGINNING))) if len(lower) == len(text) else 0
 
 
 def _joined(text: str) -> str:

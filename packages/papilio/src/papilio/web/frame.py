@@ -101,10 +101,12 @@ class Frame:
 
 def encoded_value(value: str) -> str:
     """A value as it stands in a query string."""
-    return value.replace(" ", "+") if _SAFE_VALUE.fullmatch(value) else _encoded(value)
+    if _SAFE_VALUE.fullmatch(value):
+        return value.replace(" ", "+")
+    return "+".join([_encoded(word) for word in value.split(" ")])
 
 
-@lru_cache(maxsize=4096)
-def _encoded(value: str) -> str:
-    """As `quote_plus` has it; pages write the same query into many links."""
-    return quote_plus(value)
+@lru_cache(maxsize=8192)
+def _encoded(word: str) -> str:
+    """As `quote_plus` has it; pages write the same words into many links."""
+    return quote_plus(word)

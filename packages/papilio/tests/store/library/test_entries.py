@@ -8,7 +8,7 @@ from sqlalchemy import Connection, event
 
 from papilio.model.paper import Announcement, Author, Paper, ReadingCounts, Record
 from papilio.store import Store
-from papilio.store.library.entries import read_entries, select_papers, to_entries
+from papilio.store.library.entries import Beside, read_entries, select_papers, to_entries
 from papilio.store.library.papers import PutCounts
 
 TALK = Paper(
@@ -25,13 +25,15 @@ def test_an_entry_has_all_that_the_library_knows(store: Store, put: Callable[...
             store.readings.open(tx, ref, "pdf", reader, 0)
     with store.database.read() as connection:
         held = {each.paper.ref: each for each in read_entries(connection, ["arxiv:2401.00001", "openreview:abcde"])}
-        bare = to_entries(connection, connection.execute(select_papers()).all(), lists=False)
+        bare = to_entries(connection, connection.execute(select_papers()).all(), beside=Beside.NAMES)
+        nameless = to_entries(connection, connection.execute(select_papers()).all(), beside=Beside.COUNTS)
     assert held["openreview:abcde"].paper == TALK and held["arxiv:2401.00001"].paper == preprint
     assert held["openreview:abcde"].also == ("arxiv:2401.00001",)
     assert held["openreview:abcde"].aliases == ("doi:10.1000/x",)
     assert held["arxiv:2401.00001"].also == ("openreview:abcde",)
     assert (held["arxiv:2401.00001"].announcements, held["arxiv:2401.00001"].aliases) == ((DAY,), ("arxiv:old",))
     assert {each.counts for each in held.values()} == {ReadingCounts(pdf=2)}, "of the whole work"
+    assert {each.aliases for each in nameless} == {(), ("doi:10.1000/x",)} and {each.counts.pdf for each in nameless} == {2}
     assert {each.announcements for each in bare} == {()} and {each.counts for each in bare} == {ReadingCounts()}
 
 

@@ -94,6 +94,7 @@ def test_marks_join_keep_the_text_and_leave_formulas_alone() -> None:
     assert rendered.startswith("<mark>deep</mark> <mark>learning</mark> of <math")
     assert rendered.endswith("<mark>&lt;graphs&gt;</mark>")
     assert rendered.count("<mark>") == 3
+    assert rich_text("a \x00 b", [(0, 1)]) == "a \x00 b", "no text of a paper holds NUL"
 
 
 @pytest.mark.parametrize(

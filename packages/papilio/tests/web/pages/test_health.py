@@ -11,6 +11,7 @@ import httpx2
 from starlette.testclient import TestClient
 
 from papilio.app import App
+from papilio.operating.line import Line
 from papilio.operating.processes import Board, Seat
 from papilio.settings.access import Access
 from papilio.store import Store
@@ -28,6 +29,15 @@ def test_health_and_metrics_tell_of_all_processes(papilio_app: App) -> None:
     assert site.get("/health").json()["processes"]["web"] == 2, "the third has only just begun"
     assert "\npapilio_processes 2\n" in site.get("/metrics").text
     assert "\npapilio_requests_answered_total 2\n" in site.get("/metrics").text
+
+
+def test_whoever_keeps_the_library_is_asked_and_another_answers_where_it_does_not(papilio_app: App) -> None:
+    line = Line()
+    site = TestClient(create(replace(papilio_app, seat=Seat(Board(1), 0, line=line))))
+    assert site.get("/health").json()["status"] == "well", "nobody answers"
+    threading.Thread(target=line.answer_all, args=(lambda: b'503 {"status": "of the keeper"}',), daemon=True).start()
+    answer = site.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"status": "of the keeper"})
 
 
 def test_health_needs_no_password_and_metrics_do(papilio_app: App) -> None:

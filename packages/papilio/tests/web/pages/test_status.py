@@ -15,6 +15,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from papilio.app import App
+from papilio.model.paper import Paper, Record
+from papilio.operating.health import MANY_BEHIND
 from papilio.search.engine import Engine
 from papilio.settings.access import Access
 from papilio.sources.arxiv.categories import all_categories, listed_archives
@@ -154,6 +156,20 @@ def test_work_says_when_it_is_done_next(app: App) -> None:
     assert rows["Missed days cs"] == ["running", "", ""]
     state, due, remarks = rows["Papers on demand"]
     assert state.startswith("given up") and remarks == "It failed." and due == "2026-08-14 17:59 UTC"
+
+
+def test_an_index_that_is_being_written_needs_nobody_and_one_that_nobody_writes_does(app: App) -> None:
+    take(app, "cs", "hep-th")
+    with app.store.transaction() as tx:
+        app.store.papers.put(tx, [Record(Paper(f"x:{number}", "Graph")) for number in range(MANY_BEHIND)])
+    assert said(page(app), ".verdict.troubled")[0].startswith("! 1 thing needs you.")
+    app.seat.indexing(40, MANY_BEHIND)
+    shown = page(app)
+    assert said(shown, ".verdict.behind")[0].startswith("… The search index is being made.")
+    assert not said(shown, ".troubles")
+    assert f"1,000 changes behind; being written, at change 40 of {MANY_BEHIND:,}" in said(shown, ".facts dd")
+    report(app, "lists", "cs", "It failed.")
+    assert said(page(app), ".verdict.troubled")[0].startswith("! 1 thing needs you."), "the index is not counted"
 
 
 def said_in(row: HtmlElement) -> list[str]:

@@ -1,5 +1,7 @@
 """The application as a whole: how it turns away what it cannot answer in time."""
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -35,3 +37,13 @@ def test_a_program_is_turned_away_with_a_problem(busy: TestClient) -> None:
 
 def test_files_are_served_all_the_same(busy: TestClient) -> None:
     assert busy.get("/static/any/main.js").status_code == 200
+
+
+@pytest.mark.parametrize("base", ["", "/lib"])
+@pytest.mark.parametrize("path", ["/starred", "/arxiv/cs.LG", "/venue/latest", "/api/papers/2405.00001", ""])
+def test_a_slash_at_the_end_makes_no_difference(papilio_app: App, base: str, path: str) -> None:
+    client = TestClient(create(replace(papilio_app, base_path=base)), follow_redirects=False)
+    plain = client.get(base + path or "/")
+    assert plain.status_code == 200
+    assert client.get(f"{base}{path}/").status_code == client.get(f"{base}{path}//").status_code == 200
+    assert client.get("/starred/").status_code == 200, "a proxy may have taken the base away"

@@ -23,6 +23,14 @@ from papilio.errors import PapilioError
 from papilio.operating.processes import Seat
 from papilio.web.serving.supervisor import Plan, Supervisor, Work, in_child, reason
 
+A_PAPER = {
+    "id": "2405.09999",
+    "title": "On zyzzyvas",
+    "abstract": "They are weevils.",
+    "categories": "cs.CL",
+    "authors": "Ada",
+}
+
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Served]:
@@ -77,7 +85,7 @@ def star(address: str) -> httpx2.Response:
 
 
 def test_each_process_answers_and_whichever_does_tells_of_all(pair: Served) -> None:
-    first, second = pair.children()
+    first, second = pair.answering()
     before = pair.metrics()["requests_answered_total"]
     for other in (first, second):
         with stopped(other):
@@ -94,31 +102,38 @@ def test_each_process_answers_and_whichever_does_tells_of_all(pair: Served) -> N
 
 
 def test_what_is_imported_is_found_by_each_process(pair: Served, tmp_path: Path) -> None:
-    line = {
-        "id": "2405.09999",
-        "title": "On zyzzyvas",
-        "abstract": "They are weevils.",
-        "categories": "cs.CL",
-        "authors": "Ada",
-    }
-    (tmp_path / "papers.jsonl").write_text(json.dumps(line) + "\n")
+    (tmp_path / "papers.jsonl").write_text(json.dumps(A_PAPER) + "\n")
     papilio_process(pair.data, "import", str(tmp_path / "papers.jsonl"))
-    for other in pair.children():
+    for other in pair.answering():
         with stopped(other):
             until(lambda: pair.get("/api/search?q=zyzzyvas").json()["total"] == 1)
 
 
 def test_one_that_dies_is_replaced_and_the_log_says_what_it_died_of(pair: Served) -> None:
-    first, second = pair.children()
+    first, second = pair.answering()
     os.kill(first, signal.SIGKILL)
     line = pair.until_said(f"process {first} was ended by SIGKILL")
     assert "PAPILIO_PROCESSES" in line and f"papilio[{pair.pid}]" in line
-    assert until(lambda: [pid for pid in pair.children() if pid != second and is_alive(pid)])
     until(lambda: pair.metrics()["processes"] == 2)
     with stopped(second):
         assert pair.get("/arxiv/cs.LG").status_code == 200
-        # The replacement of the first keeps the index level.
-        assert pair.get("/health").json()["library"]["behind"] == 0
+
+
+def test_health_is_told_while_the_keeper_stands_still(pair: Served) -> None:
+    with stopped(pair.keeper()):
+        assert pair.get("/health").json()["processes"]["web"] == 2
+
+
+def test_whoever_takes_the_place_of_the_keeper_keeps_the_index_level(pair: Served, tmp_path: Path) -> None:
+    before = pair.keeper()
+    os.kill(before, signal.SIGKILL)
+    pair.until_said(f"process {before} was ended by SIGKILL")
+    assert pair.get("/arxiv/cs.LG").status_code == 200, "those that answer have lost nothing"
+    (tmp_path / "papers.jsonl").write_text(json.dumps(A_PAPER | {"id": "2405.09998", "title": "On quokkas"}) + "\n")
+    papilio_process(pair.data, "import", str(tmp_path / "papers.jsonl"))
+    assert until(pair.keeper) != before
+    until(lambda: pair.get("/health").json()["library"]["behind"] == 0)
+    until(lambda: pair.get("/api/search?q=quokkas").json()["total"] == 1)
 
 
 @contextmanager
@@ -147,7 +162,7 @@ def test_in_a_flood_machines_are_answered_and_after_it_nothing_of_it_is_left(pai
     with flood(pair, 200):
         assert [pair.get("/health").status_code for _ in range(10)] == [200] * 10
         # Those that find both processes still standing have gone when these look at them.
-        with stopped(pair.children()[0]), stopped(pair.children()[1]), flood(pair, 100):
+        with stopped(pair.answering()[0]), stopped(pair.answering()[1]), flood(pair, 100):
             pass
         assert [pair.get("/health").status_code for _ in range(10)] == [200] * 10
     after = until(lambda: (now := came()) and sum(now.values()) - sum(before.values()) >= 300 and now)
@@ -203,13 +218,13 @@ def test_a_reload_replaces_all_with_new_settings_and_refuses_nobody(data: Path) 
             each.start()
         (data / "papilio.toml").write_text('language = "zh"\n')
         site.send(signal.SIGHUP)
-        until(lambda: len(site.children()) == 2 and before.isdisjoint(site.children()))
+        until(lambda: len(site.children()) == 3 and before.isdisjoint(site.children()))
         until(lambda: site.metrics()["processes"] == 2)
         ended.set()
         for each in askers:
             each.join()
         assert failed == []
-        for other in site.children():
+        for other in site.answering():
             with stopped(other):
                 assert 'lang="zh"' in site.get("/").text
         (data / "papilio.toml").write_text('languish = "zh"\n')
@@ -245,15 +260,15 @@ def supervised(monkeypatch: pytest.MonkeyPatch) -> Callable[[Work], tuple[Superv
     return make
 
 
-def test_the_first_place_is_told_so_and_so_is_who_takes_it(
+def test_the_keeper_is_told_so_and_so_is_who_takes_its_place(
     supervised: Callable[[Work], tuple[Supervisor, threading.Event]], tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes"
     notes.touch()
 
-    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
+    def work(seat: Seat, keeps: bool, ready: Callable[[], None]) -> None:
         with notes.open("a") as file:
-            file.write(f"{os.getpid()} {first}\n")
+            file.write(f"{os.getpid()} {keeps}\n")
         seat.ready()
         ready()
         signal.pause()
@@ -262,9 +277,9 @@ def test_the_first_place_is_told_so_and_so_is_who_takes_it(
 
     def watch() -> None:
         announced.wait(60)
-        [first] = [pid for pid, is_first in (line.split() for line in notes.read_text().splitlines()) if is_first == "True"]
-        os.kill(int(first), signal.SIGUSR1)
-        until(lambda: len(notes.read_text().splitlines()) == 3)
+        [keeper] = [pid for pid, keeps in (line.split() for line in notes.read_text().splitlines()) if keeps == "True"]
+        os.kill(int(keeper), signal.SIGUSR1)
+        until(lambda: len(notes.read_text().splitlines()) == 4)
         os.kill(os.getpid(), signal.SIGTERM)
 
     watcher = threading.Thread(target=watch)
@@ -272,16 +287,16 @@ def test_the_first_place_is_told_so_and_so_is_who_takes_it(
     assert supervisor.run() == signal.SIGTERM
     watcher.join()
     told = [line.split()[1] for line in notes.read_text().splitlines()]
-    assert sorted(told[:2]) == ["False", "True"] and told[2] == "True"
+    assert sorted(told[:3]) == ["False", "False", "True"] and told[3] == "True"
 
 
 def test_one_that_dies_again_and_again_is_replaced_after_pauses(
     supervised: Callable[[Work], tuple[Supervisor, threading.Event]], caplog: pytest.LogCaptureFixture
 ) -> None:
-    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
+    def work(seat: Seat, keeps: bool, ready: Callable[[], None]) -> None:
         seat.ready()
         ready()
-        if not first:
+        if not keeps:
             signal.pause()
         os.read(life[0], 1)
         raise SystemExit(3)
@@ -304,8 +319,8 @@ def test_one_that_dies_again_and_again_is_replaced_after_pauses(
 
 
 def test_a_site_that_cannot_begin_ends(supervised: Callable[[Work], tuple[Supervisor, threading.Event]]) -> None:
-    def work(seat: Seat, first: bool, ready: Callable[[], None]) -> None:
-        if first:
+    def work(seat: Seat, keeps: bool, ready: Callable[[], None]) -> None:
+        if keeps:
             raise SystemExit(3)
         signal.pause()
 

@@ -38,7 +38,7 @@ MOST_SET_PAGES = 20
 REFUSALS = ("incorrect_id_format_for", "malformed_id")
 """Errors of the API that are about one id."""
 
-_NO_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[^<\s]|$|<(?:!doctype\s+html|html|head|body)\b)", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:\w+:)?feed\b")
 
 _XML = "text/xml, application/xml;q=0.9, */*;q=0.1"
 _ATOM = "application/atom+xml, application/xml;q=0.9, */*;q=0.1"
@@ -150,13 +150,13 @@ class ArxivClient:
 
     def _query(self, ids: Sequence[str]) -> QueryPage:
         url = f"{self._addresses.api}?{urlencode({'id_list': ','.join(ids), 'max_results': len(ids)}, safe=',/')}"
+        reply = self._fetcher.get(url, accept=_ATOM)
         # An error of the API comes with status 400 and a feed that explains it.
-        content = _needed(self._fetcher.get(url, accept=_ATOM), but=(400,)).content
-        if _NO_XML.match(content):
+        if reply.status not in (200, 400) or not _FEED.search(reply.content):
             # A page about the server's state, or nothing: whatever paper was asked for, it says nothing of it.
-            said = page_title(content) or " ".join(content[:100].decode("utf-8", "replace").split())
-            raise LaterError(f"{shown(url)} sends no feed, but {said!r}", url)
-        page = parse_query(content)
+            said = page_title(reply.content) or " ".join(reply.content[:100].decode("utf-8", "replace").split())
+            raise LaterError(f"{shown(url)} sends no feed, but {said!r} (status {reply.status})", url)
+        page = parse_query(reply.content)
         sent = len(page.records) + len(page.unusable)
         if page.total > sent:
             # What is missing would be taken for absent.
@@ -193,8 +193,8 @@ class ArxivClient:
         return ListingReply(reply.url, page, reply.etag, reply.last_modified)
 
 
-def _needed(reply: Reply, but: Sequence[int] = ()) -> Reply:
-    if reply.status != 200 and reply.status not in but:
+def _needed(reply: Reply) -> Reply:
+    if reply.status != 200:
         raise ReplyError(f"{shown(reply.url)} answered with status {reply.status}", reply.url)
     return reply
 

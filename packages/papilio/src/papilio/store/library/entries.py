@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Flag, auto
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, select
@@ -13,6 +14,16 @@ from papilio.store.schema import alias, announcement, category, edition, link, p
 Value = TypeVar("Value")
 
 _NOTHING = ReadingCounts()
+
+
+class Beside(Flag):
+    """What an entry has beside its paper and the other records of the work. What is not asked for is empty."""
+
+    NOTHING = 0
+    ANNOUNCEMENTS = auto()
+    NAMES = auto()
+    COUNTS = auto()
+    ALL = ANNOUNCEMENTS | NAMES | COUNTS
 
 
 def select_papers() -> Select[Any]:
@@ -45,20 +56,21 @@ _ALSO = (
 )
 
 
-def read_entries(connection: Connection, refs: Sequence[str], *, lists: bool = True) -> list[Entry]:
-    """The entries of the papers of these refs, in no order; without announcements and counts where `lists` is False."""
-    return to_entries(connection, connection.execute(_BY_REF, {"refs": list(refs)}).all(), lists=lists)
+def read_entries(connection: Connection, refs: Sequence[str], *, beside: Beside = Beside.ALL) -> list[Entry]:
+    """The entries of the papers of these refs, in no order; with what is asked for."""
+    return to_entries(connection, connection.execute(_BY_REF, {"refs": list(refs)}).all(), beside=beside)
 
 
-def to_entries(connection: Connection, rows: Sequence[Any], *, lists: bool = True) -> list[Entry]:
-    """The entries of rows of `select_papers`, in their order; without announcements and counts where `lists` is False."""
+def to_entries(connection: Connection, rows: Sequence[Any], *, beside: Beside = Beside.ALL) -> list[Entry]:
+    """The entries of rows of `select_papers`, in their order; with what is asked for."""
     ids = [row.id for row in rows]
     if not ids:
         return []
-    announcements = _announcements(connection, ids) if lists else {}
-    names = _names(connection, ids)
+    announcements = _announcements(connection, ids) if Beside.ANNOUNCEMENTS in beside else {}
+    names = _names(connection, ids) if Beside.NAMES in beside else {}
     also = _also(connection, ids)
-    counts = _counts(connection, [ref for row in rows for ref in (row.ref, *also.get(row.id, ()))]) if lists else {}
+    refs = [ref for row in rows for ref in (row.ref, *also.get(row.id, ()))]
+    counts = _counts(connection, refs) if Beside.COUNTS in beside else {}
     return [
         Entry(
             paper=to_paper(row),

@@ -8,7 +8,7 @@ from papilio.errors import NotFoundError
 from papilio.model.paper import Change, Entry, Record
 from papilio.store.database import Database, Transaction
 from papilio.store.library.batch import PutCounts, count_papers, held_papers, put_rows, resequence
-from papilio.store.library.entries import read_entries, select_papers, to_entries
+from papilio.store.library.entries import Beside, read_entries, select_papers, to_entries
 from papilio.store.library.links import PREPRINTS, relink
 from papilio.store.library.rows import PaperRow, doi_key, name_key, to_row
 from papilio.store.schema import alias, counter, link, paper, tombstone
@@ -76,17 +76,17 @@ class Papers:
         resequence(tx, changed)
         return len(held)
 
-    def find(self, refs: Sequence[str], *, lists: bool = True) -> dict[str, Entry]:
+    def find(self, refs: Sequence[str], *, beside: Beside = Beside.ALL) -> dict[str, Entry]:
         """Entries by ref, absent refs left out. A constant number of queries for any number of refs up to 500.
 
         Args:
-            lists: False leaves announcements and reading counts out of the entries (they are then empty).
+            beside: What the entries come with.
         """
         with self._database.read() as connection:
             return {
                 entry.paper.ref: entry
                 for start in range(0, len(refs), CHUNK)
-                for entry in read_entries(connection, refs[start : start + CHUNK], lists=lists)
+                for entry in read_entries(connection, refs[start : start + CHUNK], beside=beside)
             }
 
     def get(self, name: str) -> Entry:
@@ -135,13 +135,12 @@ class Papers:
                 for ref in connection.scalars(statement.where(paper.c.ref.in_(refs[start : start + CHUNK])))
             }
 
-    def changes(self, after: int, limit: int = 2000, *, lists: bool = True) -> list[Change]:
+    def changes(self, after: int, limit: int = 2000, *, beside: Beside = Beside.ALL) -> list[Change]:
         """The next changes after a sequence, ascending. A preprint whose work is shown under its published record comes as
         a Change without entry, and the published one's entry carries `also`; linking or unlinking is a change of both.
 
         Args:
-            lists: False leaves announcements and reading counts out of the entries (they are then empty), for those who only
-                need what a paper is, such as a search index.
+            beside: What the entries come with; a search index needs their names alone.
         """
         with self._database.read() as connection:
             rows = connection.execute(
@@ -151,7 +150,7 @@ class Papers:
                 select(tombstone).where(tombstone.c.change_seq > after).order_by(tombstone.c.change_seq).limit(limit)
             ).all()
             hidden = set(connection.scalars(select(link.c.preprint_id).where(link.c.preprint_id.in_([row.id for row in rows]))))
-            shown = to_entries(connection, [row for row in rows if row.id not in hidden], lists=lists)
+            shown = to_entries(connection, [row for row in rows if row.id not in hidden], beside=beside)
         changes = [Change(entry.sequence, entry.paper.ref, entry) for entry in shown]
         changes.extend(Change(row.change_seq, row.ref, None) for row in rows if row.id in hidden)
         changes.extend(Change(row.change_seq, row.ref, None) for row in deleted)

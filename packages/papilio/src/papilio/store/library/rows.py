@@ -11,7 +11,18 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import orjson
 
 from papilio.errors import RecordError
-from papilio.model.paper import MOST_ABSTRACT, MOST_AUTHORS, MOST_TITLE, Announcement, Author, Kind, Paper, Record
+from papilio.model.paper import (
+    MOST_ABSTRACT,
+    MOST_AUTHORS,
+    MOST_CATEGORIES,
+    MOST_TEXT,
+    MOST_TITLE,
+    Announcement,
+    Author,
+    Kind,
+    Paper,
+    Record,
+)
 from papilio.texts.same_work import NOT_PUBLISHED, authors_number, opening_number, title_number
 
 KINDS: Final[tuple[Kind, ...]] = ("new", "cross", "replacement")
@@ -67,6 +78,15 @@ COMPARED = slice(0, 23)
 """The part that says whether the paper itself changed."""
 
 
+_MOST = {
+    "title": MOST_TITLE,
+    "abstract": MOST_ABSTRACT,
+    # Counted one by one.
+    "authors": MOST_AUTHORS * MOST_TEXT,
+    "categories": MOST_CATEGORIES * MOST_TEXT,
+}
+
+
 def to_row(record: Record) -> PaperRow:
     """The row of a record.
 
@@ -77,6 +97,11 @@ def to_row(record: Record) -> PaperRow:
     paper = record.paper
     if len(paper.authors) > MOST_AUTHORS:
         raise RecordError(f"the record {paper.ref!r} has {len(paper.authors):,} authors; at most {MOST_AUTHORS:,} are taken")
+    longest = max((len(author.name) for author in paper.authors), default=0)
+    if longest > MOST_TEXT:
+        raise RecordError(
+            f"the record {paper.ref!r} has an author's name of {longest:,} characters; at most {MOST_TEXT:,} are taken"
+        )
     authors = [[author.name, *author.affiliations] if author.affiliations else author.name for author in paper.authors]
     doi = paper.doi.strip()
     try:
@@ -142,9 +167,15 @@ def _check(row: PaperRow, categories: Sequence[str]) -> None:
             raise RecordError(
                 f"the record {row.ref!r} holds a broken character (half a surrogate pair, {character})"
             ) from error
-    for name, text, most in (("title", row.title, MOST_TITLE), ("abstract", row.abstract, MOST_ABSTRACT)):
-        if len(text) > most:
-            raise RecordError(f"the record {row.ref!r} has a {name} of {len(text):,} characters; at most {most:,} are taken")
+    for name, text in zip(PaperRow._fields[COMPARED], row[COMPARED], strict=True) if len(whole) > MOST_TITLE else ():
+        most = _MOST.get(name, MOST_TEXT)
+        if isinstance(text, str) and len(text) > most:
+            raise RecordError(
+                f"the record {row.ref[:80]!r} has a {name} of {len(text):,} characters; at most {most:,} are taken"
+            )
+    for name, number in (("categories", len(categories)), ("other names", len(row.aliases))):
+        if number > MOST_CATEGORIES:
+            raise RecordError(f"the record {row.ref!r} has {number:,} {name}; at most {MOST_CATEGORIES:,} are taken")
     if not row.ref or not row.title:
         raise RecordError(f"the record {row.ref!r} has no ref or no title")
     if len(row.categories.split()) != len(categories):

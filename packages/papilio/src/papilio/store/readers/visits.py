@@ -22,6 +22,14 @@ MAX_LISTS = 500
 
 # Made once: to put such a statement together takes longer than to run it.
 _VISIT = select(visit).where(visit.c.reader == bindparam("reader"), visit.c.list == bindparam("list"))
+_CHANGE = select(counter.c.value).where(counter.c.name == "change")
+_BEYOND = (
+    select(visit.c.list)
+    .where(visit.c.reader == bindparam("reader"))
+    .order_by(visit.c.began.desc(), visit.c.list)
+    .offset(MAX_LISTS)
+    .limit(MAX_LISTS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,12 @@ class Visits:
             sequence: The newest change that the reader was shown; by default, of the library now.
         """
         tx.lock()
-        at = (visit.c.reader == reader) & (visit.c.list == list_key)
-        row = tx.connection.execute(select(visit).where(at)).one_or_none()
+        row = tx.connection.execute(_VISIT, {"reader": reader, "list": list_key}).one_or_none()
         if sequence is None:
-            sequence = tx.connection.execute(select(counter.c.value).where(counter.c.name == "change")).scalar_one()
+            sequence = tx.connection.execute(_CHANGE).scalar_one()
         if row is not None and _goes_on(row.began, now):
             if row.sequence < sequence:
+                at = (visit.c.reader == reader) & (visit.c.list == list_key)
                 tx.connection.execute(update(visit).where(at).values(sequence=sequence))
             return
         before = (row.began, row.sequence) if row is not None else (None, None)
@@ -104,8 +112,7 @@ class Visits:
             "before_began = excluded.before_began, before_sequence = excluded.before_sequence",
         )
         if row is None:
-            beyond = select(visit.c.list).where(visit.c.reader == reader).order_by(visit.c.began.desc(), visit.c.list)
-            old = tx.connection.scalars(beyond.offset(MAX_LISTS).limit(MAX_LISTS)).all()
+            old = tx.connection.scalars(_BEYOND, {"reader": reader}).all()
             if old:
                 tx.connection.execute(delete(visit).where(visit.c.reader == reader, visit.c.list.in_(old)))
 

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, or_, select, update
 
 from papilio.errors import BusyError
 from papilio.store.database import Database, Transaction
@@ -66,6 +66,24 @@ _COLUMNS = (
     *(table.c.attempts, table.c.holder, table.c.progress, table.c.error, table.c.added, table.c.delays),
 )
 _FREE: dict[str, Any] = {"state": "waiting", "holder": "", "lease_until": 0.0, "clock": ""}
+
+_WAITS = and_(table.c.state == "waiting", or_(table.c.due <= bindparam("now"), table.c.due > bindparam("ahead")))
+_LEFT_ALONE = or_(
+    table.c.clock != bindparam("clock"),
+    table.c.lease_until <= bindparam("seconds"),
+    table.c.lease_until > bindparam("longest"),
+)
+_DUE = and_(table.c.kind.in_(bindparam("kinds", expanding=True)), or_(_WAITS, and_(table.c.state == "running", _LEFT_ALONE)))
+"""What may be claimed. Made once: every worker asks it again and again."""
+
+_ANY_DUE = select(table.c.id).where(_DUE).limit(1)
+_MOST_URGENT = (
+    select(table.c.id, table.c.state, table.c.holder)
+    .where(_DUE)
+    .order_by(case((table.c.kind == bindparam("after"), 1), else_=0), table.c.priority, table.c.due, table.c.added, table.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 class Jobs:
@@ -131,21 +149,12 @@ class Jobs:
         """
         _check_lease(lease_seconds)
         with self._database.read() as connection:
-            due = select(table.c.id).where(_due(self._clock.read(connection), kinds, now))
-            if connection.execute(due.limit(1)).first() is None:
+            if connection.execute(_ANY_DUE, _asked(self._clock.read(connection), kinds, now)).first() is None:
                 return None
         with self._database.write() as tx:
             reading = self._clock.read(tx.connection)
-            urgency: list[ColumnElement[Any]] = [table.c.priority, table.c.due, table.c.added, table.c.id]
-            if after:
-                urgency.insert(0, case((table.c.kind == after, 1), else_=0))
-            chosen = tx.connection.execute(
-                select(table.c.id, table.c.state, table.c.holder)
-                .where(_due(reading, kinds, now))
-                .order_by(*urgency)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            ).one_or_none()
+            asked = _asked(reading, kinds, now) | {"after": after}
+            chosen = tx.connection.execute(_MOST_URGENT, asked).one_or_none()
             if chosen is None:
                 return None
             values: dict[str, Any] = {
@@ -247,15 +256,16 @@ def _check_lease(lease_seconds: float) -> None:
         raise ValueError(f"a lease of {lease_seconds} s is not between 0 and {MOST_LEASE_SECONDS:.0f} s")
 
 
-def _due(reading: Reading, kinds: Collection[str], now: float) -> ColumnElement[bool]:
-    """What may be claimed."""
-    waits = and_(table.c.state == "waiting", or_(table.c.due <= now, table.c.due > now + MOST_AHEAD_SECONDS))
-    left_alone = or_(
-        table.c.clock != reading.clock,
-        table.c.lease_until <= reading.seconds,
-        table.c.lease_until > reading.seconds + MOST_LEASE_SECONDS,
-    )
-    return and_(table.c.kind.in_(kinds), or_(waits, and_(table.c.state == "running", left_alone)))
+def _asked(reading: Reading, kinds: Collection[str], now: float) -> dict[str, Any]:
+    """The parameters of `_DUE`."""
+    return {
+        "kinds": list(kinds),
+        "now": now,
+        "ahead": now + MOST_AHEAD_SECONDS,
+        "clock": reading.clock,
+        "seconds": reading.seconds,
+        "longest": reading.seconds + MOST_LEASE_SECONDS,
+    }
 
 
 def _held(job: Job) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """From a page record to HTML: the compiled templates, and the responses of pages and redirects."""
 
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Hashable, Sequence
+from functools import cache, lru_cache, partial
 from typing import Any, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
@@ -46,6 +46,11 @@ def _generator_of(language: Language) -> type[CodeGenerator]:
         def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:
             super().visit_Template(_InOneLanguage(messages(language)).visit(node), frame)
 
+        def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:
+            # Pages are records: what they lack is an error, and nothing of them is looked up by a key.
+            self.visit(node.node, frame)
+            self.write(f".{node.attr}")
+
         def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
             self.write("environment.printed(")
 
@@ -58,7 +63,9 @@ class _Environment(Environment):
         """What is printed of a value, as `markupsafe` escapes it, without an object for each piece."""
         if type(value) is str:
             return html_text(value)
-        return value if type(value) is Markup else str(escape(value))
+        if type(value) is Markup:
+            return value
+        return str(value) if type(value) is int else str(escape(value))
 
 
 @cache
@@ -73,13 +80,20 @@ def environment(language: Language) -> Environment:
         auto_reload=False,
     )
     made.code_generator_class = _generator_of(language)
-    made.filters["author_links"] = author_links  # pyright: ignore[reportUnknownMemberType]
+    filters = {"author_links": author_links, "subject_span": partial(subject_span, language)}
+    made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
     return made
 
 
 def author_links(authors: Sequence[Link]) -> Markup:
     """The links of authors, side by side: what cards have most of."""
     return Markup(", ".join([_author_link(author.href, author.label) for author in authors]))  # noqa: S704 - escaped
+
+
+@lru_cache(maxsize=4096)
+def subject_span(language: Language, subject: Hashable, last: bool) -> Markup:
+    """A category on a card. There are a few hundred, so that a page makes few anew."""
+    return Markup(environment(language).get_template("subject.html").render(subject=subject, last=last))  # noqa: S704 - escaped
 
 
 @lru_cache(maxsize=8192)

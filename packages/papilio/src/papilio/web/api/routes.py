@@ -18,6 +18,7 @@ from papilio.following import on_demand
 from papilio.following.wishes import GIVERS, Asked
 from papilio.search.documents import Channel, Search, Sort
 from papilio.sources.arxiv import categories
+from papilio.store.library.entries import Beside
 from papilio.web.api.lists import list_record
 from papilio.web.api.models import (
     CardRecord,
@@ -68,7 +69,9 @@ def search(
     """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
-    return search_record(find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain, lists=False))
+    return search_record(
+        find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain, beside=Beside.NAMES)
+    )
 
 
 @router.get("/papers/{ref:path}/related", response_model=RelatedRecord, responses=documented(400, 404))

@@ -16,6 +16,7 @@ from papilio.search.documents import Why
 from papilio.texts.code_links import CodeLink, code_links
 from papilio.texts.own_summary import OWN_SUMMARY
 from papilio.web.frame import Frame, Link, encoded_value
+from papilio.web.i18n import Language, messages
 from papilio.web.lists.keywords import keywords
 from papilio.web.lists.selection import distinct_name
 from papilio.web.math.mathml import rich_text
@@ -149,7 +150,7 @@ def card(
     """The card of one entry, with the marks of its reader. A day's list tells the kind, a search what to mark and why."""
     paper = entry.paper
     work = (paper.ref, *entry.also)
-    path = identifiers.page_path(paper.ref)
+    path, source = identifiers.page_path(paper.ref), source_url(paper)
     authors = tuple([Link(author.name, frame.at(author_path(author.name))) for author in paper.authors])
     return Card(
         key=identifiers.key_of(paper.ref),
@@ -157,19 +158,19 @@ def card(
         total=total,
         title=rich_text(paper.title, marks.title) if marks and marks.title else _plain_rich(paper.title),
         href=frame.at(path),
-        source=source_url(paper),
-        link=f"{frame.site}{path}" if frame.site else source_url(paper),
+        source=source,
+        link=f"{frame.site}{path}" if frame.site else source,
         pdf=pdf_link(paper) or next((url for ref in entry.also if (url := identifiers.pdf_url(ref))), ""),
         pdf_count=str(entry.counts.pdf) if entry.counts.pdf else "",
         related=frame.link(related_path(paper.ref)),
         authors=authors[:SHOWN_AUTHORS],
         more_authors=authors[SHOWN_AUTHORS:],
         summary=_summary(frame, paper.abstract, marks.abstract if marks else ()),
-        subjects=tuple([Subject(code, distinct_name(frame, code), frame.link(f"/arxiv/{code}")) for code in paper.categories]),
+        subjects=tuple([_subject(frame.base, frame.language, code) for code in paper.categories]),
         edition=edition_link(frame, paper),
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
-        at=_out(source_url(paper)) if entry.also else None,
+        at=_out(source) if entry.also else None,
         also=tuple(
             Other(source_name(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))) for ref in entry.also
         ),
@@ -184,6 +185,12 @@ def card(
         notes=sum(reader.notes.get(ref, 0) for ref in work),
         fresh=reader.since is not None and entry.sequence > reader.since.sequence,
     )
+
+
+@lru_cache(maxsize=4096)
+def _subject(base: str, language: Language, code: str) -> Subject:
+    frame = Frame(base, "", messages(language))
+    return Subject(code, distinct_name(frame, code), frame.link(f"/arxiv/{code}"))
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from papilio.app import App
 from papilio.model.paper import Entry, Kind
 from papilio.search.documents import Why
 from papilio.store import Store
+from papilio.store.library.entries import Beside
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import Marks
 from papilio.web.lists.options import ListOptions
@@ -119,10 +120,10 @@ class PaperList:
             return self.refs
         return list(dict.fromkeys([*arrange(store, self.refs, self.options), *self.pending]))
 
-    def find(self, store: Store, refs: Sequence[str]) -> Mapping[str, Entry]:
-        """Those of its papers that are held."""
+    def find(self, store: Store, refs: Sequence[str], beside: Beside = Beside.ALL) -> Mapping[str, Entry]:
+        """Those of its papers that are held. What was not read on the way comes with what is asked for."""
         missing = [ref for ref in refs if ref not in self.entries]
-        return {**self.entries, **store.papers.find(missing)} if missing else self.entries
+        return {**self.entries, **store.papers.find(missing, beside=beside)} if missing else self.entries
 
 
 Read: TypeAlias = Callable[[ListRequest], PaperList]

@@ -18,6 +18,8 @@ from papilio.web.math.typeset import typeset
 MAX_HTML = 64_000
 """Characters of one formula's HTML."""
 
+_SEAM = "\x00"
+
 _CACHED_TEX = 200
 """Only formulas up to this length are kept, so that the cache has a bound in bytes; real ones have a dozen characters."""
 
@@ -25,11 +27,12 @@ _CACHED_TEX = 200
 def rich_text(text: str, marks: Sequence[tuple[int, int]] = ()) -> Markup:
     """HTML of a title or abstract: escaped, formulas as `<math … alttext="TeX">`, spans `marks` of `text` inside `<mark>`.
 
-    Marks that touch a formula are dropped. Paragraph breaks (newlines) become `<br>`.
+    Marks that touch a formula are dropped, and all of a text that holds NUL, as no paper's does. Paragraph breaks (newlines)
+    become `<br>`.
     """
     pieces: list[str] = []
     place = 0
-    spans = _disjoint(marks, len(text)) if marks else ()
+    spans = _disjoint(marks, len(text)) if marks and _SEAM not in text else ()
     for formula in find_formulas(text):
         pieces.append(_prose(text, place, formula.start, spans))
         pieces.append(_formula(text, formula))
@@ -70,10 +73,14 @@ def _disjoint(marks: Sequence[tuple[int, int]], length: int) -> list[tuple[int, 
 def _prose(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:
     pieces: list[str] = []
     for first, last in _within(spans, start, end):
-        pieces.append(_escaped(text[start:first]))
-        pieces.append(f"<mark>{_escaped(text[first:last])}</mark>")
+        pieces += (text[start:first], text[first:last])
         start = last
-    pieces.append(_escaped(text[start:end]))
+    if not pieces:
+        return _escaped(text[start:end])
+    pieces.append(text[start:end])
+    # All pieces are escaped in one go.
+    pieces = _escaped(_SEAM.join(pieces)).split(_SEAM)
+    pieces[1::2] = [f"<mark>{piece}</mark>" for piece in pieces[1::2]]
     return "".join(pieces)
 
 

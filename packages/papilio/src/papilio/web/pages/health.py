@@ -17,6 +17,9 @@ from papilio.operating.health import examine, health_record, prometheus
 
 _log = logging.getLogger(__name__)
 
+PATIENCE_SECONDS = 0.7
+"""How long the process that keeps the library is waited for, before another examines for itself."""
+
 Answer: TypeAlias = tuple[bytes, int]
 """JSON and its status."""
 
@@ -49,15 +52,25 @@ class Checkup:
 
 
 def examined(app: App) -> Answer:
-    """What machines that watch are told: 200 while the database can be read, whatever is late; 503 when it cannot."""
+    """What machines that watch are told: 200 while the database can be read, whatever is late; 503 when it cannot.
+
+    The process that keeps the library is asked, which makes no pages: one that makes them would examine between their turns,
+    of which each of its many small steps needs one.
+    """
+    heard = app.seat.line.ask(PATIENCE_SECONDS) if app.seat.line else b""
+    status, _, content = (heard or told(app)).partition(b" ")
+    return content, int(status)
+
+
+def told(app: App) -> bytes:
+    """The status and what is told with it, as they go over the line."""
     try:
-        record = health_record(examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look()))
+        record, status = health_record(examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look())), 200
     except PapilioError as error:
         # Whoever asks needs no password, and the error names the database's place.
         _log.error("the library cannot be read: %s", error)
-        record = {"status": "broken", "error": "The library cannot be read; the log says why."}
-        return _json(record), 503
-    return _json(record), 200
+        record, status = {"status": "broken", "error": "The library cannot be read; the log says why."}, 503
+    return b"%d %b" % (status, orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 async def health(request: Request) -> Response:
@@ -76,7 +89,3 @@ def metrics(request: Request) -> Response:
         _log.error("the library cannot be read: %s", error)
         return Response("the library cannot be read; the log says why\n", 503, {"Cache-Control": "no-store"}, "text/plain")
     return Response(text, media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
-
-
-def _json(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from papilio import identifiers
 from papilio.app import App
 from papilio.model.paper import Entry
+from papilio.store.library.entries import Beside
 from papilio.web.answering.endpoint import Handler
 from papilio.web.answering.render import Page, html
 from papilio.web.frame import Frame
@@ -66,7 +67,7 @@ def show_list(request: Request, asked: ListRequest, listed: PaperList) -> Shown:
     since = arrival.since if arrival else None
     ordered = listed.ordered(app.store)
     refs = ordered if listed.is_part else ordered[options.skip : options.skip + options.show]
-    held = listed.find(app.store, refs)
+    held = listed.find(app.store, refs, Beside.ANNOUNCEMENTS | Beside.COUNTS)
     entries = [held[ref] for ref in refs if ref in held]
     cards = tuple(_cards(frame, listed, refs, held, view_of(request, app, entries, since)))
     fresh = 0

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from papilio import identifiers
 from papilio.app import App
 from papilio.errors import QueryError
-from papilio.finding.target import resolve
+from papilio.finding.target import resolve, title_in
 from papilio.search.answer import Offer
 from papilio.web.answering.endpoint import Handler
 from papilio.web.answering.render import html, redirect
@@ -76,6 +76,8 @@ def handler(scope: Scope) -> Handler:
             target = resolve(app.store, query, frame.home)
             if target.kind != "search":
                 return redirect(frame.at(page_of(target, query)))
+        if title := title_in(query):
+            return redirect(options.link(frame, scope.path, **{scope.name: title}))
         asked = replace(asked, frame=frame)
         try:
             listed = read(asked, scope, options)

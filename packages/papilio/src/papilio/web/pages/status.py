@@ -115,7 +115,8 @@ class StatusPage:
     """The operator's page.
 
     Attributes:
-        verdict: `well`, `idle` where nothing is wrong and nothing is fetched, or `troubled`; then `concerns` says by what.
+        verdict: `well`, `idle` where nothing is wrong and nothing is fetched, `behind` where only the index is to catch up and
+            does, or `troubled`; then `concerns` says by what.
         advice: What to do first, where nothing is fetched yet; empty otherwise.
         facts: The library, the index, the next list.
     """
@@ -156,13 +157,13 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
     concerns = (*_about_the_machine(frame, health), *_concerns(frame, health))
     return StatusPage(
         frame=frame,
-        verdict="idle" if health.state == "well" and not health.fetches else health.state,
+        verdict=_verdict(health, len(concerns)),
         summary=words.summary(frame, health, len(concerns)),
         advice=words.advice(frame, health, contact),
         at=utc.to_minutes(health.at),
         facts=(
             Row(frame.text("Papers"), f"{health.papers:,}"),
-            Row(frame.text("Search index"), words.index_state(frame, health.behind)),
+            Row(frame.text("Search index"), words.index_state(frame, health)),
             Row(frame.text("Search by meaning"), frame.text("no encoder is installed; words are compared")),
             Row(frame.text("Next list of arXiv"), utc.to_minutes(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
@@ -184,16 +185,22 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
     )
 
 
+def _verdict(health: Health, concerns: int) -> str:
+    if health.catching_up and not concerns:
+        return "behind"
+    return "idle" if health.state == "well" and not health.fetches else health.state
+
+
 def _about_the_machine(frame: Frame, health: Health) -> Iterator[Concern]:
     """What is wrong with the disk and the index."""
     index = frame.text("Search index")
     if health.is_full:
         free = frame.text("{megabytes} MB are free.", megabytes=f"{health.free_bytes / 1e6:,.0f}")
-        line = TroubleLine("", f"{free} {index}: {words.index_state(frame, health.behind)}", "")
+        line = TroubleLine("", f"{free} {index}: {words.index_state(frame, health)}", "")
         advice = frame.text("Nothing more can be stored. Make room, and it goes on by itself; what was saved before is safe.")
         yield Concern(frame.text("The disk is full"), "", advice, "", (line,))
     elif health.processes.index != "following":
-        line = TroubleLine("", words.index_state(frame, health.behind), "")
+        line = TroubleLine("", words.index_state(frame, health), "")
         advice = frame.text("It cannot catch up with the library; the log says why. If it stays so, build it anew:")
         yield Concern(index, "", advice, "papilio reindex", (line,))
     if health.left_out.count:
@@ -228,8 +235,8 @@ def _concerns(frame: Frame, health: Health) -> tuple[Concern, ...]:
         )
         for part, lines in parts.items()
     ]
-    if health.left_behind:
-        said = TroubleLine("", words.index_state(frame, health.behind), "")
+    if health.left_behind and not health.catching_up:
+        said = TroubleLine("", words.index_state(frame, health), "")
         advice = frame.text(
             "What came last is not found yet. A running site catches up by itself; where the number does not fall:"
         )

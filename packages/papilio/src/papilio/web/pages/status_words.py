@@ -58,6 +58,8 @@ def summary(frame: Frame, health: Health, concerns: int) -> str:
     """The verdict in one sentence."""
     if concerns:
         return frame.text.count(concerns, "{n} thing needs you.", "{n} things need you.")
+    if health.catching_up:
+        return frame.text("The search index is being made. Until it is level, searches miss what came last.")
     return frame.text("All is well.") if health.fetches else frame.text("Nothing is wrong, and nothing is fetched.")
 
 
@@ -72,11 +74,16 @@ def advice(frame: Frame, health: Health, contact: bool) -> str:
     return ""
 
 
-def index_state(frame: Frame, behind: int) -> str:
-    """How far the index is behind the library."""
-    if not behind:
+def index_state(frame: Frame, health: Health) -> str:
+    """How far the index is behind the library, and where it is being written."""
+    if not health.behind:
         return frame.text("level with the library")
-    return frame.text.count(behind, "{n} change behind", "{n} changes behind")
+    said = frame.text.count(health.behind, "{n} change behind", "{n} changes behind")
+    if at := health.processes.indexing:
+        said += "; " + frame.text(
+            "being written, at change {reached} of {last}", reached=f"{at.reached:,}", last=f"{at.last:,}"
+        )
+    return said
 
 
 def processes(frame: Frame, told: Processes) -> str:

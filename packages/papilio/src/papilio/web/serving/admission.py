@@ -23,14 +23,14 @@ from papilio.web.gate.security import SAFE_METHODS
 Lane: TypeAlias = Literal["machines", "pages", "searches", "exports", "changes"]
 Turn: TypeAlias = asyncio.Future[None]
 
-SLOTS: Mapping[Lane, int] = {"machines": 2, "pages": 3, "searches": 2, "exports": 3, "changes": 4}
+SLOTS: Mapping[Lane, int] = {"machines": 2, "pages": 2, "searches": 1, "exports": 2, "changes": 4}
 """Requests of a lane at work at a time in one process, which has one interpreter. `changes` wait for the one writer."""
 
 LONGEST_WAIT_SECONDS = 0.5
 STUCK_SECONDS = 2.0
 """Who has waited for so long is turned away: what holds the slots may be stuck."""
 
-FEW = 8
+FEW = 4
 """So many may wait in a lane however long it takes: a browser that opens its tabs again is no flood."""
 
 FIRST_GUESS_SECONDS = 0.05

@@ -1,30 +1,21 @@
-"""One process of the site: its server, and the threads that keep the index level and do scheduled work."""
+"""One process that answers: its server, from the first request to the signal that ends it."""
 
 import asyncio
-import logging
+import gc
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from functools import partial
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 
 from papilio.app import App
-from papilio.errors import PapilioError, StorageFullError
-from papilio.finding.indexing import Follower
-from papilio.following import schedule
-from papilio.following.worker import Crew
-from papilio.operating.processes import Seat
-from papilio.store.work.jobs import Job
 from papilio.web.serving.server import create
 from papilio.web.serving.sockets import IN_A_ROW, Listener
-
-log = logging.getLogger("papilio")
 
 GRACE_SECONDS = 5
 """For the requests at work when the site ends."""
@@ -33,18 +24,19 @@ LINGER_SECONDS = 0.25
 """For the request of a connection that was accepted just before the end."""
 
 SWITCH_SECONDS = 0.001
-"""How long a handler's thread computes before another has its turn: what accepts and turns away must not wait for them."""
+"""How long a thread computes before another has its turn: what accepts and turns away must not wait for pages."""
+
+OBJECTS_PER_SWEEP = 20_000
+"""New objects between two searches for those that only hold each other: a page makes tens of thousands and few such."""
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool = True, work: bool = True) -> int:
-    """Serve until a signal comes; returns its number when every request and thread has ended.
+def run(app: App, listener: Listener, ready: Callable[[], None]) -> int:
+    """Serve until a signal comes; returns its number when every request has ended.
 
     Args:
         ready: Called once requests are answered.
-        index: Whether the index is kept level here.
-        work: Whether scheduled work is done here.
     """
     config = uvicorn.Config(
         create(app),
@@ -63,22 +55,11 @@ def run(app: App, listener: Listener, ready: Callable[[], None], *, index: bool 
         ready()
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(OBJECTS_PER_SWEEP)
     server = _Server(config, begin)
-    follower = Follower(app.store, app.engine, partial(_tell_of_index, app.seat))
-    crew: Crew | None = None
-    if work and app.arxiv is not None:
-        crew = schedule.Duty(app.store, app.arxiv, app.follow, app.paper_sources, app.now, _log_failure).crew()
-    if index:
-        follower.start()
-    if crew is not None:
-        crew.start()
     try:
         server.run(sockets=[listener])
     finally:
-        if crew is not None:
-            crew.stop()
-        if index:
-            follower.stop()
         listener.close()
     return server.ended_by
 
@@ -125,21 +106,3 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.ended_by = sig
         super().handle_exit(sig, frame)
-
-
-def _tell_of_index(seat: Seat, error: BaseException | None) -> None:
-    """Say on the board whether the index follows, and in the log why not."""
-    if error is None:
-        seat.index("following")
-        log.warning("the index has caught up again")
-        return
-    seat.index("full" if isinstance(error, StorageFullError) else "failing")
-    log.error("the index could not catch up: %s", error, exc_info=None if isinstance(error, PapilioError) else error)
-
-
-def _log_failure(job: Job | None, error: Exception) -> None:
-    what = f"the job {job.kind} {job.key}" if job else "the worker"
-    if isinstance(error, PapilioError):
-        log.error("%s failed: %s", what, error)
-    else:
-        log.error("%s failed", what, exc_info=error)

@@ -146,21 +146,23 @@ def _explained(request: Request, error: HTTPException) -> str:
 
 
 class _BasePath:
-    """The prefix of the public URL. A proxy may strip it from the path or leave it there; inside it is always there."""
+    """The prefix of the public URL. A proxy may strip it from the path or leave it there; inside it is always there. A slash at
+    the end of a path makes no difference."""
 
     def __init__(self, app: ASGIApp, base_path: str) -> None:
         self._app = app
         self._base_path = base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._base_path:
-            path: str = scope["path"]
-            if not (path == self._base_path or path.startswith(self._base_path + "/")):
-                path = self._base_path + path
-            if path == self._base_path:
-                path += "/"
-            scope = {**scope, "root_path": self._base_path, "path": path}
+        if scope["type"] == "http":
+            scope = {**scope, "root_path": self._base_path, "path": self._inside(scope["path"])}
         await self._app(scope, receive, send)
+
+    def _inside(self, path: str) -> str:
+        if not (path == self._base_path or path.startswith(self._base_path + "/")):
+            path = self._base_path + path
+        path = path.rstrip("/")
+        return path + "/" if path == self._base_path else path
 
 
 class _Failures:

@@ -2,8 +2,9 @@
 
 The parent binds the socket and forks; it opens neither library nor index, starts no thread and answers nothing. What all
 children import is loaded before the first fork, so they share the pages that hold it. What cannot be carried over a fork
-(connections, the index, threads) each child opens for itself. All accept from the one socket, so a connection goes to whoever
-is free. Of the places that the children take, the first also keeps the index level and does scheduled work.
+(connections, the index, threads) each child opens for itself. One child is the keeper: it keeps the index level, does
+scheduled work and says how the site is, and answers no requests. All others accept from the one socket, so a connection goes
+to whoever is free.
 
 - A child that dies is replaced, and the log says what it died of. One that dies soon after its start is replaced after a
   pause that doubles, so that a library that cannot be opened costs no more than a line a minute.
@@ -32,6 +33,7 @@ from typing import NoReturn, TypeAlias
 
 from papilio.errors import PapilioError
 from papilio.model.backoff import Backoff
+from papilio.operating.line import Line
 from papilio.operating.processes import Board, Seat
 from papilio.web.serving.run import GRACE_SECONDS
 from papilio.web.serving.server import preload
@@ -46,18 +48,30 @@ SOON_SECONDS = 60.0
 STOP_SECONDS = GRACE_SECONDS + 10.0
 """What a child has to end: for requests, then for the job and the batch at hand."""
 
+KEEPER = 0
+"""The place of the child that keeps the library."""
+
 _WATCHED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 Work: TypeAlias = Callable[[Seat, bool, Callable[[], None]], object]
-"""What a child does. Gets its seat, whether it takes the first place, and what to call once it answers."""
+"""What a child does. Gets its seat, whether it keeps the library or answers requests, and what to call once it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many children there are to be, and what they do."""
+    """How many children there are to be, and what they do.
 
-    processes: int
+    Attributes:
+        answering: Those that answer requests; one more keeps the library.
+    """
+
+    answering: int
     work: Work
+
+    @property
+    def children(self) -> int:
+        """All of them."""
+        return self.answering + 1
 
 
 @dataclass(slots=True)
@@ -95,6 +109,7 @@ class Supervisor:
         self._replan = replan
         self._announce = announce
         self._board = board or Board()
+        self._line = Line()
         self._terminal = sys.stderr.isatty() if terminal is None else terminal
         self._children: dict[int, _Child] = {}
         self._leaving: list[_Child] = []
@@ -120,7 +135,7 @@ class Supervisor:
         self._life, self._reports = os.pipe(), os.pipe()
         failed = False
         with _signals() as wake:
-            self._due = dict.fromkeys(range(self._plan.processes), 0.0)
+            self._due = dict.fromkeys(range(self._plan.children), 0.0)
             while not self._ended_by or self._alive():
                 self._start_due()
                 for number in self._wait(wake):
@@ -132,6 +147,7 @@ class Supervisor:
                 self._go_on_replacing()
         for end in (*self._life, *self._reports):
             os.close(end)
+        self._line.close()
         if failed:
             raise PapilioError("the site could not begin; what its processes said stands above")
         return self._ended_by
@@ -158,7 +174,7 @@ class Supervisor:
             if before:
                 self._stop(before, signal.SIGTERM)
         ready = sum(self._board.is_ready(child.seat) for child in self._children.values())
-        if not self._announced and not self._ended_by and ready >= self._plan.processes:
+        if not self._announced and not self._ended_by and ready >= self._plan.children:
             self._announced = True
             self._announce()
 
@@ -208,11 +224,11 @@ class Supervisor:
             log.error("the settings cannot be used, so nothing has changed: %s", error)
             return
         log.warning("the settings were read anew; the processes are replaced")
-        for place in [place for place in self._children if place >= self._plan.processes]:
+        for place in [place for place in self._children if place >= self._plan.children]:
             self._stop(self._children.pop(place), signal.SIGTERM)
-        self._due = {place: due for place, due in self._due.items() if place < self._plan.processes}
+        self._due = {place: due for place, due in self._due.items() if place < self._plan.children}
         self._to_replace = sorted(self._children)
-        for place in range(self._plan.processes):
+        for place in range(self._plan.children):
             if place not in self._children:
                 self._due.setdefault(place, 0.0)
 
@@ -230,7 +246,7 @@ class Supervisor:
             self._children[place] = self._fork(place)
 
     def _fork(self, place: int) -> _Child:
-        seat = Seat(self._board, self._board.free_seat(), self._plan.processes)
+        seat = Seat(self._board, self._board.free_seat(), self._plan.answering, self._line)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
         pid = os.fork()
         if not pid:
@@ -248,7 +264,7 @@ class Supervisor:
         def live() -> None:
             os.close(self._life[1])
             threading.Thread(target=_end_with_parent, args=(self._life[0],), name="parent-watch", daemon=True).start()
-            self._plan.work(seat, place == 0, report)
+            self._plan.work(seat, place == KEEPER, report)
 
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGTERM, signal.SIGCHLD):

@@ -1,11 +1,14 @@
 """What a search finds, for its page, its feed and its export."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from papilio.app import App
 from papilio.errors import QueryError
+from papilio.search.engine import Engine
 from papilio.web.answering.problems import PageError
 from papilio.web.lists.kinds import search
 from papilio.web.lists.kinds.search import ARXIV, EVERYTHING, VENUE, Scope, SearchList, newest, read, search_options, whole
@@ -98,3 +101,22 @@ def test_words_order_only_what_is_near_the_top_and_say_so(ask: Ask, monkeypatch:
     listed = page(ask(q="spectral", sort="colours", show="7"))
     assert listed.reachable == 10 < listed.total and "first 10 results" in listed.notes[-1]
     assert whole(ask(q="spectral", sort="colours"), EVERYTHING).total == listed.total
+
+
+def test_while_the_index_is_made_a_reader_is_told_instead_of_that_nothing_matches(
+    ask: Ask, papilio_app: App, tmp_path: Path
+) -> None:
+    none, held = Engine(tmp_path / "index"), papilio_app.engine
+    asked = ask(q="spectral")
+
+    def found(engine: Engine, last: int) -> SearchList:
+        return page(replace(asked, app=replace(papilio_app, engine=engine), sequence=last))
+
+    assert "Nothing matches" in found(none, 90_000).empty
+    papilio_app.seat.indexing(40_000, 90_000)
+    try:
+        assert "is at change 40,000 of 90,000" in found(none, 90_000).empty
+        assert "is at change 40,000 of 90,000" in found(held, 90_000).notes[-1]
+        assert not found(held, held.sequence() + 1).notes, "a paper of today is no matter"
+    finally:
+        papilio_app.seat.indexing(0, 0)

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
+from papilio.operating.health import MANY_BEHIND
 from papilio.search.answer import Answer
 from papilio.search.documents import Search, Sort
+from papilio.store.library.entries import Beside
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Link
 from papilio.web.lists.cards import Marks
@@ -83,11 +85,14 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
     """
     frame, query, wanted = asked.frame, query_of(asked, scope), dict(options.extra)
     explained, by_words = wanted.get("explain") == "1", options.order == "words"
-    findings = _find(asked, scope, options, query)
+    findings = _find(asked, scope, options, query, Beside.COUNTS | (Beside.NAMES if explained else Beside.NOTHING))
     answer = findings.answer
     found = findings.found[options.skip : options.skip + options.show] if by_words else findings.found
     entries = {each.entry.paper.ref: each.entry for each in found}
     notes = [frame.text.told(note) for note in answer.notes]
+    lacking = _lacking(asked)
+    if lacking and found:
+        notes.append(lacking)
     if answer.coverage and (sentence := answer.coverage.sentence):
         notes.append(frame.text(sentence, m=answer.coverage.least, n=answer.coverage.words))
     if by_words and answer.total > MAX_WEIGHED:
@@ -110,7 +115,7 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
         marks={ref: _marks(answer, entry) for ref, entry in entries.items()} if wanted.get("highlight") != "0" else {},
         entries=entries,
         notes=tuple(notes),
-        empty=frame.text("Nothing matches “{query}”.", query=short(query)),
+        empty=lacking or frame.text("Nothing matches “{query}”.", query=short(query)),
         ways=tuple(_ways(asked, scope, options, answer.nearest)),
         visit=f"{scope.path}?{query}",
     )
@@ -178,13 +183,27 @@ def short(text: str) -> str:
     return text if len(text) <= 200 else text[:199] + "…"
 
 
-def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str) -> Findings:
+def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, beside: Beside) -> Findings:
     store, engine, within = asked.app.store, asked.app.engine, _filters(scope, options)
     if options.order != "words":
-        return find(store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within))
-    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within))
+        return find(
+            store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within), beside=beside
+        )
+    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within), beside=beside)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
+
+
+def _lacking(asked: ListRequest) -> str:
+    """What to say while the index that is being written lacks all papers or many; empty otherwise."""
+    engine, at = asked.app.engine, asked.app.seat.board.indexing()
+    if at is None or (engine.count() and asked.sequence - engine.sequence() < MANY_BEHIND):
+        return ""
+    return asked.frame.text(
+        "The search index is being made and is at change {reached} of {last}; papers that are not in it yet are not found.",
+        reached=f"{at.reached:,}",
+        last=f"{at.last:,}",
+    )
 
 
 def _filters(scope: Scope, options: ListOptions) -> str:
