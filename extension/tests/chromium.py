@@ -209,8 +209,9 @@ class Chromium:
         if self._home is None or self._home.page not in [tab.page for tab in tabs]:
             self._home_is_empty = False
             self._home = self.open()
-        if self._home.url != "about:blank":
-            self._home.goto("about:blank")
+        while self._home.url != "about:blank":
+            with suppress(self.errors):  # What it was led to before may still begin, and then comes first.
+                self._home.goto("about:blank")
         self._home_is_empty = True
         for tab in tabs:
             if tab.page != self._home.page:

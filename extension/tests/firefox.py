@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -283,8 +284,11 @@ class Firefox:
         if self._home is None or self._home.context not in [tab.context for tab in tabs]:
             self._home_is_empty = False
             self._home = self.open()
-        if self._home.url != "about:blank":
-            self._home.goto("about:blank")
+        while self._home.url != "about:blank":
+            # What it was led to before may still begin. It then comes first, and nobody says that the other has ended.
+            with suppress(BidiError):
+                self.bidi.call("browsingContext.navigate", context=self._home.context, url="about:blank", wait="none")
+            time.sleep(0.02)
         self._home_is_empty = True
         for tab in tabs:
             if tab.context != self._home.context:

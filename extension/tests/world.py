@@ -130,6 +130,9 @@ class World:
             return answer
         if upstream := self._upstream.get(request.host):
             address, bare = upstream
+            if bare:
+                # What is cut down is to come as it is.
+                request = replace(request, headers={**request.headers, "accept-encoding": "identity"})
             answer = _ask(address, request)
             if bare and answer.status == 200 and answer.kind.startswith("text/html"):
                 title = re.search(rb"<title>.*?</title>", answer.body, re.DOTALL)

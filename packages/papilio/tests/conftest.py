@@ -56,6 +56,14 @@ def postgres_url(postgres: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_way_given() -> Iterator[None]:
+    """Commands that give way to readers would slow down all tests that this process does after theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("papilio.cli.library.give_way", lambda: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
     """Databases of one kind share what SQLAlchemy compiles, where each would compile every statement anew."""
     dialects: dict[tuple[str, object], Dialect] = {}
