@@ -98,6 +98,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory, publishers: Mapping[str, st
         archive.writestr("arxiv-metadata-oai-snapshot.json", lines)
     weights = np.arange(12, dtype=np.float32).reshape(3, 4)
     _write_safetensors(found.copy / "model.safetensors", weights)
+    (found.copy / "all-MiniLM-L6-v2").mkdir()
+    _write_safetensors(found.copy / "all-MiniLM-L6-v2" / "model.safetensors", weights)
     _write_checkpoint(found.copy / "checkpoint.pt", weights)
     yield found
     found.close()
