@@ -372,8 +372,11 @@ async function start() {
   take(shown.tab?.id).then((notice) => {
     $("told").textContent = notice?.text ?? "";
   });
-  if (parameters.has("collect")) await showCollected();
-  else await showRecognised();
+  if (parameters.has("collect")) {
+    // The button was pointed here for once. Whoever did may have been put to sleep before it could point it back.
+    if (!shown.inTab && shown.tab) browser.action.setPopup({ tabId: shown.tab.id, popup: location.pathname }).catch(() => {});
+    await showCollected();
+  } else await showRecognised();
 }
 
 $("form").addEventListener("submit", (event) => event.preventDefault());

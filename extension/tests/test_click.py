@@ -128,3 +128,6 @@ def test_papers_are_collected_in_the_popup_or_a_tab(browser: Any) -> None:
     browser.menu(tab, "body")
     browser.choose("collect")
     until(lambda: browser.popup_is_open() or any("popup.html?collect" in each.url for each in browser.tabs()))
+    # From then on the button shows what the tab is about again, although the worker may sleep.
+    popup = "browser.tabs.query({active: true, currentWindow: true}).then(([{id}]) => browser.action.getPopup({tabId: id}))"
+    until(lambda: browser.api(popup).endswith("popup/popup.html"))
