@@ -280,6 +280,10 @@ class Firefox:
     def close_tabs(self) -> None:
         """All but one empty tab, in front, and the one behind the tests. It is always the same one, since a new one costs most
         of what a test does."""
+        self.chrome(
+            "(() => { for (const popup of document.querySelectorAll('.webextension-popup-browser'))"
+            " popup.closest('panel')?.hidePopup(); })()"
+        )
         tabs = self.tabs()
         if self._home is None or self._home.context not in [tab.context for tab in tabs]:
             self._home_is_empty = False
