@@ -133,7 +133,7 @@ class Outcome(NamedTuple):
 
     @property
     def is_met(self) -> bool:
-        """Whether what was asked for is met, but for the rounding that is stated: numbers of no full precision are all of it."""
+        """Whether what was asked for is met, but for the rounding that is stated, which small numbers are all of."""
         rounding = self.error.upper - self.error.lower
         return bool(self.true <= self.allowed * (1 + 1e-12) + (rounding if self.error.kind == "exact" else 0))
 
