@@ -19,7 +19,7 @@ from danaus._arrays import Array, Work, adjoint, dtype_name, is_finite, work
 from danaus.errors import ArgumentError, RangeError, ShapeError
 from danaus.lowrank._growth import Method
 from danaus.lowrank.randomized import randomized_svd
-from danaus.operators.centred import Centred
+from danaus.operators.centred import Centred, CentredDense
 from danaus.operators.kinds import as_centred
 from danaus.results import ErrorEstimate
 
@@ -103,7 +103,7 @@ def pca(
         ([5.0], 1.0)
     """
     op = as_centred(a.of if isinstance(a, Centred) else a)
-    if tol is not None and op.dense is None and op.shape[0] < op.shape[1]:
+    if tol is not None and not isinstance(op, CentredDense) and op.shape[0] < op.shape[1]:
         raise ArgumentError(f"tol: of more columns than rows ({op.shape}) only arrays are taken; give rank=")
     w, (m, n) = op.work, op.shape
     if m < 2:
