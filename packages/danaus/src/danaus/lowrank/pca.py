@@ -92,7 +92,7 @@ def pca(
         rng: Seed.
 
     Raises:
-        ArgumentError: Fewer than two rows; `tol` for what is wide and no array; what `randomized_svd` refuses.
+        ArgumentError: Fewer than two rows; `tol` for what is no array; what `randomized_svd` refuses.
         RangeError: A variance is too large for the dtype.
         ShapeError, NotFiniteError, KindError
 
@@ -103,8 +103,8 @@ def pca(
         ([5.0], 1.0)
     """
     op = as_centred(a.of if isinstance(a, Centred) else a)
-    if tol is not None and not isinstance(op, CentredDense) and op.shape[0] < op.shape[1]:
-        raise ArgumentError(f"tol: of more columns than rows ({op.shape}) only arrays are taken; give rank=")
+    if tol is not None and not isinstance(op, CentredDense):
+        raise ArgumentError("tol: only arrays are taken so; give rank=")
     w, (m, n) = op.work, op.shape
     if m < 2:
         raise ArgumentError(f"a: a variance needs two rows at least, got shape {op.shape}")
