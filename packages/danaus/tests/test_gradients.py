@@ -1,4 +1,4 @@
-"""Derivatives are those of finite differences, and finite where a convention stands for them."""
+"""Derivatives are those of finite differences; where there is none, a convention gives a finite one."""
 
 import warnings
 from typing import Any

@@ -17,7 +17,7 @@ def test_each_once_draws_as_many_as_are_asked_for_with_the_stated_chance(given: 
     sizes, count = given
     x, y = np.diag(sizes), np.eye(len(sizes))
     p = np.array(sizes) / np.sum(sizes)
-    found = designs.systematically(work(x), x, y, np.array(sizes), count, True, p, np.random.default_rng(seed))
+    found = designs.systematically(work(x), x, y, np.array(sizes), count, x @ y, p, np.random.default_rng(seed))
     assert len(found.indices) == len(set(found.indices.tolist())) == count
     np.testing.assert_allclose(found.chance.sum(), count, rtol=1e-9)
     assert set(np.flatnonzero(found.chance == 1)) <= set(found.indices.tolist())

@@ -9,8 +9,8 @@ and the derivative of a real function with the gradients Ū, σ̄, V̄ is
 
     Ā = U P̂ Vᴴ + (I − UUᴴ) Ū Σ⁻¹ Vᴴ + U Σ⁻¹ V̄ᴴ (I − VVᴴ),    P̂ = α∘UᴴŪ + β∘VᴴV̄ + (β∘UᴴŪ + α∘VᴴV̄)ᴴ + diag σ̄.
 
-Where σᵢ = σⱼ, the vectors have no derivative: the least change of A turns them by any angle. Two conventions stand for it, and
-each is the truth for what does not depend on the turn:
+Where σᵢ = σⱼ, the vectors have no derivative: the least change of A turns them by any angle. One of two conventions gives one.
+Each is the truth for what does not depend on the turn:
 
     spaces      α = 1/(4σ), β = −1/(4σ): U and V stay orthonormal. True for projectors UUᴴ.
     products    α = 1/(2σ), β = 0: what cannot be a turn is shared by both. True for approximations U Σ Vᴴ.
@@ -54,7 +54,7 @@ def _coefficients(xp: Any, s: Array, epsilon: float, convention: Convention) -> 
     inverse = xp.where(s > 0, 1 / xp.where(s > 0, s, one), 0 * one)
     i, j = s[..., :, None], s[..., None, :]
     tied = xp.abs(j - i) <= _TIED * epsilon * s[..., :1, None]
-    itself = xp.eye(s.shape[-1], dtype=s.dtype, device=s.device) * xp.ones_like(tied * i)
+    itself = xp.eye(s.shape[-1], dtype=s.dtype, device=s.device)
     gap = xp.where(tied, xp.ones_like(i * j), (j - i) * (j + i))
     half = inverse[..., None, :] / (4 if convention == "spaces" else 2)
     alpha = xp.where(tied, half, j / gap)

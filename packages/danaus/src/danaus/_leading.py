@@ -19,7 +19,7 @@ that the square of the error exceeds the best by 2b‖E‖ at most (Ky Fan), whi
 
 from typing import Any
 
-from danaus._arrays import Array, Work, adjoint, compat, dtype_name, is_differentiated, is_traced, work
+from danaus._arrays import Array, Work, adjoint, compat, dtype_name, is_differentiated, work
 from danaus._svd import svd
 
 MOST_SQUARINGS = 13
@@ -48,7 +48,7 @@ def leading_triples(w: Work, slices: Array, rank: int) -> tuple[Array, Array]:
     """
     xp = w.xp
     g, s, p = slices.shape
-    if is_traced(slices) or is_differentiated(slices):
+    if is_differentiated(slices):
         return _by_svd(w, slices, rank)  # Which has a gradient.
     if compat.is_torch_array(slices) and slices.device.type == "cpu" and rank == 1:
         # In the same memory by NumPy, which multiplies many small matrices twice as fast.
@@ -93,7 +93,7 @@ def _of_tall(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
 def _by_svd(w: Work, a: Array, rank: int) -> tuple[Array, Array]:
     u, s, vh = svd(w, a, "products")
     s = s[..., :rank]
-    # The root has no derivative at 0, and 0 is what stands for it.
+    # The root has no derivative at 0; it is given the derivative 0.
     some = s > 0
     root = w.xp.astype(w.xp.where(some, w.xp.sqrt(w.xp.where(some, s, w.xp.ones_like(s))), w.xp.zeros_like(s)), w.dtype)
     return u[..., :rank] * root[..., None, :], root[..., :, None] * vh[..., :rank, :]

@@ -48,8 +48,9 @@ def batched_svd(
     check_values(a, "a", "this method goes on")
     check_matrix(a)
     *batch, m, n = (int(size) for size in a.shape)
-    scales = _scales(w, a)
-    held = _divided(w, w.enter(a), scales)
+    held = w.enter(a)
+    scales = _scales(w, held)
+    held = _divided(w, held, scales)
     if rank == 0:
         shapes, dtypes = ((*batch, m, 0), (*batch, 0), (*batch, 0, n)), (w.dtype, w.real_dtype, w.dtype)
         u, s, vh = (w.xp.zeros(shape, dtype=dtype, device=w.device) for shape, dtype in zip(shapes, dtypes, strict=True))
@@ -100,7 +101,7 @@ def _scales(w: Work, a: Array) -> Any:
     batch = tuple(a.shape[:-2])
     if 0 in a.shape:
         return np.ones(batch)
-    sizes = to_numpy(w.xp.max(w.xp.abs(w.enter(a)), axis=(-2, -1)))
+    sizes = to_numpy(w.xp.max(w.xp.abs(a), axis=(-2, -1)))
     return np.reshape([scale_of(float(size), single=w.is_single) for size in np.ravel(sizes)], batch)
 
 

@@ -1,7 +1,7 @@
 """Designs of sampling: which terms of a product are drawn, with what chance, and the variance that follows.
 
-A design takes A and B divided by their scales, the weights ‖aᵢ‖‖bᵢ‖ (n,), the number c of terms to draw, and whether to compute
-the variance, which costs the product or Gram matrices; it returns a `Sample`.
+A design takes A and B divided by their scales, the weights ‖aᵢ‖‖bᵢ‖ (n,), the number c of terms to draw, and the product A B,
+or None where the variance, which needs it or Gram matrices, is not asked for; it returns a `Sample`.
 """
 
 from collections.abc import Iterator
@@ -42,28 +42,28 @@ def largest(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool) -> Sampl
     return Sample(chosen, chance, np.ones(c), 0.0, bias, float(weights[rest].sum()) ** 2, False)
 
 
-def with_replacement(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> Sample:
+def with_replacement(w: Work, x: Any, y: Any, weights: Any, c: int, product: Any, p: Any, rng: np.random.Generator) -> Sample:
     indices = rng.choice(len(p), c, p=p) if c else np.zeros(0, np.int64)
     some = weights > 0
     bound = float((weights[some] ** 2 / p[some]).sum()) / max(c, 1)
-    variance = max(0.0, bound - norm(x @ y) ** 2 / max(c, 1)) if exact else None
+    variance = max(0.0, bound - norm(product) ** 2 / max(c, 1)) if product is not None else None
     return Sample(indices, p, c * p[indices], variance, 0.0, bound, True)
 
 
-def simply(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> Sample:
+def simply(w: Work, x: Any, y: Any, weights: Any, c: int, product: Any, p: Any, rng: np.random.Generator) -> Sample:
     """A simple random sample: all sets of c alike."""
     n = len(weights)
     indices = rng.choice(n, c, replace=False) if c else np.zeros(0, np.int64)
     share = n * (n - c) / (c * (n - 1)) if n > 1 else 0.0
     bound = share * float((weights**2).sum())
-    variance = max(0.0, bound - share * norm(x @ y) ** 2 / max(n, 1)) if exact else None
+    variance = max(0.0, bound - share * norm(product) ** 2 / max(n, 1)) if product is not None else None
     return Sample(indices, np.full(n, c / max(n, 1)), np.full(c, c / max(n, 1)), variance, 0.0, bound, c < n)
 
 
-def systematically(w: Work, x: Any, y: Any, weights: Any, c: int, exact: bool, p: Any, rng: np.random.Generator) -> Sample:
+def systematically(w: Work, x: Any, y: Any, weights: Any, c: int, product: Any, p: Any, rng: np.random.Generator) -> Sample:
     chance = _inclusion(p, c)
     indices = _systematic(chance, rng)
-    variance, bound = _variance(w, x, y, weights, chance, exact)
+    variance, bound = _variance(w, x, y, weights, chance, product is not None)
     return Sample(indices, chance, chance[indices], variance, 0.0, bound, bool((chance < 1).any()))
 
 

@@ -116,21 +116,21 @@ def column_row(
     scale, n = _product(scale_a, scale_b), int(x.shape[1])
     weights = _norms(w, x, 0) * _norms(w, y, 1)
     c = _count(samples, n, n if n == 0 or not replace or _is(probabilities, "largest") else None)
+    product = x @ y if exact and not _is(probabilities, "largest") else None
     if _is(probabilities, "largest"):
         found = largest(w, x, y, weights, c, exact)
     else:
         p = _probabilities(probabilities, weights)
         simple = _is(probabilities, "uniform")
         draw = with_replacement if replace else simply if simple else systematically
-        found = draw(w, x, y, weights, c, exact, p, random_numbers(rng))
+        found = draw(w, x, y, weights, c, product, p, random_numbers(rng))
     return ColumnRow(
-        _times(w, columns(w, _entered(w, a), found.indices), 1 / np.sqrt(found.expected), 1),
-        _times(w, rows(w, _entered(w, b), found.indices), 1 / np.sqrt(found.expected), 0),
+        *_factors(w, a, b, found),
         w.xp.asarray(found.indices, device=w.device),
         w.array(found.chance, w.real_dtype),
         _variance_of(found, scale),
         None if found.bias is None else scale * found.bias,
-        _error(w, found, weights, (int(a.shape[0]), int(b.shape[1])), scale, _difference(w, x, y, found)),
+        _error(w, found, weights, (int(a.shape[0]), int(b.shape[1])), scale, _difference(w, x, y, product, found)),
     )
 
 
@@ -159,16 +159,14 @@ def _variance_of(found: Sample, scale: float) -> float | None:
     return variance
 
 
-def _difference(w: Work, x: Any, y: Any, found: Sample) -> float | None:
+def _difference(w: Work, x: Any, y: Any, product: Any, found: Sample) -> float | None:
     """‖AB − CR‖_F for the matrices divided by their scales; None where nobody pays for the product."""
     if not found.is_drawn:
         return found.bias
-    if found.variance is None:
+    if product is None:
         return None
-    factors = 1 / found.expected
-    left = columns(w, x, found.indices)
-    left = left @ sparse.diags_array(factors) if is_sparse(left) else left * w.array(factors[None, :])
-    return norm(x @ y - left @ rows(w, y, found.indices))
+    left = _times(w, columns(w, x, found.indices), 1 / found.expected, 1)
+    return norm(product - left @ rows(w, y, found.indices))
 
 
 def _error(
@@ -245,7 +243,15 @@ def _times(w: Work, x: Any, factors: Any, axis: int) -> Any:
     if is_sparse(x):
         diagonal = sparse.diags_array(factors.astype(np.dtype(w.real_dtype)))
         return (x @ diagonal).tocsc() if axis else (diagonal @ x).tocsr()
-    return w.leave(x * w.array(factors[None, :] if axis else factors[:, None]))
+    return x * w.array(factors[None, :] if axis else factors[:, None])
+
+
+def _factors(w: Work, a: Any, b: Any, found: Sample) -> tuple[Any, Any]:
+    """C and R, which share the factor of each term as its root."""
+    roots = 1 / np.sqrt(found.expected)
+    left = _times(w, columns(w, _entered(w, a), found.indices), roots, 1)
+    right = _times(w, rows(w, _entered(w, b), found.indices), roots, 0)
+    return (left if is_sparse(left) else w.leave(left)), (right if is_sparse(right) else w.leave(right))
 
 
 def _dense(x: Any) -> Any:
