@@ -59,3 +59,19 @@ def test_a_tall_product_is_decomposed_whether_or_not_its_columns_are_nearly_orth
         u, s, v = tall_svd(work(wanted), y.astype(dtype), right)
         np.testing.assert_allclose((u * s) @ v.conj().T, wanted, atol=1e-5 if dtype == np.float32 else 1e-12)
         assert (np.diff(s) <= 1e-6).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex128"])
+def test_what_lies_along_a_column_of_rounding_is_kept(dtype: str) -> None:
+    rng = np.random.default_rng(5)
+    noise, *others = np.linalg.qr(rng.standard_normal((30, 5)))[0].T
+    small = np.finfo(dtype).eps * noise
+    for columns in (
+        [small, others[0] + noise, others[1] - 2 * noise],  # Later columns have parts along it,
+        [small, 3 * noise, others[0]],  # or nothing else.
+        [small, small * 2, noise, others[0] + noise],
+    ):
+        x = np.stack(columns, axis=1).astype(dtype)
+        q = orthonormal(work(x), x, [], np.random.default_rng(0))
+        np.testing.assert_allclose(q.conj().T @ q, np.eye(x.shape[1]), atol=20 * np.finfo(dtype).eps)
+        np.testing.assert_allclose(q @ (q.conj().T @ x), x, atol=200 * np.finfo(dtype).eps)

@@ -34,15 +34,32 @@ def orthonormal(w: Work, x: Array, against: list[Array], rng: np.random.Generato
     if x.shape[-1] == 0:
         return x
     size = xp.max(xp.linalg.vector_norm(x, axis=-2), axis=-1)
-    q, r = xp.linalg.qr(outside(x, against))
-    lost = xp.abs(xp.linalg.diagonal(r)) <= _LOST * w.epsilon * size[..., None]
-    if bool(xp.any(lost)):
-        q = xp.where(lost[..., None, :], w.normal(tuple(q.shape), rng), q)
-        q = xp.linalg.qr(outside(q, against))[0]
-        q = xp.linalg.qr(outside(q, against))[0]
-    elif against:
-        q = xp.linalg.qr(outside(q, against))[0]
-    return q
+    rest = outside(x, against)
+    q, r = xp.linalg.qr(rest)
+    fresh = False
+    for _ in range(int(x.shape[-1])):
+        lost = _lost(w, r, size)
+        if not bool(xp.any(lost)):
+            break
+        # The column itself is replaced: its direction in q is rounding, and may hold what later columns have.
+        rest = xp.where(lost[..., None, :], w.normal(tuple(x.shape), rng) * _or_one(w, size)[..., None, None], rest)
+        q, r = xp.linalg.qr(outside(rest, against))
+        fresh = True
+    return xp.linalg.qr(outside(q, against))[0] if against or fresh else q
+
+
+def _lost(w: Work, r: Array, size: Array) -> Array:
+    """Which columns of a triangle have nothing but rounding beyond those before them."""
+    xp = w.xp
+    least = (_LOST * w.epsilon * size)[..., None]
+    small = xp.abs(xp.linalg.diagonal(r)) <= least
+    # What stands in the rows of such columns is of no column before.
+    beyond = xp.linalg.vector_norm(xp.where(small[..., :, None], r, xp.zeros_like(r)), axis=-2)
+    return small & (beyond <= least)
+
+
+def _or_one(w: Work, size: Array) -> Array:
+    return w.xp.where(size > 0, size, w.xp.ones_like(size))
 
 
 class RightBasis:

@@ -19,7 +19,7 @@ from danaus._arrays import Array, Work, adjoint, dtype_name, is_finite, work
 from danaus.errors import ArgumentError, RangeError, ShapeError
 from danaus.lowrank._growth import Method
 from danaus.lowrank.randomized import randomized_svd
-from danaus.operators.centred import Centred, CentredDense
+from danaus.operators.centred import Centred
 from danaus.operators.kinds import as_centred
 from danaus.results import ErrorEstimate
 
@@ -92,7 +92,7 @@ def pca(
         rng: Seed.
 
     Raises:
-        ArgumentError: Fewer than two rows; `tol` for what is no array; what `randomized_svd` refuses.
+        ArgumentError: Fewer than two rows; what `randomized_svd` refuses.
         RangeError: A variance is too large for the dtype.
         ShapeError, NotFiniteError, KindError
 
@@ -102,8 +102,10 @@ def pca(
         >>> found.explained_variance.round(6).tolist(), round(float(found.explained_variance_ratio[0]), 6)
         ([5.0], 1.0)
     """
-    op = _centred(a, tol)
+    op = as_centred(a.of if isinstance(a, Centred) else a)
     w, (m, n) = op.work, op.shape
+    if m < 2:
+        raise ArgumentError(f"a: a variance needs two rows at least, got shape {op.shape}")
     found = randomized_svd(op, rank=rank, tol=tol, method=method, probability=probability, rng=rng)
     s = w.xp.astype(found.s, w.real_dtype)
     # What is kept and what is left are orthogonal, so that their squares add up. Shares have no scale.
@@ -119,21 +121,6 @@ def pca(
         scores=w.leave(w.enter(found.u) * w.xp.astype(s, w.dtype)),
         error=found.error,
     )
-
-
-def _centred(a: Any, tol: float | None) -> Any:
-    """The operator of the matrix less its means.
-
-    Raises:
-        ArgumentError: Fewer than two rows; a tolerance for what is no array, where the stated error would be false.
-        ShapeError, NotFiniteError, KindError
-    """
-    op = as_centred(a.of if isinstance(a, Centred) else a)
-    if tol is not None and not isinstance(op, CentredDense):
-        raise ArgumentError("tol: only arrays are taken so; give rank=")
-    if op.shape[0] < 2:
-        raise ArgumentError(f"a: a variance needs two rows at least, got shape {op.shape}")
-    return op
 
 
 def _squared(w: Work, s: Array, by: int) -> Array:
