@@ -293,10 +293,7 @@ class Firefox:
     def close_tabs(self) -> None:
         """All but one empty tab, in front, and the one behind the tests. It is always the same one, since a new one costs most
         of what a test does."""
-        self.chrome(
-            "(() => { for (const popup of document.querySelectorAll('.webextension-popup-browser'))"
-            " popup.closest('panel')?.hidePopup(); })()"
-        )
+        self.close_popup()
         tabs = self.tabs()
         if self._home is None or self._home.context not in [tab.context for tab in tabs]:
             self._home_is_empty = False
@@ -456,7 +453,10 @@ class Firefox:
         )
 
     def close_popup(self) -> None:
-        self.chrome("document.querySelector('panel[viewId], #customizationui-widget-panel')?.hidePopup()")
+        self.chrome(
+            "(() => { for (const popup of document.querySelectorAll('.webextension-popup-browser'))"
+            " popup.closest('panel')?.hidePopup(); })()"
+        )
 
     def grant(self, tab: Tab) -> None:
         """A choice in a real menu gives the extension the tab; nothing else is needed."""

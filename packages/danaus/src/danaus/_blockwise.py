@@ -88,7 +88,7 @@ def slices_of(w: Work, left: Array, right: Array, strided: Side) -> Array:
     to_t = (xp.permute_dims(right, (1, 0, 2)) if strided == "right" else right).reshape(k * q, p)
     which = between(lefts, r, k, q, strided)
     if which.shape[2]:
-        # Where there are fewer t than elsewhere, a row of zeros stands in.
+        # A sum of fewer terms than the others gets a row of zeros.
         from_t = xp.concat([from_t, xp.zeros((1, s), dtype=w.dtype, device=w.device)])
         to_t = xp.concat([to_t, xp.zeros((1, p), dtype=w.dtype, device=w.device)])
     at = xp.asarray(which.reshape(-1), device=w.device)

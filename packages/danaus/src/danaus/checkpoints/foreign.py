@@ -57,7 +57,7 @@ _SIGNS: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\xba\x16\x4f\x2f", "a model of fastText", "save model.get_input_matrix() by numpy.save"),
     (0, b"\x7fELF", "a program", "give a model's weights"),
 )
-"""Where it stands, what stands there, what that is, and the way out."""
+"""An offset, the bytes there, the kind of file that they tell, and the way out."""
 
 _COMMANDS: tuple[tuple[bytes, str, str, str], ...] = (
     (b"GGUF", "a GGUF file of llama.cpp", "gguf", _GGUF),

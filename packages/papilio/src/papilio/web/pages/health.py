@@ -54,8 +54,8 @@ class Checkup:
 def examined(app: App) -> Answer:
     """What machines that watch are told: 200 while the database can be read, whatever is late; 503 when it cannot.
 
-    The process that keeps the library is asked, which makes no pages: one that makes them would examine between their turns,
-    of which each of its many small steps needs one.
+    The process that keeps the library is asked, because it makes no pages. Where pages are made, each of the many small steps
+    of an examination waits for its turn.
     """
     heard = app.seat.line.ask(PATIENCE_SECONDS) if app.seat.line else b""
     status, _, content = (heard or told(app)).partition(b" ")
