@@ -123,9 +123,11 @@ def site(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     data = tmp_path_factory.mktemp("site")
     apart = {"PAPILIO_DATA": str(data), "PAPILIO_PORT": "0", "PAPILIO_PROCESSES": "1", "PAPILIO_WORKER": "false"}
     [line] = [line for block in blocks("README.md") for line in lines_of(block) if line.startswith(SERVE)]
-    with reader.start("".join(f"export {name}='{value}'; " for name, value in apart.items()) + line) as process:
+    export = "".join(f"export {name}='{value}'; " for name, value in apart.items())
+    with reader.start(export + line) as process, Served(process, data) as site:
         try:
-            yield Served(process, data)
+            assert site.address
+            yield site
         finally:
             os.killpg(process.pid, signal.SIGTERM)
 

@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 from commands import command, environment
@@ -44,19 +45,29 @@ def _open_files(pid: int) -> set[str]:
 
 
 class Served:
-    """A site and what it says on standard error."""
+    """A site and what it says on standard error, which is read to its end before anybody closes it."""
 
     def __init__(self, process: "subprocess.Popen[str]", data: Path) -> None:
         self.process = process
         self.data = data
         self.said: list[str] = []
         self._thread = threading.Thread(target=self._read, daemon=True)
+
+    def __enter__(self) -> Self:
         self._thread.start()
-        self.address = until(self._address)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join(60)
 
     def _read(self) -> None:
         assert self.process.stderr
         self.said.extend(iter(self.process.stderr.readline, ""))
+
+    @cached_property
+    def address(self) -> str:
+        """Where it listens, once it does."""
+        return until(self._address)
 
     def _address(self) -> str:
         assert self.process.poll() is None, self.said
@@ -109,9 +120,13 @@ class Served:
 def served(data: Path, processes: int, **more: str) -> Iterator[Served]:
     """Serve the library there on a free port."""
     settings = {"PAPILIO_PROCESSES": str(processes), "PAPILIO_PORT": "0", **more}
-    with subprocess.Popen(command("serve"), env=environment(data, settings), stderr=subprocess.PIPE, text=True) as process:
+    with (
+        subprocess.Popen(command("serve"), env=environment(data, settings), stderr=subprocess.PIPE, text=True) as process,
+        Served(process, data) as site,
+    ):
         try:
-            yield Served(process, data)
+            assert site.address
+            yield site
         finally:
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
             left = [int(each) for each in children.read_text().split()] if children.exists() else []
