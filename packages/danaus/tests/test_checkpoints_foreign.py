@@ -67,7 +67,7 @@ def test_graphs_of_tensorflow_are_told_from_onnx(tmp_path: Path) -> None:
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 90888945\n", "pointer of Git LFS.*git lfs pull"),
         (b"<!DOCTYPE html>\n<html><title>Sign in</title>", "a web page.*resolve"),
         (b"\n <HTML><body>", "a web page"),
-        (gzip.compress(b"x"), "packed by gzip; unpack it"),
+        (gzip.compress(b"x", mtime=0), "packed by gzip; unpack it"),
         (b"(\xb5/\xfd" + bytes(20), "packed by zstd"),
         (b"\x1c\0\0\0TFL3" + bytes(20), "TensorFlow Lite"),
         (b"PAR1" + bytes(20), "a Parquet table"),
