@@ -4,7 +4,7 @@ from scipy import sparse
 
 from cases import case, cases
 from danaus import reference
-from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
+from danaus.errors import ArgumentError, KindError, NotFiniteError, RangeError, ShapeError
 from danaus.lowrank import LowRank, column_row
 from named import MATRICES, array, epsilon, numbers
 
@@ -188,3 +188,19 @@ def test_the_scale_of_the_numbers_does_not_matter() -> None:
     wanted = column_row(a.astype(float) / 1e30, a.T.astype(float) / 1e30, 5)
     assert found.variance is not None
     np.testing.assert_allclose(found.variance / 1e60, wanted.variance, rtol=1e-4)
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered")
+def test_a_sample_that_is_too_large_for_the_dtype_is_no_infinite_matrix() -> None:
+    a, b = np.full((1, 2), 1e30, np.float32), np.array([[2.5e8], [0]], np.float32)
+    assert np.isfinite(a @ b).all()
+    samples = [column_row(a, b, 1, probabilities="uniform", rng=seed) for seed in range(10)]
+    assert {int(sample.indices[0]) for sample in samples} == {0, 1}
+    for sample in samples:
+        if sample.indices[0] == 0:
+            with pytest.raises(RangeError, match="too large for float32"):
+                sample.to_dense()
+        else:
+            assert sample.to_dense() == 0
+        product = np.asarray(sample.left, np.float64) @ np.asarray(sample.right, np.float64)
+        np.testing.assert_allclose(sample.error.value, np.linalg.norm(product - 2.5e38), rtol=1e-6)

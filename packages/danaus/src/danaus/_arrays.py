@@ -220,6 +220,20 @@ class Work:
             )
         return half
 
+    def whole(self, x: Array) -> Array:
+        """The dense matrix that a result makes, in the dtype that goes out.
+
+        Raises:
+            RangeError: An entry is too large for it.
+        """
+        found = self.leave(x)
+        if not is_traced(found) and not is_finite(found):
+            raise RangeError(
+                f"the dense matrix has entries that are too large for {dtype_name(found.dtype)}; multiply the factors in a "
+                "wider dtype, or divide what is given by a power of two"
+            )
+        return found
+
     def array(self, x: Any, dtype: Any = None) -> Array:
         """A NumPy array or number as an array of this library, of the dtype given or computed in."""
         return self.xp.asarray(x, dtype=dtype or self.dtype, device=self.device)

@@ -62,10 +62,14 @@ class ColumnRow(NamedTuple):
     error: ErrorEstimate
 
     def to_dense(self) -> Array:
-        """The product, (m, p)."""
+        """The product, (m, p).
+
+        Raises:
+            RangeError: An entry is too large for the dtype; a sample may be larger than the product itself.
+        """
         left, right = _dense(self.left), _dense(self.right)
         w = work(left, right)
-        return w.leave(w.enter(left) @ w.enter(right))
+        return w.whole(w.enter(left) @ w.enter(right))
 
     def to_matrix(self) -> LowRank:
         """The sample as a structure; sparse factors become dense."""

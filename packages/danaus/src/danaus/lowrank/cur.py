@@ -66,12 +66,16 @@ class CUR(NamedTuple):
     error: ErrorEstimate
 
     def to_dense(self) -> Array:
-        """The approximation, (m, n)."""
+        """The approximation, (m, n).
+
+        Raises:
+            RangeError: An entry is too large for the dtype.
+        """
         w = work(self.middle)
         left, right = self.left, self.right
         if is_sparse(left):
-            return w.leave((left @ w.enter(self.middle)) @ right)
-        return w.leave((w.enter(left) @ w.enter(self.middle)) @ w.enter(right))
+            return w.whole((left @ w.enter(self.middle)) @ right)
+        return w.whole((w.enter(left) @ w.enter(self.middle)) @ w.enter(right))
 
     def to_matrix(self) -> LowRank:
         """The approximation as a structure, (C U) · R; sparse factors become dense."""

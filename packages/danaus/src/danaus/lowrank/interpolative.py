@@ -69,9 +69,13 @@ class Interpolative(NamedTuple):
         return w.enter(pair[0]), w.enter(pair[1])
 
     def to_dense(self) -> Array:
-        """The approximation, (m, n)."""
+        """The approximation, (m, n).
+
+        Raises:
+            RangeError: An entry is too large for the dtype.
+        """
         left, right = self._factors
-        return work(self.coefficients).leave(left @ right)
+        return work(self.coefficients).whole(left @ right)
 
     def to_matrix(self) -> LowRank:
         """The approximation as a structure; a sparse skeleton becomes dense."""
