@@ -45,6 +45,10 @@ MOST_BETWEEN = 2**21
 WORTH_A_THREAD = 2**21
 """Multiplications; a thread begins some ten microseconds after it is asked."""
 
+MOST_GATHERED = 2**17
+"""Numbers of rows of activations that are laid out anew at once, so that they are still in the cache when they are read; unless
+that were less than `NARROWEST` rows."""
+
 LEAST_COLUMNS = 16
 """Of a thread. Fewer columns take as long as the blocks take to be read, which each thread would do."""
 
@@ -68,14 +72,19 @@ def multiply(factors: Factors, x: Any, threads: int) -> Any:
 
     Args:
         factors: In the order in which they act, of the dtype of x.
-        x: In any layout; the transposed view of rows of activations is read as it lies where the first factor reads blocks.
+        x: In any layout; the transposed view of rows of activations is read as it lies where the first factor reads blocks. The
+            result is such a view too where the last factor writes blocks.
         threads: The most that may take part.
     """
     first, last = factors
     columns = int(x.shape[1])
     length = first.blocks.shape[0] * first.blocks.shape[1]
-    result = np.empty((last.blocks.shape[0] * last.blocks.shape[1], columns), last.blocks.dtype)
+    shape = last.blocks.shape[0] * last.blocks.shape[1], columns
+    of_rows = x.strides[0] == x.itemsize != x.strides[1]
+    result = np.empty(shape, last.blocks.dtype, "F" if of_rows and not last.writes_strided else "C")
     threads, width = _plan(factors, length, result, threads)
+    if of_rows and first.reads_strided:
+        width = min(width, max(NARROWEST, MOST_GATHERED // max(1, x.shape[0]) // 8 * 8))
     if width >= columns:
         _through(factors, x, np.empty((length, columns), result.dtype), result)
         return result
@@ -119,8 +128,9 @@ def _through(factors: Factors, x: Any, between: Any, result: Any) -> None:
     first, last = factors
     read = first.read(x)
     if x.itemsize not in read.strides[1:]:
-        # Neither rows nor columns are contiguous, and BLAS would not take them.
-        read = first.read(np.ascontiguousarray(x))
+        # BLAS would take neither. Copied for each block in the order of the columns, which for rows of activations takes a
+        # third of the time of copying their transpose.
+        read = np.ascontiguousarray(read.swapaxes(1, 2)).swapaxes(1, 2)
     _apply(first, read, first.written(between))
     _apply(last, last.read(between), last.written(result))
 

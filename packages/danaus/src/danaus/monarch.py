@@ -150,8 +150,8 @@ class Monarch(Matrix):
     def __rmatmul__(self, x: Array) -> Array:
         """x A for a vector (m,) or rows of activations (…, m).
 
-        Rows (c, m) are read as they lie; the result is the transposed view of (n, c), which the next product with a Monarch
-        reads as it lies too.
+        The result lies as the rows (c, m) do where its blocks are contiguous numbers; else it is the transposed view of (n, c),
+        which the next product with a Monarch reads as it lies.
         """
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self._shape[0]:
             return super().__rmatmul__(x)
