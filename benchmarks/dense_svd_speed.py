@@ -33,6 +33,8 @@ K, M, N = 50, 4000, 2000
 SPECTRA = {"inverse": 1 / np.arange(1, N + 1), "geometric": 0.95 ** np.arange(N)}
 RECTANGULAR = (
     "danaus",
+    "danaus 60 2",
+    "danaus 60 3",
     "danaus 60 4",
     "danaus 40 15",
     "danaus 50 20",
