@@ -5,6 +5,7 @@ import sys
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -56,16 +57,25 @@ def laid_out(x: Any, layout: str) -> Any:
     st.sampled_from((0, 1, 2, 15, 16, 31, 32, 33, 119, 120, 121, 255, 256, 257, 511, 513, 1030)) | st.integers(0, 1600),
     st.sampled_from(("columns", "rows", "neither")),
     st.integers(1, 3),
+    st.sampled_from((1, 2)),
     st.integers(0, 2**32 - 1),
 )
 @settings(max_examples=budget(60, 3000), deadline=None)
 def test_the_product_is_the_formula_at_every_border(
-    dtype: str, shapes: Any, sides: tuple[bool, bool, bool], columns: int, layout: str, threads: int, seed: int
+    dtype: str,
+    shapes: Any,
+    sides: tuple[bool, bool, bool],
+    columns: int,
+    layout: str,
+    threads: int,
+    blas_threads: int,
+    seed: int,
 ) -> None:
     rng = np.random.default_rng(seed)
     pair = factors(rng, dtype, shapes, *sides)
     x = rng.standard_normal((shapes[0][0] * shapes[0][2], columns)).astype(dtype)
-    got = _panels.multiply(pair, laid_out(x, layout), threads)
+    with patch.object(_panels, "BLAS_THREADS", blas_threads):
+        got = _panels.multiply(pair, laid_out(x, layout), threads)
     wanted = plainly(pair, x)
     lies_as_rows = layout == "rows" and not pair[1].writes_strided
     assert got.dtype == dtype and (got.flags.f_contiguous if lies_as_rows else got.flags.c_contiguous)
@@ -99,10 +109,12 @@ def test_settings_of_the_caller_hold_in_all_threads_and_many_callers_share_them(
         _panels.multiply(pair, x * np.float32(1e38), 2)
 
 
-def test_large_blocks_are_left_to_blas_and_its_threads() -> None:
+@pytest.mark.parametrize("blas_threads", [1, 2])
+def test_large_blocks_are_left_to_blas_where_it_has_threads(blas_threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_panels, "BLAS_THREADS", blas_threads)
     rng = np.random.default_rng(3)
     small, large = (factors(rng, "float32", ((2, size, size), (2, size, size)), False, False, True) for size in (64, 512))
-    assert _panels.are_alone(small, 5000) and not _panels.are_alone(large, 5000)
+    assert _panels.are_alone(small, 5000) and _panels.are_alone(large, 5000) == (blas_threads == 1)
     x = rng.standard_normal((1024, 40), dtype=np.float32)
     np.testing.assert_allclose(_panels.multiply(large, x, 4), plainly(large, x), rtol=0, atol=1e-1)
 

@@ -13,11 +13,12 @@ Between. What one factor gives and the other takes has the width of a panel, so 
 as large as the result, or small (`SMALL`).
 
 The numbers below were measured on two cores with OpenBLAS, blocks of 32 and 64, and single precision. With one thread, blocks
-of 64×64 and 4,096 rows and columns, products 120 wide in panels of 480 take as long as products 480 wide. Panels of 120 take a
-third longer, panels of 64 half as long again.
+of 64×64 and 4,096 rows and columns, products 120 wide in panels of 480 take a quarter longer than products 480 wide, so that
+nothing is cut where BLAS has one thread. Panels of 120 take a third longer, panels of 64 half as long again.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -147,7 +148,9 @@ def _apply(factor: Factor, read: Any, written: Any) -> None:
 
 
 def _alone(factor: Factor) -> int:
-    """How wide a product with a block may be to be done by one thread; a multiple of eight."""
+    """How wide a product with a block may be to be done by one thread: a multiple of eight, or anything where BLAS has one."""
+    if BLAS_THREADS == 1:
+        return sys.maxsize
     _, o, i = factor.blocks.shape
     return (ALONE - 1) // max(1, o * i) // 8 * 8
 
