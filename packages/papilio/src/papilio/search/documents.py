@@ -43,6 +43,7 @@ class Search:
         within: Filters of the query language that hold beside the text and are no reason for a hit:
             `has:arxiv after:2024-05-03`.
         words_only: Whether the text is words and no query (files of queries).
+        untranslated: Chinese terms of the text that are searched for as they are, not in English.
         counted: Whether the total, the facets and the nearest query are wanted; without, they are 0 and empty.
     """
 
@@ -53,6 +54,7 @@ class Search:
     channel: Channel = "hybrid"
     within: str = ""
     words_only: bool = False
+    untranslated: tuple[str, ...] = ()
     counted: bool = True
 
 

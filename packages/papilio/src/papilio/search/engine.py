@@ -23,6 +23,7 @@ from papilio.search.offers import offers
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
+from papilio.search.translation import terms_of, translated
 from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -116,7 +117,7 @@ class Engine:
         def pins() -> tuple[str, ...]:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
-        tree = _tree(text, search.words_only, lambda: bool(pins()))
+        tree = translated(_tree(text, search.words_only, lambda: bool(pins())), search.untranslated)
         whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints

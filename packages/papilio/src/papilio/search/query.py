@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from papilio.errors import QueryError
 from papilio.search.fields import ROWS, SPELLED, SearchField
+from papilio.search.glossary import Term
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
@@ -38,10 +39,14 @@ _YEARS = re.compile(r"(\d{4})?\.\.(\d{4})?|(\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without blanks, quotes and parentheses; analysis makes terms of it."""
+    """A run of characters without blanks, quotes and parentheses; analysis makes terms of it.
+
+    `terms`: the Chinese terms that begin in it, by `translation`.
+    """
 
     text: str
     column: int = field(default=0, compare=False)
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,13 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition on one field; `name` is canonical and the value has been checked."""
+    """A condition on one field; `name` is canonical and the value has been checked. `terms`: as those of a word."""
 
     name: str
     value: str
     quoted: bool = False
     column: int = field(default=0, compare=False)
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
