@@ -209,9 +209,11 @@ def _glossary() -> _Glossary:
     written: dict[str, str] = {}
     columns: dict[str, str] = {}
     lengths: dict[str, set[int]] = {}
-    for line in resources.files("papilio.search").joinpath("glossary.tsv").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            head, english, _ = line.split("\t")
+    for name in ("words.tsv", "glossary.tsv"):
+        for line in resources.files("papilio.search").joinpath(name).read_text("utf-8").splitlines():
+            if line.startswith("#"):
+                continue
+            head, english = line.split("\t")[:2]
             key = head.casefold()
             written[key], columns[key] = head, english
             lengths.setdefault(key[0], set()).add(len(key))
