@@ -8,10 +8,13 @@ from itertools import accumulate
 
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
 from papilio.search.documents import Document, Why
+from papilio.search.glossary import Term
 from papilio.search.fields import NAMED, TEXTS, SearchField
+from papilio.search.meanings import stems_of
 from papilio.search.persons import turned
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, year_range
 from papilio.search.schema import author_forms, author_words
+from papilio.search.translation import terms_of
 from papilio.texts.formulas import without_formulas
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -49,7 +52,14 @@ def wanted(query: Group, analysis: Analysis) -> Wanted:
     """Everything in a query that can be seen in a text; what is excluded cannot."""
     found = Wanted()
     _collect(query, analysis, found)
+    for term in terms_of(query):
+        found.stems.update(stems_of_term(term, analysis))
     return found
+
+
+def stems_of_term(term: Term, analysis: Analysis) -> set[str]:
+    """The stemmed words of the English of a term; none where it is searched for in Chinese alone."""
+    return {stem for form in term.english for stem in stems_of(form, analysis)} if term.searched else set()
 
 
 def _collect(node: Node, analysis: Analysis, found: Wanted) -> None:

@@ -99,7 +99,7 @@ class PlainWords:
             return self._literal_words(rest, lacking)
         pairs = self._pairs(runs)
         english = [self._meanings.counting(term) for term in terms]
-        ranking = [*self._meant(plain, hints), *map(self._meanings.ranking, terms), *_weighed(pairs, terms)]
+        ranking = [*self._meant(plain, hints), *self._meanings.ranking(terms), *_weighed(pairs, terms)]
         ranking += self._ranking(weights, rest) if not hints.all else []
         if lacking is not None:
             others = _joined_by_hints(units, hints)
