@@ -14,8 +14,8 @@ from tantivy import Query
 from papilio.search.analysis import Analysis
 from papilio.search.clause import Clause, Columns, all_of, any_of, either, every, filtering
 from papilio.search.fields import ANSWERS, NAMED, SearchField, columns
-from papilio.search.hints import HintFinder, Hints
 from papilio.search.glossary import Term
+from papilio.search.hints import HintFinder, Hints
 from papilio.search.known_item import name_keys
 from papilio.search.meanings import Meanings
 from papilio.search.persons import Persons

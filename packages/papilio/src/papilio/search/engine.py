@@ -133,6 +133,7 @@ class Engine:
             nearest=nearest(snapshot, self._analysis, whole, bool(tally.total)) if search.counted and not pinned else "",
             coverage=compiled.coverage,
             offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
+            understood=tuple(dict.fromkeys(terms_of(tree, excluded=True))),
             reading=Reading(text, Group((*tree.nodes, *(hint.field for hint in hints.all))), self._analysis, known),
         )
 

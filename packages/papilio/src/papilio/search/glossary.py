@@ -1,4 +1,6 @@
-"""What Chinese words of a query mean in English, by a glossary of scientific terms: `glossary.tsv`.
+"""What Chinese words of a query mean in English, by a glossary of scientific terms.
+
+`glossary.tsv` holds the terms, `words.tsv` words that all sciences have, for what no term covers.
 
 A run of text is divided into terms so that the fewest Chinese characters are left over, then into the fewest terms, then with
 the longest. Blanks between Latin letters and Chinese ones, and hyphens beside the latter, hold nothing apart; a term reaches
@@ -7,7 +9,7 @@ over a blank between two Chinese characters only where more is understood by tha
 A negation right before a term is part of it: `非` and `反` make its English `non-…` and `anti-…`, which is looked for as a
 whole; after others (`不`, `无`, `未`) no term begins, for it would say the opposite.
 
-Both tables are read at the first Chinese query.
+The tables are read at the first Chinese query. `taiwan.tsv` says how the mainland calls what Taiwan calls otherwise.
 """
 
 import re
@@ -18,7 +20,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from papilio.search.script import TAIWAN, is_traditional, simplified
+from papilio.search.script import is_traditional, simplified
 
 PREFIXES: Mapping[str, str] = {"非": "non-", "反": "anti-"}
 NEGATIONS = frozenset("非不无反未")
@@ -83,7 +85,7 @@ def terms(words: Sequence[str]) -> list[list[Term]]:
     readings = [[_HAN_RUN.sub(lambda run: simplified(run[0]), word) for word in folded]]
     if any(is_traditional(run) for word in folded for run in _HAN_RUN.findall(word)):
         readings.append([_in_words_of_the_mainland(word) for word in readings[0]])
-    cost, best = min(((division.cost, division) for division in map(_Division, readings)), key=lambda each: each[0])
+    best = min(map(_Division, readings), key=lambda division: division.cost)
     met: set[str] = set()
     for place, term in best.terms():
         if term.head not in met:
@@ -210,10 +212,7 @@ def _glossary() -> _Glossary:
     columns: dict[str, str] = {}
     lengths: dict[str, set[int]] = {}
     for name in ("words.tsv", "glossary.tsv"):
-        for line in resources.files("papilio.search").joinpath(name).read_text("utf-8").splitlines():
-            if line.startswith("#"):
-                continue
-            head, english = line.split("\t")[:2]
+        for head, english, *_ in _rows(name):
             key = head.casefold()
             written[key], columns[key] = head, english
             lengths.setdefault(key[0], set()).add(len(key))
@@ -229,9 +228,18 @@ def _is_other(letter: str) -> bool:
 
 
 @cache
-def _taiwan() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(TAIWAN, key=len, reverse=True)))
+def _taiwan() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    words = dict(_rows("taiwan.tsv"))
+    return words, re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
 def _in_words_of_the_mainland(text: str) -> str:
-    return _taiwan().sub(lambda match: TAIWAN[match[0]], text)
+    words, pattern = _taiwan()
+    return pattern.sub(lambda match: words[match[0]], text)
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    """The rows of a table of this room; lines that begin with # are remarks."""
+    for line in resources.files("papilio.search").joinpath(name).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")

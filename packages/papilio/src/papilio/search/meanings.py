@@ -82,8 +82,7 @@ class Meanings:
 
     def _form(self, text: str) -> Form:
         stems = stems_of(text, self._analysis)
-        tokens = self._analysis.literal(text)
-        phrases = ((*tokens,), (*tokens[:-1], plural(tokens[-1]))) if tokens else ()
+        phrases = phrases_of(text, self._analysis)
         papers = min((self._columns.count("text", stem) for stem in stems), default=0)
         return Form(stems, phrases, papers)
 
@@ -108,6 +107,12 @@ def stems_of(english: str, analysis: Analysis) -> tuple[str, ...]:
         parts, joined = analysis.stemmed_parts(word)
         stems.update(dict.fromkeys(joined if joined and word.startswith(_NEGATIVE) else parts))
     return tuple(stems)
+
+
+def phrases_of(english: str, analysis: Analysis) -> tuple[tuple[str, ...], ...]:
+    """The literal words of an English form, of one thing and of several."""
+    tokens = tuple(analysis.literal(english))
+    return (tokens, (*tokens[:-1], plural(tokens[-1]))) if tokens else ()
 
 
 def _share(papers: int, most: int) -> float:

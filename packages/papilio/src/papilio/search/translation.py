@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from papilio.search.fields import NAMED
 from papilio.search.glossary import Term, covers, terms
-from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word
+from papilio.search.query import Either, Field, Group, Node, Not, Word
 
 
 def translated(query: Group, untranslated: Collection[str] = ()) -> Group:
@@ -20,17 +20,17 @@ def translated(query: Group, untranslated: Collection[str] = ()) -> Group:
     return Group(_side_by_side(query.nodes, frozenset(untranslated)))
 
 
-def terms_of(node: Node) -> Iterator[Term]:
-    """All Chinese terms of a query, in order; those of what is excluded too."""
+def terms_of(node: Node, *, excluded: bool = False) -> Iterator[Term]:
+    """The Chinese terms of a query, in order. `excluded`: whether those of what is excluded are wanted too."""
     match node:
         case Word(terms=found) | Field(terms=found):
             yield from found
         case Group(nodes) | Either(nodes):
             for each in nodes:
-                yield from terms_of(each)
-        case Not(inner):
-            yield from terms_of(inner)
-        case Phrase():
+                yield from terms_of(each, excluded=excluded)
+        case Not(inner) if excluded:
+            yield from terms_of(inner, excluded=True)
+        case _:
             pass
 
 
