@@ -74,6 +74,9 @@ def search_record(findings: Findings) -> dict[str, object]:
         },
         "notes": [*answer.notes, *([covered] if covered else [])],
         "nearest": answer.nearest,
+        "understood": [
+            {"term": term.head, "english": list(term.english), "searched": term.searched} for term in answer.understood
+        ],
         "offers": [{"query": offer.query, "count": offer.count} for offer in answer.offers],
     }
 
@@ -94,6 +97,8 @@ def hit_record(found: Found) -> dict[str, object]:
         "venue": paper.venue,
         "categories": list(paper.categories),
         "score": found.hit.score,
-        "why": [{"channel": why.channel, "field": why.field, "terms": list(why.terms)} for why in found.why],
+        "why": [
+            {"channel": why.channel, "field": why.field, "terms": list(why.terms), "asked": why.asked} for why in found.why
+        ],
         "also": list(found.entry.also),
     }
