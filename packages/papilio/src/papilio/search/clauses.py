@@ -165,7 +165,7 @@ class Compiler:
         return Clause(any_of(queries), any_of(queries))
 
     def _meant(self, terms: Sequence[Term], names: Sequence[str]) -> list[Query]:
-        """Who has the English of all of these terms, each side by side; nobody if one is to be searched for in Chinese."""
+        """Who has the English of all of these terms, each side by side. Nobody, if one is searched for in Chinese alone."""
         if not terms or not all(term.searched for term in terms):
             return []
         return [all_of([self._meanings.whole(term, names) for term in terms])]

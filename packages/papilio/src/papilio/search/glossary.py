@@ -63,7 +63,7 @@ class Cost(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """The best way on from a place: its cost, the place it leads to, and the term between, if it is one."""
+    """The best way on from a place: its cost, its end, and the term between, if it is one."""
 
     cost: Cost
     end: int

@@ -1,4 +1,4 @@
-"""Why a document answers a query: the fields in which something of it is found, and the words as the document has them."""
+"""Why a document answers a query: the fields in which it is found, and the words as the document has them."""
 
 from collections.abc import Iterator
 

@@ -41,7 +41,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A Chinese term of the query, its English, and the link by which that is searched for no longer, or again."""
+    """A Chinese term of the query and its English, with a link that switches that off or on."""
 
     term: str
     english: str
