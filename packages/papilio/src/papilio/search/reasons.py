@@ -1,4 +1,4 @@
-"""Why a document answers a query: the fields in which it is found, and the words as the document has them."""
+"""Why a document answers a query: in which fields it is found, and by which of its words."""
 
 from collections.abc import Iterator
 
