@@ -4,6 +4,7 @@ from papilio.finding.find import Findings, Found
 from papilio.finding.related import Related
 from papilio.identifiers import page_path, page_url, pdf_url
 from papilio.model.paper import Entry
+from papilio.search.documents import Why
 from papilio.texts.code_links import code_links
 
 
@@ -81,6 +82,12 @@ def search_record(findings: Findings) -> dict[str, object]:
     }
 
 
+def _why_record(why: Why) -> dict[str, object]:
+    """One reason; `asked` stands only where the words are the English of a Chinese term."""
+    record: dict[str, object] = {"channel": why.channel, "field": why.field, "terms": list(why.terms)}
+    return {**record, "asked": why.asked} if why.asked else record
+
+
 def related_record(found: Related) -> dict[str, object]:
     """The papers like one paper: its ref, how many there are, and the nearest with the words that they share."""
     return {"ref": found.entry.paper.ref, "total": found.total, "hits": [hit_record(each) for each in found.found]}
@@ -97,8 +104,6 @@ def hit_record(found: Found) -> dict[str, object]:
         "venue": paper.venue,
         "categories": list(paper.categories),
         "score": found.hit.score,
-        "why": [
-            {"channel": why.channel, "field": why.field, "terms": list(why.terms), "asked": why.asked} for why in found.why
-        ],
+        "why": [_why_record(why) for why in found.why],
         "also": list(found.entry.also),
     }

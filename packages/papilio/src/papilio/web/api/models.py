@@ -107,8 +107,9 @@ class WhyRecord(Model):
     field: str = Field(examples=["title"])
     terms: list[str] = Field(description="Words of the paper that matched.")
     asked: str = Field(
-        description="The Chinese term of the query that the words are the English of; empty for its own words.",
-        examples=["", "低秩近似"],
+        default="",
+        description="The Chinese term of the query that the words are the English of; left out where they are its own.",
+        examples=["低秩近似"],
     )
 
 
@@ -162,7 +163,7 @@ SEARCH_EXAMPLE: JsonDict = {
             "venue": "",
             "categories": ["cs.CL", "cs.LG"],
             "score": 12.5,
-            "why": [{"channel": "lexical", "field": "title", "terms": ["Attention"], "asked": ""}],
+            "why": [{"channel": "lexical", "field": "title", "terms": ["Attention"]}],
             "also": [],
         }
     ],

@@ -54,7 +54,7 @@ def _app(request: Request) -> App:
 Here = Annotated[App, Depends(_app)]
 
 
-@router.get("/search", response_model=SearchRecord, responses=documented(400, 503))
+@router.get("/search", response_model=SearchRecord, response_model_exclude_unset=True, responses=documented(400, 503))
 def search(
     app: Here,
     q: Annotated[
@@ -81,7 +81,12 @@ def search(
     return search_record(find(app.store, app.engine, search, explain=explain, beside=Beside.NAMES))
 
 
-@router.get("/papers/{ref:path}/related", response_model=RelatedRecord, responses=documented(400, 404))
+@router.get(
+    "/papers/{ref:path}/related",
+    response_model=RelatedRecord,
+    response_model_exclude_unset=True,
+    responses=documented(400, 404),
+)
 def related_papers(
     app: Here,
     ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])],
