@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from papilio.identifiers import frameable_hosts
+from papilio.operating.tallies import Tallies
 from papilio.settings.access import Access
 from papilio.web.gate.authentication import Gatekeeper, Refusal, is_extension
 from papilio.web.gate.clients import address_of, is_https, plain_address
@@ -80,14 +81,14 @@ class Security:
         refuse: Refuse,
         base_path: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        processes: int = 1,
+        tallies: Tallies | None = None,
         key: bytes = b"",
     ) -> None:
         self._app = app
         self._access = access
         self._refuse = refuse
         self._base_path = base_path
-        self._gatekeeper = Gatekeeper(access, sleep, processes, key=key)
+        self._gatekeeper = Gatekeeper(access, sleep, tallies=tallies, key=key)
         self._open_paths = frozenset({*OPEN_PATHS, *(base_path + path for path in OPEN_PATHS)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
