@@ -41,7 +41,7 @@ class Tallies:
 
     @contextmanager
     def of(self, name: str) -> Generator[tuple[Numbers, Numbers]]:
-        """The numbers of this name, and those of all together, to read and to change until the end of the `with`."""
+        """The numbers of this name and those of all together, to change until the end of the `with`."""
         fcntl.lockf(self._lock, fcntl.LOCK_EX)
         try:
             all_together = self._cells[self.names * _WIDTH + 1 :]
