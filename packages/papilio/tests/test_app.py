@@ -53,7 +53,7 @@ def test_an_unusable_data_directory_is_named(tmp_path: Path) -> None:
 
 
 def test_an_allowed_host_that_is_none_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="PAPILIO_ALLOWED_HOSTS.*no host"):
+    with pytest.raises(InputError, match=r"PAPILIO_ALLOWED_HOSTS.*no host"):
         build(Settings(data=tmp_path, allowed_hosts="a.example, no host"))
 
 

@@ -66,7 +66,7 @@ def is_public(host: Host | None, access: Access) -> bool:
     """Whether this is the public name of the site."""
     public = urlsplit(access.origin)
     named = Host.read(public.netloc.rpartition("@")[2])
-    return bool(named and host) and named.under(public.scheme) == host.under(public.scheme)
+    return named is not None and host is not None and named.under(public.scheme) == host.under(public.scheme)
 
 
 def is_https(scope: Scope, headers: Headers, access: Access) -> bool:
