@@ -1,4 +1,4 @@
-"""The name of a host and its port, one spelling for each, however a browser, a proxy or an operator writes them."""
+"""The name of a host and its port, in one spelling however browsers, proxies and operators write them."""
 
 import ipaddress
 import re
