@@ -4,6 +4,7 @@ The processes hold nothing but a pipe to this one: when this one is killed they 
 one of them dies its lines are parsed here.
 """
 
+import logging
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,11 @@ from papilio.store.library.rows import PaperRow, to_row
 
 AHEAD = 2
 """How many batches of each process may be under way or waiting, so that none of them waits and memory stays flat."""
+
+LONGEST_REASON = 1000
+"""A line may have a thousand things wrong."""
+
+_log = logging.getLogger(__name__)
 
 RawLine: TypeAlias = tuple[int, bytes | None, int]
 
@@ -78,14 +84,19 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
                 record = parse_record(content)
                 rows.append(to_row(record))
             except RecordError as error:
-                problems.append(Problem(number, str(error), True))
+                problems.append(Problem(number, _cut(str(error)), True))
             except Exception as error:
-                error.add_note(f"while parsing line {number}")
-                raise
+                # One line of a kind that nobody foresaw must not cost the others.
+                _log.exception("line %d cannot be read", number)
+                problems.append(Problem(number, f"it cannot be read, by a defect of Papilio ({type(error).__name__})", True))
             else:
                 if record.warnings:
-                    problems.append(Problem(number, "; ".join(record.warnings), False))
+                    problems.append(Problem(number, _cut("; ".join(record.warnings)), False))
     return Parsed(rows, problems)
+
+
+def _cut(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}…"
 
 
 def parsed_batches(batches: Iterator[Batch], workers: int) -> Iterator[tuple[Batch, Parsed]]:

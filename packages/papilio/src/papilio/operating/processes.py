@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from papilio.operating.line import Line
+from papilio.operating.tallies import Tallies
 
 IndexState: TypeAlias = Literal["following", "failing", "full"]
 """Whether the index can follow the library; `full`: because no space is left."""
@@ -66,6 +67,7 @@ class Board:
 
     def __init__(self, seats: int = MOST_SEATS, clock: Callable[[], float] = time.monotonic) -> None:
         self.seats = seats
+        self.tallies = Tallies()
         self._clock = clock
         self._supervisor = 0
         self._cells = memoryview(mmap.mmap(-1, (seats + 1) * _WIDTH * 8)).cast("q")
@@ -157,13 +159,11 @@ class Seat:
     """The place of one web process on the board.
 
     Attributes:
-        of: How many processes are to answer requests: each grants its share of what is granted by number.
         line: To the process that keeps the library; None where that is this one.
     """
 
     board: Board
     number: int
-    of: int = 1
     line: Line | None = None
 
     @classmethod
