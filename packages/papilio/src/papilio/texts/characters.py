@@ -9,10 +9,14 @@ import re
 import unicodedata
 from html.entities import html5
 
+from papilio.texts.bare_formulas import with_dollars
+from papilio.texts.citations import without_citations
 from papilio.texts.commands import without_commands
 from papilio.texts.formulas import Formula, find_formulas
 from papilio.texts.grouping import FORMULA, without_grouping
+from papilio.texts.quantities import without_quantities
 from papilio.texts.tags import link, without_tags
+from papilio.texts.typesetting import without_typesetting
 
 _MARKS = re.compile("[\\\\{<&\ufdd0-\ufdef\ufffe\uffff]| \\(https?://")
 _BROKEN_WORD = re.compile(r"[\ufffe\uffff]\s*")
@@ -37,7 +41,7 @@ def in_characters(text: str) -> str:
     text = _LABELLED.sub(lambda match: link(match[1], match[2]), text)
     for _ in range(_MOST_ROUNDS):
         after = _round(text)
-        if after == text:
+        if after == text and (after := with_dollars(text)) == text:
             break
         text = after
     return text
@@ -66,7 +70,8 @@ def _round(text: str) -> str:
 def _read(prose: str, formulas: list[str]) -> str:
     if "&" in prose:
         prose = _ENTITY.sub(_entity, _AMPERSANDS.sub("&amp;", prose))
-    return without_tags(without_grouping(without_commands(_CODE_POINT.sub(_code_point, prose)), formulas))
+    prose = without_quantities(without_citations(_CODE_POINT.sub(_code_point, prose)))
+    return without_tags(without_grouping(without_typesetting(without_commands(prose)), formulas))
 
 
 def _in_prose(formula: Formula) -> str | None:
