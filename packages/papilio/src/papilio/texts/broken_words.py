@@ -6,7 +6,6 @@ Either it was the end of a line, and the word is one, or a hyphen was written: t
 
 import re
 
-_MARK = re.compile("[\u00ad\u0002]|(?<=[a-z]{2})¬(?=[a-z]{2}|[ \t]*\r?\n)")
 _BROKEN = re.compile(
     "(?<![^\\W_])(?P<first>[^\\W_]++)"
     "(?:[\u00ad\u0002](?P<blank>[ \t]*(?:\r?\n\\s*)?)|(?<=[a-z]{2})¬(?P<line>(?:[ \t]*\r?\n\\s*)?)(?=[a-z]{2}))"
@@ -23,7 +22,7 @@ _NO_WORD = re.compile(
 
 def with_whole_words(text: str) -> str:
     """The text with its broken words in one piece, and with a hyphen where one was meant."""
-    if not _MARK.search(text):
+    if "\u0002" not in text and (text.isascii() or ("\u00ad" not in text and "¬" not in text)):
         return text
     return _LONE.sub("-", _BROKEN.sub(_whole, text))
 
