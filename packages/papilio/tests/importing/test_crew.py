@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from papilio.errors import FileError
-from papilio.importing.crew import Batch, Parsed, parse_lines, parsed_batches, raw
+from papilio.importing.crew import MOST_REASONS, MOST_SAID, Batch, Parsed, parse_lines, parsed_batches, raw
 from papilio.sources.files import MAX_LINE_BYTES, Line
 
 VERSIONS = [{"version": "v1", "created": "Tue, 2 Jan 2024 00:00:00 GMT"}]
@@ -80,3 +80,13 @@ def test_the_lines_of_a_process_that_died_are_parsed_here() -> None:
         process.join()
     found += running
     assert sum(len(parsed.rows) for _, parsed in found) == 90
+
+
+def test_what_is_said_of_a_line_is_bounded_and_says_so() -> None:
+    nameless = json.dumps({"id": "x:1", "title": "T", "authors": [{}] * 5000, "venue": "V" * 3, "year": 2020}).encode()
+    long = json.dumps({"id": "x" * 100_000 + " ", "title": "T", "venue": "V"}).encode()
+    few, one = parse_lines([(1, nameless, len(nameless)), (2, long, len(long))]).problems
+    assert few.reason.count(";") == MOST_REASONS
+    assert few.reason.endswith("more of this record")
+    assert one.reason.endswith("characters)")
+    assert len(one.reason) < MOST_SAID + 100

@@ -21,6 +21,10 @@ from papilio.sources.files import MAX_LINE_BYTES, Line
 from papilio.sources.records import parse_record
 from papilio.store.library.rows import PaperRow, to_row
 
+MOST_REASONS = 20
+MOST_SAID = 1_000
+"""What is said of one line: reasons, and characters of each."""
+
 AHEAD = 2
 """How many batches of each process may be under way or waiting, so that none of them waits and memory stays flat."""
 
@@ -78,14 +82,25 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
                 record = parse_record(content)
                 rows.append(to_row(record))
             except RecordError as error:
-                problems.append(Problem(number, str(error), True))
+                problems.append(Problem(number, _said([str(error)]), True))
             except Exception as error:
                 error.add_note(f"while parsing line {number}")
                 raise
             else:
                 if record.warnings:
-                    problems.append(Problem(number, "; ".join(record.warnings), False))
+                    problems.append(Problem(number, _said(record.warnings), False))
     return Parsed(rows, problems)
+
+
+def _said(reasons: Sequence[str]) -> str:
+    """The reasons in one line; of very many the first, and of a very long one its beginning, with how much there is more."""
+    shown = [
+        each if len(each) <= MOST_SAID else f"{each[:MOST_SAID]} … ({len(each):,} characters)"
+        for each in reasons[:MOST_REASONS]
+    ]
+    if len(reasons) > MOST_REASONS:
+        shown.append(f"and {len(reasons) - MOST_REASONS:,} more of this record")
+    return "; ".join(shown)
 
 
 def parsed_batches(batches: Iterator[Batch], workers: int) -> Iterator[tuple[Batch, Parsed]]:

@@ -13,6 +13,7 @@ import orjson
 from papilio.errors import RecordError
 from papilio.model.paper import (
     MOST_ABSTRACT,
+    MOST_ANNOUNCEMENTS,
     MOST_AUTHORS,
     MOST_CATEGORIES,
     MOST_TEXT,
@@ -81,8 +82,8 @@ COMPARED = slice(0, 23)
 _MOST = {
     "title": MOST_TITLE,
     "abstract": MOST_ABSTRACT,
-    # Counted one by one.
-    "authors": MOST_AUTHORS * MOST_TEXT,
+    # Names and affiliations are counted one by one; those of the paper with the most authors have a tenth of this together.
+    "authors": MOST_AUTHORS * 200,
     "categories": MOST_CATEGORIES * MOST_TEXT,
 }
 
@@ -101,6 +102,12 @@ def to_row(record: Record) -> PaperRow:
     if longest > MOST_TEXT:
         raise RecordError(
             f"the record {paper.ref!r} has an author's name of {longest:,} characters; at most {MOST_TEXT:,} are taken"
+        )
+    _check_affiliations(paper)
+    if len(record.announcements) > MOST_ANNOUNCEMENTS:
+        raise RecordError(
+            f"the record {paper.ref!r} has {len(record.announcements):,} days of lists; "
+            f"at most {MOST_ANNOUNCEMENTS:,} are taken"
         )
     authors = [[author.name, *author.affiliations] if author.affiliations else author.name for author in paper.authors]
     doi = paper.doi.strip()
@@ -134,6 +141,23 @@ def to_row(record: Record) -> PaperRow:
         raise RecordError(f"an author's name holds a broken character (half a surrogate pair): {error}") from error
     _check(row, paper.categories)
     return row._replace(announcements=tuple(sorted(merged((), row))))
+
+
+def _check_affiliations(paper: Paper) -> None:
+    """Refuse more affiliations, or longer ones, than a page can show."""
+    for author in paper.authors:
+        if not author.affiliations:
+            continue
+        if len(author.affiliations) > MOST_CATEGORIES:
+            raise RecordError(
+                f"the record {paper.ref!r} has an author with {len(author.affiliations):,} affiliations; "
+                f"at most {MOST_CATEGORIES:,} are taken"
+            )
+        longest = max(map(len, author.affiliations))
+        if longest > MOST_TEXT:
+            raise RecordError(
+                f"the record {paper.ref!r} has an affiliation of {longest:,} characters; at most {MOST_TEXT:,} are taken"
+            )
 
 
 def to_rows(records: Iterable[Record]) -> tuple[list[PaperRow], tuple[str, ...]]:
@@ -176,6 +200,8 @@ def _check(row: PaperRow, categories: Sequence[str]) -> None:
     for name, number in (("categories", len(categories)), ("other names", len(row.aliases))):
         if number > MOST_CATEGORIES:
             raise RecordError(f"the record {row.ref!r} has {number:,} {name}; at most {MOST_CATEGORIES:,} are taken")
+    if row.aliases and (longest := max(map(len, row.aliases))) > MOST_TEXT:
+        raise RecordError(f"the record {row.ref!r} has another name of {longest:,} characters; at most {MOST_TEXT:,} are taken")
     if not row.ref or not row.title:
         raise RecordError(f"the record {row.ref!r} has no ref or no title")
     if len(row.categories.split()) != len(categories):
