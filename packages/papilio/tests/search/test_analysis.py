@@ -22,7 +22,7 @@ ANALYSIS = Analysis()
         ("C++", "c++"),
         ("A$^*$ search", "A*"),
         ("$C^*$-algebra", "C*-algebra"),
-        ("A*", "A-star"),
+        ("A-star", "A*"),
         ("node2vec", "Node2Vec"),
         ("ImageNet-1k", "imagenet1k"),
         ("强化学习", "学"),

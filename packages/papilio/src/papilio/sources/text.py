@@ -46,6 +46,8 @@ _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n\s*)+|(?<=[.?!:;)\]}\"'$])[ \t]*\
 
 def clean_text(text: str) -> str:
     """One line of Unicode text (NFC): accents and TeX ligatures as letters, white space folded, control characters gone."""
+    if not text:
+        return ""
     cleaned = in_characters(_line(with_whole_words(mended_text(text))))
     return _mended_again(cleaned, clean_text)
 

@@ -3,7 +3,7 @@
 `PaperRow` is what crosses from the processes that parse to the one that writes: it needs no work there but the database's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -231,13 +231,16 @@ def day_of(number: int) -> date:
     return date(number // 10000, number // 100 % 100, number % 100)
 
 
-def merged(held: Iterable[AnnouncementRow], row: PaperRow) -> set[AnnouncementRow]:
+def merged(held: Collection[AnnouncementRow], row: PaperRow) -> set[AnnouncementRow]:
     """The announcements of a paper after a record of it arrives.
 
     Announced ones are kept for ever. An estimate gives way to an announcement (or to a newer estimate) of its category, and
     goes when the paper has left the category. Replacements stand beside the first appearance, which they say nothing about.
     Of two on one day the announced one stays, or else the better kind.
     """
+    new = row.announcements
+    if not held and len({each[0] for each in new if each[3]}) == len(new):
+        return set(new)  # estimates alone, one for each category: so it is with what is imported
     categories = set(row.categories.split())
     announced = _best(each for each in (*held, *row.announcements) if not each[3])
     settled = {_slot(each) for each in announced}
