@@ -93,7 +93,7 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
 
 
 def _said(reasons: Sequence[str]) -> str:
-    """The reasons in one line; of very many the first, and of a very long one its beginning, with how much there is more."""
+    """The reasons in one line. Of very many the first stand there, of a long one its beginning, with how much more there is."""
     shown = [
         each if len(each) <= MOST_SAID else f"{each[:MOST_SAID]} … ({len(each):,} characters)"
         for each in reasons[:MOST_REASONS]

@@ -1,4 +1,4 @@
-"""Words that converters broke: at the end of a line, or in place of a hyphen that they did not know.
+"""Words that converters broke, at the end of a line or at a hyphen that they did not know.
 
 What they leave is a soft hyphen (U+00AD), the control character U+0002, or `¬`, as which some programs show a soft hyphen.
 Either it was the end of a line, and the word is one, or a hyphen was written: the rest of the text tells, or the second half.

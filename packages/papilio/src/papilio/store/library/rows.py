@@ -96,19 +96,7 @@ def to_row(record: Record) -> PaperRow:
             more than a page can show.
     """
     paper = record.paper
-    if len(paper.authors) > MOST_AUTHORS:
-        raise RecordError(f"the record {paper.ref!r} has {len(paper.authors):,} authors; at most {MOST_AUTHORS:,} are taken")
-    longest = max((len(author.name) for author in paper.authors), default=0)
-    if longest > MOST_TEXT:
-        raise RecordError(
-            f"the record {paper.ref!r} has an author's name of {longest:,} characters; at most {MOST_TEXT:,} are taken"
-        )
-    _check_affiliations(paper)
-    if len(record.announcements) > MOST_ANNOUNCEMENTS:
-        raise RecordError(
-            f"the record {paper.ref!r} has {len(record.announcements):,} days of lists; "
-            f"at most {MOST_ANNOUNCEMENTS:,} are taken"
-        )
+    _check_sizes(record)
     authors = [[author.name, *author.affiliations] if author.affiliations else author.name for author in paper.authors]
     doi = paper.doi.strip()
     try:
@@ -143,8 +131,21 @@ def to_row(record: Record) -> PaperRow:
     return row._replace(announcements=tuple(sorted(merged((), row))))
 
 
-def _check_affiliations(paper: Paper) -> None:
-    """Refuse more affiliations, or longer ones, than a page can show."""
+def _check_sizes(record: Record) -> None:
+    """Refuse more authors, affiliations or days than a page can show, and longer ones."""
+    paper = record.paper
+    if len(paper.authors) > MOST_AUTHORS:
+        raise RecordError(f"the record {paper.ref!r} has {len(paper.authors):,} authors; at most {MOST_AUTHORS:,} are taken")
+    longest = max((len(author.name) for author in paper.authors), default=0)
+    if longest > MOST_TEXT:
+        raise RecordError(
+            f"the record {paper.ref!r} has an author's name of {longest:,} characters; at most {MOST_TEXT:,} are taken"
+        )
+    if len(record.announcements) > MOST_ANNOUNCEMENTS:
+        raise RecordError(
+            f"the record {paper.ref!r} has {len(record.announcements):,} days of lists; "
+            f"at most {MOST_ANNOUNCEMENTS:,} are taken"
+        )
     for author in paper.authors:
         if not author.affiliations:
             continue

@@ -174,12 +174,7 @@ def card(
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
         at=_out(source) if entry.also else None,
-        also=tuple(
-            Other(
-                record_name(ref), identifiers.key_of(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))
-            )
-            for ref in entry.also
-        ),
+        also=tuple([_other(frame, ref) for ref in entry.also]),
         code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
         ref=paper.ref,
@@ -190,6 +185,12 @@ def card(
         rating=next((reader.ratings[ref] for ref in work if ref in reader.ratings), 0),
         notes=sum(reader.notes.get(ref, 0) for ref in work),
         fresh=reader.since is not None and entry.sequence > reader.since.sequence,
+    )
+
+
+def _other(frame: Frame, ref: str) -> Other:
+    return Other(
+        record_name(ref), identifiers.key_of(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))
     )
 
 
@@ -284,8 +285,7 @@ def source_name(ref: str) -> str:
 
 
 def record_name(ref: str) -> str:
-    """What a reader calls a record whose page is linked: `arXiv 2401.00001`, `P19-1001@ACL`, and `NeurIPS 2020` where the key
-    is a mere number of the publisher's machine."""
+    """What a reader calls a record: `arXiv 2401.00001`, `P19-1001@ACL`, and `NeurIPS 2020` where a machine made its key."""
     name, _, publisher = identifiers.key_of(ref).rpartition("@")
     if name and (publisher == "OpenReview" or _MACHINE_MADE.fullmatch(name)):
         return publisher
