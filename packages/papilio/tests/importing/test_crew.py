@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from budgets import budget
 from papilio.errors import FileError
 from papilio.importing import crew
-from papilio.importing.crew import LONGEST_REASON, Batch, Parsed, parse_lines, parsed_batches, raw
+from papilio.importing.crew import MOST_REASONS, MOST_SAID, Batch, Parsed, parse_lines, parsed_batches, raw
 from papilio.model.paper import Record
 from papilio.sources.files import MAX_LINE_BYTES, Line
 
@@ -127,7 +127,7 @@ def test_no_value_of_a_field_costs_more_than_its_line(form: str, field: str, val
     assert parsed.rows[-1].ref == "arxiv:2401.00004"
     assert "defect" not in str(parsed.problems)
     told = {each.line: each for each in parsed.problems}
-    assert 3 in told and len(told[3].reason) <= LONGEST_REASON + 1
+    assert 3 in told and len(told[3].reason) < MOST_REASONS * (MOST_SAID + 40)
     if field in ("id", "title"):
         assert told[3].skipped and field in told[3].reason
     elif field not in ("categories", "authors_parsed"):  # of these the parts that can be used are
@@ -146,3 +146,13 @@ def test_a_line_that_nobody_foresaw_is_left_out_alone(monkeypatch: pytest.Monkey
     parsed = parse_lines([line(1), line(2), line(3)])
     assert [row.ref for row in parsed.rows] == ["arxiv:2401.00001", "arxiv:2401.00003"]
     assert [(each.line, each.skipped) for each in parsed.problems if each.skipped] == [(2, True)]
+
+
+def test_what_is_said_of_a_line_is_bounded_and_says_so() -> None:
+    nameless = json.dumps({"id": "x:1", "title": "T", "authors": [{}] * 5000, "venue": "V" * 3, "year": 2020}).encode()
+    long = json.dumps({"id": "x" * 100_000 + " ", "title": "T", "venue": "V"}).encode()
+    few, one = parse_lines([(1, nameless, len(nameless)), (2, long, len(long))]).problems
+    assert few.reason.count(";") == MOST_REASONS
+    assert few.reason.endswith("more of this record")
+    assert one.reason.endswith("characters)")
+    assert len(one.reason) < MOST_SAID + 100

@@ -141,14 +141,21 @@ def _times(base: str, versions: object, update_date: str, warnings: list[str]) -
 
 def _update_date(text: str, warnings: list[str]) -> str:
     text = text.strip()
+    when = _date(text)
+    if text and not when:
+        warnings.append(f"the update date {shown(text)} was not understood; YYYY-MM-DD is right")
+    return when
+
+
+@lru_cache(maxsize=20_000)
+def _date(text: str) -> str:
+    """The text where it is a date, empty where it is none."""
     with suppress(ValueError):
         return str(PartialDate.parse(text))
-    if text:
-        warnings.append(f"the update date {shown(text)} was not understood; YYYY-MM-DD is right")
     return ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def _created(text: str) -> str:
     """`Mon, 2 Apr 2007 19:18:42 GMT` as ISO 8601; at midnight the date alone; empty when it cannot be read."""
     found = _CREATED.fullmatch(text.strip())
