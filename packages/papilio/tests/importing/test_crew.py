@@ -152,7 +152,6 @@ def test_what_is_said_of_a_line_is_bounded_and_says_so() -> None:
     nameless = json.dumps({"id": "x:1", "title": "T", "authors": [{}] * 5000, "venue": "V" * 3, "year": 2020}).encode()
     long = json.dumps({"id": "x" * 100_000 + " ", "title": "T", "venue": "V"}).encode()
     few, one = parse_lines([(1, nameless, len(nameless)), (2, long, len(long))]).problems
-    assert few.reason.count(";") == MOST_REASONS
+    assert few.reason.count(" was left out; ") == MOST_REASONS - 1
     assert few.reason.endswith("more of this record")
-    assert one.reason.endswith("characters)")
     assert len(one.reason) < MOST_SAID + 100

@@ -10,11 +10,36 @@ import re
 _GROUP = r"\{((?:[^{}]|\{[^{}]*\}){0,2000}+)\}"
 _OPTION = r"(?:\s*\[([^\[\]]{0,300}+)\])?"
 _COMMAND = r"(?P<blank>\s?)(?<!\\)\\[A-Za-z]{0,7}[Cc]ite"
-_CITATION = re.compile(rf"{_COMMAND}[A-Za-z]{{0,10}}\*?{_OPTION}{_OPTION}\s*{_GROUP}")
+_CITATION = re.compile(rf"{_COMMAND}(?P<kind>[A-Za-z]{{0,10}})\*?{_OPTION}{_OPTION}\s*{_GROUP}")
 _WITHOUT_BRACES = re.compile(rf"{_COMMAND}(?:(?P<key>[A-Z][\w:-]*+)|\[(?P<words>[^\[\]]+)\])(?!\s*[\[{{])")
 _REFERENCE = re.compile(rf"(?<!\\)\\(?:(?P<formula>eqref)|[a-zA-Z]{{0,5}}ref)\*?\s*{_GROUP}")
 _LABEL = re.compile(r"\s?(?<!\\)\\label\s*\{([^{}]*)\}")
 _NOTE = re.compile(rf"\s?(?<!\\)\\(?:footnote|thanks)(?:\[[0-9]*\])?\s*(?:{_GROUP}|\{{([^{{}}]*)\Z)")
+_KINDS = frozenset(
+    (
+        "",
+        "p",
+        "t",
+        "ep",
+        "et",
+        "alp",
+        "alt",
+        "author",
+        "year",
+        "yearpar",
+        "num",
+        "text",
+        "title",
+        "url",
+        "n",
+        "s",
+        "A",
+        "N",
+        "NP",
+        "P",
+    )
+)
+"""What stands behind `cite` in the commands that there are; anything else may be a key whose braces were lost."""
 _MENTIONED = frozenset({"...", "…", ".", ".."})
 
 
@@ -36,9 +61,11 @@ def without_citations(prose: str) -> str:
 
 def _cited(match: re.Match[str]) -> str:
     """`[Jo, De]`, `[see Mart, Theorem III]`; a citation of nothing is left out."""
-    first, second = match[2], match[3]
+    _, kind, first, second, group = match.groups()
+    if kind not in _KINDS:
+        return match[0]
     before, after = (first or "", second) if second is not None else ("", first or "")
-    keys = ", ".join(key for each in match[4].split(",") if (key := each.strip()))
+    keys = ", ".join(key for each in group.split(",") if (key := each.strip()))
     if not keys or keys in _MENTIONED:
         return "" if not (keys or before.strip() or after.strip()) else match[0]
     return _bracketed(match, f"{before.strip()} {keys}{', ' if after.strip() else ''}{after.strip()}".strip())
