@@ -60,6 +60,9 @@ def _commands(commands: Mapping[str, click.Command], prefix: str = "") -> Iterat
 
 
 def _parameters(command: click.Command) -> Iterator[str]:
+    if all(parameter.name == "help" for parameter in command.params):
+        yield "It takes no parameters."
+        return
     yield "| Parameter | Default | Meaning |"
     yield "| --- | --- | --- |"
     for parameter in command.params:
@@ -68,7 +71,7 @@ def _parameters(command: click.Command) -> Iterator[str]:
         is_option = parameter.param_type_name == "option"
         names = parameter.opts if is_option else [parameter.metavar or (parameter.name or "").upper()]
         # The number of workers follows the machine, so its default is not printed.
-        plain = parameter.default not in (None, "", False) and parameter.name != "workers"
+        plain = parameter.default not in (None, "") and parameter.default is not False and parameter.name != "workers"
         default = f"`{parameter.default}`" if plain else ""
         yield f"| {', '.join(f'`{name}`' for name in names)} | {default} | {getattr(parameter, 'help', '') or ''} |"
 

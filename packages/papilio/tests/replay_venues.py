@@ -8,8 +8,9 @@
     server.log                                                      # (path and query, headers), in order
 
 Kinds of misbehaviour, each for the next `times` requests whose path and query hold `match`: later (429, with Retry-After if
-seconds are given), unavailable (503), forbidden (403), missing (404), html (200 with a page), half (the connection ends in the
-middle of the body), short (a whole reply with half of the JSON).
+seconds are given), unavailable (503), forbidden (403), missing (404), any other status by its number, loop and away (redirects
+to itself and to another host), html (200 with a page), half (the connection ends in the middle of the body), short (a whole
+reply with half of the JSON).
 """
 
 import json
@@ -71,6 +72,11 @@ class ReplayVenues:
         with self._lock:
             self._faults.append(Fault(kind, match, times, seconds))
 
+    def forgive(self) -> None:
+        """Misbehave no more."""
+        with self._lock:
+            self._faults.clear()
+
     def asked(self, match: str = "") -> list[str]:
         """Paths and queries that were asked for."""
         return [path for path, _ in self.log if match in path]
@@ -130,6 +136,11 @@ class ReplayVenues:
                     status = {"later": 429, "unavailable": 503, "forbidden": 403, "missing": 404}[fault.kind]
                     body = CHALLENGE
                     extra = {"Retry-After": f"{fault.seconds:.0f}"} if fault.seconds is not None else {}
+                elif fault and fault.kind.isdecimal():
+                    status, body = int(fault.kind), b""
+                elif fault and fault.kind in ("loop", "away"):
+                    status, body = 302, b""
+                    extra = {"Location": self.path if fault.kind == "loop" else "https://elsewhere.example/"}
                 elif fault and fault.kind == "html":
                     body = CHALLENGE
                 elif fault and fault.kind == "short":

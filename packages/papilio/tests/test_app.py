@@ -19,16 +19,28 @@ def test_another_address_than_loopback_needs_authentication(tmp_path: Path) -> N
     refuse_open_address(Settings(data=tmp_path, host="0.0.0.0", unsafe_open=True))
 
 
+MORE = ("2001:db8::1", "xn--bcher-kva.example")
+
+
 def test_the_site_answers_to_loopback_its_address_and_its_public_name(tmp_path: Path) -> None:
     settings = Settings(
         data=tmp_path,
         host="10.0.0.7",
         auth="proxy",
         url="https://Papers.Example.org/lib/",
-        allowed_hosts="a.example, b.example",
+        allowed_hosts="A.example., b.example:8000, [2001:DB8:0::1], bücher.example",
     )
     app = build(settings)
-    assert {"localhost", "127.0.0.1", "::1", "10.0.0.7", "papers.example.org", "a.example", "b.example"} == app.access.hosts
+    assert {
+        "localhost",
+        "127.0.0.1",
+        "::1",
+        "10.0.0.7",
+        "papers.example.org",
+        "a.example",
+        "b.example",
+        *MORE,
+    } == app.access.hosts
     assert app.base_path == "/lib"
     assert app.access.origin == "https://Papers.Example.org"
     app.store.close()
@@ -38,6 +50,11 @@ def test_an_unusable_data_directory_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="PAPILIO_DATA"):
         build(Settings(data=tmp_path / "file"))
+
+
+def test_an_allowed_host_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"PAPILIO_ALLOWED_HOSTS.*no host"):
+        build(Settings(data=tmp_path, allowed_hosts="a.example, no host"))
 
 
 @pytest.mark.parametrize("url", ["papers.example.org", "ftp://x", "https://"])

@@ -13,6 +13,7 @@ from papilio.cli import COMMANDS
 def test_the_version_is_told_and_help_names_every_command(tmp_path: Path) -> None:
     assert papilio(tmp_path, "--version").stdout == f"papilio {__version__}\n"
     said = papilio(tmp_path, "--help").stdout
+    assert "..." not in (said + papilio(tmp_path, "venues", "--help").stdout).replace("]...", ""), "every summary stands whole"
     assert set(COMMANDS) <= set(re.findall(r"^  ([a-z]+) ", said, re.MULTILINE))
     assert list(tmp_path.iterdir()) == [], "no library is opened"
 

@@ -148,7 +148,10 @@ def _apply(factor: Factor, read: Any, written: Any) -> None:
 
 
 def _alone(factor: Factor) -> int:
-    """How wide a product with a block may be to be done by one thread: a multiple of eight, or anything where BLAS has one."""
+    """How wide a product with a block may be to be done by one thread.
+
+    It is a multiple of eight, or anything where BLAS has one thread.
+    """
     if BLAS_THREADS == 1:
         return sys.maxsize
     _, o, i = factor.blocks.shape

@@ -19,6 +19,7 @@ from papilio.settings.settings import Settings
 from papilio.sources.arxiv.client import BATCH_IDS, PAUSE_SECONDS, Addresses, ArxivClient
 from papilio.sources.by_name import PaperSource
 from papilio.sources.venues.client import SINGLE, VenueClient, host_groups
+from papilio.sources.venues.series import spellings
 from papilio.store import Store
 
 _KEPT_KEY = "pass_key"
@@ -72,7 +73,7 @@ def build(settings: Settings) -> App:
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = Engine(data / "index")
+        engine = Engine(data / "index", spellings())
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error

@@ -11,7 +11,7 @@ Every message is one a person understands: what was wrong, where, and what would
     │   └── FileError               a whole file: unreadable, cut short, of no known form
     ├── NotFoundError               a well-formed name of something we do not hold
     ├── UnavailableError            a part that is not there now (a search channel)
-    │   └── RemoteError             another host did not give what was asked; carries `url`
+    │   └── RemoteError             another host did not give what was asked; carries `url`, `status`, `of_host`
     │       ├── LaterError          it was not reached, or asks to come later; carries `retry_after_seconds`
     │       ├── UntrustedError      what we do not take from it: a strange host, a failing certificate, too many bytes
     │       └── ReplyError          it answered, but not what its protocol says: HTML for XML, cut short, counts that differ
@@ -76,11 +76,19 @@ class UnavailableError(PapilioError):
 
 
 class RemoteError(UnavailableError):
-    """Another host did not give what was asked; `url` says what that was."""
+    """Another host did not give what was asked.
 
-    def __init__(self, message: str, url: str = "") -> None:
+    Args:
+        url: What was asked for.
+        status: Of the answer; None when none came, or it is not what matters.
+        of_host: Whether this tells of the host's state alone, and nothing of what was asked for.
+    """
+
+    def __init__(self, message: str, url: str = "", *, status: int | None = None, of_host: bool = False) -> None:
         super().__init__(message)
         self.url = url
+        self.status = status
+        self.of_host = of_host
 
 
 class LaterError(RemoteError):
@@ -88,15 +96,13 @@ class LaterError(RemoteError):
 
     Args:
         retry_after_seconds: What its Retry-After asks for; None when it says nothing.
-        status: Of the answer; None when none came.
     """
 
     def __init__(
         self, message: str, url: str = "", retry_after_seconds: float | None = None, status: int | None = None
     ) -> None:
-        super().__init__(message, url)
+        super().__init__(message, url, status=status, of_host=True)
         self.retry_after_seconds = retry_after_seconds
-        self.status = status
 
 
 class UntrustedError(RemoteError):

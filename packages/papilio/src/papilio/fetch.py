@@ -6,7 +6,7 @@ Certificates are verified. Replies come whole, decompressed, and not larger than
 outlasts its turn, and nothing is remembered from one request to the next: no connections, no cookies.
 
 What a status means: 200, 304, 400, 404 and 410 are replies; 202, 403, 406, 408, 425, 429 and 5xx are "later" (`LaterError`),
-never "does not exist". A short body that says so in words is "later" under any status: arXiv writes `Rate exceeded.` under 200.
+never "does not exist". `REFUSED` are about what was asked for, all others (204, 206 …) of the host. A body may say "later" too.
 """
 
 import io
@@ -41,7 +41,7 @@ PIECE_BYTES = 2**18
 LONGEST_SHOWN = 200
 """Of an address, or of what a host said, in a message."""
 
-REPLIES = frozenset({200, 304, 400, 404, 410})
+REPLIES, REFUSED = frozenset({200, 304, 400, 404, 410}), frozenset({402, 414, 422, 451})
 LATER = frozenset({202, 403, 406, 408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -194,7 +194,7 @@ class Fetcher:
             if origin(target) != origin(url):
                 headers.pop("Authorization", None)
             url = target
-        raise ReplyError(f"{shown(url)} redirects more than {MOST_REDIRECTS} times", url)
+        raise ReplyError(f"{shown(url)} redirects more than {MOST_REDIRECTS} times", url, of_host=True)
 
     def await_turn(self, url: str) -> None:
         """Wait until the group of an address could be asked; raises what its gate raises."""
@@ -386,7 +386,7 @@ def _answer(url: str, response: httpx2.Response, received: _Received, deadline: 
         raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after, status)
     conditional = {"If-None-Match", "If-Modified-Since"} & set(map(str.title, response.request.headers))
     if status not in REPLIES or (status == 304 and not conditional):
-        raise ReplyError(f"{shown(url)} answered with status {status}", url)
+        raise ReplyError(f"{shown(url)} answered with status {status}", url, status=status, of_host=status not in REFUSED)
     content = received.body(url, response, deadline)
     if said := refusal_in(content):
         after = retry_after_seconds(fields.get("Retry-After", ""), datetime.now(UTC))
@@ -404,7 +404,7 @@ def _problem(url: str, error: httpx2.HTTPError) -> RemoteError:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return UntrustedError(f"the certificate of {shown(url)} does not hold: {cause.verify_message}", url)
+            return UntrustedError(f"the certificate of {shown(url)} does not hold: {cause.verify_message}", url, of_host=True)
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx2.TimeoutException):
         return LaterError(f"{shown(url)} did not answer in time", url)

@@ -3,14 +3,25 @@
 import json
 import os
 import signal
+import subprocess
+import threading
+from itertools import count
 from pathlib import Path
 from shutil import copytree
 
+import httpx2
 import pytest
 import typer
-from commands import papilio
+from commands import command, environment, papilio, papilio_process
+from lines import LINES
+from served import served, until
+from sqlalchemy import select
 
 from papilio.cli.backup import stopped_with
+from papilio.store import Store
+from papilio.store.schema import note
+
+REF = f"arxiv:{LINES[0]['id']}"
 
 
 def test_a_library_is_backed_up_checked_and_restored(library: Path, tmp_path: Path) -> None:
@@ -39,3 +50,50 @@ def test_a_terminated_command_says_what_became_of_it(capsys: pytest.CaptureFixtu
     assert ended.value.exit_code == 130
     assert "Stopped. No backup was written." in capsys.readouterr().err
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.slow
+def test_what_was_acknowledged_before_a_backup_began_is_in_it(library: Path, tmp_path: Path) -> None:
+    mine, new, file = copytree(library, tmp_path / "mine"), tmp_path / "new", tmp_path / "library.backup"
+    lines = tmp_path / "more.jsonl"
+    lines.write_text("".join(json.dumps({"id": f"x:{each}", "title": f"Title {each}"}) + "\n" for each in range(6000)))
+    stop, noted = threading.Event(), list[str]()
+
+    def write(address: str) -> None:
+        sent = {"Accept": "application/json"}
+        with httpx2.Client(base_url=address, headers=sent, timeout=60) as client:
+            for number in count():
+                text = f"note number {number}."
+                if stop.is_set():
+                    return
+                if client.post("/notes", data={"paper": REF, "text": text}).status_code == 200:
+                    noted.append(text)
+
+    with served(mine, 2) as site:
+        starred = httpx2.post(
+            f"{site.address}/star", data={"paper": REF, "starred": "1"}, headers={"Accept": "application/json"}
+        )
+        assert starred.json()["starred"] is True
+        writer = threading.Thread(target=write, args=(site.address,))
+        writer.start()
+        importing = subprocess.Popen(command("import", str(lines)), env=environment(mine, {}), stdout=subprocess.DEVNULL)
+        try:
+            until(lambda: len(noted) >= 20)
+            acknowledged = list(noted)
+            papilio_process(mine, "backup", str(file))
+            after = len(noted)
+        finally:
+            stop.set()
+            writer.join()
+        assert importing.wait(120) == 0
+    papilio_process(new, "restore", str(file))
+    store = Store.open(f"sqlite:///{new / 'papilio.db'}")
+    try:
+        assert store.check() == []
+        with store.database.read() as connection:
+            held = set(connection.scalars(select(note.c.text)))
+        assert set(acknowledged) <= held <= set(noted)
+        assert len(acknowledged) <= len(held) <= after
+        assert sum(1 for _ in store.stars.all("")) == 1
+    finally:
+        store.close()

@@ -14,6 +14,10 @@ HOME = Home(base_path="/lib").at("papers.example.org").at("127.0.0.1:8000")
         ("https://papers.example.org/arxiv/1706.03762", "/arxiv/1706.03762"),
         ("http://PAPERS.example.org:80/lib/arxiv/cs.CL?date=2024-05-03", "/arxiv/cs.CL?date=2024-05-03"),
         ("//papers.example.org/lib", "/"),
+        ("https://papers.example.org./lib/arxiv/1706.03762", "/arxiv/1706.03762"),
+        ("https://papers.example.org.:443/starred", "/starred"),
+        ("http://localhost.:8000/starred", "/starred"),
+        ("https://papers.example.org../x", ""),
         ("papers.example.org/lib/search?q=a+b&sort=time#top", "/search?q=a+b&sort=time"),
         ("http://127.0.0.1:8000/venue/ICLR.2025?group=Oral", "/venue/ICLR.2025?group=Oral"),
         ("http://localhost:8000/lib/starred", "/starred"),
@@ -39,6 +43,13 @@ HOME = Home(base_path="/lib").at("papers.example.org").at("127.0.0.1:8000")
 def test_the_path_of_an_own_address(text: str, path: str) -> None:
     assert HOME.path_of(text) == path
     assert NOWHERE.path_of(text) == ""
+
+
+@pytest.mark.parametrize("host", ["Papers.Example.org.", "papers.example.org:443", "PAPERS.example.org.:80"])
+def test_a_host_is_one_however_it_is_written(host: str) -> None:
+    assert NOWHERE.at(host).path_of("https://papers.example.org/starred") == "/starred"
+    assert NOWHERE.at("[2001:DB8::0:1]:8000").path_of("http://[2001:db8::1]:8000/starred") == "/starred"
+    assert NOWHERE.at("no host") == NOWHERE
 
 
 def test_a_word_that_is_also_a_host_is_a_word() -> None:

@@ -10,7 +10,7 @@ from open_gate import OpenGate
 from replay_venues import ReplayVenues
 from venue_forms import PAPERS, note_v1, note_v2, pmlr_paper
 
-from papilio.errors import LaterError, ReplyError
+from papilio.errors import LaterError, RemoteError, ReplyError
 from papilio.fetch import Fetcher, HostGroup, origin
 from papilio.following.deliveries import fetch_next
 from papilio.following.on_demand import VENUE_KIND, ask, look
@@ -190,12 +190,96 @@ def test_a_publisher_that_says_later_or_sends_nonsense(store: Store, server: Rep
     with pytest.raises(LaterError):
         fetch_next(store, source, NOW)
     assert stands(store, ref).state == "fetching"
-    server.misbehave("html", times=2)
+    server.misbehave("short", times=2)
     server.files |= {"/acl-bibtex/site/P19-1001.bib": b"x", "/pmlr/site/v235/lovelace24a.html": b"x"}
     for _ in range(2):
         with pytest.raises(ReplyError):
             fetch_next(store, source, NOW)
     assert stands(store, ref).says == Why.GIVEN_UP
+
+
+REFS = ["acl:P19-1001", "pmlr:235/lovelace24a", "openreview:Papilio001"]
+LATER = [202, 401, 403, 406, 408, 425, 429, *range(500, 505), 507, 511, 520, 599]
+ODD = [
+    201,
+    203,
+    204,
+    205,
+    206,
+    226,
+    300,
+    301,
+    304,
+    305,
+    308,
+    405,
+    407,
+    409,
+    411,
+    412,
+    415,
+    416,
+    418,
+    421,
+    423,
+    424,
+    426,
+    428,
+    431,
+    444,
+    499,
+]
+REFUSED = [400, 402, 414, 422, 451]
+GONE = [404, 410]
+
+
+@pytest.mark.parametrize("ref", REFS)
+def test_what_tells_of_the_host_is_never_held_against_a_paper(
+    store: Store, server: ReplayVenues, sources: Sources, ref: str
+) -> None:
+    source = sources(ref.partition(":")[0])
+    wish(store, ref)
+    for fault in [*map(str, LATER), *map(str, ODD), "loop"]:
+        server.misbehave(fault, times=4)
+        with pytest.raises(RemoteError) as raised:
+            fetch_next(store, source, NOW)
+        assert raised.value.of_host and stands(store, ref).state == "fetching"
+        server.forgive()
+    put_papers(server)
+    assert not fetch_next(store, source, NOW)
+    assert stands(store, ref).state == "held"
+
+
+@pytest.mark.parametrize("ref", REFS[:2])
+@pytest.mark.parametrize("fault", [*map(str, REFUSED), "away"])
+def test_what_a_publisher_refuses_is_given_up_after_a_second_try_for_an_hour(
+    store: Store, server: ReplayVenues, sources: Sources, ref: str, fault: str
+) -> None:
+    source = sources(ref.partition(":")[0])
+    wish(store, ref)
+    for _ in range(2):
+        assert stands(store, ref).state == "fetching"
+        server.misbehave(fault)
+        with pytest.raises(RemoteError):
+            fetch_next(store, source, NOW)
+    asked = stands(store, ref)
+    assert asked.says == Why.GIVEN_UP and ("elsewhere" if fault == "away" else fault) in asked.why
+    assert wish(store, ref, now=NOW + timedelta(hours=1)) == ["fetching"]
+
+
+@pytest.mark.parametrize("ref", REFS[:2])
+@pytest.mark.parametrize("status", GONE)
+def test_what_is_gone_is_absent(store: Store, server: ReplayVenues, sources: Sources, ref: str, status: int) -> None:
+    wish(store, ref)
+    server.misbehave(str(status))
+    assert not fetch_next(store, sources(ref.partition(":")[0]), NOW)
+    assert stands(store, ref).says == Why.NO_PAPER
+
+
+def put_papers(server: ReplayVenues) -> None:
+    server.files["/acl-bibtex/site/P19-1001.bib"] = ACL_BIB.read_bytes()
+    server.files["/pmlr/site/v235/lovelace24a.html"] = pmlr_paper(PAPERS[0])
+    server.single["v2"] = {"Papilio001": note_v2(PAPERS[0])}
 
 
 def test_a_paper_of_one_source_waits_for_no_other(store: Store, arxiv: FakeArxiv) -> None:

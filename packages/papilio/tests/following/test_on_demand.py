@@ -95,7 +95,9 @@ def test_an_absence_written_by_a_clock_that_was_ahead_is_not_believed(store: Sto
     assert wish(store, *refs(1)) == ["fetching"]
 
 
-@pytest.mark.parametrize("error", [LaterError("503 from arXiv", "u", 60.0), UntrustedError("the certificate fails", "u")])
+@pytest.mark.parametrize(
+    "error", [LaterError("503 from arXiv", "u", 60.0), UntrustedError("the certificate fails", "u", of_host=True)]
+)
 def test_later_is_never_does_not_exist(store: Store, arxiv: FakeArxiv, error: Exception) -> None:
     arxiv.error = error
     wish(store, *refs(3))

@@ -1,7 +1,12 @@
 """The form of a backup: what was written is read, and what is damaged is told."""
 
+import gzip
 import io
 import json
+import lzma
+import os
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,6 +99,50 @@ def test_other_files_are_no_backups(path: Path) -> None:
         read(path.with_name("missing"))
     with pytest.raises(FileError, match="no regular file"):
         read(path.parent)
+
+
+@pytest.mark.parametrize("make", ["zip", "empty zip", "tar", "gzip", "xz", "gzip cut short", "json lines", "sparse"])
+def test_archives_and_other_content_are_no_backups(path: Path, make: str) -> None:
+    packed = io.BytesIO()
+    if "zip" in make.split():
+        with zipfile.ZipFile(packed, "w") as archive:
+            if make == "zip":
+                archive.writestr("papilio.db", "SQLite format 3")
+    elif make == "tar":
+        with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+            archive.addfile(tarfile.TarInfo("papilio.db"))
+    other = {
+        "gzip": gzip.compress(b"hello\n"),
+        "xz": lzma.compress(b"hello\n"),
+        "gzip cut short": gzip.compress(b"hello\n" * 100)[:20],
+        "json lines": b'{"id": "x:1", "title": "T"}\n' * 10,
+        "sparse": bytes(5_000_000),
+    }
+    path.write_bytes(packed.getvalue() or other[make])
+    with pytest.raises(FileError, match=path.name):
+        read(path)
+
+
+def test_what_is_no_file_is_refused_without_waiting_for_it(path: Path) -> None:
+    pipe, loop, nowhere, link = (path.with_name(name) for name in ("pipe", "loop", "nowhere", "link"))
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    nowhere.symlink_to(path.with_name("missing"))
+    link.symlink_to(pipe)
+    for odd in (pipe, loop, nowhere, link, Path("/dev/null"), Path("/dev/zero"), path / "below"):
+        with pytest.raises(FileError, match=str(odd)):
+            read(odd)
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(path: Path) -> None:
+    rows: list[Row] = [(number, os.urandom(400).hex()) for number in range(20_000)]  # more than is read ahead
+    content = written([rows])
+    for changed in (content[:-100], content[: len(content) // 2] + bytes(len(content) - len(content) // 2), content + b"more"):
+        path.write_bytes(content)
+        with pytest.raises(FileError), BackupFile.opened(path) as backup:
+            for number, _ in enumerate(backup.batches()):
+                if not number:
+                    path.write_bytes(changed)
 
 
 def test_a_form_of_a_newer_papilio_says_so(path: Path) -> None:

@@ -20,6 +20,9 @@ ANALYSIS = Analysis()
         ("$\\alpha$-divergence", "alpha"),
         ("α-divergence", "$\\alpha$"),
         ("C++", "c++"),
+        ("A$^*$ search", "A*"),
+        ("$C^*$-algebra", "C*-algebra"),
+        ("A-star", "A*"),
         ("node2vec", "Node2Vec"),
         ("ImageNet-1k", "imagenet1k"),
         ("强化学习", "学"),
@@ -30,7 +33,9 @@ def test_spellings_share_a_term(one: str, other: str) -> None:
     assert set(ANALYSIS.stemmed(other)) <= set(ANALYSIS.stemmed(one))
 
 
-@pytest.mark.parametrize(("one", "other"), [("C++", "C"), ("C#", "C"), ("C++", "C#"), ("F1", "F"), ("node2vec", "node")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("C++", "C"), ("C#", "C"), ("C++", "C#"), ("A*", "A"), ("A*", "D*"), ("F1", "F"), ("node2vec", "node")]
+)
 def test_words_that_look_alike_are_apart(one: str, other: str) -> None:
     assert not set(ANALYSIS.literal(one)) & set(ANALYSIS.literal(other))
 

@@ -19,7 +19,7 @@ Compiled = Callable[[str], tuple[Clause | None, list[str]]]
 DOCUMENTS = (
     Document("a", "Graph attention", "Sparse graph networks.", authors=("Ada Lovelace",), categories=("cs.LG",), year=2020),
     Document("b", "Attention", "Graph, graph and graph again.", categories=("cs.CL", "math.CO"), published="2021-05-03"),
-    Document("c", "The use of a theory", "Nothing else.", authors=("Kurt Gödel",), venue="ICLR", published="1999"),
+    Document("c", "The use of a theory", "Nothing else.", authors=("Kurt Gödel",), venue="ICLR", published="1999", year=1999),
 )
 
 
@@ -31,7 +31,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         for document in DOCUMENTS:
             writer.put(document)
         writer.commit(1)
-    return LexicalIndex(directory / f"lexical-{FORMAT}", Analysis()).snapshot()
+    return LexicalIndex(
+        directory / f"lexical-{FORMAT}", Analysis(), {"learning representations": "ICLR", "nips": "NeurIPS"}
+    ).snapshot()
 
 
 def found(snapshot: Snapshot, query: str) -> list[str]:
@@ -52,6 +54,12 @@ def found(snapshot: Snapshot, query: str) -> list[str]:
         ("-graph", ["c"]),
         ("cat:cs -cat:math", ["a"]),
         ("(graph OR theory) year:2020..", ["a", "b"]),
+        ('venue:"learning representations"', ["c"]),
+        ("venue:ICLR.1999", ["c"]),
+        ('venue:"Learning Representations 1999"', ["c"]),
+        ("venue:iclr1999", ["c"]),
+        ("venue:ICLR.2000", []),
+        ("venue:NIPS", []),
     ],
 )
 def test_plain_words_are_alternatives_and_everything_else_must_hold(snapshot: Snapshot, query: str, refs: list[str]) -> None:

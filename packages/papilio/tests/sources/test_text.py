@@ -15,11 +15,12 @@ from papilio.sources.text import clean_abstract, clean_text, parse_authors
         ("  two\n  lines\tand  spaces ", "two lines and spaces"),
         ("a\x00b\x07c\x7fd", "abcd"),
         ("infor\u00ad\n  mation infor\x02\r\nmation infor\ufffe mation infor\ufffemation", " ".join(["information"] * 4)),
-        ("a noun\u00ad noun and x\u00ad\n= 3", "a noun noun and x = 3"),
+        ("a noun\u00ad noun and x\u00ad\n= 3", "a noun-noun and x = 3"),
         (
             r"{\mu}m, $\unicode{x2013}$, {\it R}\&amp;D of {$p$}-Laplace and Schr\"odinger{}",
             "μm, –, R&D of $p$-Laplace and Schrödinger",
         ),
+        ("the Schr\x7fodinger and Pr\x7fuefer equations at 3.5 \x7fohm", "the Schrödinger and Prüfer equations at 3.5 ohm"),
         ("zero\u200bwidth\ufeff soft\u00adhyphen", "zerowidth softhyphen"),
         ("no\u00a0break\u2028line", "no break line"),
         ("half \ud800 pair \ud83d\ude00", "half \ufffd pair 😀"),

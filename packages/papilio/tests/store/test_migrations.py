@@ -1,9 +1,11 @@
 """The migrations make the tables that the program speaks of."""
 
+import logging
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,7 +17,7 @@ from papilio.finding.indexing import catch_up
 from papilio.model.paper import Author, Paper, Record
 from papilio.search.documents import Search
 from papilio.search.engine import Engine
-from papilio.store import Store
+from papilio.store import Store, database
 from papilio.store.database import Transaction
 from papilio.store.migrations import VERSION_TABLE, configuration
 from papilio.store.schema import HEAD, METADATA
@@ -176,6 +178,40 @@ def test_an_upgrade_mends_texts_and_the_index_follows(url: str, tmp_path: Path, 
         assert {hit.ref for hit in engine.answer(Search("title:α-decay")).hits} == {"iclr:x"}
     finally:
         store.close()
+
+
+class Told(logging.Handler):
+    """Sets an event when something is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.event = Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.event.set()
+
+
+def test_who_comes_while_another_process_writes_to_an_old_library_waits_and_goes_on(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored_by_the_last_build(sqlite_url)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    told = Told()
+    log = logging.getLogger("papilio.store.store")
+    log.addHandler(told)
+    other = database.Database(sqlite_url)
+    try:
+        with ThreadPoolExecutor(1) as threads:
+            with other.write():
+                opening = threads.submit(Store.open, sqlite_url)
+                assert told.event.wait(60), "it says that it waits"
+                assert not opening.done()
+            store = opening.result(60)
+            assert store.revision() == HEAD
+            store.close()
+    finally:
+        log.removeHandler(told)
+        other.close()
 
 
 @pytest.mark.slow

@@ -15,7 +15,9 @@ FRAGMENTS = st.sampled_from(
         *"{}[]()$^_% \n.,5xaé中<>&;/'\"\\", r"\mu", r"\deg", r"\times", r"{\alpha}", "{}", "{word}", "{two words}", "$x$",
         r"$\unicode{x2013}$", r"$\href{https://a.b/c}{d}$", r"\[", r"\]", "&amp;", "&lt;", "<i>", "</i>", "<sub>", "</sub>",
         "<br>", "<p>", "</p>", "\ufffe", "\ufdd0", "\ue000", "\u00ad", r"\lq", r"\circ", r"\log", "  ",
-        "<a href='https://a.b'>", "</a>", r"{\bf ", "\u0306",
+        "<a href='https://a.b'>", "</a>", r"{\bf ", "\u0306", r"\cite{k}", r"\cite", r"\eqref{e}", r"\label{e}", r"\footnote{",
+        r"\frac{1}{2}", r"\bar B", r"\mathbb{R}", r"\mathrm{m}", r"\left(", r"\right", r"\$", r"\|", r"\quad", r"\ce{H2O}",
+        r"\SI{5}{\um}", r"\ie", r"\sqrt",
     ]
 )  # fmt: skip
 
@@ -42,6 +44,7 @@ FRAGMENTS = st.sampled_from(
         ("infor\ufffe mation\uffff", "information"),
         ("one\ntwo {\\mu} <br>\nthree", "one\ntwo μ\nthree"),
         (r"a formula $\mu <i> {\alpha} &lt;$ stays", r"a formula $\mu <i> {\alpha} &lt;$ stays"),
+        (r"for $x$ \cite[by $y$]{Jo} over \mathbb{R}^n, \eg, $z$", "for $x$ [Jo, by $y$] over $\\mathbb{R}^n$, e.g., $z$"),
         ("a\ufdd0 is no character", "a is no character"),
     ],
 )

@@ -21,7 +21,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; an older backup of this name is replaced.", metavar="FILE")],
     json: Json = False,
 ) -> None:
-    """Write all that the library holds into one file, while it is in use (docs/backup.md)."""
+    """Write all that the library holds into one file. It may be in use meanwhile (docs/backup.md)."""
     began = time.monotonic()
     with opened() as app, stopped_with("No backup was written; an older one of this name is as it was."):
         header = back_up(app.store, file, app.now(), on_progress=_progress("Backing up"))
@@ -33,7 +33,7 @@ def restore_(
     check: Annotated[bool, typer.Option("--check", help="Only read the file to its end, and say whether it is whole.")] = False,
     json: Json = False,
 ) -> None:
-    """Put a backup into an empty library, of SQLite or PostgreSQL, whichever it came from (docs/backup.md)."""
+    """Put a backup into an empty library. Both may be of SQLite or PostgreSQL, whichever (docs/backup.md)."""
     began = time.monotonic()
     with kind_errors(), BackupFile.opened(file) as given:
         if check:

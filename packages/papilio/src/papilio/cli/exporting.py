@@ -27,7 +27,7 @@ def export_(
     form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "bibtex",
     limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="With a query: the papers to export, best first.")] = 10_000,
 ) -> None:
-    """Write papers to standard output as references or records, those of a search or of a list."""
+    """Write papers to standard output as references or records. They are those of a search or of a list."""
     if form not in FORMATS:
         fail(f"--format must be one of {', '.join(FORMATS)}, got {form!r}")
     if bool(query.strip()) == bool(path):

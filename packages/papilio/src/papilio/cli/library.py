@@ -17,7 +17,7 @@ def import_(
     workers: Annotated[int, typer.Option(min=1, help="Processes that parse.")] = max(1, (os.cpu_count() or 1) - 1),
     json: Json = False,
 ) -> None:
-    """Import papers from files: arXiv's metadata snapshot, or venue papers as JSON lines (docs/import-format.md)."""
+    """Import papers from files. They hold arXiv's metadata snapshot, or venue papers as JSON lines (docs/import-format.md)."""
     give_way()
     with opened() as app:
         reports: list[ImportReport] = []

@@ -37,8 +37,8 @@ def harvest(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Bring papers from arXiv by OAI-PMH: all that changed since the last harvest, or since the snapshot. Can be stopped at any
-    time and goes on where it was."""
+    """Bring papers from arXiv by OAI-PMH. All that changed since the last harvest, or since the snapshot, comes. Can be stopped
+    at any time and goes on where it was."""
     settings = load_settings()
     with opened(settings) as app:
         specs = list(dict.fromkeys(set_of(name) for name in sets or ["all"]))

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from papilio.operating.processes import Seat
 from papilio.settings.access import access_of, refuse_open_address
 from papilio.settings.settings import Settings, environment_name, load_settings, unknown_variables, without_password
 from papilio.web.serving.chores import chores, keep
+from papilio.web.serving.meanwhile import answered_meanwhile
 from papilio.web.serving.run import end_by, run
 from papilio.web.serving.sockets import Listener, listen
 from papilio.web.serving.supervisor import Plan, Supervisor, in_child
@@ -38,17 +39,22 @@ def serve(
     # Once for all reloads: what the site has taken itself is not lacking.
     fitting = Machine().web_processes()
     if (settings.processes or fitting) == 1:
-        with opened(settings) as app:
-            _prepare(app)
+        with kind_errors():
             listener = listen(settings.host, settings.port)
+        with ExitStack() as stack:
+            with answered_meanwhile(listener):
+                app = stack.enter_context(opened(settings))
+                _prepare(app)
             with chores(app, scheduled=settings.worker):
                 ended_by = run(app, listener, lambda: _announce(listener, settings))
     else:
-        status = in_child(lambda: _open_and_prepare(settings))
+        with kind_errors():
+            listener = listen(settings.host, settings.port)
+        with answered_meanwhile(listener):
+            status = in_child(lambda: _open_and_prepare(settings))
         if status:
             raise typer.Exit(status)
         with kind_errors():
-            listener = listen(settings.host, settings.port)
             supervisor = Supervisor(
                 listener,
                 _plan(settings, fitting, listener),

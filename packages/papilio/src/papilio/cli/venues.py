@@ -74,7 +74,7 @@ def add(
 
 @venues_cli.command("known")
 def known(json: Json = False) -> None:
-    """List the editions that can be had, and from which publishers; of several, the first is asked."""
+    """List the editions that can be had. Beside each stand its publishers; of several, the first is asked."""
     if json:
         print_json(
             [

@@ -14,7 +14,8 @@ Chinese, a single word) is kept whole rather than guessed at. The rules, where n
 - Initials are no family name of their own: `Kantartzis A.` is A. Kantartzis, and in `Vinod Kumar P.` they stand behind the
   family name, `Kumar P.`.
 - `The` is a given name before a Vietnamese name, and otherwise begins the name of a group. Words such as `Foundation` tell a
-  group in any place; `AI` and `Labs`, which are family names too, only as in `Mistral AI` and `Black Forest Labs`.
+  group in any place; `AI` and `Labs`, which are family names too, only as in `Mistral AI` and `Black Forest Labs`. A word that
+  no person has as family name tells a firm at the end, `Cerebras Systems`; of two words a firm's name tells it, `Amazon AGI`.
 """
 
 import re
@@ -35,6 +36,15 @@ _NO_PERSON = re.compile(
     r"|&|\d|[{}\\/;()]",
     re.IGNORECASE,
 )
+_ENDS_OF_FIRMS = frozenset(
+    """computing corp corp. dynamics electronics engineering incorporated intelligence llc llp pharmaceuticals plc quantum
+    science sciences software solutions studios systems technologies technology therapeutics ventures""".split()  # noqa: SIM905
+)
+_FIRMS = frozenset(
+    """alibaba amazon anthropic baidu bytedance cohere deepseek google ibm microsoft nvidia openai qwen salesforce samsung
+    tencent""".split()  # noqa: SIM905
+)
+"""Firms whose name is no given name: Gemma, Huawei and Meta are."""
 _PARTICLES = frozenset(
     """af al am an auf aus av bin bint binte binti d' d’ da dal dalla dalle das de de' de’ degli dei del dela della delle delli
     delos den der des di do dos du el het ibn la las le les li lo los op 't ’t te ten ter to van vande vanden vander ver vom
@@ -126,6 +136,8 @@ def _is_group(name: str, words: Sequence[str]) -> bool:
     if "AI" in (words[0], words[-1]) and name != name.upper():
         return True
     if words[-1] in ("Lab", "Labs") and (len(words) > 2 or words[0] == "AI"):
+        return True
+    if words[-1].lower() in _ENDS_OF_FIRMS or (len(words) == 2 and words[0].lower() in _FIRMS):
         return True
     return words[-1] == "Inc." or _NO_PERSON.search(name) is not None
 

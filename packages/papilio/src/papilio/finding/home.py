@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qs, quote
 
+from papilio.model.host import USUAL_PORTS, Host
+
 STAND_IN = "https://papilio.invalid"
 """What stands for the library's own address in `sites.json`, which cannot know it."""
 
 _PATH_SAFE = "/,+:@!*()';=&$~%"
 _QUERY_SAFE = _PATH_SAFE + "?"
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-_USUAL_PORT = re.compile(r":(?:80|443)$")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,12 @@ class Home:
 
     def at(self, host: str) -> "Home":
         """The same, reached at one more host. A loopback address has several names."""
-        if not host:
+        found = Host.read(host)
+        if found is None:
             return self
-        name = _USUAL_PORT.sub("", host.lower())
-        bare, colon, port = name.rpartition(":") if re.search(r":[0-9]+$", name) else (name, "", "")
-        named = {f"{each}{colon}{port}" for each in _LOOPBACK} if bare in _LOOPBACK else set[str]()
-        return Home(self.hosts | {name} | named, self.base_path)
+        port = "" if found.port in USUAL_PORTS.values() else found.port
+        names = _LOOPBACK if found.name in _LOOPBACK else (found.name,)
+        return Home(self.hosts | {_written(name, port) for name in names}, self.base_path)
 
     def path_of(self, text: str) -> str:
         """Our path, with its query, of a text that is one of our own addresses; empty for any other text. A path that only
@@ -59,7 +60,7 @@ class Home:
         every = sorted(self.hosts, key=len, reverse=True)
         # Without scheme a host is one by its dots or its port, and by the path behind it: `papers` may be a word.
         named, plain = (
-            "|".join(map(re.escape, hosts)) for hosts in (every, [host for host in every if re.search("[.:]", host)])
+            "|".join(map(_pattern, hosts)) for hosts in (every, [host for host in every if re.search("[.:]", host)])
         )
         bare = rf"|(?:{plain})(?=[:/?])" if plain else ""
         base = f"(?:{re.escape(self.base_path)}(?=[/?#]|$))?" if self.base_path else ""
@@ -72,6 +73,16 @@ class Home:
     @cached_property
     def _own_start(self) -> re.Pattern[str]:
         return re.compile(rf"{self._prefix}(?=[/?])", re.IGNORECASE)
+
+
+def _written(name: str, port: str) -> str:
+    bracketed = f"[{name}]" if ":" in name else name
+    return f"{bracketed}:{port}" if port else bracketed
+
+
+def _pattern(host: str) -> str:
+    """A host, whose name may end with a dot, as a pattern."""
+    return re.sub(r"(?=:[0-9]+$)|(?<!\.\?)$", r"\\.?", re.escape(host), count=1)
 
 
 NOWHERE = Home()

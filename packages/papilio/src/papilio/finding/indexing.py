@@ -138,11 +138,13 @@ class Follower:
         tell: Callable[[BaseException | None], None],
         interval_seconds: float = 0.5,
         *,
+        begin: Callable[[], None] = lambda: None,
         on_progress: Callable[[int, int], None] = lambda reached, last: None,
     ) -> None:
         """Prepare.
 
         Args:
+            begin: What the thread does before all else.
             tell: Receives what kept the index from catching up, each time, and None when it is level again.
             on_progress: Receives (change reached, newest change), also where another process indexes; (0, 0) when it fails.
         """
@@ -150,6 +152,7 @@ class Follower:
         self._engine = engine
         self._tell = tell
         self._interval_seconds = interval_seconds
+        self._begin = begin
         self._on_progress = on_progress
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
@@ -164,6 +167,7 @@ class Follower:
         self._thread.join()
 
     def _run(self) -> None:
+        self._begin()
         failing = False
         while not self._stopped.wait(self._interval_seconds):
             try:

@@ -1,15 +1,15 @@
 """What fetches the papers that readers asked for, one batch of one source at a time.
 
-A host that says "later" never means that a paper does not exist: its papers wait on. Of a reply that cannot be used the papers
-are asked for again in ever smaller batches, so that one paper with such a reply costs the others only time, and is given up in
-the end.
+What tells of a host's state (`RemoteError.of_host`), "later" before all, says nothing of a paper: its papers wait on. Of a
+reply that cannot be used the papers are asked for again in ever smaller batches, so that one paper with such a reply costs the
+others only time, and is given up in the end. What a host says it does not have is absent.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from papilio.errors import RecordError, ReplyError
+from papilio.errors import RecordError, RemoteError
 from papilio.following.on_demand import ABSENT_SECONDS
 from papilio.following.wishes import GIVERS
 from papilio.model.paper import Record
@@ -44,8 +44,9 @@ def fetch_next(store: Store, source: PaperSource, now: datetime) -> bool:
     wanted = [each for each in batch if each.ref not in held]
     try:
         found = source.papers([each.ref for each in wanted]) if wanted else PapersById()
-    except ReplyError as error:
-        # Only a reply that cannot be used may be the fault of a paper that was asked for.
+    except RemoteError as error:
+        if error.of_host:
+            raise
         with store.transaction() as tx:
             _try_again(store, tx, source, wanted, f"{str(error).rstrip('.')}.", now)
         raise

@@ -4,6 +4,7 @@ The processes hold nothing but a pipe to this one: when this one is killed they 
 one of them dies its lines are parsed here.
 """
 
+import logging
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
@@ -21,8 +22,14 @@ from papilio.sources.files import MAX_LINE_BYTES, Line
 from papilio.sources.records import parse_record
 from papilio.store.library.rows import PaperRow, to_row
 
+MOST_REASONS = 20
+MOST_SAID = 1_000
+"""What is said of one line: reasons, and characters of each."""
+
 AHEAD = 2
 """How many batches of each process may be under way or waiting, so that none of them waits and memory stays flat."""
+
+_log = logging.getLogger(__name__)
 
 RawLine: TypeAlias = tuple[int, bytes | None, int]
 
@@ -78,14 +85,26 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
                 record = parse_record(content)
                 rows.append(to_row(record))
             except RecordError as error:
-                problems.append(Problem(number, str(error), True))
+                problems.append(Problem(number, _said([str(error)]), True))
             except Exception as error:
-                error.add_note(f"while parsing line {number}")
-                raise
+                # One line of a kind that nobody foresaw must not cost the others.
+                _log.exception("line %d cannot be read", number)
+                problems.append(Problem(number, f"it cannot be read, by a defect of Papilio ({type(error).__name__})", True))
             else:
                 if record.warnings:
-                    problems.append(Problem(number, "; ".join(record.warnings), False))
+                    problems.append(Problem(number, _said(record.warnings), False))
     return Parsed(rows, problems)
+
+
+def _said(reasons: Sequence[str]) -> str:
+    """The reasons in one line. It holds the first ones, each cut where it is long, and says how much it leaves out."""
+    shown = [
+        each if len(each) <= MOST_SAID else f"{each[:MOST_SAID]} … ({len(each):,} characters)"
+        for each in reasons[:MOST_REASONS]
+    ]
+    if len(reasons) > MOST_REASONS:
+        shown.append(f"and {len(reasons) - MOST_REASONS:,} more of this record")
+    return "; ".join(shown)
 
 
 def parsed_batches(batches: Iterator[Batch], workers: int) -> Iterator[tuple[Batch, Parsed]]:

@@ -23,7 +23,8 @@ MOST_ABSTRACT = 200_000
 MOST_TEXT = 20_000
 """Characters of any other text of a record: its comments, a name, an address."""
 MOST_CATEGORIES = 1_000
-"""Also of other names of one paper."""
+"""Also of other names of one paper, and of affiliations of one author."""
+MOST_ANNOUNCEMENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)

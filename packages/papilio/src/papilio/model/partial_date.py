@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from papilio.model import utc
 
@@ -98,6 +99,7 @@ def _time_of_day(hour: int | None, minute: int | None, second: int | None) -> ti
         return None
 
 
+@lru_cache(maxsize=20_000)
 def year_of(text: str) -> int | None:
     """The year of a date written as text; None where none is known."""
     found = PartialDate.read(text)

@@ -1,8 +1,8 @@
 """Text to terms: the same for documents and for queries.
 
 Two forms. The *stemmed* form drops stop words, folds accents and case and cuts words to their English stem (Snowball);
-the *literal* form only folds. Both split at everything that is neither letter nor digit, except that `C++`, `C#` and their
-like are words. Chinese, Japanese and Korean are split into characters. A hyphenated word is its parts, and in the
+the *literal* form only folds. Both split at everything that is neither letter nor digit, except that `C++`, `C#`, `A*` and
+their like are words. Chinese, Japanese and Korean are split into characters. A hyphenated word is its parts, and in the
 stemmed form also the parts run together: `multi-agent` and `multiagent` find each other, and `GPT-4` is a term of its own.
 
 Tokens are made by Tantivy in Rust; what Tantivy has no filter for is written out in the text by `prepared` beforehand.
@@ -41,6 +41,8 @@ _GREEK_LETTER = re.compile(f"(?<![\u0370-\u03ff])[{''.join(GREEK_NAMES)}](?![\u0
 _HALF = re.compile("[\ud800-\udfff]")
 _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)")
 _SHARP_NAMES = {"++": "plusplus", "#": "sharp"}
+_STAR = re.compile(r"(?<![^\W_*])([A-Z])(?:\*|\$?\^(?:\{ ?(?:\*|\\ast|\\star) ?\}|\*|\\ast|\\star)(?:\$|(?=-)))(?![\w*=])")
+"""`A*`, `C*-algebra`, and `A$^*$`, `$C^*$-algebra`. In a formula a star has other meanings."""
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+){1,3}(?!-?[^\W_])")
 
 
@@ -58,6 +60,8 @@ def prepared(text: str) -> str:
             # Letters that stand alone are formulas, and are found by their names as TeX's are.
             text = _GREEK_LETTER.sub(lambda match: f" {GREEK_NAMES[match[0]]} ", text)
             text = _CJK_CHARACTER.sub(r" \g<0> ", text)
+    if "*" in text or "\\star" in text or "\\ast" in text:
+        text = _STAR.sub(r"\1star ", text)
     if "++" in text or "#" in text:
         text = _SHARP.sub(lambda match: f"{match[1]}{_SHARP_NAMES[match[2]]} ", text)
     return text

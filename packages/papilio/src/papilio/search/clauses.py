@@ -5,7 +5,7 @@ group, at least one of the plain words must match and everything else must hold.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import tantivy
@@ -28,6 +28,8 @@ PHRASE_TITLE_WEIGHT = 1.5
 _LITERAL = columns("literal")
 _ANYWHERE = (*_LITERAL, *columns("person"))
 _LATEST = 10**12
+_EDITION = re.compile(r"(.+?)[. ]?((?:19|20)[0-9]{2})")
+"""`NeurIPS.2017`, as pages name an edition."""
 _ARCHIVE = re.compile(r"[A-Za-z-]+")
 _NO_HINTS = Hints()
 
@@ -54,13 +56,20 @@ class Compiled:
 class Compiler:
     """Makes clauses for one state of the index."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, analysis: Analysis) -> None:
+    def __init__(
+        self, schema: tantivy.Schema, searcher: tantivy.Searcher, analysis: Analysis, venues: Mapping[str, str]
+    ) -> None:
         self._schema = schema
         self._columns = Columns(schema, searcher)
         self._analysis = analysis
         self._answers = searcher.doc_freq(NAMED["has"].columns["flag"], ANSWERS) > 0
         values = {name: [value for value, _ in searcher.terms_with_prefix(name, "")] for name in columns("value")}
         self._values = {name: _by_lower_case(each) for name, each in values.items()}
+        held = self._values[NAMED["venue"].columns["value"]]
+        for spelling, name in venues.items():
+            if name.lower() in held and spelling not in held:
+                # In capitals it is a spelling as good as the name: `NIPS 2017`.
+                held[spelling] = [*held[name.lower()], spelling.upper()]
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
         self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self._values)
         self._meanings = Meanings(self._columns, analysis)
@@ -220,6 +229,9 @@ class Compiler:
         found = list(known.get(wanted, ()))
         if field.kind == "category" and _ARCHIVE.fullmatch(value):
             found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
+        if not found and field.name == "venue" and (edition := _EDITION.fullmatch(wanted)) and edition[1] in known:
+            years = self._years(NAMED["year"], edition[2])
+            return all_of([Query.term_set_query(self._schema, name, known[edition[1]]), years])
         if not found:
             notes.append(f"No paper here has the {name} “{value}”.")
             return Query.empty_query()

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from tantivy import Occur, Query
 
@@ -38,9 +39,12 @@ class Engine:
     """The indexes in one directory. Thread-safe for searching; a reader never waits for a writer and sees a new commit
     (of any process) within a second."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, venues: Mapping[str, str] = MappingProxyType({})) -> None:
         """Open, creating what is missing. An index of another format version or a damaged one is set aside and begun anew
         (sequence 0), because indexes are caches.
+
+        Args:
+            venues: Other spellings of venues, in lower case, and the names that papers have: `nips`, `NeurIPS`.
 
         Raises:
             UnavailableError: The index is damaged and another process holds it, or the directory cannot be used.
@@ -48,6 +52,7 @@ class Engine:
         self.directory = directory
         self._lexical_directory = directory / f"lexical-{schema.FORMAT}"
         self._analysis = Analysis()
+        self._venues = venues
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="papilio-search")
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -215,14 +220,14 @@ class Engine:
     def _open(self) -> LexicalIndex:
         self._lexical_directory.mkdir(exist_ok=True)
         try:
-            return LexicalIndex(self._lexical_directory, self._analysis)
+            return LexicalIndex(self._lexical_directory, self._analysis, self._venues)
         except BaseException as error:
             # Tantivy panics on some damaged files, and its panic is no Exception.
             if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
                 raise
             self._set_aside(error)
         self._lexical_directory.mkdir()
-        return LexicalIndex(self._lexical_directory, self._analysis)
+        return LexicalIndex(self._lexical_directory, self._analysis, self._venues)
 
     def _set_aside(self, error: BaseException) -> None:
         lock = FileLock(self.directory / "writer.lock")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import tantivy
@@ -91,7 +92,7 @@ NOTHING = Tally(0, dict.fromkeys(FACETS, ()))
 class LexicalIndex:
     """An opened index, for readers and for the one writer."""
 
-    def __init__(self, directory: Path, analysis: Analysis) -> None:
+    def __init__(self, directory: Path, analysis: Analysis, venues: Mapping[str, str] = MappingProxyType({})) -> None:
         """Open or create.
 
         Raises:
@@ -99,6 +100,7 @@ class LexicalIndex:
         """
         self._directory = directory
         self._analysis = analysis
+        self._venues = venues
         self._schema = schema.build()
         self.index = self.reopened()
         self.index.config_reader("manual")
@@ -146,7 +148,7 @@ class LexicalIndex:
         sequence = searcher.doc(hits[0][1]).get_first("sequence") if hits else 0
         left_out = self._find_left_out(searcher)
         documents = searcher.num_docs - len(hits) - left_out.count
-        compiler = Compiler(self._schema, searcher, self._analysis)
+        compiler = Compiler(self._schema, searcher, self._analysis, self._venues)
 
         @lru_cache(KEPT_TALLIES)
         def counted(query: Countable) -> Tally:

@@ -18,7 +18,9 @@ from papilio.texts.formulas import without_formulas
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _FORMULA = "\x00"
 """Stands for each character of a formula, where no word is looked for; no text holds it."""
-_TOKEN = re.compile(rf"({_FORMULA}+|(?<![^\W_])[A-Za-z](?:\+\+|#)|[{_CJK}]|(?:[^\W_{_CJK}]+|[\u0300-\u036f]+)+)")
+_TOKEN = re.compile(
+    rf"({_FORMULA}+|(?<![^\W_])[A-Za-z](?:\+\+|#)|(?<![^\W_*])[A-Z]\*(?![\w*=])|[{_CJK}]|(?:[^\W_{_CJK}]+|[\u0300-\u036f]+)+)"
+)
 """A formula, a word like C++, a character of a language without blanks, or a word."""
 _PLAIN_TOKEN = re.compile("([A-Za-z0-9]+)")
 """The same in texts that have no letters but A to Z, and no word like C++."""
@@ -234,7 +236,7 @@ def _spans(vocabulary: _Vocabulary, text: str) -> list[tuple[int, int]]:
 
 def _has_plain_words(text: str) -> bool:
     """Whether all words of a text are runs of ASCII letters and digits."""
-    return "#" not in text and "++" not in text and (text.isascii() or not _OTHER_LETTER.search(text))
+    return "#" not in text and "*" not in text and "++" not in text and (text.isascii() or not _OTHER_LETTER.search(text))
 
 
 def _is_plain(word: str) -> bool:

@@ -31,7 +31,7 @@ from papilio.search.fields import NAMED, ROWS, columns
 from papilio.search.known_item import name_key, short_title_key
 from papilio.texts.title_key import title_key, title_words
 
-FORMAT = 8
+FORMAT = 9
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"

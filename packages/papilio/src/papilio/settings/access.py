@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from papilio.errors import InputError
+from papilio.model.host import Host
 from papilio.settings.settings import Settings
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -34,15 +35,16 @@ def access_of(settings: Settings) -> Access:
     """Who may come in under these settings.
 
     Raises:
-        InputError: The public URL is no address, or the password is missing.
+        InputError: The public URL is no address, an allowed host is none, or the password is missing.
     """
     public = urlsplit(settings.url)
     if settings.url and (public.scheme not in ("http", "https") or not public.hostname):
         raise InputError(f"PAPILIO_URL: expected a full address such as https://papers.example.org/lib, got {settings.url!r}")
     if settings.auth == "password" and not settings.password.get_secret_value():
         raise InputError("PAPILIO_PASSWORD is needed with PAPILIO_AUTH=password and is empty")
-    named = {settings.host, public.hostname or "", *settings.allowed_hosts.split(",")}
-    names = {name.strip().lower().strip("[]") for name in named} - {"", "0.0.0.0", "::"}  # noqa: S104 - names that are no host
+    more = {_allowed(name.strip()) for name in settings.allowed_hosts.split(",") if name.strip()}
+    named = {_named(text) or text for text in (settings.host, public.netloc.rpartition("@")[2])} | more
+    names = named - {"", "0.0.0.0", "::"}  # noqa: S104 - names that are no host
     return Access(
         mode=settings.auth,
         hosts=frozenset({"*"}) if settings.unsafe_open else LOOPBACK_NAMES | names,
@@ -51,6 +53,19 @@ def access_of(settings: Settings) -> Access:
         header=settings.auth_header,
         proxies=frozenset(address.strip() for address in settings.auth_proxies.split(",") if address.strip()),
     )
+
+
+def _named(text: str) -> str | None:
+    """The name of a host, which may be an IPv6 address without brackets; None when it is none."""
+    host = Host.read(text) or Host.read(f"[{text}]")
+    return host.name if host else None
+
+
+def _allowed(text: str) -> str:
+    name = text if text == "*" else _named(text)
+    if name is None:
+        raise InputError(f"PAPILIO_ALLOWED_HOSTS: {text!r} is no name of a host; papers.example.org and 192.168.1.5 are right")
+    return name
 
 
 def refuse_open_address(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from papilio.model import utc
 from papilio.model.partial_date import PartialDate
+from papilio.sources.shown import shown
 
 YEARS = range(1600, 2200)
 """Years in which a paper can have been published."""
@@ -46,8 +47,8 @@ def parse_date(text: str) -> str:
         if found := _MONTH_FIRST.fullmatch(written):
             return _reduced(found[3], _month(found[1]), found[2])
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"the date {text!r} is not in the calendar; {_RIGHT}") from error
-    raise ValueError(f"the date {text!r} was not understood, or may mean two days; {_RIGHT}")
+        raise ValueError(f"the date {shown(text)} is not in the calendar; {_RIGHT}") from error
+    raise ValueError(f"the date {shown(text)} was not understood, or may mean two days; {_RIGHT}")
 
 
 def _month(name: str) -> str:

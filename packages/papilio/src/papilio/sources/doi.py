@@ -2,6 +2,8 @@
 
 import re
 
+from papilio.sources.shown import shown
+
 _PREFIX = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*|[;,](?=10\.[0-9]{4,9}/)", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s]+")
 
@@ -14,5 +16,5 @@ def find_dois(text: str, warnings: list[str]) -> list[str]:
         if _DOI.fullmatch(bare):
             dois.append(bare)
         else:
-            warnings.append(f"{word!r} is no DOI and was left out; one begins with `10.`")
+            warnings.append(f"{shown(word)} is no DOI and was left out; one begins with `10.`")
     return dois

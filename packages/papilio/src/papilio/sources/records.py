@@ -10,13 +10,13 @@ import orjson
 from papilio.errors import RecordError
 from papilio.model.paper import MOST_ABSTRACT, MOST_TEXT, MOST_TITLE, Record
 from papilio.sources.arxiv.snapshot import parse_snapshot
+from papilio.sources.shown import kind_of
 from papilio.sources.venues.jsonl import parse_venue_record
 
 _ONLY_IN_SNAPSHOTS = ("versions", "authors_parsed", "categories", "update_date", "submitter", "journal-ref", "report-no")
 _LIKE_ARXIV_ID = re.compile(
     r"\s*(?:arxiv:)?(?:[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]+)?\s*", re.IGNORECASE
 )
-_KINDS = {"list": "an array", "str": "a text", "bool": "true or false", "NoneType": "null"}
 _LONGEST_READ = {
     "title": 4 * MOST_TITLE,
     "abstract": 4 * MOST_ABSTRACT,
@@ -51,8 +51,7 @@ def _decode(content: bytes) -> Mapping[str, object]:
     except orjson.JSONDecodeError as error:
         decoded = _decode_again(content, error)
     if not isinstance(decoded, dict):
-        kind = _KINDS.get(type(decoded).__name__, "a number")
-        raise RecordError(f"the line is {kind}, no JSON object; one object in braces a line is needed")
+        raise RecordError(f"the line is {kind_of(decoded)}, no JSON object; one object in braces a line is needed")
     return cast(dict[str, object], decoded)
 
 

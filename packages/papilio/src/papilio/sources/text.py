@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
+from papilio.texts.broken_words import with_whole_words
 from papilio.texts.characters import in_characters
 from papilio.texts.joined_names import JOINT, bare_name
 from papilio.texts.letters import mended_names, mended_text
@@ -21,8 +22,6 @@ _INVISIBLE = re.compile(
     # The two joiners have a meaning in scripts that join letters, and in emoji, but none beside a Latin letter.
     "|(?<=[\x00-\u02af])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\u02af])"
 )
-# What a converter writes for the hyphen of a word that it found broken at the end of a line.
-_BROKEN_WORD = re.compile("(?<=\\w)[\u00ad\x02][ \t]*\r?\n\\s*(?=[^\\W\\d_])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
@@ -47,7 +46,9 @@ _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n\s*)+|(?<=[.?!:;)\]}\"'$])[ \t]*\
 
 def clean_text(text: str) -> str:
     """One line of Unicode text (NFC): accents and TeX ligatures as letters, white space folded, control characters gone."""
-    cleaned = in_characters(_line(_joined(mended_text(text))))
+    if not text:
+        return ""
+    cleaned = in_characters(_line(with_whole_words(mended_text(text))))
     return _mended_again(cleaned, clean_text)
 
 
@@ -61,7 +62,7 @@ def clean_abstract(text: str) -> str:
 
     An indented line opens a paragraph only after the end of a sentence: some sources indent every line.
     """
-    text = _joined(mended_text(text)).strip()
+    text = with_whole_words(mended_text(text)).strip()
     if "\n" not in text or not _BREAK.search(text):
         return _mended_again(in_characters(_line(text)), clean_text)
     marked = _BREAK.sub(PARAGRAPH, text.replace(PARAGRAPH, " "))
@@ -164,11 +165,6 @@ def _mended_again(cleaned: str, clean: Callable[[str], str]) -> str:
         return cleaned
     again = mended_text(cleaned)
     return clean(again) if len(again) < len(cleaned) else cleaned
-
-
-def _joined(text: str) -> str:
-    """Words that were broken at the end of a line, in one piece."""
-    return _BROKEN_WORD.sub("", text) if "\u00ad" in text or "\x02" in text else text
 
 
 def _line(text: str) -> str:

@@ -1,13 +1,15 @@
 """One open database and its families of tables."""
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import bindparam, func, select, text
 
-from papilio.errors import DatabaseUnreachableError
+from papilio.errors import BusyError, DatabaseUnreachableError
 from papilio.store import integrity, migrations
 from papilio.store.contents import Contents, Row, Shape, refill, require_empty
 from papilio.store.database import Database, Transaction
@@ -33,6 +35,11 @@ from papilio.store.work.listings import Listings
 from papilio.store.work.troubles import Troubles
 from papilio.store.work.validators import Validators
 from papilio.store.work.venue_fetches import VenueFetches
+
+MOST_WAITS = 20
+"""How often a library that is to be brought up to date is waited for, `BUSY_SECONDS` each time."""
+
+_log = logging.getLogger(__name__)
 
 _FACTS = select(library_fact.c.name, library_fact.c.value).where(library_fact.c.name.in_(bindparam("names", expanding=True)))
 
@@ -70,6 +77,7 @@ class Store:
 
         Raises:
             DatabaseTooNewError, DatabaseUnreachableError, StorageFullError
+            BusyError: It is to be brought up to date, and another process wrote to it for minutes.
         """
         database = Database(url)
         try:
@@ -220,8 +228,16 @@ def _prepare(database: Database) -> None:
         with database.read() as connection:
             if migrations.current_revision(connection) == HEAD:
                 return
-    with database.write() as tx:
-        _bring_up(tx)
+    for waits in count():
+        try:
+            with database.write() as tx:
+                _bring_up(tx)
+            break
+        except BusyError:
+            if waits == MOST_WAITS:
+                raise
+            # Most likely the other process brings it up to date, and nothing can be done before that.
+            _log.warning("Another process writes to the library, which is not up to date; waiting until it is done.")
 
 
 def _bring_up(tx: Transaction) -> None:

@@ -1,6 +1,7 @@
 """Letters that went wrong on their way into a text and can be told exactly.
 
-They are dotless i with its accent beside it, and UTF-8 that was read as Latin-1.
+They are dotless i with its accent beside it, UTF-8 that was read as Latin-1, and the dieresis as TeX's fonts have it, a control
+character before its letter.
 
 Both are mended before anything else is done to a text: cleaning drops characters that the mending needs.
 """
@@ -24,6 +25,10 @@ _DOTLESS = re.compile(f"(?:{_ACCENT}|[´`ˆ˜¨¯˘ˇ])(?P<after>[ıȷ])|(?P<bef
 _FLOATING = re.compile(rf"(?<=[^\W\d_]) (?={_ACCENT}[ıȷ])")
 _DOTTED = {"ı": "i", "ȷ": "j"}
 
+_DIERESIS = re.compile("(?<=[^\\W\\d_])\x7f([aouAOU])(?:e(?=[b-df-hj-np-tv-z]))?")
+"""The dieresis of `Schr\\x7fodinger`. A word that begins with the same character may mean another sign by it: `3.5 \\x7fohm`.
+Some authors wrote the letter's e as well: `Pr\\x7fuefer`."""
+
 _WINDOWS = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ"
 """What Windows-1252 shows for the bytes 80 to 9F."""
 _BYTES = {character: 0x80 + place for place, character in enumerate(_WINDOWS)}
@@ -42,6 +47,8 @@ _IN_NAMES = re.compile(r"[^\W\d_]|[\u0300-\u036f .,'’·-]")
 
 def mended_text(text: str) -> str:
     """A text with its dotless letters composed, and decoded once more where it shows what was no text."""
+    if "\x7f" in text:
+        text = _DIERESIS.sub(lambda match: unicodedata.normalize("NFC", f"{match[1]}\u0308"), text)
     if text.isascii():
         return text
     while _TWICE.search(text) and (decoded := _IN_TEXT.sub(lambda match: _decoded(match[0]) or match[0], text)) != text:

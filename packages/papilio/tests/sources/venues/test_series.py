@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.sources.venues import series
-from papilio.sources.venues.series import find_venue, parse_edition, venue_title
+from papilio.sources.venues.series import find_venue, parse_edition, spellings, venue_title
 
 ACL = "Proceedings of the {} Annual Meeting of the Association for Computational Linguistics{}"
 EMNLP = "Proceedings of the 2019 Conference on Empirical Methods in Natural Language Processing{}"
@@ -137,6 +137,11 @@ def test_any_name_can_stand_in_a_url(text: str, year: int | None) -> None:
 )
 def test_find_venue(typed: str, name: str | None) -> None:
     assert find_venue(typed) == name
+
+
+def test_every_spelling_leads_to_a_name() -> None:
+    assert spellings()["nips"] == spellings()["neurips"] == "NeurIPS"
+    assert all(find_venue(spelling) == name for spelling, name in spellings().items())
 
 
 def test_every_name_in_the_table_is_a_series_with_a_long_name() -> None:

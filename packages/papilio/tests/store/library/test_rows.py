@@ -29,6 +29,23 @@ PAPER = Paper(
         (Record(Paper("x:1", "t", categories=("",))), "empty"),
         (Record(Paper("x:1", "t", authors=(Author("A B"),) * 1_000_000)), "1,000,000 authors; at most 30,000"),
         (Record(Paper("x:1", "t", authors=(Author("A" * 20_001),))), "an author's name of 20,001 characters; at most 20,000"),
+        (
+            Record(Paper("x:1", "t", authors=(Author("A B", ("P",) * 1_001),))),
+            "an author with 1,001 affiliations; at most 1,000",
+        ),
+        (
+            Record(Paper("x:1", "t", authors=(Author("A B", ("P" * 20_001,)),))),
+            "an affiliation of 20,001 characters; at most 20,000",
+        ),
+        (
+            Record(Paper("x:1", "t", authors=(Author("A B" * 100),) * 25_000)),
+            "authors of 7,575,001 characters; at most 6,000,000",
+        ),
+        (Record(Paper("x:1", "t"), aliases=("x:" + "2" * 20_000,)), "another name of 20,002 characters; at most 20,000"),
+        (
+            Record(Paper("x:1", "t"), announcements=(Announcement("cs.LG", date(2024, 5, 3), "new"),) * 10_001),
+            "10,001 days of lists; at most 10,000",
+        ),
         (Record(Paper("x:1", "t", categories=("cs.LG",) * 100_000)), "100,000 categories; at most 1,000"),
         (Record(Paper("x:1", "t", comments="c" * 5_000_000)), "comments of 5,000,000 characters; at most 20,000"),
         (Record(Paper("x:1", "t", journal_ref="j" * 20_001)), "journal_ref of 20,001 characters; at most 20,000"),

@@ -1,10 +1,20 @@
-"""The HTTP status that tells of an error."""
+"""The HTTP status that tells of an error, and when to come again."""
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from papilio import errors
+from papilio.app import App
 from papilio.errors import PapilioError
-from papilio.web.answering.problems import PageError, said, status_of
+from papilio.web.answering.endpoint import endpoint
+from papilio.web.answering.forms import form
+from papilio.web.answering.problems import PageError, headers_of, said, status_of
+from papilio.web.api import problem_response
 from papilio.web.i18n import LANGUAGES, Language, messages
 
 
@@ -36,3 +46,44 @@ def test_where_the_library_lies_stands_in_the_log_alone(
     assert "secret" in caplog.text
     assert (language == "en") == told.isascii()
     assert said(errors.NotFoundError("no such paper"), messages(language)) == "no such paper"
+
+
+def kinds_below(kind: type[PapilioError]) -> Iterator[type[PapilioError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from kinds_below(below)
+
+
+ARGUMENTS: dict[type[PapilioError], tuple[Any, ...]] = {
+    errors.QueryError: ("no", 1),
+    errors.ParameterError: ("q", "no"),
+    errors.ProtocolError: ("code", "no"),
+    PageError: (429, "no"),
+}
+RAISED = [kind(*ARGUMENTS.get(kind, ("no",))) for kind in kinds_below(PapilioError) if kind.__module__.startswith("papilio")]
+
+
+@pytest.mark.parametrize("error", [*RAISED, PageError(503, "no"), PageError(507, "no")], ids=lambda error: type(error).__name__)
+def test_whatever_passes_says_when_to_come_again(error: PapilioError, papilio_app: App) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    site = Starlette(routes=[Route("/page", endpoint(fail)), Route("/form", form(fail), methods=["POST"])])
+    site.state.papilio = papilio_app
+    client = TestClient(site)
+    answers = [
+        client.get("/page"),
+        client.post("/form"),
+        client.post("/form", headers={"Accept": "application/json"}),
+        problem_response(error),
+    ]
+    for answer in answers:
+        assert answer.status_code == status_of(error)
+        again = answer.headers.get("retry-after")
+        assert (again is not None) == (answer.status_code in (429, 503, 507)), answer.headers
+        assert again is None or int(again) >= 1
+
+
+def test_a_host_that_says_when_is_passed_on() -> None:
+    assert headers_of(errors.LaterError("no", "", 0.2)) == {"Retry-After": "1"}
+    assert headers_of(errors.LaterError("no", "", 90.5)) == {"Retry-After": "91"}

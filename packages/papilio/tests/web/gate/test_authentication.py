@@ -10,8 +10,9 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from papilio.app import App
+from papilio.operating.tallies import Tallies
 from papilio.web.gate.authentication import Gatekeeper, Refusal
-from papilio.web.gate.guesses import TRIES
+from papilio.web.gate.guesses import FREE, MOST_WAITING
 from papilio.web.gate.passes import COOKIE
 
 
@@ -47,19 +48,22 @@ class TestPassword:
 
     def test_right_or_wrong_each_try_waits_alike_once_there_were_too_many(self) -> None:
         wrong, right = basic("wrong")["Authorization"], basic(PASSWORD.password)["Authorization"]
-        statuses, delays = asyncio.run(guesses([wrong] * TRIES + [right, wrong]))
-        assert statuses == [401] * TRIES + [0, 401]
+        statuses, delays = asyncio.run(guesses([wrong] * (FREE + 1) + [right]))
+        assert statuses == [401] * (FREE + 1) + [0]
         assert delays == [2.0, 4.0]
+        assert asyncio.run(guesses([wrong] * (FREE + 2)))[1] == delays
 
-    def test_one_try_waits_at_a_time_and_others_are_told_when(self) -> None:
-        refusals = asyncio.run(guesses_at_once(30))
-        assert [refusal.status for refusal in refusals].count(401) == TRIES + 1
+    def test_one_try_of_all_that_wait_is_looked_at_and_others_are_told_when_to_come(self) -> None:
+        count = FREE + MOST_WAITING + 5
+        refusals = asyncio.run(guesses_at_once(count))
+        assert [refusal.status for refusal in refusals].count(401) == FREE + 1
         late = [refusal for refusal in refusals if refusal.status == 429]
-        assert len(late) == 30 - TRIES - 1 and {each.headers["Retry-After"] for each in late} == {"2"}
+        # Those that waited may come as soon as the one of this turn is known to be wrong.
+        assert len(late) == count - FREE - 1 and {each.headers["Retry-After"] for each in late} <= {"1", "2", "4"}
 
     def test_several_processes_share_the_guesses(self) -> None:
-        statuses = [refusal.status for refusal in asyncio.run(guesses_at_once(30, processes=4))]
-        assert statuses.count(401) <= TRIES // 4 + 2
+        statuses = [refusal.status for refusal in asyncio.run(guesses_at_once(80, processes=4))]
+        assert statuses.count(401) == FREE + 1
 
     @pytest.mark.parametrize(
         ("peers", "sent"),
@@ -81,7 +85,7 @@ class TestPassword:
             return [refusal.status for refusal in refusals if refusal], len(refusals), answer.status if answer else 0
 
         statuses, count, owner = asyncio.run(attack())
-        assert statuses.count(401) == TRIES + 1 and statuses.count(429) == count - TRIES - 1
+        assert statuses.count(401) == FREE and statuses.count(429) == count - FREE
         assert owner == 401, "looked at, and at once"
 
     def test_who_is_no_proxy_of_ours_names_nobody(self) -> None:
@@ -92,7 +96,7 @@ class TestPassword:
             refusals = [await keeper.check(scope, Headers(scope=scope)) for scope in scopes]
             return [refusal.status for refusal in refusals if refusal]
 
-        assert asyncio.run(attack()).count(429) == 40 - TRIES - 1
+        assert asyncio.run(attack()).count(429) == 40 - FREE
 
     def test_a_browser_that_was_in_before_does_not_wait_behind_the_same_address(self, papilio_app: App) -> None:
         client = client_of(papilio_app, PASSWORD, "192.0.2.1")
@@ -158,14 +162,18 @@ async def guesses(authorizations: list[str]) -> tuple[list[int], list[float]]:
 
 async def guesses_at_once(count: int, processes: int = 1) -> list[Refusal]:
     release = asyncio.Event()
+    time = 0.0
 
     async def sleep(seconds: float) -> None:
         await release.wait()
 
-    keeper = Gatekeeper(PASSWORD, sleep, processes, clock=lambda: 0.0)
+    tallies = Tallies()
+    keepers = [Gatekeeper(PASSWORD, sleep, tallies=tallies, clock=lambda: time) for _ in range(processes)]
     scope = scope_of("192.0.2.1", ("authorization", basic("wrong")["Authorization"]))
-    tasks = [asyncio.create_task(keeper.check(scope, Headers(scope=scope))) for _ in range(count)]
+    checks = [keepers[number % processes].check(scope, Headers(scope=scope)) for number in range(count)]
+    tasks = [asyncio.create_task(check) for check in checks]
     await asyncio.sleep(0)
+    time = 2.0
     release.set()
     return [refusal for refusal in await asyncio.gather(*tasks) if refusal]
 

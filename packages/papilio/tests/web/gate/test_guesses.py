@@ -1,8 +1,22 @@
 """How often a password may be tried, by a clock of the test's own."""
 
+import heapq
+import random
+from collections.abc import Sequence
+
 import pytest
 
-from papilio.web.gate.guesses import LONGEST_WAIT_SECONDS, MOST_REMEMBERED, TRIES, TRIES_OF_ALL, Guesses
+from papilio.operating.tallies import Tallies
+from papilio.web.gate.guesses import (
+    FREE,
+    LONGEST_WAIT_SECONDS,
+    MOST_WAITING,
+    PAUSES,
+    REFILL_SECONDS,
+    TRIES_OF_ALL,
+    Guesses,
+    Try,
+)
 
 
 class Clock:
@@ -15,70 +29,148 @@ class Clock:
         return self.now
 
 
-def guess(guesses: Guesses, who: str, *, alone: bool = False) -> float:
-    """One wrong try; how long it waited."""
-    wait = guesses.wait_seconds(who, alone=alone)
-    guesses.failed(who, alone=alone)
-    return wait
+class Site:
+    """Processes that share their counting, and what waits there; time goes from one event to the next."""
+
+    def __init__(self, processes: int = 1) -> None:
+        tallies = Tallies()
+        self.clock = Clock()
+        self.keepers = [Guesses(self.clock, tallies) for _ in range(processes)]
+        self.looked_at: list[tuple[float, str]] = []
+        self._due: list[tuple[float, int, Guesses, Try, str]] = []
+        self._count = 0
+
+    def send(self, who: str, name: str, *, process: int = 0, alone: bool = False) -> str:
+        """A try of somebody; "waits", "refused", or what came of it at once."""
+        keeper = self.keepers[process]
+        came = keeper.come(who, alone=alone)
+        if came is None:
+            return "refused"
+        if not came.wait_seconds:
+            return self._look(keeper, came, name)
+        self._count += 1
+        heapq.heappush(self._due, (self.clock.now + came.wait_seconds, self._count, keeper, came, name))
+        return "waits"
+
+    def next_answers(self, until: float) -> Sequence[tuple[str, str]]:
+        """Whose waits end next, and what came of them; the time is `until` where none ends before."""
+        if not self._due or self._due[0][0] > until:
+            self.clock.now = until
+            return []
+        self.clock.now = self._due[0][0]
+        answers: list[tuple[str, str]] = []
+        while self._due and self._due[0][0] <= self.clock.now + 1e-6:
+            _, _, keeper, came, name = heapq.heappop(self._due)
+            keeper.waited(came)
+            answers.append((name, "refused" if keeper.missed_by_seconds(came) else self._look(keeper, came, name)))
+        return answers
+
+    def _look(self, keeper: Guesses, came: Try, name: str) -> str:
+        self.looked_at.append((self.clock.now, name))
+        if name == "owner":
+            return "in"
+        keeper.failed(came)
+        return "wrong"
 
 
-def test_a_few_tries_are_free_and_then_waits_double_up_to_a_bound() -> None:
+def test_a_few_tries_are_free_and_then_waits_grow_up_to_a_bound() -> None:
     clock = Clock()
     guesses = Guesses(clock)
-    assert [guess(guesses, "a") for _ in range(TRIES)] == [0.0] * TRIES
     waits: list[float] = []
-    for _ in range(8):
-        clock.now += guesses.busy_seconds("a")
-        waits.append(guess(guesses, "a"))
-    assert waits[:4] == [2.0, 4.0, 8.0, 16.0] and set(waits[4:]) == {LONGEST_WAIT_SECONDS}
-    assert guess(guesses, "b") == 0.0, "somebody else"
+    for _ in range(FREE + 6):
+        came = guesses.come("a", alone=False)
+        assert came
+        clock.now += came.wait_seconds
+        guesses.failed(came)
+        waits.append(round(came.wait_seconds, 3))
+    assert waits[: FREE + 3] == [0.0] * FREE + list(PAUSES)
+    assert waits[FREE + 3] < REFILL_SECONDS and set(waits[FREE + 4 :]) == {REFILL_SECONDS}
+    other = guesses.come("b", alone=False)
+    assert other and other.wait_seconds == 0.0, "somebody else"
 
 
 @pytest.mark.parametrize("processes", [1, 2, 4, 8])
 def test_a_tireless_guesser_gets_less_than_two_hundred_tries_an_hour_from_all_processes(processes: int) -> None:
-    clock = Clock()
-    keepers = [Guesses(clock, processes) for _ in range(processes)]
-    tried = 0
-    while clock.now < 3600:
-        for keeper in keepers:
-            while not keeper.busy_seconds("a"):
-                guess(keeper, "a")
-                tried += 1
-        clock.now += 0.25
-    assert 100 < tried <= 200
-    clock.now += 3600
-    assert guess(keepers[0], "a") == 0.0, "an hour of quiet makes all good"
+    site = Site(processes)
+    connections = [f"{number}" for number in range(4 * processes)]
+    idle = list(connections)
+    while site.clock.now < 3600:
+        for name in idle:
+            while site.send("a", name, process=int(name) % processes) == "wrong":
+                pass
+        idle = [name for name, _ in site.next_answers(3600)]
+    assert 150 < len(site.looked_at) <= 200
+    site.clock.now += 3600
+    assert site.send("a", "guesser") == "wrong", "an hour of quiet makes all good"
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+@pytest.mark.parametrize("connections", [1, 10, MOST_WAITING - 1])
+def test_the_right_password_gets_in_from_the_guessers_own_address_while_it_goes_on(processes: int, connections: int) -> None:
+    dice = random.Random(connections)
+    site = Site(processes)
+    comes_at = 200 + dice.uniform(0.1, 60)
+    idle = [f"{number}" for number in range(connections)]
+    came = False
+    while site.looked_at[-1:] == [] or site.looked_at[-1][1] != "owner":
+        for name in idle:
+            while site.send("a", name, process=dice.randrange(processes)) == "wrong":
+                pass
+        answers = site.next_answers(site.clock.now + 60 if came else comes_at)
+        idle = [name for name, _ in answers]
+        assert "owner" not in idle or ("owner", "in") in answers
+        if not came and site.clock.now >= comes_at:
+            came = True
+            site.send("a", "owner", process=dice.randrange(processes))
+    assert site.clock.now - comes_at <= 30
+
+
+def test_the_right_password_gets_in_after_ten_thousand_guesses_from_its_own_address() -> None:
+    site = Site()
+    for number in range(10_000):
+        site.send("a", f"{number}")
+        site.clock.now += 0.01
+        site.next_answers(site.clock.now)
+    began = site.clock.now
+    assert site.send("a", "owner") in ("waits", "refused")
+    came = False
+    while not came and site.clock.now < began + 30:
+        answers = site.next_answers(began + 30)
+        came = ("owner", "in") in answers or (bool(answers) and site.send("a", "owner") == "in")
+    assert came and site.clock.now - began <= 30
+
+
+def test_too_many_that_wait_are_refused_at_once_and_make_room_when_they_go() -> None:
+    site = Site()
+    told = [site.send("a", f"{number}") for number in range(FREE + MOST_WAITING + 5)]
+    assert told == ["wrong"] * FREE + ["waits"] * MOST_WAITING + ["refused"] * 5
+    assert [said for _, said in site.next_answers(60)] == ["refused"] * (MOST_WAITING - 1) + ["wrong"]
+    assert site.send("a", "again") == "waits"
 
 
 def test_who_knows_it_waits_no_longer_than_half_a_minute_whatever_others_guess() -> None:
-    clock = Clock()
-    guesses = Guesses(clock)
+    site = Site()
     for number in range(10_000):
-        guess(guesses, f"guesser {number}")
-    assert 0 < guesses.wait_seconds("owner", alone=False) <= LONGEST_WAIT_SECONDS
-    assert guesses.wait_seconds("browser that was in", alone=True) == 0.0
-    clock.now += 2.0
-    assert guesses.wait_seconds("another owner", alone=False) == 0.0, "soon after the flood all is as before"
+        site.send(f"guesser {number}", "guesser")
+    owner = site.keepers[0].come("owner", alone=False)
+    assert owner and 0 < owner.wait_seconds <= LONGEST_WAIT_SECONDS
+    again = site.keepers[0].come("browser that was in", alone=True)
+    assert again and again.wait_seconds == 0.0
+    site.clock.now += 2.0
+    another = site.keepers[0].come("another owner", alone=False)
+    assert another and another.wait_seconds == 0.0, "soon after the flood all is as before"
 
 
 def test_who_was_in_before_guesses_no_faster() -> None:
-    guesses = Guesses(Clock())
-    assert [guess(guesses, "browser x", alone=True) for _ in range(TRIES + 1)][-1] > 0
-    assert guess(guesses, "stranger") == 0.0, "and keeps nobody waiting"
+    site = Site()
+    assert [site.send("browser x", "x", alone=True) for _ in range(FREE + 1)] == ["wrong"] * FREE + ["waits"]
+    assert site.send("stranger", "stranger") == "wrong", "and keeps nobody waiting"
 
 
 def test_all_together_wait_when_many_guess_a_little() -> None:
-    clock = Clock()
-    guesses = Guesses(clock)
-    assert not any(guess(guesses, f"{number}") for number in range(TRIES_OF_ALL))
-    assert guess(guesses, "one more") == 2.0
-    clock.now += 60
-    assert guess(guesses, "later") == 0.0
-
-
-def test_memory_is_bounded() -> None:
-    guesses = Guesses(Clock())
-    for number in range(MOST_REMEMBERED + 50):
-        guess(guesses, f"{number}")
-    assert guesses.busy_seconds("0") == 0.0
-    assert guesses.busy_seconds(f"{MOST_REMEMBERED}") > 0
+    site = Site()
+    assert {site.send(f"{number}", "guesser") for number in range(TRIES_OF_ALL)} == {"wrong"}
+    one_more = site.keepers[0].come("one more", alone=False)
+    assert one_more and one_more.wait_seconds == 2.0
+    site.clock.now += 60
+    assert site.send("later", "guesser") == "wrong"

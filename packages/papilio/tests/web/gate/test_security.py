@@ -18,6 +18,7 @@ from starlette.types import Message
 
 from papilio.app import App
 from papilio.settings.access import Access
+from papilio.web.gate.clients import is_https
 from papilio.web.gate.security import MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_URL_BYTES, check_host, check_origin
 from papilio.web.serving.server import create
 
@@ -103,6 +104,10 @@ def headers(**values: str) -> Headers:
         {"origin": "https://localhost:8000", "sec_fetch_site": "same-origin"},
         {"sec_fetch_site": "same-origin"},
         {"sec_fetch_site": "none"},
+        {"origin": "http://localhost.:8000"},
+        {"origin": "http://papers.example.org", "host": "papers.example.org.:80"},
+        {"origin": "https://papers.example.org", "host": "Papers.Example.org:443"},
+        {"origin": "http://[::1]:8000", "host": "[0:0:0:0:0:0:0:1]:8000"},
     ],
 )
 def test_own_pages_and_programs_may_change_things(sent: dict[str, str]) -> None:
@@ -229,6 +234,12 @@ def test_the_public_name_has_the_public_scheme() -> None:
     at_public = Headers({"host": "papers.example.org", "origin": "https://papers.example.org"})
     assert check_origin(at_public, public) is None
     assert check_origin(Headers({"host": "papers.example.org", "origin": "http://papers.example.org"}), public) is not None
+    for host in ("Papers.Example.org", "papers.example.org.", "papers.example.org:443"):
+        assert check_origin(Headers({"host": host, "origin": "https://papers.example.org"}), public) is None
+        assert check_origin(Headers({"host": host, "origin": "http://papers.example.org"}), public) is not None
+        assert is_https({"type": "http", "scheme": "http"}, Headers({"host": host}), public), "cookies are Secure"
+    written = replace(OPEN, origin="https://Papers.Example.org:443")
+    assert check_origin(at_public, written) is None
     # A proxy that does not pass the Host header on.
     assert check_origin(Headers({"host": "localhost:8000", "origin": "https://papers.example.org"}), public) is None
 

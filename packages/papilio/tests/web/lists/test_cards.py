@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from papilio import identifiers
 from papilio.model.paper import Author, Entry, Paper
 from papilio.search.documents import Why
 from papilio.store.readers.visits import Visit
@@ -85,6 +86,24 @@ def test_where_a_paper_leads(changes: dict[str, object], source: str, pdf: str, 
 
 def test_the_pdf_of_another_record_stands_in() -> None:
     assert made(ref="x:1", also=("arxiv:2405.00001",)).pdf == "https://arxiv.org/pdf/2405.00001"
+
+
+@pytest.mark.parametrize(
+    ("ref", "name"),
+    [
+        ("neurips:3f5ee243547dee91fbd053c1c4a845aa", "NeurIPS"),
+        ("neurips2020:75c58d36157505a600e0695ed0b3a22d", "NeurIPS 2020"),
+        ("openreview:rJl-b3RcF7", "OpenReview"),
+        ("acl:P19-1001", "P19-1001@ACL"),
+        ("acl2022:2022.acl-long.1", "acl2022:2022.acl-long.1"),
+        ("arxiv:2405.00001", "arXiv 2405.00001"),
+        ("own:deadbeef01", "own:deadbeef01"),
+    ],
+)
+def test_another_record_is_named_as_readers_name_it_and_keeps_its_key(ref: str, name: str) -> None:
+    (other,) = made(also=(ref,)).also
+    assert other.label == name
+    assert identifiers.key_of(ref) == other.key
 
 
 def test_many_authors_fold_and_many_links_to_code_are_cut() -> None:

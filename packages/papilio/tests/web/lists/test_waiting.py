@@ -57,6 +57,7 @@ def test_retry_after_is_the_soonest_that_helps_and_not_before_an_outage_ends() -
     assert headers_of([FETCHING], NOW, outage)["Retry-After"] == "90"
     assert headers_of([FETCHING], NOW, Outage("arXiv", "It is down", NOW, None))["Retry-After"] == "3"
     assert headers_of([Asked("x", "absent")], NOW) == UNKEPT
+    assert int(headers_of([Asked("x", "full", Why.NO_SPACE)], NOW)["Retry-After"]) >= 60
 
 
 @pytest.mark.parametrize(

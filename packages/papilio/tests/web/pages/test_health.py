@@ -25,7 +25,7 @@ def test_health_and_metrics_tell_of_all_processes(papilio_app: App) -> None:
         board.occupy(number, pid)
         Seat(board, number).ready()
     board.occupy(2, 3)
-    site = TestClient(create(replace(papilio_app, seat=Seat(board, 0, of=3))))
+    site = TestClient(create(replace(papilio_app, seat=Seat(board, 0))))
     assert site.get("/health").json()["processes"]["web"] == 2, "the third has only just begun"
     assert "\npapilio_processes 2\n" in site.get("/metrics").text
     assert "\npapilio_requests_answered_total 2\n" in site.get("/metrics").text

@@ -20,6 +20,7 @@ from commands import papilio_process
 from served import Served, is_alive, served, until
 
 from papilio.errors import PapilioError
+from papilio.operating.machine import BEHIND_READERS
 from papilio.operating.processes import Seat
 from papilio.web.serving.supervisor import Plan, Supervisor, Work, in_child, reason
 
@@ -107,6 +108,15 @@ def test_what_is_imported_is_found_by_each_process(pair: Served, tmp_path: Path)
     for other in pair.answering():
         with stopped(other):
             until(lambda: pair.get("/api/search?q=zyzzyvas").json()["total"] == 1)
+
+
+def test_indexing_gives_way_to_those_that_answer(pair: Served) -> None:
+    def niceness(pid: int) -> list[int]:
+        return [int(each.read_text().rpartition(")")[2].split()[16]) for each in Path(f"/proc/{pid}/task").glob("*/stat")]
+
+    usual = os.getpriority(os.PRIO_PROCESS, pair.pid)
+    assert set(niceness(pair.keeper())) == {usual, max(usual, BEHIND_READERS)}
+    assert {nice for pid in pair.answering() for nice in niceness(pid)} == {usual}
 
 
 def test_one_that_dies_is_replaced_and_the_log_says_what_it_died_of(pair: Served) -> None:

@@ -24,6 +24,7 @@ from papilio.model.paper import Author, Record
 from papilio.model.partial_date import PartialDate
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id
 from papilio.sources.dates import YEARS
+from papilio.sources.shown import kind_of, shown
 from papilio.sources.text import clean_name, clean_text, parse_authors
 from papilio.texts.joined_names import bare_name
 
@@ -46,8 +47,14 @@ def parse_snapshot(fields: Mapping[str, object]) -> Record:
     texts = _texts(fields, warnings)
     brought = texts["id"].strip()
     base = _base_id(brought)
-    authors = _authors(texts["authors"], fields.get("authors_parsed"))
-    times = _times(base, fields.get("versions"), texts["update_date"], warnings)
+    parsed, versions = fields.get("authors_parsed"), fields.get("versions")
+    for name, value in (("authors_parsed", parsed), ("versions", versions)):
+        if value is not None and not isinstance(value, list):
+            warnings.append(
+                f"`{name}` is no list ({kind_of(value)}) and was left out; docs/import-format.md shows what is right"
+            )
+    authors = _authors(texts["authors"], parsed)
+    times = _times(base, versions, texts["update_date"], warnings)
     return make_record(base, texts, authors, times, warnings, brought=brought)
 
 
@@ -76,11 +83,11 @@ def _texts(fields: Mapping[str, object], warnings: list[str]) -> dict[str, str]:
         texts[name] = ""
         if name == "categories" and isinstance(value, list):
             # Some dumps hold a list of words, or of strings of several.
-            texts[name] = " ".join(str(part) for part in cast(list[object], value))
+            texts[name] = " ".join(part if isinstance(part, str) else shown(part) for part in cast(list[object], value))
         elif name == "id" and value is not None:
-            raise RecordError(f'the id {value!r} is no text; an arXiv id in quotes is needed, such as "2401.00001"')
+            raise RecordError(f'the id {shown(value)} is no text; an arXiv id in quotes is needed, such as "2401.00001"')
         elif value is not None:
-            warnings.append(f"`{name}` is no text ({type(value).__name__}) and was left out")
+            warnings.append(f"`{name}` is no text ({kind_of(value)}) and was left out; a text in quotes is right")
     return texts
 
 
@@ -92,7 +99,7 @@ def _base_id(brought: str) -> str:
     try:
         return parse_arxiv_id(brought).base
     except IdentifierError as error:
-        raise RecordError(f"the id {brought!r} is no arXiv id: {error}") from error
+        raise RecordError(f"the id {shown(brought)} is no arXiv id: {error}") from error
 
 
 def _authors(text: str, parsed: object) -> tuple[Author, ...]:
@@ -117,7 +124,7 @@ def _times(base: str, versions: object, update_date: str, warnings: list[str]) -
     created: list[tuple[int, str]] = []
     for place, row in enumerate(cast(list[object], versions) if isinstance(versions, list) else [], 1):
         version: Mapping[str, object] = cast(dict[str, object], row) if isinstance(row, dict) else {}
-        label, when = str(version.get("version", "")), str(version.get("created", ""))
+        label, when = (each if isinstance(each := version.get(name), str) else "" for name in ("version", "created"))
         number = int(label[1:]) if re.fullmatch(r"v[1-9][0-9]{0,3}", label) else place
         created.append((number, _created(when)))
     created.sort()
@@ -134,14 +141,21 @@ def _times(base: str, versions: object, update_date: str, warnings: list[str]) -
 
 def _update_date(text: str, warnings: list[str]) -> str:
     text = text.strip()
+    when = _date(text)
+    if text and not when:
+        warnings.append(f"the update date {shown(text)} was not understood; YYYY-MM-DD is right")
+    return when
+
+
+@lru_cache(maxsize=20_000)
+def _date(text: str) -> str:
+    """The text where it is a date, empty where it is none."""
     with suppress(ValueError):
         return str(PartialDate.parse(text))
-    if text:
-        warnings.append(f"the update date {text!r} was not understood; YYYY-MM-DD is right")
     return ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def _created(text: str) -> str:
     """`Mon, 2 Apr 2007 19:18:42 GMT` as ISO 8601; at midnight the date alone; empty when it cannot be read."""
     found = _CREATED.fullmatch(text.strip())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from papilio.errors import LaterError, NotFoundError, ProtocolError, RecordError, ReplyError
+from papilio.errors import NotFoundError, ProtocolError, RecordError, RemoteError, ReplyError
 from papilio.fetch import Fetcher, Gate, HostGroup, Reply, origin, shown
 from papilio.sources.by_name import PapersById
 from papilio.sources.venues import acl, cvf, ijcai, neurips, openreview, pmlr
@@ -199,27 +199,27 @@ class VenueClient:
         authorization = f"Bearer {self._token}" if self._token else ""
         try:
             reply = self._fetcher.get(url, accept=_JSON, authorization=authorization, deadline_seconds=deadline_seconds)
-        except LaterError as error:
-            if error.status != 403:
+        except RemoteError as error:
+            if error.status not in (401, 403):
                 raise
-            raise ReplyError(f"{error}. {self._advice}", url) from error
+            raise self._turned_away(error, url) from error
         try:
             parsed = parse(reply.content)
         except ProtocolError as error:
             if "challenge" in error.code.lower() or "forbidden" in error.code.lower():
-                raise ReplyError(f"{error}. {self._advice}", url) from error
+                raise self._turned_away(error, url) from error
             raise
         except ReplyError as error:
             if reply.content.lstrip()[:1] == b"<":
                 # It shows programs the page with which it tells people from programs, with status 200.
-                raise ReplyError(f"{error}. {self._advice}", url) from error
+                raise self._turned_away(error, url) from error
             raise
         _needed(reply)
         return parsed
 
-    @property
-    def _advice(self) -> str:
-        return f"The token may have expired. {_LOGIN}" if self._token else _LOGIN
+    def _turned_away(self, error: RemoteError, url: str) -> ReplyError:
+        advice = f"The token may have expired. {_LOGIN}" if self._token else _LOGIN
+        return ReplyError(f"{error}. {advice}", url, of_host=True)
 
     def _acl(self, source: Source, year: int, rejected: bool, cursor: str) -> EditionPage:
         return self._part(source, year, cursor, "{name}.xml", _XML, acl.parse_volumes)

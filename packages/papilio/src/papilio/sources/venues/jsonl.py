@@ -14,6 +14,7 @@ from papilio.model.paper import Author, Paper, Record
 from papilio.model.partial_date import year_of
 from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
+from papilio.sources.shown import kind_of, shown
 from papilio.sources.text import clean_abstract, clean_name, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
 from papilio.texts.joined_names import separate_names
@@ -76,14 +77,14 @@ def _ref(brought: object) -> str:
             "the record has no id; a short text that no other record has is needed under `id`, such as iclr2024:1a2b"
         )
     if not isinstance(brought, str):
-        raise RecordError(f"the id {brought!r} is no text; put it in quotes")
+        raise RecordError(f"the id {shown(brought)} is no text; put it in quotes")
     unfit = _UNFIT_FOR_ID.search(brought) or next((c for c in brought if unicodedata.category(c)[0] == "C"), None)
     if unfit:
         character = unfit if isinstance(unfit, str) else unfit[0]
-        raise RecordError(f"the id {brought!r} holds {character!r}; letters, digits and - _ . : / @ + are right")
+        raise RecordError(f"the id {shown(brought)} holds {character!r}; letters, digits and - _ . : / @ + are right")
     if _ODD_PATH.search(brought):
         raise RecordError(
-            f"the id {brought!r} cannot be part of a URL; a slash stands between two parts of an id, which are not . or .."
+            f"the id {shown(brought)} cannot be part of a URL; a slash stands between two parts of an id, which are not . or .."
         )
     if len(brought) > _LONGEST_ID:
         raise RecordError(f"the id {brought[:40]!r}… has {len(brought)} characters; {_LONGEST_ID} are allowed")
@@ -91,7 +92,7 @@ def _ref(brought: object) -> str:
         try:
             return parse_arxiv_id(brought).ref
         except IdentifierError as error:
-            raise RecordError(f"the id {brought!r} is no arXiv id: {error}") from error
+            raise RecordError(f"the id {shown(brought)} is no arXiv id: {error}") from error
     return brought
 
 
@@ -101,8 +102,8 @@ def _text(fields: Mapping[str, object], name: str, warnings: list[str]) -> str:
         return value
     if value is not None:
         if name == "title":
-            raise RecordError(f"the title {value!r} is no text; put it in quotes")
-        warnings.append(f"`{name}` is no text ({type(value).__name__}) and was left out")
+            raise RecordError(f"the title {shown(value)} is no text; put it in quotes")
+        warnings.append(f"`{name}` is no text ({kind_of(value)}) and was left out; a text in quotes is right")
     return ""
 
 
@@ -111,7 +112,9 @@ def _authors(value: object, warnings: list[str]) -> tuple[Author, ...]:
         return parse_authors(value)
     if not isinstance(value, list):
         if value is not None:
-            warnings.append(f"`authors` is no list of names ({type(value).__name__}) and was left out")
+            warnings.append(
+                f'`authors` is no list of names ({kind_of(value)}) and was left out; ["Ann Lee", "Bob Ray"] is right'
+            )
         return ()
     authors: list[Author] = []
     for entry in cast(list[object], value):
@@ -119,9 +122,13 @@ def _authors(value: object, warnings: list[str]) -> tuple[Author, ...]:
         name = details.get("name")
         names = separate_names(clean_name(name)) if isinstance(name, str) else ()
         if not names:
-            warnings.append(f"the author {entry!r} has no name and was left out")
+            warnings.append(
+                f'the author {shown(entry)} has no name and was left out; "Ann Lee" or {{"name": "Ann Lee"}} is right'
+            )
             continue
         places = details.get("affiliations", details.get("affiliation"))
+        if places is not None and not isinstance(places, str | list):
+            warnings.append(f'the affiliations {shown(places)} are no list of texts and were left out; ["MIT"] is right')
         listed = [places] if isinstance(places, str) else cast(Sequence[object], places) if isinstance(places, list) else ()
         affiliations = tuple(clean_text(place) for place in listed if isinstance(place, str) and place.strip())
         authors += [Author(each, affiliations) for each in names]
@@ -150,14 +157,14 @@ def _year(value: object, warnings: list[str]) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and value in YEARS:
         return value
     if value is not None and value != "":
-        warnings.append(f"the year {value!r} is none and was left out; four digits are right, such as 2024")
+        warnings.append(f"the year {shown(value)} is none and was left out; four digits are right, such as 2024")
     return None
 
 
 def _address(fields: Mapping[str, object], name: str, warnings: list[str]) -> str:
     text = _text(fields, name, warnings).strip()
     if text and not _WEB_ADDRESS.fullmatch(text):
-        warnings.append(f"`{name}` {text!r} is no web address and was left out; https://… is right")
+        warnings.append(f"`{name}` {shown(text)} is no web address and was left out; https://… is right")
         return ""
     return text
 
@@ -169,7 +176,7 @@ def _preprint(fields: Mapping[str, object], warnings: list[str]) -> str:
     try:
         return parse_arxiv_id(text.rpartition("arxiv.org/abs/")[2]).ref
     except IdentifierError as error:
-        warnings.append(f"`arxiv` {text!r} is no arXiv id and was left out: {error}")
+        warnings.append(f"`arxiv` {shown(text)} is no arXiv id and was left out: {error}")
         return ""
 
 
@@ -178,7 +185,7 @@ def _keywords(value: object, warnings: list[str]) -> str:
     if words is None:
         return ""
     if not isinstance(words, list) or not all(isinstance(word, str) for word in cast(list[object], words)):
-        warnings.append("`keywords` is no list of words and was left out")
+        warnings.append(f'`keywords` {shown(words)} is no list of words and was left out; ["graphs", "trees"] is right')
         return ""
     cleaned = [clean_text(word) for word in cast(list[str], words)]
     return f"Keywords: {', '.join(word for word in cleaned if word)}" if any(cleaned) else ""

@@ -7,6 +7,7 @@ if its pattern begins the title (after `Proceedings of the 58th`); what follows 
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -110,6 +111,11 @@ def find_venue(name: str) -> str | None:
     """The short name that a reader's spelling means, without regard to case (`nips`, `neurips`)."""
     series = _table().by_spelling.get(" ".join(name.lower().split()))
     return series.name if series else None
+
+
+def spellings() -> Mapping[str, str]:
+    """Every spelling of a known series, in lower case, and its short name."""
+    return {spelling: series.name for spelling, series in _table().by_spelling.items()}
 
 
 def _edition_year(text: str, year: int | None) -> int | None:

@@ -3,7 +3,7 @@
 `PaperRow` is what crosses from the processes that parse to the one that writes: it needs no work there but the database's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -13,6 +13,7 @@ import orjson
 from papilio.errors import RecordError
 from papilio.model.paper import (
     MOST_ABSTRACT,
+    MOST_ANNOUNCEMENTS,
     MOST_AUTHORS,
     MOST_CATEGORIES,
     MOST_TEXT,
@@ -81,8 +82,8 @@ COMPARED = slice(0, 23)
 _MOST = {
     "title": MOST_TITLE,
     "abstract": MOST_ABSTRACT,
-    # Counted one by one.
-    "authors": MOST_AUTHORS * MOST_TEXT,
+    # Names and affiliations are counted one by one; those of the paper with the most authors have a tenth of this together.
+    "authors": MOST_AUTHORS * 200,
     "categories": MOST_CATEGORIES * MOST_TEXT,
 }
 
@@ -95,13 +96,7 @@ def to_row(record: Record) -> PaperRow:
             more than a page can show.
     """
     paper = record.paper
-    if len(paper.authors) > MOST_AUTHORS:
-        raise RecordError(f"the record {paper.ref!r} has {len(paper.authors):,} authors; at most {MOST_AUTHORS:,} are taken")
-    longest = max((len(author.name) for author in paper.authors), default=0)
-    if longest > MOST_TEXT:
-        raise RecordError(
-            f"the record {paper.ref!r} has an author's name of {longest:,} characters; at most {MOST_TEXT:,} are taken"
-        )
+    _check_sizes(record)
     authors = [[author.name, *author.affiliations] if author.affiliations else author.name for author in paper.authors]
     doi = paper.doi.strip()
     try:
@@ -134,6 +129,24 @@ def to_row(record: Record) -> PaperRow:
         raise RecordError(f"an author's name holds a broken character (half a surrogate pair): {error}") from error
     _check(row, paper.categories)
     return row._replace(announcements=tuple(sorted(merged((), row))))
+
+
+def _check_sizes(record: Record) -> None:
+    """Refuse more authors, affiliations or days than a page can show, and longer ones."""
+    paper = record.paper
+    _check_most(paper.ref, len(paper.authors), MOST_AUTHORS, "{:,} authors")
+    longest = max((len(author.name) for author in paper.authors), default=0)
+    _check_most(paper.ref, longest, MOST_TEXT, "an author's name of {:,} characters")
+    _check_most(paper.ref, len(record.announcements), MOST_ANNOUNCEMENTS, "{:,} days of lists")
+    for author in paper.authors:
+        if author.affiliations:
+            _check_most(paper.ref, len(author.affiliations), MOST_CATEGORIES, "an author with {:,} affiliations")
+            _check_most(paper.ref, max(map(len, author.affiliations)), MOST_TEXT, "an affiliation of {:,} characters")
+
+
+def _check_most(ref: str, number: int, most: int, what: str) -> None:
+    if number > most:
+        raise RecordError(f"the record {ref!r} has {what.format(number)}; at most {most:,} are taken")
 
 
 def to_rows(records: Iterable[Record]) -> tuple[list[PaperRow], tuple[str, ...]]:
@@ -174,8 +187,9 @@ def _check(row: PaperRow, categories: Sequence[str]) -> None:
                 f"the record {row.ref[:80]!r} has a {name} of {len(text):,} characters; at most {most:,} are taken"
             )
     for name, number in (("categories", len(categories)), ("other names", len(row.aliases))):
-        if number > MOST_CATEGORIES:
-            raise RecordError(f"the record {row.ref!r} has {number:,} {name}; at most {MOST_CATEGORIES:,} are taken")
+        _check_most(row.ref, number, MOST_CATEGORIES, f"{{:,}} {name}")
+    if row.aliases:
+        _check_most(row.ref, max(map(len, row.aliases)), MOST_TEXT, "another name of {:,} characters")
     if not row.ref or not row.title:
         raise RecordError(f"the record {row.ref!r} has no ref or no title")
     if len(row.categories.split()) != len(categories):
@@ -205,13 +219,16 @@ def day_of(number: int) -> date:
     return date(number // 10000, number // 100 % 100, number % 100)
 
 
-def merged(held: Iterable[AnnouncementRow], row: PaperRow) -> set[AnnouncementRow]:
+def merged(held: Collection[AnnouncementRow], row: PaperRow) -> set[AnnouncementRow]:
     """The announcements of a paper after a record of it arrives.
 
     Announced ones are kept for ever. An estimate gives way to an announcement (or to a newer estimate) of its category, and
     goes when the paper has left the category. Replacements stand beside the first appearance, which they say nothing about.
     Of two on one day the announced one stays, or else the better kind.
     """
+    new = row.announcements
+    if not held and len({each[0] for each in new if each[3]}) == len(new):
+        return set(new)  # estimates alone, one for each category: so it is with what is imported
     categories = set(row.categories.split())
     announced = _best(each for each in (*held, *row.announcements) if not each[3])
     settled = {_slot(each) for each in announced}

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError, ParameterError
-from papilio.web.answering.problems import PageError, said, status_of
+from papilio.web.answering.problems import PageError, headers_of, said, status_of
 from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import Language, messages
@@ -45,7 +45,9 @@ def respond(frame: Frame, problem: PapilioError, heading: str = "") -> Response:
     ways = problem.ways if isinstance(problem, PageError) else ()
     title = heading or titles.get(status, frame.text("Something failed here"))
     page = ErrorPage(frame, status, title, message, (*ways, _home(frame)))
-    return html("error", page, status)
+    response = html("error", page, status)
+    response.headers.update(headers_of(problem))
+    return response
 
 
 def failed(frame: Frame) -> Response:

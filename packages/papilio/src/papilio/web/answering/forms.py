@@ -16,7 +16,7 @@ from starlette.responses import Response
 from papilio.app import App
 from papilio.errors import PapilioError
 from papilio.web.answering import error
-from papilio.web.answering.problems import PageError, said, status_of
+from papilio.web.answering.problems import PageError, headers_of, said, status_of
 from papilio.web.answering.render import redirect
 from papilio.web.frame import Frame
 from papilio.web.gate.security import MAX_BODY_BYTES
@@ -60,7 +60,11 @@ def form(handler: FormHandler) -> Callable[[Request], Awaitable[Response]]:
             frame = replace(frame, here=local_path(back))
             done = await run_in_threadpool(handler, request, app, frame, fields)
         except PapilioError as problem:
-            return _json({"error": said(problem, frame.text)}, status_of(problem)) if json else error.respond(frame, problem)
+            if not json:
+                return error.respond(frame, problem)
+            response = _json({"error": said(problem, frame.text)}, status_of(problem))
+            response.headers.update(headers_of(problem))
+            return response
         except Exception:
             _log.exception("a form failed")
             return _json({"error": "Something failed here."}, 500) if json else error.failed(frame)

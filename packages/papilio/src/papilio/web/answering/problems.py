@@ -1,11 +1,13 @@
 """What a page says when it cannot show what was asked for."""
 
 import logging
+from math import ceil
 
 from papilio.errors import (
     BusyError,
     DatabaseUnreachableError,
     InputError,
+    LaterError,
     NotFoundError,
     PapilioError,
     StorageFullError,
@@ -16,6 +18,17 @@ from papilio.web.frame import Link
 from papilio.web.i18n import Messages
 
 _log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 5.0
+"""Whoever writes holds the database for a second or two."""
+
+UNREACHABLE_SECONDS = 30.0
+"""A database that is started anew takes so long."""
+
+FULL_SECONDS = 300.0
+"""Somebody has to make room."""
+
+UNAVAILABLE_SECONDS = 60.0
 
 
 class PageError(PapilioError):
@@ -48,6 +61,26 @@ def status_of(error: PapilioError) -> int:
             return 507
         case _:
             return 500
+
+
+def headers_of(error: PapilioError) -> dict[str, str]:
+    """When to come again, as `Retry-After`, of an error that passes; nothing of others."""
+    seconds = _seconds(error)
+    return {} if seconds is None else {"Retry-After": str(max(1, ceil(seconds)))}
+
+
+def _seconds(error: PapilioError) -> float | None:
+    match error:
+        case LaterError() if error.retry_after_seconds is not None:
+            return error.retry_after_seconds
+        case BusyError():
+            return BUSY_SECONDS
+        case DatabaseUnreachableError():
+            return UNREACHABLE_SECONDS
+        case StorageFullError():
+            return FULL_SECONDS
+        case _:
+            return UNAVAILABLE_SECONDS if status_of(error) in (429, 503, 507) else None
 
 
 def said(error: PapilioError, text: Messages) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from papilio.errors import PapilioError, ParameterError, QueryError
-from papilio.web.answering.problems import said, status_of
+from papilio.web.answering.problems import headers_of, said, status_of
 from papilio.web.api.parameters import RANGES
 from papilio.web.i18n import messages
 
@@ -49,7 +49,7 @@ _MEANINGS = {
     400: "The request cannot be understood.",
     404: "Not held.",
     429: "Too much was asked for; `Retry-After` says when to ask again.",
-    503: "A part is not there now.",
+    503: "A part is not there now; `Retry-After` says when to ask again.",
 }
 
 
@@ -70,7 +70,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def problem_response(error: Exception) -> JSONResponse:
     """The answer to any error. What is not ours to explain is said to be our fault, without its text."""
     problem = _problem(error)
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    headers = headers_of(error) if isinstance(error, PapilioError) else {}
+    if isinstance(error, HTTPException):
+        headers = dict(error.headers or {})
     return JSONResponse(problem.model_dump(exclude_none=True), problem.status, headers, MEDIA_TYPE)
 
 

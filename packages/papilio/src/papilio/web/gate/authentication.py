@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
+from papilio.operating.tallies import Tallies
 from papilio.settings.access import Access
 from papilio.web.gate.clients import address_of, household, is_proxy, peer_of
 from papilio.web.gate.guesses import Guesses
@@ -56,8 +57,8 @@ class Gatekeeper:
         self,
         access: Access,
         sleep: Callable[[float], Awaitable[None]],
-        processes: int = 1,
         *,
+        tallies: Tallies | None = None,
         key: bytes = b"",
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
@@ -65,14 +66,14 @@ class Gatekeeper:
         """Prepare.
 
         Args:
-            processes: How many gatekeepers the site has, each in a process; they share the tries that an address gets.
+            tallies: Where the gatekeepers of a site, each in a process, count tries together.
             key: What passes are signed with; the same in all processes.
             clock, now: Seconds that never go back, and those since 1970.
         """
         self._access = access
         self._sleep = sleep
         self._password = _digest(access.password.encode())
-        self._guesses = Guesses(clock, processes)
+        self._guesses = Guesses(clock, tallies)
         self._passes = Passes(key, access.password)
         self._now = now
 
@@ -99,15 +100,19 @@ class Gatekeeper:
             return Refusal(401, "This site needs a password.", challenge)
         holder = self._passes.holder(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""), self._now())
         who = f"browser {holder}" if holder else household(address_of(scope, headers, self._access))
-        if busy := self._guesses.busy_seconds(who):
-            seconds = math.ceil(busy)
-            said = f"Too many wrong passwords were tried, and one try waits already; ask again in {seconds} s."
-            return Refusal(429, said, {"Retry-After": str(seconds)})
-        if wait := self._guesses.wait_seconds(who, alone=bool(holder)):
-            await self._sleep(wait)
+        came = self._guesses.come(who, alone=bool(holder))
+        if came is None:
+            return _missed(self._guesses.seconds_to_turn(who))
+        if came.wait_seconds:
+            try:
+                await self._sleep(came.wait_seconds)
+            finally:
+                self._guesses.waited(came)
+            if missed := self._guesses.missed_by_seconds(came):
+                return _missed(missed)
         password = _password_in(given[0]) if len(given) == 1 else None
         if password is None or not hmac.compare_digest(_digest(password), self._password):
-            self._guesses.failed(who, alone=bool(holder))
+            self._guesses.failed(came)
             return Refusal(401, "The password is not right.", challenge)
         if not holder:
             scope.setdefault("state", {})["new_pass"] = self._passes.issue(self._now())
@@ -126,6 +131,11 @@ class Gatekeeper:
             return Refusal(400, f"The header {self._access.header} is too long.")
         scope.setdefault("state", {})["reader"] = reader
         return None
+
+
+def _missed(seconds: float) -> Refusal:
+    after = str(max(1, math.ceil(seconds)))
+    return Refusal(429, f"Too many wrong passwords were tried; ask again in {after} s.", {"Retry-After": after})
 
 
 def _digest(password: bytes) -> bytes:

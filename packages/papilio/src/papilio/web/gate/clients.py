@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Scope
 
+from papilio.model.host import Host, plain_address
 from papilio.settings.access import Access
 
 IPV6_NETWORK_BITS = 64
@@ -18,16 +19,6 @@ IPV6_NETWORK_BITS = 64
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _FOREIGN_SITES = ("cross-site", "same-site")
-
-
-def plain_address(name: str) -> str:
-    """One spelling for each IP address; names as they are."""
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return name
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return str(mapped or address)
 
 
 def household(name: str) -> str:
@@ -71,14 +62,27 @@ def address_of(scope: Scope, headers: Headers, access: Access) -> str:
     return address
 
 
+def is_public(host: Host | None, access: Access) -> bool:
+    """Whether this is the public name of the site."""
+    scheme, public = _public(access.origin)
+    return public is not None and host is not None and public == host.under(scheme)
+
+
+@cache
+def _public(origin: str) -> tuple[str, Host | None]:
+    """The scheme of the site's origin, and its host; a site has one, and every request asks."""
+    parts = urlsplit(origin)
+    host = Host.read(parts.netloc.rpartition("@")[2])
+    return parts.scheme, host and host.under(parts.scheme)
+
+
 def is_https(scope: Scope, headers: Headers, access: Access) -> bool:
     """Whether the browser came by https.
 
     Under the public address its scheme says so, else a proxy that is believed, else the connection.
     """
-    public = urlsplit(access.origin)
-    if public.netloc and public.netloc.lower() == headers.get("host", "").lower():
-        return public.scheme == "https"
+    if is_public(Host.read(headers.get("host", "")), access):
+        return access.origin.startswith("https:")
     if is_proxy(peer_of(scope), access.proxies) and (told := headers.get("x-forwarded-proto")):
         return told.rpartition(",")[2].strip().lower() == "https"
     return scope.get("scheme") == "https"

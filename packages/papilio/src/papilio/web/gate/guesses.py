@@ -1,21 +1,37 @@
 """How often a password may be tried: freely a few times, then ever more slowly, by whoever tries.
 
-Who tries has a bucket of tries that fills again slowly; all together have another. While either is empty, each try waits,
-right or wrong, so that the wait tells nothing; the waits of one who tries double up to a bound, and one try waits at a time.
-A bucket may be overdrawn a little, so that what was tried while waiting counts too. So a guesser gets `TRIES` and what the
-bucket fills with, some 160 tries an hour, and whoever knows the password and asks from elsewhere waits half a minute at most.
+Who tries has a bucket of tries that fills again slowly. The first `FREE` are looked at when they come; the others in turns, one
+a turn: the first turns come after `PAUSES`, later ones when the bucket has filled by one. All tries of one who tries that
+come before a turn wait for it, right or wrong, so that the wait tells nothing. Then the one that came last is looked at, and
+the others are told to ask again.
+
+The bounds that follow, all for one who tries, from all processes of a site together:
+
+- In an hour at most `FREE` + 3 + 3600 / `REFILL_SECONDS` = 193 tries are looked at.
+- Who knows the password and comes last before a turn is in after `REFILL_SECONDS` = 20 s at most. So it is when others at
+  the same address have stopped, and also while they go on as programs do that guess: each of their up to `MOST_WAITING`
+  connections waits for its answer, which all get at the turn, and asks again at once, before a reader who comes by chance.
+- Who guesses without waiting for answers can be last each time, and no rule prevents that: see decision 13.
+
+All together have another bucket. While it is empty each try waits 2, 4 … 30 s, more the more its sender has tried.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-TRIES = 10
-REFILL_SECONDS = 24.0
+from papilio.operating.tallies import Tallies
+
+FREE = 10
+PAUSES = (2.0, 4.0, 8.0)
+"""Between a wrong try and the next turn, of those who have that many tries less one left after the free ones."""
+
+REFILL_SECONDS = 20.0
 """A try more for one who tries, every so many seconds."""
 
-OVERDRAFT = 3
-"""Tries more than the bucket holds, each after its wait, before one has to wait for it to fill."""
+MOST_WAITING = 100
+"""Tries of one address that wait for a turn in one process; another is told at once to come again."""
 
 TRIES_OF_ALL = 60
 REFILL_OF_ALL_SECONDS = 1.0
@@ -23,90 +39,112 @@ REFILL_OF_ALL_SECONDS = 1.0
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 30.0
 
-MOST_REMEMBERED = 16_384
-"""Who tried longest ago is forgotten first."""
+_BUCKET = FREE + len(PAUSES)
+_EARLY_SECONDS = 0.05
+"""A clock may wake a sleeper so much too early."""
+
+_FULL_AT, _LOOKED_AT, _LAST_COME = range(3)
+"""The numbers of one who tries: when the bucket is full again and when a wrong try was seen, in microseconds; how many came."""
 
 
-@dataclass(slots=True)
-class _Bucket:
-    """Tries that are left as of a time; less than none when more were made than it holds."""
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A try that has come.
 
-    most: float
-    refill_seconds: float
-    left: float
-    at: float
+    Attributes:
+        number: Counts the tries of its sender.
+        wait_seconds: When it is its turn.
+        in_turn: Whether it waits for a turn, which only one of all that wait gets.
+    """
 
-    def level(self, now: float) -> float:
-        self.left = min(self.most, self.left + (now - self.at) / self.refill_seconds)
-        self.at = now
-        return self.left
-
-
-@dataclass(slots=True)
-class _Tries:
-    """One who tries: what is left, how many waits there were in a row, and until when one lasts."""
-
-    bucket: _Bucket
-    waits: int = 0
-    until: float = 0.0
+    who: str
+    alone: bool
+    number: int
+    wait_seconds: float
+    in_turn: bool
 
 
 class Guesses:
-    """The tries of everybody, as one process counts them."""
+    """The tries of everybody."""
 
-    def __init__(self, clock: Callable[[], float], processes: int = 1) -> None:
+    def __init__(self, clock: Callable[[], float], tallies: Tallies | None = None) -> None:
         """Prepare.
 
         Args:
-            clock: Seconds that never go back.
-            processes: How many processes count; each grants its share.
+            clock: Seconds that never go back, the same for all processes.
+            tallies: Where all processes of a site count.
         """
         self._clock = clock
-        self._share = processes
-        self._of_all = _Bucket(TRIES_OF_ALL / processes, REFILL_OF_ALL_SECONDS * processes, TRIES_OF_ALL / processes, clock())
-        self._known: OrderedDict[str, _Tries] = OrderedDict()
+        self._tallies = tallies or Tallies()
+        self._waiting = Counter[str]()
 
-    def busy_seconds(self, who: str) -> float:
-        """How long no other try of theirs is looked at, because one waits or too many were made."""
-        tries = self._known.get(who)
-        if tries is None:
-            return 0.0
-        now = self._clock()
-        overdrawn = -OVERDRAFT / self._share - tries.bucket.level(now)
-        return max(0.0, tries.until - now, overdrawn * tries.bucket.refill_seconds)
-
-    def wait_seconds(self, who: str, *, alone: bool) -> float:
-        """How long the try that begins now has to wait; 0 when it need not.
+    def come(self, who: str, *, alone: bool) -> Try | None:
+        """A try that begins now; None when too many of the same sender wait already.
 
         Args:
             alone: The tries of others do not count for this one.
         """
         now = self._clock()
-        tries = self._known.get(who)
-        spent = tries is not None and tries.bucket.level(now) < 1
-        if not spent and (alone or self._of_all.level(now) >= 1):
-            return 0.0
-        tries = self._tries_of(who, now)
-        wait = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(tries.waits, 10))
-        tries.waits += 1
-        tries.until = now + wait
-        return wait
+        with self._tallies.of(who) as (own, of_all):
+            turn = _seconds_to_turn(own, now)
+            if turn and self._waiting[who] >= MOST_WAITING:
+                return None
+            own[_LAST_COME] += 1
+            wait = turn
+            if not alone and _tries_left(of_all, now, TRIES_OF_ALL, REFILL_OF_ALL_SECONDS) < 1:
+                tried = math.ceil(_BUCKET - _tries_left(own, now, _BUCKET, REFILL_SECONDS))
+                wait = max(turn, min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0**tried))
+            came = Try(who, alone, own[_LAST_COME], wait, turn > 0)
+        if came.wait_seconds:
+            self._waiting[who] += 1
+        return came
 
-    def failed(self, who: str, *, alone: bool) -> None:
+    def waited(self, came: Try) -> None:
+        """A try that had to wait waits no more."""
+        self._waiting[came.who] -= 1
+        if not self._waiting[came.who]:
+            del self._waiting[came.who]
+
+    def missed_by_seconds(self, came: Try) -> float:
+        """0 when it is this try's turn, else when to come again."""
+        now = self._clock()
+        with self._tallies.of(came.who) as (own, _):
+            turn = _seconds_to_turn(own, now)
+            later = came.in_turn and own[_LAST_COME] > came.number
+        return max(turn, 1.0) if turn > _EARLY_SECONDS or later else 0.0
+
+    def seconds_to_turn(self, who: str) -> float:
+        """When the next try of one who tries is looked at; 0 when it is at once."""
+        with self._tallies.of(who) as (own, _):
+            return _seconds_to_turn(own, self._clock())
+
+    def failed(self, came: Try) -> None:
         """A try was wrong."""
         now = self._clock()
-        tries = self._tries_of(who, now)
-        tries.bucket.left = tries.bucket.level(now) - 1
-        if not alone:
-            # What all have overdrawn is forgotten: else a flood would keep everybody waiting long after its end.
-            self._of_all.left = max(0.0, self._of_all.level(now) - 1)
+        with self._tallies.of(came.who) as (own, of_all):
+            own[_FULL_AT] = max(own[_FULL_AT], _whole(now)) + _whole(REFILL_SECONDS)
+            own[_LOOKED_AT] = _whole(now)
+            if not came.alone:
+                # What all have overdrawn is forgotten: else a flood would keep everybody waiting long after its end.
+                most = now + TRIES_OF_ALL * REFILL_OF_ALL_SECONDS
+                of_all[_FULL_AT] = min(max(of_all[_FULL_AT], _whole(now)) + _whole(REFILL_OF_ALL_SECONDS), _whole(most))
 
-    def _tries_of(self, who: str, now: float) -> _Tries:
-        most, refill = max(1.0, TRIES / self._share), REFILL_SECONDS * self._share
-        tries = self._known.pop(who, None) or _Tries(_Bucket(most, refill, most, now))
-        if tries.bucket.level(now) >= most:
-            tries.waits = 0
-        self._known[who] = tries
-        if len(self._known) > MOST_REMEMBERED:
-            self._known.popitem(last=False)
-        return tries
+
+def _whole(seconds: float) -> int:
+    return round(seconds * 1e6)
+
+
+def _tries_left(numbers: Sequence[int], now: float, most: int, refill_seconds: float) -> float:
+    """What is in a bucket that is full again at a known time."""
+    return most - max(0.0, numbers[_FULL_AT] / 1e6 - now) / refill_seconds
+
+
+def _seconds_to_turn(own: Sequence[int], now: float) -> float:
+    """When the next turn of one who tries comes; 0 when it has come."""
+    left = _tries_left(own, now, _BUCKET, REFILL_SECONDS)
+    if left < 1:
+        return (1 - left) * REFILL_SECONDS
+    if left >= len(PAUSES) + 1:
+        return 0.0
+    # Of n tries that are left the last has the longest pause before it.
+    return max(0.0, own[_LOOKED_AT] / 1e6 + PAUSES[-math.floor(left)] - now)

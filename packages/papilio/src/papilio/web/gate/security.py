@@ -9,7 +9,7 @@ neither `Origin` nor `Sec-Fetch-Site`), and who asks (`authentication`).
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -17,9 +17,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from papilio.identifiers import frameable_hosts
+from papilio.model.host import Host, plain_address
+from papilio.operating.tallies import Tallies
 from papilio.settings.access import Access
 from papilio.web.gate.authentication import Gatekeeper, Refusal, is_extension
-from papilio.web.gate.clients import address_of, is_https, plain_address
+from papilio.web.gate.clients import address_of, is_https, is_public
 from papilio.web.gate.passes import COOKIE, VALID_SECONDS
 
 MAX_URL_BYTES = 60_000
@@ -65,7 +67,6 @@ RESPONSE_HEADERS = {
 Refuse = Callable[[Request, Refusal], Response]
 """How a refusal is said: as a page, or as a problem of the API."""
 
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::[0-9]{1,5})?")
 _EXTENSION = re.compile(r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CONTROL_BYTE = re.compile(rb"[\x00-\x1f\x7f]")
 
@@ -80,14 +81,14 @@ class Security:
         refuse: Refuse,
         base_path: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        processes: int = 1,
+        tallies: Tallies | None = None,
         key: bytes = b"",
     ) -> None:
         self._app = app
         self._access = access
         self._refuse = refuse
         self._base_path = base_path
-        self._gatekeeper = Gatekeeper(access, sleep, processes, key=key)
+        self._gatekeeper = Gatekeeper(access, sleep, tallies=tallies, key=key)
         self._open_paths = frozenset({*OPEN_PATHS, *(base_path + path for path in OPEN_PATHS)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -195,20 +196,16 @@ def check_host(host: str, access: Access, server_address: str = "") -> Refusal |
         host: The header, with or without a port.
         server_address: The address that the connection came in at.
     """
-    match = _HOST.fullmatch(host.lower())
-    if match is None:
+    named = Host.read(host) if host.isascii() else None
+    if named is None:
         return Refusal(400, "The Host header is not the name of a host.")
-    name = plain_address(match["name"].strip("[]"))
-    if "*" in access.hosts or name in access.hosts or (_is_address(name) and name == plain_address(server_address)):
+    name = named.name
+    if "*" in access.hosts or name in access.hosts or (named.is_address and name == plain_address(server_address)):
         return None
     return Refusal(
         421,
         f"This site does not answer to the name {name}. If it should, its operator adds the name to PAPILIO_ALLOWED_HOSTS.",
     )
-
-
-def _is_address(name: str) -> bool:
-    return ":" in name or name.rpartition(".")[2].isdecimal()
 
 
 def check_origin(headers: Headers, access: Access) -> Refusal | None:
@@ -225,7 +222,7 @@ def check_origin(headers: Headers, access: Access) -> Refusal | None:
     if not origins:
         return None
     if len(origins) == 1:
-        if _is_own(origins[0].lower(), headers["host"].lower(), access):
+        if _is_own(origins[0].lower(), headers["host"], access):
             return None
         if _EXTENSION.fullmatch(origins[0]) and is_extension(headers):
             return None
@@ -234,15 +231,14 @@ def check_origin(headers: Headers, access: Access) -> Refusal | None:
 
 
 def _is_own(origin: str, host: str, access: Access) -> bool:
-    if access.origin and origin == access.origin.lower():
-        return True
     scheme, _, netloc = origin.partition("://")
-    if scheme not in ("http", "https"):
+    named, asked = Host.read(netloc), Host.read(host)
+    if scheme not in ("http", "https") or named is None:
         return False
-    if access.origin and urlsplit(access.origin).netloc.lower() == host:
-        # Under its public name the site has one scheme.
-        return False
-    return netloc == host
+    if is_public(named.under(scheme), access) and access.origin.startswith(f"{scheme}:"):
+        return True
+    # Under its public name the site has one scheme.
+    return asked is not None and not is_public(asked, access) and named.under(scheme) == asked.under(scheme)
 
 
 async def _read_body(headers: Mapping[str, str], receive: Receive) -> bytes | Refusal:

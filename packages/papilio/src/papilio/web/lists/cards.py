@@ -1,5 +1,6 @@
 """A paper as a card shows it: everything between an `Entry` and the template `card.html`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from papilio.model import utc
 from papilio.model.paper import Entry, Kind, Paper
 from papilio.model.partial_date import PartialDate
 from papilio.search.documents import Why
+from papilio.sources.venues.series import find_venue
 from papilio.texts.code_links import CodeLink, code_links
 from papilio.texts.own_summary import OWN_SUMMARY
 from papilio.web.frame import Frame, Link, encoded_value
@@ -46,9 +48,10 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another record of the same work: its name, our page, and its source's page (empty where unknown)."""
+    """Another record of the same work: what a reader calls it, its key, our page, and its source's where known."""
 
     label: str
+    key: str
     href: str
     source: Link | None
 
@@ -171,9 +174,7 @@ def card(
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
         at=_out(source) if entry.also else None,
-        also=tuple(
-            Other(source_name(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))) for ref in entry.also
-        ),
+        also=tuple([_other(frame, ref) for ref in entry.also]),
         code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
         ref=paper.ref,
@@ -184,6 +185,12 @@ def card(
         rating=next((reader.ratings[ref] for ref in work if ref in reader.ratings), 0),
         notes=sum(reader.notes.get(ref, 0) for ref in work),
         fresh=reader.since is not None and entry.sequence > reader.since.sequence,
+    )
+
+
+def _other(frame: Frame, ref: str) -> Other:
+    return Other(
+        record_name(ref), identifiers.key_of(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))
     )
 
 
@@ -277,6 +284,21 @@ def source_name(ref: str) -> str:
     return f"arXiv {key}" if ref.startswith("arxiv:") else key
 
 
+def record_name(ref: str) -> str:
+    """What a reader calls a record: `arXiv 2401.00001`, `P19-1001@ACL`, and `NeurIPS 2020` where a machine made its key."""
+    name, _, publisher = identifiers.key_of(ref).rpartition("@")
+    if name and (publisher == "OpenReview" or _MACHINE_MADE.fullmatch(name)):
+        return publisher
+    source, _, rest = ref.partition(":")
+    edition = _OF_AN_EDITION.fullmatch(source)
+    venue = find_venue(edition[1]) if edition else None
+    if edition is None or venue is None or not _MACHINE_MADE.fullmatch(rest):
+        return source_name(ref)
+    return f"{venue} {edition[2]}"
+
+
+_MACHINE_MADE = re.compile(r"(?=.*[0-9])[0-9a-f]{8,}", re.IGNORECASE)
+_OF_AN_EDITION = re.compile(r"([a-z]+)((?:19|20)[0-9]{2})")
 _QUOTES = {ord(mark): " " for mark in '"“”'}
 
 

@@ -12,6 +12,7 @@ from papilio.app import App
 from papilio.errors import UnavailableError
 from papilio.following import on_demand
 from papilio.following.wishes import Asked, Outage
+from papilio.web.answering.problems import FULL_SECONDS
 from papilio.web.frame import Frame
 from papilio.web.gate.clients import client_of, only_looks
 from papilio.web.lists.options import whole_number
@@ -70,6 +71,8 @@ def status_of(asked: Asked) -> int:
 def headers_of(asked: Sequence[Asked], now: datetime, outage: Outage | None = None) -> dict[str, str]:
     """The headers of an answer that lacks these papers."""
     times = [each.again_seconds for each in asked if each.again_seconds is not None]
+    if not times and any(each.state == "full" for each in asked):
+        times = [FULL_SECONDS]
     if not times:
         return UNKEPT
     until = (outage.next_try - now).total_seconds() if outage and outage.next_try else 0.0

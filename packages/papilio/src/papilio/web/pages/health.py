@@ -20,6 +20,10 @@ _log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 0.7
 """How long the process that keeps the library is waited for, before another examines for itself."""
 
+_UNKEPT = {"Cache-Control": "no-store"}
+_AGAIN = _UNKEPT | {"Retry-After": "10"}
+"""Of an answer that says that the library cannot be read: whoever watches asks every few seconds."""
+
 Answer: TypeAlias = tuple[bytes, int]
 """JSON and its status."""
 
@@ -77,7 +81,7 @@ async def health(request: Request) -> Response:
     """For machines that watch."""
     checkup: Checkup = request.app.state.checkup
     content, status = await checkup.answer()
-    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")
+    return Response(content, status, _AGAIN if status == 503 else _UNKEPT, media_type="application/json")
 
 
 def metrics(request: Request) -> Response:
@@ -87,5 +91,5 @@ def metrics(request: Request) -> Response:
         text = prometheus(examine(app.store, app.engine, app.follow, app.now(), app.seat.board.look()))
     except PapilioError as error:
         _log.error("the library cannot be read: %s", error)
-        return Response("the library cannot be read; the log says why\n", 503, {"Cache-Control": "no-store"}, "text/plain")
-    return Response(text, media_type="text/plain; version=0.0.4", headers={"Cache-Control": "no-store"})
+        return Response("the library cannot be read; the log says why\n", 503, _AGAIN, "text/plain")
+    return Response(text, media_type="text/plain; version=0.0.4", headers=_UNKEPT)

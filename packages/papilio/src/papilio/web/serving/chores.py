@@ -15,6 +15,7 @@ from papilio.errors import PapilioError, StorageFullError
 from papilio.finding.indexing import Follower
 from papilio.following import schedule
 from papilio.following.worker import Crew
+from papilio.operating.machine import give_way
 from papilio.operating.processes import Seat
 from papilio.store.work.jobs import Job
 from papilio.web.pages.health import told
@@ -24,13 +25,21 @@ log = logging.getLogger("papilio")
 
 
 @contextmanager
-def chores(app: App, *, scheduled: bool) -> Generator[None]:
+def chores(app: App, *, scheduled: bool, apart: bool = False) -> Generator[None]:
     """All of it, by threads, until the end of the block. That waits for the batch and the jobs at hand.
 
     Args:
         scheduled: Whether scheduled work is done too.
+        apart: Whether no reader is answered by this process. Then indexing gives way to those that do; else readers would wait
+            for a thread that holds the interpreter and is not let on.
     """
-    follower = Follower(app.store, app.engine, partial(_tell_of_index, app.seat), on_progress=app.seat.indexing)
+    follower = Follower(
+        app.store,
+        app.engine,
+        partial(_tell_of_index, app.seat),
+        begin=give_way if apart else lambda: None,
+        on_progress=app.seat.indexing,
+    )
     crew: Crew | None = None
     if scheduled and app.arxiv is not None:
         crew = schedule.Duty(app.store, app.arxiv, app.follow, app.paper_sources, app.now, _log_failure).crew()
@@ -60,7 +69,7 @@ def keep(app: App, ready: Callable[[], None], *, scheduled: bool) -> None:
     if app.seat.line is not None:
         desk = partial(app.seat.line.answer_all, lambda: told(app))
         threading.Thread(target=desk, name="papilio-line", daemon=True).start()
-    with chores(app, scheduled=scheduled):
+    with chores(app, scheduled=scheduled, apart=True):
         app.seat.keeping()
         ready()
         os.read(signals, 1)

@@ -56,7 +56,7 @@ def create(app: App) -> FastAPI:
                 access=app.access,
                 refuse=answers.refusal,
                 base_path=app.base_path,
-                processes=app.seat.of,
+                tallies=app.seat.board.tallies,
                 key=app.pass_key,
             ),
             Middleware(_BasePath, base_path=app.base_path),

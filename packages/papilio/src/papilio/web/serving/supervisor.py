@@ -246,7 +246,7 @@ class Supervisor:
             self._children[place] = self._fork(place)
 
     def _fork(self, place: int) -> _Child:
-        seat = Seat(self._board, self._board.free_seat(), self._plan.answering, self._line)
+        seat = Seat(self._board, self._board.free_seat(), self._line)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
         pid = os.fork()
         if not pid:

@@ -1,0 +1,62 @@
+r"""Formulas that an author left without their dollars: `O(\sqrt{K})`, `over \mathbb{R}^n`.
+
+What only a formula can show (a fraction, a root, an accent, a letter of another alphabet) is put between dollars, with its
+indices and no more, and is set and exported like every other formula. A command whose arguments are not plain stays as it is.
+Dollars that were all escaped (`\$t_n\$`) are dollars again.
+"""
+
+import re
+
+from papilio.texts.formulas import Formula, find_formulas
+
+_GROUP = r"\{(?:[^{}$]|\{(?:[^{}$]|\{[^{}$]{0,100}+\}){0,100}+\}){1,300}+\}"
+_SCRIPTS = rf"(?:[_^](?:{_GROUP}|[0-9A-Za-zα-ω*+∗′∞]))*+"
+_ACCENTS = r"(?:wide)?(?:hat|tilde|check)|bar|vec|d{0,3}dot|overline|breve|acute|grave|mathring"
+_BARE = re.compile(
+    rf"(?:(?<![A-Za-z\\])[^\W_]?[_^])?(?<!\\)(?:\\(?:[dt]?frac|binom)\s?{_GROUP}\s?{_GROUP}|\\sqrt\s?(?:\[[^\[\]$]{{1,20}}\])?\s?{_GROUP}"
+    rf"|\\(?:math(?:bb|cal|scr|frak|bf|rm|sf)|boldsymbol|Bbb|frak|{_ACCENTS}|overrightarrow|(?:over|under)set\s?{_GROUP}"
+    rf"|stackrel\s?{_GROUP}|(?:under|over)brace)\s?{_GROUP}"
+    rf"|\\(?:{_ACCENTS}|mathbb|mathcal|mathscr|mathfrak|sqrt)(?:\s[A-Za-z](?![A-Za-z])|\s?[^\x00-\x7f\W\d_]))"
+    rf"{_SCRIPTS}|(?<![_^\\-])\\[dt]?frac\s?[0-9A-Za-z]\s?[0-9A-Za-zα-ω](?![\w(\\{{^_])"
+)
+_COMMAND = re.compile(
+    rf"\\(?:[dt]?frac|binom|sqrt|math(?:bb|cal|scr|frak|bf|rm|sf)|boldsymbol|Bbb|frak|stackrel|(?:over|under)(?:set|brace|rightarrow)|{_ACCENTS})"
+)
+_ESCAPED = re.compile(r"\\\$((?:[^$\\]|\\[A-Za-z]){1,80}+)\\\$")
+_SIGN_OF_TEX = re.compile(r"[\\_^]")
+
+
+def with_dollars(text: str) -> str:
+    """The text with its bare formulas between dollars; as it was where a dollar would make other formulas of it."""
+    if r"\$" in text:
+        text = _freed(text)
+    if "\\" not in text or not _COMMAND.search(text):
+        return text
+    held = [(formula.start, formula.end) for formula in find_formulas(text)]
+    pieces: list[str] = []
+    expected: list[tuple[int, int]] = []
+    place = moved = 0
+    for start, end in [*held, (len(text), len(text))]:
+        for bare in _BARE.finditer(text, place, start):
+            pieces += [text[place : bare.start()], f"${bare[0]}$"]
+            expected.append((bare.start() + moved, bare.end() + moved + 2))
+            place = bare.end()
+            moved += 2
+        pieces.append(text[place:end])
+        if start < end:
+            expected.append((start + moved, end + moved))
+        place = end
+    written = "".join(pieces)
+    found: list[Formula] = list(find_formulas(written)) if moved else []
+    return written if moved and [(formula.start, formula.end) for formula in found] == expected else text
+
+
+def _freed(text: str) -> str:
+    """The text with its dollars unescaped, where all of them stand around formulas and none is a price."""
+    bodies = [match[1] for match in _ESCAPED.finditer(text)]
+    if 2 * len(bodies) != text.count(r"\$") or any(body != body.strip() for body in bodies):
+        return text
+    if not any(map(_SIGN_OF_TEX.search, bodies)):
+        return text
+    freed = text.replace(r"\$", "$")
+    return freed if len(list(find_formulas(freed))) == len(list(find_formulas(text))) + len(bodies) else text
