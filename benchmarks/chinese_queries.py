@@ -1,9 +1,9 @@
-"""What Chinese queries of English papers find, with and without what their terms mean, and what they cost beside English ones.
+"""What Chinese queries of English papers find, with and without what their terms mean, and what they cost.
 
-The odd-numbered queries of plain words, which are for development: each asks in English and in Chinese for one paper by what its
-abstract says. The lexical channel answers. Chinese queries are asked as they are written (every term switched off), with the
-terms of science alone (without the words of `words.tsv`), and with all terms. Each way takes its turn with each query, so that
-a busy machine slows all alike; what is timed is a whole answer, and no query is asked twice in the same way.
+The odd-numbered queries of plain words, which are for development: each asks in English and in Chinese for one paper by
+what its abstract says. The lexical channel answers. Chinese queries are asked as they are written (every term switched
+off), with the terms of science alone (without the words of `words.tsv`), and with all terms. The ways take turns in being
+first with a query, so that a busy machine slows all alike; what is timed is a whole answer.
 
     python benchmarks/chinese_queries.py --data DIR
 

@@ -32,8 +32,8 @@ def found(data: Path, sides: Iterable[str], records: int) -> set[str]:
     for name in FILES:
         with lzma.open(data / name, "rt", encoding="utf-8") as lines:
             for record in map(json.loads, islice(lines, records)):
-                words = folded(f"{record['title']} | {record.get('abstract') or ''}")
-                for at, first in enumerate(words):
-                    for side in [each for each in wanted.get(first, ()) if words[at : at + len(each)] == each]:
-                        met.update(wanted[first].pop(side))
+                for words in (folded(record["title"]), folded(record.get("abstract") or "")):
+                    for at, first in enumerate(words):
+                        for side in [each for each in wanted.get(first, ()) if words[at : at + len(each)] == each]:
+                            met.update(wanted[first].pop(side))
     return met

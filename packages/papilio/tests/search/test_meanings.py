@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from papilio.errors import QueryError
 from papilio.search.documents import Document, Search, Sort
-from papilio.search.engine import Engine
+from papilio.search.engine import NO_WORDS, Engine
 from papilio.search.meanings import MOST_TERMS, plural
+from papilio.search.translation import LONGEST_SHOWN
 
 GLOSSARY = resources.files("papilio.search").joinpath("glossary.tsv").read_text("utf-8")
 DOCUMENTS = (
@@ -126,6 +128,39 @@ def test_marks_are_the_english_words(engine: Engine) -> None:
     text = "We approximate by low-rank approximations."
     answer = engine.answer(Search("低秩近似"))
     assert [text[start:end] for start, end in answer.marks(text)] == ["approximate", "low-rank", "approximations"]
+
+
+@pytest.mark.parametrize("query", ["，。！？", "……——", "“ ”", "《》（）"])
+def test_signs_alone_ask_for_nothing(engine: Engine, query: str) -> None:
+    try:
+        answer = engine.answer(Search(query))
+    except QueryError as error:
+        assert error.column
+        return
+    assert (answer.hits, answer.understood) == ((), ())
+    assert answer.notes == (NO_WORDS,)
+
+
+def test_half_chinese_half_english_is_one_query(engine: Engine) -> None:
+    answer = engine.answer(Search("低秩 matrix 近似 of operators"))
+    assert [term.head for term in answer.understood] == ["低秩", "近似"]
+    assert answer.hits[0].ref == "apart"
+
+
+def test_a_query_of_a_hundred_kilobytes_is_refused_or_read_as_words(engine: Engine) -> None:
+    text = "圖神經網路與低秩近似" * 3_400
+    with pytest.raises(QueryError, match="34,000 characters"):
+        engine.answer(Search(text))
+    answer = engine.answer(Search(text, words_only=True))
+    assert "gnn" in [hit.ref for hit in answer.hits]
+    assert {"图神经网络", "低秩近似"} <= {term.head for term in answer.understood}
+
+
+def test_a_term_to_leave_that_the_query_does_not_have_is_told(engine: Engine) -> None:
+    answer = engine.answer(Search("低秩近似", untranslated=("图神经网络", "x" * 500, "低秩近似")))
+    assert [note.partition("”")[0] for note in answer.notes] == ["“图神经网络", f"“{'x' * LONGEST_SHOWN}"]
+    assert [term.searched for term in answer.understood] == [False]
+    assert engine.answer(Search("graph", untranslated=("低秩近似",))).notes
 
 
 @pytest.mark.parametrize(

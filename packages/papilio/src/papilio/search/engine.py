@@ -24,7 +24,7 @@ from papilio.search.offers import offers
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
-from papilio.search.translation import terms_of, translated
+from papilio.search.translation import terms_of, translated, unknown
 from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -127,7 +127,8 @@ class Engine:
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
         hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
-        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)))
+        understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
+        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *unknown(search.untranslated, understood))
         return Answer(
             search=search,
             total=tally.total,
@@ -138,7 +139,7 @@ class Engine:
             nearest=nearest(snapshot, self._analysis, whole, bool(tally.total)) if search.counted and not pinned else "",
             coverage=compiled.coverage,
             offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
-            understood=tuple(dict.fromkeys(terms_of(tree, excluded=True))),
+            understood=understood,
             reading=Reading(text, Group((*tree.nodes, *(hint.field for hint in hints.all))), self._analysis, known),
         )
 

@@ -16,6 +16,7 @@ from tantivy import Query
 from papilio.search.analysis import Analysis
 from papilio.search.clause import Columns, all_of, any_of
 from papilio.search.glossary import PREFIXES, Term
+from papilio.search.pairs import Pairs
 
 MOST_TERMS = 24
 """Terms of one query whose English is searched for; of more, the rarest."""
@@ -63,12 +64,14 @@ class Meanings:
         """The papers that have a term: all words of one of its forms."""
         return any_of([all_of([self._word(stem) for stem in form.stems]) for form in self.forms(term)])
 
-    def ranking(self, terms: Sequence[Term]) -> Iterator[Query]:
-        """For each term the papers that have a word of it, those first that have most of it."""
+    def ranking(self, terms: Sequence[Term], pairs: Pairs) -> Iterator[Query]:
+        """For each term the papers that have a word of it, in English or in Chinese, those first that have most of it."""
         phrased = len(terms) <= MOST_PHRASED
-        for forms in map(self.forms, terms):
+        for term in terms:
+            forms = self.forms(term)
             ranked = [(any_of([*self._ranked(form, phrased)]), _share(form.papers, forms[0].papers)) for form in forms]
-            yield Query.disjunction_max_query([Query.boost_query(query, share) for query, share in ranked])
+            ways = [Query.boost_query(query, share) for query, share in ranked]
+            yield Query.disjunction_max_query([*ways, any_of(pairs.of(term))])
 
     def whole(self, term: Term, columns: Sequence[str]) -> Query:
         """The papers that have a term side by side in one of these literal columns."""

@@ -8,7 +8,7 @@ is had whole; its parts only rank. A whole that no paper has is had by all of it
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tantivy import Query
@@ -19,8 +19,8 @@ from papilio.search.fields import columns
 from papilio.search.glossary import Term
 from papilio.search.hints import Hints
 from papilio.search.meanings import Meanings
+from papilio.search.pairs import Pairs
 from papilio.search.query import Word
-from papilio.search.script import simplified
 
 MAX_TERMS = 48
 """Different plain words that one query searches; of more, the rarest."""
@@ -37,8 +37,6 @@ TITLE_WEIGHT = 0.2
 JOINED_WEIGHT = 0.15
 AUTHOR_WEIGHT = 1.0
 ANSWERS_WEIGHT = 0.3
-BETWEEN_WEIGHT = 0.2
-"""Of pairs of Chinese characters that are part of no term, beside terms: `如何` tells little of a paper."""
 
 _ANYWHERE = (*columns("literal"), *columns("person"))
 _APART = re.compile("[\"'“”‘’`:;,!?()\\[\\]<>=|]+")
@@ -97,13 +95,13 @@ class PlainWords:
         units = self._units(plain, weights)
         if not (weights or runs or units or hints.all):
             return self._literal_words(rest, lacking)
-        pairs = self._pairs(runs)
+        pairs = Pairs(self._columns, runs, _ANYWHERE, MAX_TERMS)
         english = [self._meanings.counting(term) for term in terms]
-        ranking = [*self._meant(plain, hints), *self._meanings.ranking(terms), *_weighed(pairs, terms)]
+        ranking = [*self._meant(plain, hints), *self._meanings.ranking(terms, pairs), *pairs.between(terms)]
         ranking += self._ranking(weights, rest) if not hints.all else []
         if lacking is not None:
             others = _joined_by_hints(units, hints)
-            needed = [*others, *map(any_of, pairs.values())]
+            needed = [*others, *map(any_of, pairs.ways.values())]
             counting = any_of(needed, _least(needed, lacking))
             if english:
                 # A paper is in one language, and has nearly all of the query in it.
@@ -112,7 +110,7 @@ class PlainWords:
             coverage = Coverage(_least(needed, lacking), len(needed), hints.wholly is not None)
             return Clause(within(counting, ranking), counting), coverage
         said = [*(query for _, unit in units for query in unit), *english]
-        said += [query for pair in pairs.values() for query in pair]
+        said += [query for pair in pairs.ways.values() for query in pair]
         meant = [hint.query for hint in hints.names if hints.wholly]
         if hints.alone and hints.facts and not meant:
             meant = [all_of([hint.query for hint in hints.facts])]
@@ -228,23 +226,9 @@ class PlainWords:
         query = any_of(words, coverage.least if coverage else 1)
         return Clause(query, query), coverage
 
-    def _pairs(self, runs: Sequence[str]) -> dict[str, list[Query]]:
-        """Pairs of neighbouring characters, which are the words of languages without blanks, and the ways to have each."""
-        pairs: dict[str, None] = {}
-        for run in runs:
-            pairs.update(dict.fromkeys([run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]))
-        return {pair: [self._columns.phrase(name, list(pair)) for name in _ANYWHERE] for pair in list(pairs)[:MAX_TERMS]}
-
 
 def _least(needed: Sequence[Query], lacking: int) -> int:
     return max(1, enough(len(needed)) - lacking)
-
-
-def _weighed(pairs: Mapping[str, Sequence[Query]], terms: Sequence[Term]) -> Iterator[Query]:
-    """The ways to have the pairs of characters; of those that no term has the weight is less."""
-    for pair, ways in pairs.items():
-        lesser = terms and not any(simplified(pair) in term.head for term in terms)
-        yield from (Query.boost_query(way, BETWEEN_WEIGHT) for way in ways) if lesser else ways
 
 
 def _without_latin(text: str, terms: Sequence[Term]) -> str:

@@ -7,6 +7,9 @@ from papilio.search.fields import NAMED
 from papilio.search.glossary import Term, covers, terms
 from papilio.search.query import Either, Field, Group, Node, Not, Word
 
+LONGEST_SHOWN = 40
+"""Characters of what was asked for that a note repeats."""
+
 
 def translated(query: Group, untranslated: Collection[str] = ()) -> Group:
     """The query, each word and each field of text with the Chinese terms in it.
@@ -32,6 +35,14 @@ def terms_of(node: Node, *, excluded: bool = False) -> Iterator[Term]:
             yield from terms_of(inner, excluded=True)
         case _:
             pass
+
+
+def unknown(untranslated: Collection[str], understood: Sequence[Term]) -> Iterator[str]:
+    """What a reader should know of terms to leave in Chinese that a query does not have."""
+    heads = {term.head for term in understood}
+    for head in untranslated:
+        if head not in heads:
+            yield f"“{head[:LONGEST_SHOWN]}” is no Chinese term of this query, so that nothing was switched off by it."
 
 
 def _side_by_side(nodes: Sequence[Node], untranslated: frozenset[str]) -> tuple[Node, ...]:
