@@ -191,6 +191,19 @@ def test_what_chinese_terms_mean_is_shown_and_each_is_switched_off_by_a_link(cli
     assert [link.get("href") for link in off.cssselect("a.feed-it, .exports a") if "untranslated" not in link.get("href")] == []
 
 
+def test_a_term_to_leave_that_the_query_lacks_is_told_in_the_reader_s_language(client: TestClient) -> None:
+    asked = "/search?q=稀疏&untranslated=图神经网络"
+    assert "is no Chinese term of this query" in page(client, asked).cssselect("p.note")[0].text_content()
+    chinese = html.fromstring(client.get(asked, headers={"Accept-Language": "zh-CN"}).text)
+    assert "“图神经网络”不是这个查询里的中文术语" in chinese.cssselect("p.note")[0].text_content()
+
+
+def test_signs_alone_and_too_much_are_answered_kindly(client: TestClient) -> None:
+    assert "no letter or digit" in page(client, "/search?q=，。！？").cssselect("p.note")[0].text_content()
+    refused = page(client, "/search?q=" + "图" * 11_000, 400)
+    assert "11,000 characters" in refused.cssselect(".mistake")[0].text_content()
+
+
 def test_the_feed_and_the_export_leave_a_term_in_chinese_too(client: TestClient) -> None:
     assert "<entry" in client.get("/search/feed?q=稀疏").text
     assert "<entry" not in client.get("/search/feed?q=稀疏&untranslated=稀疏").text
