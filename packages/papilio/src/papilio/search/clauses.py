@@ -6,7 +6,7 @@ group, at least one of the plain words must match and everything else must hold.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import tantivy
 from tantivy import Query
@@ -83,6 +83,15 @@ class Compiler:
         compiled = Compiled(None, self._hints.find(plain) if plain else _NO_HINTS, lacking)
         compiled.clause = self._group(query, compiled)
         return compiled
+
+    def spelled_out(self, query: Group) -> Group:
+        """A query with the editions of venues among its words as a venue and a year side by side."""
+        words = [node for node in query.nodes if isinstance(node, Word)]
+        apart = iter(self._hints.editions.apart([word.text for word in words]))
+        nodes: list[Node] = []
+        for node in query.nodes:
+            nodes += [replace(node, text=text) for text in next(apart)] if isinstance(node, Word) else [node]
+        return Group(tuple(nodes))
 
     def is_value(self, word: str) -> bool:
         """Whether a word in lower case is a venue or a category."""

@@ -122,6 +122,7 @@ class Engine:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
         tree = _tree(text, search.words_only, lambda: bool(pins()))
+        tree = tree if search.words_only else snapshot.compiler.spelled_out(tree)
         whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
@@ -137,7 +138,7 @@ class Engine:
             nearest=nearest(snapshot, self._analysis, whole, bool(tally.total)) if search.counted and not pinned else "",
             coverage=compiled.coverage,
             offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
-            reading=Reading(text, Group((*tree.nodes, *(hint.field for hint in hints.all))), self._analysis, known),
+            reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known),
         )
 
     def _run(
