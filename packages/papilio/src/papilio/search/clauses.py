@@ -7,6 +7,7 @@ group, at least one of the plain words must match and everything else must hold.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import tantivy
 from tantivy import Query
@@ -29,6 +30,7 @@ _LATEST = 10**12
 _EDITION = re.compile(r"(.+?)[. ]?((?:19|20)[0-9]{2})")
 """`NeurIPS.2017`, as pages name an edition."""
 _ARCHIVE = re.compile(r"[A-Za-z-]+")
+_NAME_PARTS = re.compile(r"[^\w]+")
 _NO_HINTS = Hints()
 
 
@@ -68,6 +70,7 @@ class Compiler:
             if name.lower() in held and spelling not in held:
                 # In capitals it is a spelling as good as the name: `NIPS 2017`.
                 held[spelling] = [*held[name.lower()], spelling.upper()]
+        self._names = {part for name in (*venues, *chain(*self._values.values())) for part in (name, *_NAME_PARTS.split(name))}
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
         self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self._values)
         self._plain_words = PlainWords(self._columns, analysis, self._answers)
@@ -94,8 +97,8 @@ class Compiler:
         return Group(tuple(nodes))
 
     def is_value(self, word: str) -> bool:
-        """Whether a word in lower case is a venue or a category."""
-        return any(word in values for values in self._values.values())
+        """Whether a word in lower case is a venue or a category, or a part of such a name."""
+        return word in self._names
 
     def since(self, edge: int) -> Query:
         """Documents of this time (in seconds, see `schema`) or newer; those without a time have -1."""

@@ -1,4 +1,4 @@
-"""Words that name an edition of a venue: `ICLR 2023`, `ICLR'23`, `iclr2023`. All are read as a venue and a year side by side."""
+"""Words that name an edition of a venue: `ICLR 2023`, `ICLR'23`, `iclr2023`. All are read as a venue and a year apart."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from papilio.search.query import Group, Node, Word, render
 MOST_OFFERS = 5
 
 
-def offers(snapshot: Snapshot, query: Group, within: Group | None, hints: Hints, sort: Sort) -> tuple[Offer, ...]:
+def offers(snapshot: Snapshot, query: Group, within: Group, hints: Hints, sort: Sort) -> tuple[Offer, ...]:
     """The filters that find something: all that are meant at once, then each alone without what the others say.
 
     Args:
@@ -24,8 +24,7 @@ def offers(snapshot: Snapshot, query: Group, within: Group | None, hints: Hints,
     found: list[Offer] = []
     for some in [*together, *each][:MOST_OFFERS]:
         changed = _with_fields(query, some, (*hints.facts, *some))
-        whole = changed if within is None else Group((*changed.nodes, *within.nodes))
-        clause = compiled(snapshot, whole, sort).clause
+        clause = compiled(snapshot, Group((*changed.nodes, *within.nodes)), sort).clause
         if clause is not None and (count := matching(snapshot.searcher, clause.counting)):
             found.append(Offer(tuple((hint.field.name, hint.field.value) for hint in some), render(changed), count))
     return tuple(found)
