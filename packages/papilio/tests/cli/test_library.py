@@ -57,4 +57,4 @@ def test_the_status_tells_whether_lines_were_skipped(tmp_path: Path) -> None:
     papilio(data, "import", lines(tmp_path / "none.jsonl", "no record"), expect=1)
     papilio(data, "import", str(tmp_path / "some.jsonl"), str(tmp_path / "none.jsonl"), expect=1)
     papilio(data, "import", str(tmp_path / "missing.jsonl"), expect=1)
-    papilio(data, "import", lines(tmp_path / "empty.jsonl"))
+    papilio(data, "import", lines(tmp_path / "empty.jsonl"), expect=1)

@@ -45,7 +45,7 @@ def read(engine: Engine, query: str) -> tuple[object, ...]:
     [
         (
             "ICLR 2023",
-            "iclr 2023|ICLR'23|iclr’23|ICLR '23|ICLR 23|iclr 23|ICLR2023|iclr2023|ICLR23|Iclr-2023|ICLR.2023|ICLR_2023",
+            "iclr 2023|ICLR'23|iclr’23|ICLR `23|#ICLR2023|@iclr'23|ICLR,2023|ICLR '23|ICLR 23|iclr 23|iclr2023|ICLR23|Iclr-2023|ICLR_2023",
         ),
         ("ICLR 2024", "ICLR2024|iclr'24|iclr2024|ICLR ’24|ICLR/2024"),
         ("NIPS 2017", "nips 2017|NIPS'17|nips2017|NIPS-17|NIPS17"),
@@ -72,6 +72,11 @@ def test_every_way_to_write_an_edition_is_read_alike(engine: Engine, written: st
         ("colt 1998", [("venue:COLT year:1998", 1), ("venue:COLT", 1), ("year:1998", 1)]),
     ],
 )
+@pytest.mark.parametrize("value", ["ICLR.2023", "iclr2023", "ICLR'23", "iclr23", '"iclr 2023"', '"ICLR ’23"'])
+def test_the_field_of_venues_takes_every_way_too(engine: Engine, value: str) -> None:
+    assert [hit.ref for hit in engine.answer(Search(f"venue:{value}")).hits] == ["iclr"]
+
+
 def test_an_edition_and_each_half_of_it_are_offered(engine: Engine, query: str, offers: list[tuple[str, int]]) -> None:
     assert [(offer.query, offer.count) for offer in engine.answer(Search(query)).offers] == offers
 

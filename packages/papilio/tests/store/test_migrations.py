@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
@@ -51,6 +52,15 @@ def test_partial_indexes_are_partial_in_the_database_too(store: Store) -> None:
 def test_the_newest_revision_is_named_in_the_program(store: Store) -> None:
     assert ScriptDirectory.from_config(configuration()).get_heads() == [HEAD]
     assert store.revision() == HEAD
+
+
+def test_a_library_tells_whether_opening_it_takes_long(url: str) -> None:
+    assert not Store.is_behind(url), "it is new"
+    with closing(Store.open(url)) as store:
+        assert not Store.is_behind(url)
+        with store.transaction() as tx:
+            take_back(tx, "0008")
+    assert Store.is_behind(url)
 
 
 def test_many_first_starts_at_once_make_one_library(url: str) -> None:

@@ -27,8 +27,6 @@ PHRASE_TITLE_WEIGHT = 1.5
 _LITERAL = columns("literal")
 _ANYWHERE = (*_LITERAL, *columns("person"))
 _LATEST = 10**12
-_EDITION = re.compile(r"(.+?)[. ]?((?:19|20)[0-9]{2})")
-"""`NeurIPS.2017`, as pages name an edition."""
 _ARCHIVE = re.compile(r"[A-Za-z-]+")
 _NAME_PARTS = re.compile(r"[^\w]+")
 _NO_HINTS = Hints()
@@ -230,9 +228,9 @@ class Compiler:
         found = list(known.get(wanted, ()))
         if field.kind == "category" and _ARCHIVE.fullmatch(value):
             found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
-        if not found and field.name == "venue" and (edition := _EDITION.fullmatch(wanted)) and edition[1] in known:
-            years = self._years(NAMED["year"], edition[2])
-            return all_of([Query.term_set_query(self._schema, name, known[edition[1]]), years])
+        if not found and field.name == "venue" and (edition := self._hints.editions.edition(value)):
+            spellings, year = edition
+            return all_of([Query.term_set_query(self._schema, name, list(spellings)), self._years(NAMED["year"], str(year))])
         if not found:
             notes.append(f"No paper here has the {name} “{value}”.")
             return Query.empty_query()

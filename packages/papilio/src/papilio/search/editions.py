@@ -15,8 +15,9 @@ AROUND = ",.;:!?()[]{}'\"“”‘’"
 """What may stand around a word without being of it."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 
-_APOSTROPHES = ("'", "’", "‘")
-_TOGETHER = re.compile(r"(.*[^\W\d_])([-–'’._/]?)((?:19|20)\d\d|\d\d)")
+_APOSTROPHES = ("'", "’", "‘", "´", "`")
+_BESIDE = f"{AROUND}´`#@"
+_TOGETHER = re.compile(r"(.*[^\W\d_])([-–'’‘´`._/,@]?)((?:19|20)\d\d|\d\d)")
 _SHORT_YEAR = re.compile(r"\d\d")
 _NEW_CENTURY = "70"
 """Of a year in two digits that no paper has: up to here it is of this century."""
@@ -41,18 +42,24 @@ class Editions:
             found.append(self._year_behind(before, word) or self._together(before, word) or (word,))
         return found
 
+    def edition(self, text: str) -> tuple[Sequence[str], int] | None:
+        """How the library spells the venue of a text that is an edition, and its year; None where it is none."""
+        *venue, year = [part for word in self.apart(text.split()) for part in word] or [""]
+        spellings = self.spellings(venue)
+        return (spellings, int(year)) if spellings and YEAR.fullmatch(year) else None
+
     def spellings(self, words: Sequence[str]) -> Sequence[str]:
         """How the library spells the venue that these words are; empty where they are none."""
         return self.venues.get(" ".join(words).lower(), ())
 
     def _together(self, before: Sequence[str], word: str) -> tuple[str, ...]:
-        match = _TOGETHER.fullmatch(word.strip(AROUND))
+        match = _TOGETHER.fullmatch(word.strip(_BESIDE))
         year = match and self._year([*before, match[1]], match[3], certain=match[2] in _APOSTROPHES)
         return (match[1], year) if match and year else ()
 
     def _year_behind(self, before: Sequence[str], word: str) -> tuple[str, ...]:
         """The `22` of `CVPR 22`, and the `'22` of `CVPR '22`."""
-        bare = word.strip(AROUND)
+        bare = word.strip(_BESIDE)
         if not before or not _SHORT_YEAR.fullmatch(bare):
             return ()
         year = self._year(before, bare, certain=word.startswith(_APOSTROPHES))

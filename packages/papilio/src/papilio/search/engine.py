@@ -121,8 +121,8 @@ class Engine:
         def pins() -> tuple[str, ...]:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
-        tree = _tree(text, search.words_only, lambda: bool(pins()))
-        tree = tree if search.words_only else snapshot.compiler.spelled_out(tree)
+        query = text if search.words_only else _readable(text, lambda: bool(pins()))
+        tree = words(query) if search.words_only else snapshot.compiler.spelled_out(parse(query))
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
@@ -130,6 +130,7 @@ class Engine:
         notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)))
         return Answer(
             search=search,
+            query=query,
             total=tally.total,
             hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
@@ -247,16 +248,15 @@ class Engine:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _tree(text: str, words_only: bool, names_a_paper: Callable[[], bool]) -> Group:
-    """The tree of a text; one that is no query but names a paper is its words."""
-    if words_only:
-        return words(text)
+def _readable(text: str, names_a_paper: Callable[[], bool]) -> str:
+    """The text as a query that can be read; one that is none but names a paper is its words."""
     try:
-        return parse(text)
+        parse(text)
     except QueryError:
         if not names_a_paper():
             raise
-        return parse(as_words(text))
+        return as_words(text)
+    return text
 
 
 def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:

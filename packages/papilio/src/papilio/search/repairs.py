@@ -6,6 +6,7 @@ import re
 from papilio.search.fields import SearchField
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_SHORT_SPAN = re.compile(r"((?:19|20)?)(\d\d)\s*(?:-|–|/|\.+|to)\s*(\d\d)")
 _SHORT_YEAR = re.compile(r"['’]?(\d\d)")
 _NEW_CENTURY = "70"
 """Of a year in two digits: up to here it is of this century."""
@@ -41,13 +42,20 @@ def _years(value: str) -> tuple[str, ...]:
     years = _YEAR.findall(value)
     if len(years) > 1:
         return (f"{min(years)}..{max(years)}",)
+    if span := _SHORT_SPAN.fullmatch(value):
+        first = span[1] + span[2] if span[1] else _of_century(span[2])
+        return (f"{first}..{_of_century(span[3])}",)
     if short := _SHORT_YEAR.fullmatch(value):
-        return (("19" if short[1] > _NEW_CENTURY else "20") + short[1],)
+        return (_of_century(short[1]),)
     if years and _OPEN_BEGINNING.fullmatch(value):
         return (f"..{years[0]}",)
     if years and _OPEN_END.fullmatch(value):
         return (f"{years[0]}..",)
     return tuple(years)
+
+
+def _of_century(short: str) -> str:
+    return ("19" if short > _NEW_CENTURY else "20") + short
 
 
 def _dates(value: str) -> tuple[str, ...]:

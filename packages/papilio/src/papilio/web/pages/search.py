@@ -97,7 +97,7 @@ def handler(scope: Scope) -> Handler:
             query=query,
             listing=shown.listing,
             scopes=_scopes(frame, scope, query),
-            facets=facets_of(frame, listed.answer.facets, query, searching, opening, opened),
+            facets=facets_of(frame, listed.answer.facets, listed.answer.query, searching, opening, opened),
             offers=tuple(Link(_label(offer), searching(offer.query)) for offer in listed.answer.offers),
             spelling=Link(short(nearest), searching(nearest)) if nearest and shown.listing.cards else None,
             took_ms=listed.answer.took_ms,
