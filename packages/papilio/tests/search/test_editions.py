@@ -45,7 +45,7 @@ def read(engine: Engine, query: str) -> tuple[object, ...]:
     [
         (
             "ICLR 2023",
-            "iclr 2023|ICLR'23|iclr’23|ICLR `23|#ICLR2023|@iclr'23|ICLR,2023|ICLR '23|ICLR 23|iclr 23|iclr2023|ICLR23|Iclr-2023|ICLR_2023",
+            "iclr 2023|ICLR'23|iclr’23|ICLR `23|#ICLR2023|@iclr'23|ICLR,2023|ICLR '23|ICLR 23|iclr 23|iclr2023|ICLR23",
         ),
         ("ICLR 2024", "ICLR2024|iclr'24|iclr2024|ICLR ’24|ICLR/2024"),
         ("NIPS 2017", "nips 2017|NIPS'17|nips2017|NIPS-17|NIPS17"),

@@ -13,6 +13,7 @@ from papilio.search.query import (
     Not,
     Phrase,
     Word,
+    as_query,
     as_words,
     parse,
     render,
@@ -146,6 +147,12 @@ def test_words_takes_any_text(text: str) -> None:
 @given(QUERIES)
 def test_any_text_is_a_query_for_its_words(text: str) -> None:
     assert all(isinstance(node, Word) for node in parse(as_words(text)[:MAX_CHARACTERS]).nodes)
+
+
+@given(QUERIES)
+def test_any_text_that_says_something_is_a_query(text: str) -> None:
+    query = as_query(text[:MAX_CHARACTERS])
+    assert bool(query) == any(map(str.isalnum, text)) and (not query or parse(query).nodes)
 
 
 def test_words_keep_what_is_no_syntax() -> None:

@@ -130,6 +130,17 @@ def as_words(text: str) -> str:
     return " ".join("or" if word == "OR" else word for word in words if word)
 
 
+def as_query(text: str) -> str:
+    """A text that can be read as a query: the text itself, or its words. Empty where it has no letter or digit."""
+    if not any(map(str.isalnum, text)):
+        return ""
+    try:
+        parse(text)
+    except QueryError:
+        return as_words(text)
+    return text
+
+
 def render(node: Node) -> str:
     """Print a tree of `parse`; parsing the text gives the tree again."""
     match node:
