@@ -72,13 +72,13 @@ def test_every_way_to_write_an_edition_is_read_alike(engine: Engine, written: st
         ("colt 1998", [("venue:COLT year:1998", 1), ("venue:COLT", 1), ("year:1998", 1)]),
     ],
 )
+def test_an_edition_and_each_half_of_it_are_offered(engine: Engine, query: str, offers: list[tuple[str, int]]) -> None:
+    assert [(offer.query, offer.count) for offer in engine.answer(Search(query)).offers] == offers
+
+
 @pytest.mark.parametrize("value", ["ICLR.2023", "iclr2023", "ICLR'23", "iclr23", '"iclr 2023"', '"ICLR ’23"'])
 def test_the_field_of_venues_takes_every_way_too(engine: Engine, value: str) -> None:
     assert [hit.ref for hit in engine.answer(Search(f"venue:{value}")).hits] == ["iclr"]
-
-
-def test_an_edition_and_each_half_of_it_are_offered(engine: Engine, query: str, offers: list[tuple[str, int]]) -> None:
-    assert [(offer.query, offer.count) for offer in engine.answer(Search(query)).offers] == offers
 
 
 def test_the_papers_of_an_edition_stand_first_when_nothing_else_is_asked(engine: Engine) -> None:
