@@ -6,6 +6,7 @@ from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 
 VENUES = {"nips": "NeurIPS", "neurips": "NeurIPS", "conference on neural information processing systems": "NeurIPS"}
+LONG = "Workshop on Natural Language Processing for Indigenous Languages of the Americas"
 DOCUMENTS = (
     Document("iclr", "Diffusion of moths", venue="ICLR", year=2023, published="2023"),
     Document("older", "Diffusion of butterflies", venue="ICLR", year=2017, published="2017"),
@@ -14,6 +15,7 @@ DOCUMENTS = (
     Document("3dv", "Moths in space", venue="3DV", year=2020, published="2020"),
     Document("acl", "Moths that speak", venue="ACL-IJCNLP", year=2021, published="2021"),
     Document("physics", "Magnets", venue="Nature Physics", year=2019, published="2019"),
+    Document("long", "Moths of the world", venue=LONG, year=2020, published="2020"),
     *(Document(f"n{number}", "The nature of physics", "A colt of 2023.", published="2001") for number in range(3)),
     Document("said", "The NIPS2017 competition", published="2018", year=2018),
 )
@@ -54,6 +56,7 @@ def read(engine: Engine, query: str) -> tuple[object, ...]:
         ("3DV 2020", "3dv2020|3DV'20|3dv 20|3DV-2020"),
         ("ACL-IJCNLP 2021", "acl-ijcnlp2021|ACL-IJCNLP'21|acl-ijcnlp-2021"),
         ("nature physics 2019", "Nature Physics 2019|nature physics'19|Nature Physics2019|nature physics 19"),
+        (f"{LONG} 2020", f"{LONG.lower()} 2020|{LONG.upper()}2020|{LONG}'20|{LONG.lower()} '20"),
         ("Conference on Neural Information Processing Systems 2017", "conference on neural information processing systems'17"),
     ],
 )
@@ -70,6 +73,7 @@ def test_every_way_to_write_an_edition_is_read_alike(engine: Engine, written: st
         ("NeurIPS'17", [("venue:NeurIPS year:2017", 1), ("venue:NeurIPS", 1), ("year:2017", 2)]),
         ("nips 2017", [("venue:NeurIPS year:2017", 1), ("venue:NeurIPS", 1), ("year:2017", 2)]),
         ("colt 1998", [("venue:COLT year:1998", 1), ("venue:COLT", 1), ("year:1998", 1)]),
+        (f"{LONG} 2020", [(f'venue:"{LONG}" year:2020', 1), (f'venue:"{LONG}"', 1), ("year:2020", 2)]),
     ],
 )
 def test_an_edition_and_each_half_of_it_are_offered(engine: Engine, query: str, offers: list[tuple[str, int]]) -> None:

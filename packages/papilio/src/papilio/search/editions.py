@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tantivy import Query
 
 from papilio.search.clause import Columns, all_of
 from papilio.search.fields import NAMED
 
-LONGEST_VENUE = 7
-"""Words of a venue's name."""
 AROUND = ",.;:!?()[]{}'\"“”‘’"
 """What may stand around a word without being of it."""
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -23,7 +22,7 @@ _NEW_CENTURY = "70"
 """Of a year in two digits that no paper has: up to here it is of this century."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Editions:
     """Reads editions in one state of the index.
 
@@ -33,6 +32,11 @@ class Editions:
 
     columns: Columns
     venues: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def longest(self) -> int:
+        """Words of the longest name of a venue."""
+        return max((name.count(" ") + 1 for name in self.venues), default=0)
 
     def apart(self, words: Sequence[str]) -> list[tuple[str, ...]]:
         """Each word, as two where it is a venue and a year run together; a year of two digits is written in four."""
@@ -71,7 +75,7 @@ class Editions:
         Args:
             certain: Whether two digits are a year also where the venue has no paper of it, as after an apostrophe.
         """
-        bare = [word.strip(AROUND) for word in words[-LONGEST_VENUE:]]
+        bare = [word.strip(AROUND) for word in words[len(words) - min(len(words), self.longest) :]]
         names = (found for start in range(len(bare)) if (found := self.spellings(bare[start:])))
         venue = next(names, ())
         if not venue or len(digits) == 4:

@@ -14,13 +14,13 @@ from tantivy import FieldType, Query
 
 from papilio.search.analysis import STOP_WORDS, Analysis
 from papilio.search.clause import Columns, all_of
-from papilio.search.editions import AROUND, LONGEST_VENUE, YEAR, Editions
+from papilio.search.editions import AROUND, YEAR, Editions
 from papilio.search.fields import NAMED
 from papilio.search.persons import Person, Persons
 from papilio.search.query import Field, Word, condition
 
 LONGEST_QUERY = 8
-"""Words of a query that may hold hints; in a longer one they are prose, and a year in it one of the world."""
+"""Words of a query that may hold hints, the name of a venue being one; a longer one is prose, and its years are the world's."""
 _SPAN = re.compile(r"((?:19|20)\d\d)(?:[-–—]|\.\.)((?:19|20)\d\d)")
 _CEILING = 2.2
 """What BM25 gives a term at most, in units of its idf (k₁ + 1)."""
@@ -102,10 +102,12 @@ class HintFinder:
 
     def find(self, words: Sequence[str]) -> Hints:
         """The hints of the plain words of a query."""
-        if len(words) > LONGEST_QUERY:
+        if len(words) > LONGEST_QUERY + self.editions.longest:
             return Hints()
         bare = [word.strip(AROUND) for word in words]
         facts = self._facts(bare)
+        if len(words) - sum(len(hint.places) - 1 for hint in facts) > LONGEST_QUERY:
+            return Hints()
         taken = {place for hint in facts for place in hint.places}
         left = [place for place, word in enumerate(bare) if word and place not in taken]
         text = " ".join(words[place] for place in left)
@@ -118,7 +120,9 @@ class HintFinder:
         found: list[Hint] = []
         place = 0
         while place < len(bare):
-            venue = next((hint for size in range(LONGEST_VENUE, 0, -1) if (hint := self._venue(bare, place, size))), None)
+            venue = next(
+                (hint for size in range(self.editions.longest, 0, -1) if (hint := self._venue(bare, place, size))), None
+            )
             if venue:
                 found += self._edition(venue, bare, place + len(venue.places))
                 place = max(found[-1].places)
