@@ -76,7 +76,7 @@ def _show_progress(progress: Progress) -> None:
 
 @dataclass(slots=True)
 class _Problems:
-    """Shows the lines of one file that were skipped, and those imported with a warning, of these at most so many."""
+    """Shows the lines of one file that were skipped, and so many of those with a warning."""
 
     file: Path
     most_warnings: int | None

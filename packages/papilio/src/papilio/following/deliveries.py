@@ -78,7 +78,7 @@ def _let_others_pass(store: Store, batch: Sequence[Demand]) -> None:
 
 
 def _sooner(error: RemoteError) -> RemoteError:
-    """The error, with a try soon where the host names no time: until its gate opens, nobody gets through in any case."""
+    """The error, with a try soon where the host names no time. Until its gate opens, nobody gets through in any case."""
     if isinstance(error, LaterError) and error.retry_after_seconds is None:
         return LaterError(str(error), error.url, AGAIN_SECONDS, error.status)
     return error

@@ -39,7 +39,7 @@ class Editions:
         return max((name.count(" ") + 1 for name in self.venues), default=0)
 
     def apart(self, words: Sequence[str]) -> list[tuple[str, ...]]:
-        """Each word, as two where it is a venue and a year run together; a year of two digits is written in four."""
+        """Each word, as two where it is a venue and a year run together. Years of two digits get four."""
         found: list[tuple[str, ...]] = []
         for word in words:
             before = [part for each in found for part in each]
@@ -47,7 +47,7 @@ class Editions:
         return found
 
     def edition(self, text: str) -> tuple[Sequence[str], int] | None:
-        """How the library spells the venue of a text that is an edition, and its year; None where it is none."""
+        """How the library spells the venue of an edition, and its year; None where the text is none."""
         *venue, year = [part for word in self.apart(text.split()) for part in word] or [""]
         spellings = self.spellings(venue)
         return (spellings, int(year)) if spellings and YEAR.fullmatch(year) else None

@@ -1,4 +1,4 @@
-"""What a query that cannot be read may have meant: values of fields in a form that is known, and texts without a part."""
+"""What a query that cannot be read may have meant: values in a known form, and texts without a part."""
 
 import difflib
 import re

@@ -106,7 +106,7 @@ class Demands:
         return [ref for ref in asked if ref in waiting], [ref for ref in asked if ref not in waiting]
 
     def next(self, number: int, source: str = "") -> list[Demand]:
-        """The longest waiting, of one source or of all; those that failed or were put off stand behind those that did not."""
+        """The longest waiting, of one source or of all. Those that failed or were put off stand behind the others."""
         order = (demand.c.attempts + demand.c.put_off, demand.c.asked, demand.c.ref)
         statement = select(demand).where(_of(source)).order_by(*order).limit(number)
         with self._database.read() as connection:

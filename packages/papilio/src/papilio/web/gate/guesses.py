@@ -84,7 +84,7 @@ class Guesses:
         self._waiting = Counter[str]()
 
     def come(self, who: str, *, alone: bool) -> Try | None:
-        """A try that begins now; None when too many of the same sender wait already, or wait for the turn that is there.
+        """A try that begins now, or None. None is for too many of one sender, and while a turn is kept for who waited.
 
         Args:
             alone: The tries of others do not count for this one.
