@@ -90,6 +90,12 @@ def test_the_papers_of_an_edition_stand_first_when_nothing_else_is_asked(engine:
     assert [hit.ref for hit in engine.answer(Search("NIPS2017")).hits] == ["nips", "said"]
 
 
+def test_in_prose_every_word_is_itself(engine: Engine) -> None:
+    prose = f"{'moths and iclr2023 ' * 12}"
+    assert engine.answer(Search(prose)).offers == ()
+    assert engine.answer(Search("ICLR 23 " * 1200)).offers == ()
+
+
 def test_who_writes_an_edition_in_one_word_is_found_and_marked(engine: Engine) -> None:
     answer = engine.answer(Search("NIPS 2017 competition"))
     assert answer.hits[0].ref == "said"

@@ -88,7 +88,7 @@ class Compiler:
     def spelled_out(self, query: Group) -> Group:
         """A query with the editions of venues among its words as a venue and a year side by side."""
         words = [node for node in query.nodes if isinstance(node, Word)]
-        apart = iter(self._hints.editions.apart([word.text for word in words]))
+        apart = iter(self._hints.apart([word.text for word in words]))
         nodes: list[Node] = []
         for node in query.nodes:
             nodes += [replace(node, text=text) for text in next(apart)] if isinstance(node, Word) else [node]
@@ -228,7 +228,7 @@ class Compiler:
         found = list(known.get(wanted, ()))
         if field.kind == "category" and _ARCHIVE.fullmatch(value):
             found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
-        if not found and field.name == "venue" and (edition := self._hints.editions.edition(value)):
+        if not found and field.name == "venue" and (edition := self._hints.edition(value)):
             spellings, year = edition
             return all_of([Query.term_set_query(self._schema, name, list(spellings)), self._years(NAMED["year"], str(year))])
         if not found:

@@ -46,9 +46,9 @@ class Editions:
             found.append(self._year_behind(before, word) or self._together(before, word) or (word,))
         return found
 
-    def edition(self, text: str) -> tuple[Sequence[str], int] | None:
-        """How the library spells the venue of an edition, and its year; None where the text is none."""
-        *venue, year = [part for word in self.apart(text.split()) for part in word] or [""]
+    def edition(self, words: Sequence[str]) -> tuple[Sequence[str], int] | None:
+        """How the library spells the venue of an edition, and its year; None where the words are none."""
+        *venue, year = [part for word in self.apart(words) for part in word] or [""]
         spellings = self.spellings(venue)
         return (spellings, int(year)) if spellings and YEAR.fullmatch(year) else None
 

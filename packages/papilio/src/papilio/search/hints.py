@@ -98,11 +98,11 @@ class HintFinder:
         self._documents = documents
         self._values = values
         self._persons = Persons(columns, analysis)
-        self.editions = Editions(columns, values[NAMED["venue"].columns["value"]])
+        self._editions = Editions(columns, values[NAMED["venue"].columns["value"]])
 
     def find(self, words: Sequence[str]) -> Hints:
         """The hints of the plain words of a query."""
-        if len(words) > LONGEST_QUERY + self.editions.longest:
+        if self._is_prose(words):
             return Hints()
         bare = [word.strip(AROUND) for word in words]
         facts = self._facts(bare)
@@ -116,12 +116,24 @@ class HintFinder:
         family = self._family_name(bare[left[0]], left[0]) if len(left) == 1 else None
         return Hints(tuple(facts), (family,) if family else (), alone=bool(facts) and not left)
 
+    def apart(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """Each word, as two where it is a venue and a year run together; in prose, each as it is."""
+        return [(word,) for word in words] if self._is_prose(words) else self._editions.apart(words)
+
+    def edition(self, text: str) -> tuple[Sequence[str], int] | None:
+        """How the library spells the venue of an edition, and its year; None where the text is none."""
+        words = text.split()
+        return None if self._is_prose(words) else self._editions.edition(words)
+
+    def _is_prose(self, words: Sequence[str]) -> bool:
+        return len(words) > LONGEST_QUERY + self._editions.longest
+
     def _facts(self, bare: Sequence[str]) -> list[Hint]:
         found: list[Hint] = []
         place = 0
         while place < len(bare):
             venue = next(
-                (hint for size in range(self.editions.longest, 0, -1) if (hint := self._venue(bare, place, size))), None
+                (hint for size in range(self._editions.longest, 0, -1) if (hint := self._venue(bare, place, size))), None
             )
             if venue:
                 found += self._edition(venue, bare, place + len(venue.places))
@@ -174,7 +186,7 @@ class HintFinder:
         if hint is None:
             return None
         written, behind = " ".join(words), "".join(bare[place + size : place + size + 1])
-        if sum(map(str.isupper, written)) > 1 and written in self.editions.spellings(words):
+        if sum(map(str.isupper, written)) > 1 and written in self._editions.spellings(words):
             return hint
         if YEAR.fullmatch(behind) or _SPAN.fullmatch(behind):
             return hint
