@@ -5,9 +5,11 @@ tests makes them). The true error is computed from the numbers that went in and 
 statement: how often the interval held both the error of the factors and that of the dense matrix they make; the least that was
 promised; and, where the error is above rounding, quantiles of what was stated (the upper end) by what is true.
 
-    python benchmarks/stated_errors.py [--cases 10000] [--first 0] [--seconds 3600] [--jax] [--only OPERAND] [--write FILE] [--beside FILE]
+    python benchmarks/stated_errors.py [--cases 10000] [--first 0] [--seconds 3600] [--jax] [--only OPERAND] [--write FILE]
+                                       [--beside FILE]
 
-`--only` runs the cases of one kind of operand, such as jax. `--write` keeps every statement, and `--beside` compares with those of another build, which ran the same cases.
+`--only` runs the cases of one kind of operand, such as jax. `--write` keeps every statement, and `--beside` compares with those
+of another build, which ran the same cases.
 """
 
 import argparse

@@ -6,7 +6,8 @@ once, where singular values need AᴴA. The k of largest |θ| are kept as M = V_
 
     ‖A − M‖²_F = ‖A‖²_F − Σ θᵢ²,
 
-so the error is known without having been computed.
+so the error is known without having been computed. With `tol=`, V grows block by block until the error is met. What all of V
+holds is M = V T Vᴴ; A − M and what a smaller k leaves of M are orthogonal as matrices, so that their squares add up too.
 
 References:
     Halko, Martinsson and Tropp, "Finding structure with randomness: probabilistic algorithms for constructing approximate
@@ -17,15 +18,15 @@ References:
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from danaus._arguments import Seed, check_rank, random_numbers
 from danaus._arrays import Array, Work, adjoint, largest_entry, work
 from danaus._svd import with_signs
 from danaus.errors import ArgumentError, ShapeError
+from danaus.lowrank._growing import check_tol, grown, scaled_plan
 from danaus.lowrank._growth import Options
-from danaus.lowrank._range_finder import hermitian, orthonormal
-from danaus.lowrank._stated import stated
+from danaus.lowrank._plans import ByTolerance, planned
+from danaus.lowrank._range_finder import HermitianBasis
+from danaus.lowrank._stated import Meter, stated
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.operators.kinds import as_operator
@@ -78,30 +79,37 @@ class Eigh(_Pair):
 
 def randomized_eigh(
     a: Any,
-    rank: int,
+    rank: int | None = None,
     *,
+    tol: float | None = None,
     norm: ErrorNorm = "frobenius",
+    relative: bool = True,
     oversampling: int | None = None,
     iterations: int | None = None,
     block: int | None = None,
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> Eigh:
-    """The k eigenvalues of largest size of a Hermitian A, nearly, with their vectors.
+    """The k eigenvalues of largest size of a Hermitian A, nearly, with their vectors; k by rank or error.
 
     Args:
         a: (n, n), symmetric or Hermitian, definite or not: an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix`
             or `RowBlocks`.
         rank: k, from 0 to n.
-        norm: `frobenius` or `spectral`: of the error that is stated.
-        oversampling: How many columns the basis has beyond k; as `randomized_svd` where none is given.
-        iterations: How many blocks follow the first.
+        tol: In place of `rank`: the basis grows until ‖A − M‖ ≤ tol·‖A‖ (or ≤ tol where `relative` is false) in `norm`, then
+            what is not needed for it is left out.
+        norm: `frobenius` or `spectral`: of `tol` and of the error that is stated.
+        relative: Whether `tol` is a share of ‖A‖.
+        oversampling: With `rank`: how many columns the basis has beyond k; as `randomized_svd` where none is given.
+        iterations: With `rank`: how many blocks follow the first.
         block: Columns of a block.
         probability: With which the stated error, where it is estimated, holds.
         rng: Seed.
 
     Raises:
-        ArgumentError: A is not Hermitian; arguments out of their range or that do not go together.
+        ArgumentError: A is not Hermitian; neither or both of rank and tol; arguments out of their range or that do not go
+            together; a tolerance below the rounding of the dtype.
+        FactorisationError: The tolerance is not met even at full rank, by rounding.
         ShapeError, NotFiniteError, KindError
 
     Example:
@@ -113,33 +121,32 @@ def randomized_eigh(
     check_norm(norm)
     check_probability(probability)
     options = Options("krylov", oversampling, iterations, block)
+    plan = planned(rank=rank, tol=tol, norm=norm, relative=relative)
     op = as_square(a)
-    k = check_rank(rank, op.shape)
-    growth = options.hermitian_to_rank(k, op.shape[0], dense=op.dense is not None)
-    scale, generator = op.scale(), random_numbers(rng)
+    n, generator = op.shape[0], random_numbers(rng)
+    if isinstance(plan, ByTolerance):
+        check_tol(op.work, plan)
+        growth, k = options.to_tolerance(n), min(1, n)
+    else:
+        k = check_rank(rank, op.shape)
+        growth = options.hermitian_to_rank(k, n, dense=op.dense is not None)
+    scale = op.scale()
     op = op.divided(scale)
-    w, n = op.work, op.shape[0]
+    w = op.work
     if k == 0:
         return result(op, w.xp.zeros((0,), dtype=w.real_dtype, device=w.device), w.normal((n, 0), 0), scale, norm, probability)
     _check_hermitian(op)
-    values, vectors = _largest(op, k, growth.widths, generator)
+    basis = HermitianBasis(op, generator)
+    if isinstance(plan, ByTolerance):
+        meter = Meter(op, scaled_plan(plan, scale), probability, generator)
+        vectors, values, _, error = grown(basis, meter, growth, scale, generator)
+        vectors = with_signs(w, vectors, values, adjoint(vectors))[0]
+        return leaving(w, values, vectors, error, scale, n)
+    start = w.normal((n, growth.block), generator)
+    for width in growth.widths:
+        start = basis.extend(basis.powered(start[:, :width], 0))
+    vectors, values, _ = basis.svd(k)
     return result(op, values, vectors, scale, norm, probability, generator)
-
-
-def _largest(op: Operator, k: int, widths: tuple[int, ...], generator: np.random.Generator) -> tuple[Array, Array]:
-    """The k eigenvalues of T of largest size with their vectors turned by V, for blocks of these widths."""
-    w = op.work
-    blocks: list[Array] = []
-    columns: list[Array] = []
-    x = w.normal((op.shape[0], widths[0]), generator)
-    for width in widths:
-        x = orthonormal(w, x[:, :width], blocks, generator)
-        blocks.append(x)
-        x = op.matmat(x)
-        columns.append(w.xp.concat([adjoint(each) @ x for each in blocks], axis=0))
-    values, turns = w.xp.linalg.eigh(hermitian(w, columns))
-    order = w.xp.argsort(-w.xp.abs(values))[:k]
-    return w.xp.take(values, order), w.xp.concat(blocks, axis=1) @ w.xp.take(turns, order, axis=1)
 
 
 def as_square(a: Any) -> Operator:
