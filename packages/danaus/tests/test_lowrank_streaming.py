@@ -4,8 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from danaus.errors import ArgumentError, KindError
-from danaus.lowrank import RowBlocks, randomized_svd, residual_norm, streaming_svd
+from danaus.errors import ArgumentError, KindError, RangeError
+from danaus.lowrank import Centred, RowBlocks, pca, randomized_svd, residual_norm, streaming_svd
 from named import array, with_spectrum
 
 A = with_spectrum(111, 47, 0.7 ** np.arange(47))
@@ -79,3 +79,41 @@ def test_bad_arguments_say_what_would_be_right() -> None:
         streaming_svd(RowBlocks.of(A), 68)
     with pytest.raises(ArgumentError, match="oversampling"):
         streaming_svd(RowBlocks.of(A), 3, oversampling=-1)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
+@pytest.mark.parametrize("mean", [0.0, 1e6])
+def test_rows_that_pass_once_are_centred_on_the_way(dtype: str, mean: float) -> None:
+    a = array("numpy", dtype, A) + np.asarray(mean + np.arange(47.0), dtype)
+    passes: list[int] = []
+
+    def blocks() -> Iterator[Any]:
+        passes.append(1)
+        yield from (a[:60], a[60:])
+
+    held = RowBlocks(a.shape, a.dtype, blocks)
+    wide = a.astype(np.clongdouble if dtype == "complex128" else np.longdouble)
+    centred = (wide - wide.mean(axis=0)).astype("c16")
+    found = streaming_svd(Centred(held), 8)
+    true = np.linalg.norm(centred - found.u.astype("c16") * found.s @ found.vh)
+    assert found.error.lower <= true <= found.error.upper
+    best = np.linalg.norm(np.linalg.svd(centred, compute_uv=False)[8:])
+    assert true <= 1.3 * best
+    once = pca(held, rank=8, method="streaming")
+    assert len(passes) == 2
+    np.testing.assert_allclose(once.mean, wide.mean(axis=0).astype(dtype), rtol=1e-6)
+    often = pca(RowBlocks.of(a), rank=8)
+    np.testing.assert_allclose(once.explained_variance_ratio, often.explained_variance_ratio, rtol=0.05, atol=1e-3)
+    assert once.error == found.error
+
+
+def test_centring_what_passes_once_says_what_it_cannot_do() -> None:
+    far = RowBlocks.of(np.array([[1.7e308, 0.0], [-1.7e308, 0.0]]))
+    with pytest.raises(RangeError, match="the rows are too far apart to be centred in float64"):
+        pca(far, rank=1, method="streaming")
+    with pytest.raises(ArgumentError, match="one pass is made for a rank"):
+        pca(RowBlocks.of(A), tol=0.1, method="streaming")
+    with pytest.raises(KindError, match=r"expected RowBlocks, got ndarray"):
+        streaming_svd(Centred(A), 3)
+    constant = pca(RowBlocks.of(np.full((5, 3), 7.0)), rank=2, method="streaming")
+    assert constant.explained_variance_ratio.tolist() == [0.0, 0.0] and constant.mean.tolist() == [7.0, 7.0, 7.0]

@@ -13,7 +13,7 @@ import torch
 from scipy.sparse.linalg import LinearOperator, lsqr
 from torch.autograd import forward_ad
 
-from danaus._arrays import to_numpy, work
+from danaus._arrays import Work, to_numpy, work
 from danaus.chain import Chain
 from danaus.errors import KindError, ShapeError
 from danaus.lowrank import truncated_svd
@@ -97,18 +97,25 @@ def test_scipys_solvers_take_it() -> None:
 
 
 def structures(like: Any) -> dict[str, Matrix]:
-    """One of each kind, of shape (12, 12), in the library of an array."""
-    if work(like).is_jax:  # Which would compile every step of the projections.
-        return jax.tree_util.tree_map(jnp.asarray, structures(np.zeros(1, np.float32)))
-    a = work(like).array(np.random.default_rng(4).standard_normal((12, 12)))
-    monarch = Monarch.project(a, (4, 3))
+    """One of each kind, of shape (12, 12), in the library of an array. NumPy finds them: JAX would compile every step."""
+    w, a = work(like), np.random.default_rng(4).standard_normal((12, 12))
+    monarch = _in_library(w, Monarch.project(a, (4, 3)))
     return {
         "Monarch": monarch,
-        "padded": Monarch.project(a, 5, pad=True),
-        "LowRank": truncated_svd(a, rank=3).to_matrix(),
-        "Chain": Chain.project(a, (3, 4)),
+        "padded": _in_library(w, Monarch.project(a, 5, pad=True)),
+        "LowRank": _in_library(w, truncated_svd(a, rank=3).to_matrix()),
+        "Chain": _in_library(w, Chain.project(a, (3, 4))),
         "Product": monarch @ monarch.T,
     }
+
+
+def _in_library(w: Work, a: Monarch | Chain | LowRank) -> Matrix:
+    if isinstance(a, Chain):
+        return Chain([w.array(factor) for factor in a.factors])
+    left, right = w.array(a.left), w.array(a.right)
+    if isinstance(a, Monarch):
+        return Monarch(left, right, pattern=a.pattern, strided=a.strided, shape=a.shape)
+    return LowRank(left, right)
 
 
 KINDS = ("Monarch", "padded", "LowRank", "Chain", "Product")
