@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
+from scipy.sparse.linalg import aslinearoperator
 
 from budgets import budget
 from cases import case, cases
@@ -219,3 +221,13 @@ def test_bad_arguments_say_what_would_be_right() -> None:
             whitened_svd(w, rank=1, **arguments)
     with pytest.raises(KindError, match="got int"):
         whitened_svd(w, inputs=3, rank=1)
+
+
+def test_what_is_no_array_is_refused_by_name() -> None:
+    w, x = MATRICES["square"](), _inputs(12)
+    torch = pytest.importorskip("torch")
+    for bad in (sparse.csr_array(w), aslinearoperator(w), torch.tensor(w).to_sparse_coo()):
+        with pytest.raises(KindError, match="expected an array|expected a dense tensor"):
+            whitened_svd(bad, inputs=x, rank=2)
+    with pytest.raises(KindError, match="expected a dense tensor"):
+        whitened_svd(torch.tensor(w), inputs=torch.tensor(x).to_sparse_coo(), rank=2)

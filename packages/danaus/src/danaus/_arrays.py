@@ -391,5 +391,5 @@ def to_numpy(a: Array) -> Any:
             # Any operation would wrap it again, where there is no memory to look at.
             return np.array(a.tolist(), dtype_name(a.dtype).replace("bfloat16", "float32")).reshape(tuple(a.shape))
         plain = a.detach().cpu()
-        return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
+        return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().resolve_neg().numpy()
     return np.asarray(a)

@@ -111,8 +111,8 @@ def pca(
     if method == "streaming":
         if rank is None or tol is not None:
             raise ArgumentError("streaming: one pass is made for a rank; give rank=, or tol= with another method")
-        _check_rows(tuple(getattr(of, "shape", (2, 0))))
         found, mean, size = streamed(Centred(of), rank, None, probability, rng)
+        _check_rows(of.shape)
         return _components(found, mean, size)
     op = as_centred(of)
     _check_rows(op.shape)

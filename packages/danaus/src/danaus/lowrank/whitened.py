@@ -170,6 +170,7 @@ def whitened_svd(
     if (inputs is None) == (covariance is None):
         raise ArgumentError(f"give inputs or their covariance, got {'neither' if inputs is None else 'both'}")
     check_not_negative(damping, "damping")
+    work(weight)  # Refuses what is no array.
     check_matrix(weight, "weight", batched=False)
     check_values(weight, "weight", "weights and inputs are scaled")
     m, n = (int(size) for size in weight.shape)
@@ -217,6 +218,7 @@ def _of_inputs(inputs: Any, weight: Array) -> Array:
         return inputs.left()
     factor = InputFactor(n)
     if compat.is_array_api_obj(inputs):
+        work(inputs)
         if inputs.ndim == 2 and inputs.shape[0] == n and inputs.shape[1] <= n:
             check_finite(inputs, "inputs")
             return inputs
