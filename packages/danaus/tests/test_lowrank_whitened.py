@@ -227,7 +227,7 @@ def test_what_is_no_array_is_refused_by_name() -> None:
     w, x = MATRICES["square"](), _inputs(12)
     torch = pytest.importorskip("torch")
     for bad in (sparse.csr_array(w), aslinearoperator(w), torch.tensor(w).to_sparse_coo()):
-        with pytest.raises(KindError, match="expected an array|expected a dense tensor"):
+        with pytest.raises(KindError, match=r"expected an array|expected a dense tensor"):
             whitened_svd(bad, inputs=x, rank=2)
     with pytest.raises(KindError, match="expected a dense tensor"):
         whitened_svd(torch.tensor(w), inputs=torch.tensor(x).to_sparse_coo(), rank=2)

@@ -62,7 +62,7 @@ def grown(basis: Basis, meter: Meter, growth: Growth, scale: float, generator: n
                 found = meter.finished(left, target, u, s, v)
                 if found.upper <= target:
                     return u, s, v, found
-            error = found
+                error = found
         if basis.width == growth.columns:
             asked = plan.tol if plan.relative else plan.tol * scale
             raise FactorisationError(

@@ -131,11 +131,11 @@ def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
 
 
 def needed(basis: Basis, error: ErrorEstimate, target: float) -> tuple[int, ErrorEstimate]:
-    """The least rank that is sure to be within the target when the basis leaves `error`, and the error with it.
+    """The least rank that is sure to be within the target, and the error with it.
 
-    What the basis leaves out and what the rank leaves out of it are orthogonal, so that squares of Frobenius norms add up. At
-    most so do squares of spectral norms, where the row spaces are orthogonal too; else the norms themselves. Rounding takes its
-    share of the squares that AᴴA gives, and of the singular values themselves where there are tall bases.
+    The basis leaves `error`. What it leaves out and what the rank leaves out of it are orthogonal, so that squares of Frobenius
+    norms add up. At most so do squares of spectral norms, where the row spaces are orthogonal too; else the norms themselves.
+    Rounding takes its share of the squares that AᴴA gives, and of the singular values themselves where there are tall bases.
     """
     squares, is_frobenius = basis.squares(), error.norm == "frobenius"
     tails = [*np.cumsum(squares[::-1])[::-1], 0.0] if is_frobenius else [*squares, 0.0]

@@ -116,8 +116,12 @@ def column_row(
         >>> found.probabilities.tolist(), found.to_dense().round(12).tolist(), round(found.variance, 12)
         ([0.75, 0.0, 0.25], [[4.0]], 0.0)
     """
-    if is_sparse_tensor(a) or is_sparse_tensor(b):
-        return _of_tensors(a, b, samples, probabilities=probabilities, replace=replace, exact=exact, rng=rng)
+    sampled = _of_tensors if is_sparse_tensor(a) or is_sparse_tensor(b) else _of_arrays
+    return sampled(a, b, samples, probabilities, replace, exact, rng)
+
+
+def _of_arrays(a: Any, b: Any, samples: int, probabilities: Any, replace: bool, exact: bool, rng: Seed) -> ColumnRow:
+    """The sample of arrays and of SciPy's sparse matrices."""
     w = _checked(a, b)
     (scale_a, x), (scale_b, y) = _scaled(w, a), _scaled(w, b)
     scale, n = _product(scale_a, scale_b), int(x.shape[1])
@@ -141,8 +145,8 @@ def column_row(
     )
 
 
-def _of_tensors(a: Any, b: Any, samples: int, **options: Any) -> ColumnRow:
-    """The sample where A or B is a sparse tensor: drawn by SciPy on the CPU, and given back as tensors.
+def _of_tensors(a: Any, b: Any, *options: Any) -> ColumnRow:
+    """The sample of sparse tensors, drawn by SciPy on the CPU and given back as tensors.
 
     Raises:
         KindError: Half precision, which SciPy's sparse matrices have not.
@@ -154,7 +158,8 @@ def _of_tensors(a: Any, b: Any, samples: int, **options: Any) -> ColumnRow:
             raise KindError(
                 f"{name}: a sparse tensor of {dtype_name(x.dtype)} cannot be sampled; give {name}.to(torch.float32)"
             )
-    found = column_row(*(x.to_scipy() if isinstance(x, SparseTensor) else to_numpy(x) for x in held), samples, **options)
+    x, y = (x.to_scipy() if isinstance(x, SparseTensor) else to_numpy(x) for x in held)
+    found = _of_arrays(x, y, *options)
 
     def given_back(x: Any) -> Array:
         return of_scipy(w, x) if is_sparse(x) else w.xp.asarray(x, device=w.device)

@@ -18,6 +18,8 @@ References:
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from danaus._arguments import Seed, check_rank, random_numbers
 from danaus._arrays import Array, Work, adjoint, largest_entry, work
 from danaus._svd import with_signs
@@ -122,31 +124,51 @@ def randomized_eigh(
     check_probability(probability)
     options = Options("krylov", oversampling, iterations, block)
     plan = planned(rank=rank, tol=tol, norm=norm, relative=relative)
-    op = as_square(a)
-    n, generator = op.shape[0], random_numbers(rng)
+    op, generator = as_square(a), random_numbers(rng)
     if isinstance(plan, ByTolerance):
-        check_tol(op.work, plan)
-        growth, k = options.to_tolerance(n), min(1, n)
-    else:
-        k = check_rank(rank, op.shape)
-        growth = options.hermitian_to_rank(k, n, dense=op.dense is not None)
+        return _by_tolerance(op, plan, options, norm, probability, generator)
+    return _by_rank(op, check_rank(rank, op.shape), options, norm, probability, generator)
+
+
+def _by_rank(
+    op: Operator, k: int, options: Options, norm: ErrorNorm, probability: float, generator: np.random.Generator
+) -> Eigh:
+    """The k pairs of a basis that is as large as the options say."""
+    growth = options.hermitian_to_rank(k, op.shape[0], dense=op.dense is not None)
     scale = op.scale()
     op = op.divided(scale)
-    w = op.work
+    w, n = op.work, op.shape[0]
     if k == 0:
         return result(op, w.xp.zeros((0,), dtype=w.real_dtype, device=w.device), w.normal((n, 0), 0), scale, norm, probability)
     _check_hermitian(op)
     basis = HermitianBasis(op, generator)
-    if isinstance(plan, ByTolerance):
-        meter = Meter(op, scaled_plan(plan, scale), probability, generator)
-        vectors, values, _, error = grown(basis, meter, growth, scale, generator)
-        vectors = with_signs(w, vectors, values, adjoint(vectors))[0]
-        return leaving(w, values, vectors, error, scale, n)
     start = w.normal((n, growth.block), generator)
     for width in growth.widths:
         start = basis.extend(basis.powered(start[:, :width], 0))
     vectors, values, _ = basis.svd(k)
     return result(op, values, vectors, scale, norm, probability, generator)
+
+
+def _by_tolerance(
+    op: Operator,
+    plan: ByTolerance,
+    options: Options,
+    norm: ErrorNorm,
+    probability: float,
+    generator: np.random.Generator,
+) -> Eigh:
+    """As many pairs as the tolerance needs, of a basis that grows until they are found."""
+    check_tol(op.work, plan)
+    growth, scale = options.to_tolerance(op.shape[0]), op.scale()
+    op = op.divided(scale)
+    w, n = op.work, op.shape[0]
+    if n == 0:
+        nothing = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
+        return result(op, nothing, w.normal((0, 0), 0), scale, norm, probability)
+    _check_hermitian(op)
+    meter = Meter(op, scaled_plan(plan, scale), probability, generator)
+    vectors, values, _, error = grown(HermitianBasis(op, generator), meter, growth, scale, generator)
+    return leaving(w, values, with_signs(w, vectors, values, adjoint(vectors))[0], error, scale, n)
 
 
 def as_square(a: Any) -> Operator:

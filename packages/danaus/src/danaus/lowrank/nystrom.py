@@ -93,9 +93,17 @@ def nystrom(
             raise ArgumentError("oversampling: has no meaning with tol, where columns are added until the error is met")
         check_tol(op.work, plan)
         return _by_tolerance(op, plan, probability, random_numbers(rng))
-    k, n = check_rank(rank, op.shape), op.shape[0]
+    return _by_rank(op, check_rank(rank, op.shape), oversampling, probability, random_numbers(rng))
+
+
+def _by_rank(op: Operator, k: int, oversampling: int | None, probability: float, generator: np.random.Generator) -> Eigh:
+    """The k eigenpairs that one product gives.
+
+    Raises:
+        ArgumentError
+    """
+    w, n = op.work, op.shape[0]
     width = min(n, k + (max(10, k) if oversampling is None else oversampling))
-    w, generator = op.work, random_numbers(rng)
     if n == 0:
         nothing = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
         return leaving(w, nothing, w.normal((0, 0), 0), ErrorEstimate.exact(0.0), 1.0, 0)
@@ -127,7 +135,8 @@ def _by_tolerance(op: Operator, plan: ByTolerance, probability: float, generator
     # What goes out is rounded once more, in halves and in tiny numbers, and meets the target all the same.
     lost = rounded(w, ErrorEstimate.exact(0.0), judges.size * scale, n * n).upper / scale
     target = max(0.0, (asked.tol * judges.least_norm if plan.relative else asked.tol) - lost)
-    blocks, products = [], []
+    blocks: list[Array] = []
+    products: list[Array] = []
     width = min(n, max(8, min(64, n // 16)))
     while True:
         omega = orthonormal(w, w.normal((n, width), generator), blocks, generator)
