@@ -331,9 +331,11 @@ def check_matrix(a: Array, name: str = "a", *, finite: bool = True, batched: boo
     """Refuse what is no matrix.
 
     Raises:
+        KindError: It is no array.
         ShapeError: Fewer than two axes, or more where `batched` is false.
         NotFiniteError: NaN or infinity in it; not looked for under tracing.
     """
+    _check_kind(a)
     if a.ndim < 2 or (a.ndim > 2 and not batched):
         wanted = "(…, m, n)" if batched else "(m, n)"
         raise ShapeError(f"{name}: expected a matrix of shape {wanted}, got shape {tuple(a.shape)}")

@@ -46,7 +46,7 @@ class Meter:
         self.size = self.least_norm
 
     def error(self, basis: Basis) -> tuple[ErrorEstimate, float]:
-        """What the basis leaves of A, ‖A − A V Vᴴ‖ or ‖A − V T Vᴴ‖, and how much it may be.
+        """What the basis leaves of A, and how much it may be.
 
         The upper end is infinite where it is clear that more is left.
         """

@@ -170,7 +170,6 @@ def whitened_svd(
     if (inputs is None) == (covariance is None):
         raise ArgumentError(f"give inputs or their covariance, got {'neither' if inputs is None else 'both'}")
     check_not_negative(damping, "damping")
-    work(weight)  # Refuses what is no array.
     check_matrix(weight, "weight", batched=False)
     check_values(weight, "weight", "weights and inputs are scaled")
     m, n = (int(size) for size in weight.shape)
