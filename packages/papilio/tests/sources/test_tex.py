@@ -86,8 +86,8 @@ def test_an_accent_by_word_and_a_blank_is_put_where_there_is_such_a_letter(accen
             "10⁶ CO₂ 21st X®",
         ),
         (
-            r"\textsuperscript{87}Rb, A\textsubscript{Hard}, a\textsuperscript{$+$}, 19\textsuperscript{o}, $n$\textsuperscript{th}",
-            "⁸⁷Rb, A_{Hard}, a$^{+}$, 19°, $n$th",
+            r"\textsuperscript{87}Rb, A\textsubscript{Hard}, 19\textsuperscript{o}, $n$\textsuperscript{th}",
+            "⁸⁷Rb, A_{Hard}, 19°, $n$th",
         ),
         (r"]0,1[\{0}, G\{e}, Q\{0} and \Omega^o\\epsilon\Omega^i", "]0,1[∖{0}, G∖{e}, Q∖{0} and Ω^o∖εΩ^i"),
         (r"\{beta}-arrestin, S\{l} odkowski, H\{o}egh, \{a,b\}", "β-arrestin, Słodkowski, Høegh, {a,b}"),

@@ -17,7 +17,10 @@ FRAGMENTS = st.sampled_from(
         "<br>", "<p>", "</p>", "\ufffe", "\ufdd0", "\ue000", "\u00ad", r"\lq", r"\circ", r"\log", "  ",
         "<a href='https://a.b'>", "</a>", r"{\bf ", "\u0306", r"\cite{k}", r"\cite", r"\eqref{e}", r"\label{e}", r"\footnote{",
         r"\frac{1}{2}", r"\bar B", r"\mathbb{R}", r"\mathrm{m}", r"\left(", r"\right", r"\$", r"\|", r"\quad", r"\ce{H2O}",
-        r"\SI{5}{\um}", r"\ie", r"\sqrt",
+        r"\SI{5}{\um}", r"\ie", r"\sqrt", r"\item", r"\begin{itemize}", r"\end{", r"\cal H", r"{\cal ", r"\em ", r"\bf{",
+        r"\sqrtn", r"\R", r"\textcolor{x}{", r"\textcolor{x}", r"\verb|", "|", r"\keywords{", r"\and", r"\cites{a}{b}",
+        r"\nocite{*}", r"\cref{a,b}", r"\deg", r"\vskip 1cm", r"\kms", r"-\break ", "<sup>", "</sup>", "o", r"\emph",
+        r"\cite A", r"\sup\inf", "$NZ5m", " $/kWh",
     ]
 )  # fmt: skip
 

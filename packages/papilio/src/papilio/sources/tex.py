@@ -120,7 +120,7 @@ class _Scanner:
         self.out: list[str] = []
         self.groups: list[tuple[int, str, int]] = []
         self.open_quotes = 0
-        self.argument_at = -1
+        self.argument_at = self.switched_at = -1
         self.first = len(text) - len(text.lstrip())
         self.last = len(text.rstrip()) - 1
 
@@ -316,8 +316,11 @@ class _Scanner:
         previous = self.text[at - 1 : at]
         if at == self.argument_at or previous in ("_", "^", "]"):
             kind, end = "keep", at + 1
+        elif at == self.switched_at:
+            kind, end = "drop", at + 1
         elif switch := _FONT_SWITCH.match(self.text, at):
             kind, end = "drop", switch.end()
+            self.switched_at = end
         else:
             kind, end = "decide", at + 1
         self.groups.append((len(self.out), kind, at))
@@ -359,8 +362,8 @@ class _Scanner:
         goes_on = text[closed + 1 : closed + 2].isalpha()
         if goes_on or not text[opened - 1 : opened].isalpha():
             return goes_on or content != content.lower()
-        # `f{x}` and `E{X}` are notation, `Multi{GPU}` is a word.
-        return len(content) > 1 and content != content.lower()
+        # `f{x}` and `E{X}` are notation, `Multi{GPU}` and `CNN{s}` are words.
+        return (len(content) > 1 and content != content.lower()) or (content == "s" and text[opened - 1].isupper())
 
     def tie(self, at: int) -> int:
         """A tie is a space; a tilde that says "about" stays."""

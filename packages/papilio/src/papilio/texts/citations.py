@@ -57,14 +57,13 @@ def _cited(match: re.Match[str]) -> str:
 def _cited_together(match: re.Match[str]) -> str:
     r"""`\cites[see][]{a}{b}`: each work with its notes."""
     works: list[str] = []
+    has_notes = False
     for work in _ONE.finditer(match[0], match[0].index("ites") + 4):
         first, second, group = work.groups()
-        works.append(
-            _noted_keys(first or "", _listed(group), second)
-            if second is not None
-            else _noted_keys("", _listed(group), first or "")
-        )
-    return _bracketed(match, ("; " if any("," in work for work in works) else ", ").join(works))
+        before, after = (first or "", second) if second is not None else ("", first or "")
+        works.append(_noted_keys(before, _listed(group), after))
+        has_notes = has_notes or bool(before.strip() or after.strip())
+    return _bracketed(match, ("; " if has_notes else ", ").join(works))
 
 
 def _listed(group: str) -> str:

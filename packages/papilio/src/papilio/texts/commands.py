@@ -114,7 +114,7 @@ def _character(match: re.Match[str]) -> str:
         apart = " " if ahead.isalnum() or ahead in (")", "}") else ""
         follows = " " if not blank and _GREEK_NEXT.match(match.string, match.end()) else blank.strip("{}")
         return f"{before}{apart}{name}{follows}"
-    if character is None or before == "\\" or (name in _FIELDS and (ahead.isalnum() or ahead in (")", "]", "}"))):
+    if character is None or before == "\\" or (name in _FIELDS and not _is_field(match, ahead)):
         return match[0]
     if name in _UNITS and ahead.isalnum():
         character = f" {character}"
@@ -133,3 +133,11 @@ def _is_degree(match: re.Match[str]) -> bool:
     before = text[max(0, match.start(2) - 3) : match.start(2) - 1]
     in_braces = before.endswith("{") and text[match.end() : match.end() + 1] == "}"
     return in_braces or before.rstrip()[-1:].isdigit() or before.rstrip().endswith(FORMULA) or before.endswith("/")
+
+
+def _is_field(match: re.Match[str], ahead: str) -> bool:
+    r"""Whether a letter is a field: no set taken from another (`G\Z(G)`), no number of supersymmetries, no algebra `\C_k`."""
+    following = match.string[match.end() : match.end() + 2].lstrip()[:1]
+    if ahead.isalnum() or ahead in (")", "]", "}"):
+        return False
+    return following != "=" and not (match[2] == "C" and following == "_")

@@ -24,7 +24,7 @@ _SHAPED = re.compile(
     r"|(?<![\\{])\\(?P<other>cal|frak|Bbb)\s+(?P<letter>[A-Za-z])(?![A-Za-z])"
 )
 _UNBRACED = re.compile(r"(?<!\\)\\(?:(sqrt|mathbb|mathcal|tilde|hat|bar)([A-Za-z0-9])|(sqrt) ([0-9]))(?![A-Za-z0-9])")
-_EMPHASIS = re.compile(r"(?<!\\)\\(?:emph|itbf)(?=[a-z]{2})")
+_EMPHASIS = re.compile(r"(?<!\\)\\(?:emph|itbf)(?=[a-z]{2})(?!asi)")
 _ROOT = re.compile(r"(?<!\\)\\sqrt\s?(?=\()")
 _VERBATIM = re.compile(r"(?<!\\)\\verb\*?([|!+'\"])([^|!+'\"\\{}$]*)\1")
 _KEYWORDS = re.compile(r"(?<!\\)\\keywords?\s*\{([^{}]*)\}")
