@@ -49,6 +49,8 @@ FRAGMENTS = st.sampled_from(
         (r"a formula $\mu <i> {\alpha} &lt;$ stays", r"a formula $\mu <i> {\alpha} &lt;$ stays"),
         (r"for $x$ \cite[by $y$]{Jo} over \mathbb{R}^n, \eg, $z$", "for $x$ [Jo, by $y$] over $\\mathbb{R}^n$, e.g., $z$"),
         ("a\ufdd0 is no character", "a is no character"),
+        (r"for $x$ \begin{enumerate}[$(a)$] \item[$b$] $c$ \end{enumerate} $d$", "for $x$ [$(a)$] $b$ $c$ $d$"),
+        (r"$a$ \textcolor{red}{of $b$} \verb|$c$| \nocite{$d$} $e$", r"$a$ of $b$ $c$ [$d$] $e$"),
     ],
 )
 def test_what_stands_for_a_character_is_one(text: str, expected: str) -> None:
@@ -70,7 +72,25 @@ def test_text_without_markup_stays_as_it_is(text: str) -> None:
 
 
 @settings(max_examples=budget(100, 1000))
-@given(st.lists(st.sampled_from(["$x_{1}$", r"$\alpha$", "word", r"{\mu}", "<b>", "</b>", "{$p$}"]), max_size=10).map(" ".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "$x_{1}$",
+                r"$\alpha$",
+                "word",
+                r"{\mu}",
+                "<b>",
+                "</b>",
+                "{$p$}",
+                r"\item[$i$]",
+                r"\begin{enumerate}[$(a)$]",
+                r"\verb|$v$|",
+            ]
+        ),
+        max_size=10,
+    ).map(" ".join)
+)
 def test_formulas_keep_their_order_and_their_source(text: str) -> None:
     before = [text[found.start : found.end] for found in find_formulas(text)]
     after = in_characters(text)

@@ -32,8 +32,8 @@ from papilio.texts.citations import without_citations
         (r"Spokoiny (1998)\nocite{spok98}. All\nocite{*} of it", "Spokoiny (1998). All of it"),
         (r"by \cref{a,b} and \Cref{c}", "by a, b and c"),
         (
-            r"shown in \cite A as, in \cite DMM2 and \cite im-anntr-98,giv-98",
-            "shown in [A] as, in [DMM2] and [im-anntr-98,giv-98]",
+            r"shown in \cite BM1, \cite A as, in \cite DMM2 and \cite im-anntr-98,giv-98",
+            "shown in [BM1], [A] as, in [DMM2] and [im-anntr-98,giv-98]",
         ),
     ],
 )

@@ -19,7 +19,10 @@ from papilio.texts.typesetting import without_typesetting
             r"the \em lowest \em one, (\rm DM), \bf309 and \bf{64}(1978), \it{so}, k^{\rm th}",
             "the lowest one, (DM), 309 and 64(1978), so, k^{th}",
         ),
-        (r"{\cal H}, {\cal{L}}_n, \frak a, \Bbb C^2", r"\mathcal{H}, \mathcal{L}_n, \mathfrak{a}, \mathbb{C}^2"),
+        (
+            r"{\cal H}, {\cal{L}}_n, \frak a, \Bbb C^2, \cal{O}_S, \calF",
+            r"\mathcal{H}, \mathcal{L}_n, \mathfrak{a}, \mathbb{C}^2, \mathcal{O}_S, \mathcal{F}",
+        ),
         (
             r"\sqrtn, \mathbbR^n, \tildeO(n), \sqrt 2, \sqrt(n), \emphprediction",
             r"\sqrt{n}, \mathbb{R}^n, \tilde{O}(n), \sqrt{2}, √(n), prediction",
@@ -31,8 +34,8 @@ from papilio.texts.typesetting import without_typesetting
             "quasi-symmetric, and so on it, 0 in M, etc. Then",
         ),
         (
-            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}, {\bf word}, \emphasis, \sl_2, \sqrtlog, \calF",
-            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}, {\bf word}, \emphasis, \sl_2, \sqrtlog, \calF",
+            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}, {\bf word}, \emphasis, \sl_2, \sqrtlog",
+            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}, {\bf word}, \emphasis, \sl_2, \sqrtlog",
         ),
     ],
 )

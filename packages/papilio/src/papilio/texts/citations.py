@@ -13,9 +13,9 @@ _COMMAND = r"(?P<blank>\s?)(?<!\\)\\[A-Za-z]{0,7}[Cc]ite"
 _CITATION = re.compile(rf"{_COMMAND}(?P<kind>[A-Za-z]{{0,10}})\*?{_OPTION}{_OPTION}\s*{_GROUP}")
 _SEVERAL = re.compile(rf"{_COMMAND}s(?:{_OPTION}{_OPTION}\s?\{{[^{{}}]*\}}){{2,}}")
 _ONE = re.compile(rf"{_OPTION}{_OPTION}\s?\{{([^{{}}]*)\}}")
-_NOT_CITED = re.compile(rf"\s?(?<!\\)\\nocite\s*{_GROUP}")
+_NOT_CITED = re.compile(r"\s?(?<!\\)\\nocite\s*\{[\x20-\x7a]*\}")
 _WITHOUT_BRACES = re.compile(
-    rf"{_COMMAND}(?:%?\s?(?P<key>(?:[A-Z]|[a-z]+-[a-z]*-?[0-9])[\w:,-]*+)|\[(?P<words>[^\[\]]+)\])(?!\s*[\[{{])"
+    rf"{_COMMAND}(?:%?\s?(?P<key>(?:[A-Z]|[a-z]+-[a-z]*-?[0-9])[\w:-]*+(?:,[\w:-]++)*+)|\[(?P<words>[^\[\]]+)\])(?!\s*[\[{{])"
 )
 _REFERENCE = re.compile(rf"(?<!\\)\\(?:(?P<formula>eqref)|[a-zA-Z]{{0,5}}ref)\*?\s*{_GROUP}")
 _LABEL = re.compile(r"\s?(?<!\\)\\label\s*\{([^{}]*)\}")

@@ -5,11 +5,10 @@ r"""Environments of LaTeX that only set a text: abstracts, centred lines, lists 
 
 import re
 
-_NAMES = (
-    "abstract|center|compactenum|compactitem|description|document|enumerate|flushleft|inparaenum|inparaitem|itemize"
-    "|quotation|quote"
-)
-_AROUND = re.compile(rf" ?(?<!\\)\\(?:begin|end) ?\{{(?:{_NAMES})\*?\}}(?: ?\[[^\[\]]*\])? ?")
+from papilio.texts.grouping import FORMULA
+
+_NAMES = "abstract|center|compactenum|compactitem|description|enumerate|flushleft|inparaenum|inparaitem|itemize|quotation|quote"
+_AROUND = re.compile(rf" ?(?<!\\)\\(?:begin|end) ?\{{(?:{_NAMES})\*?\}}(?: ?\[[^\[\]{FORMULA}]*\])? ?")
 _POINT = re.compile(r" ?(?<!\\)\\item(?![A-Za-z]) ?(?:\[([^\[\]]{0,60})\])? ?")
 
 

@@ -12,7 +12,9 @@ _FONT = re.compile(
     r"|normal)|text|emph|mbox|hbox|uline|underline|hl|colorbox\s*\{[^{}]*\}|textcolor\s*(?:\[[a-zA-Z]*\])?\{[^{}]*\})"
     r"(?:\s*\{(?P<set>[^{}\\_^]*)\}|\s+(?P<letter>[^\W_])(?![^\W_]))"
 )
-_COLOURED = re.compile(r"(?<!\\)\\textcolor\s*(?:\[[a-zA-Z]*\])?\{[^{}]*\}(?:\s*\{(?P<set>[^{}]*)\}|(?!\s*\{))")
+_COLOURED = re.compile(
+    rf"(?<!\\)\\textcolor\s*(?:\[[a-zA-Z]*\])?\{{[^{{}}{FORMULA}]*\}}(?:\s*\{{(?P<set>[^{{}}]*)\}}|(?!\s*\{{))"
+)
 _SWITCH = re.compile(
     r"(?<!\{)(?<!\{ )(?<!\\)\\(?:em|it|rm|bf|sl|sc|tt|sf|small|footnotesize|normalsize|scriptsize|large)(?![A-Za-z])"
     rf"(?:\s*\{{(?P<set>[^{{}}\\]*)\}}|\s+(?=[A-Za-z\"“$(‘{FORMULA}])|(?=[0-9\"]))"
@@ -21,16 +23,17 @@ _SET_INDEX = re.compile(r"([_^])\{\s*\\(?:rm|it|bf|sf|tt)\s+([A-Za-z][A-Za-z ]*)
 _SHAPES = {"cal": "mathcal", "frak": "mathfrak", "Bbb": "mathbb"}
 _SHAPED = re.compile(
     r"\{\\(?P<shape>cal|frak|Bbb)\s*(?:\{(?P<letters>[A-Za-z]+)\}|(?<=[\s}l])(?P<bare>[A-Za-z]+))\}"
-    r"|(?<![\\{])\\(?P<other>cal|frak|Bbb)\s+(?P<letter>[A-Za-z])(?![A-Za-z])"
+    r"|(?<![\\{])\\(?P<other>cal|frak|Bbb)(?:\s+(?P<letter>[A-Za-z])(?![A-Za-z])|\s*\{(?P<group>[A-Za-z]+)\}|(?P<next>(?<=cal)[A-Z])(?![A-Za-z]))"
 )
 _UNBRACED = re.compile(r"(?<!\\)\\(?:(sqrt|mathbb|mathcal|tilde|hat|bar)([A-Za-z0-9])|(sqrt) ([0-9]))(?![A-Za-z0-9])")
 _EMPHASIS = re.compile(r"(?<!\\)\\(?:emph|itbf)(?=[a-z]{2})(?!asi)")
 _ROOT = re.compile(r"(?<!\\)\\sqrt\s?(?=\()")
 _VERBATIM = re.compile(r"(?<!\\)\\verb\*?([|!+'\"])([^|!+'\"\\{}$]*)\1")
-_KEYWORDS = re.compile(r"(?<!\\)\\keywords?\s*\{([^{}]*)\}")
+_KEYWORDS = re.compile(r"(?<!\\)\\keywords?\s*\{([^{}]*)(?:\}|\Z)")
 _AND = re.compile(r" *\\and(?![A-Za-z]) *")
 _LENGTH = re.compile(
-    r" ?(?<!\\)\\[vh](?:skip\s*-?[0-9.]+\s*(?:cm|mm|pt|em|ex|in)(?![a-z])|space\*?\s*\{[^{}]*\}) ?|\\q?quad(?=(?:in|on)\b)"
+    r" ?(?<!\\)\\[vh](?:skip\s*-?[0-9.]+\s*(?:cm|mm|pt|em|ex|in)(?![a-z])|space\*?\s*\{[-+.\w\s\\]*\}) ?"
+    r"|\\q?quad(?=(?:in|on)\b)"
 )
 _BROKEN_AT_HYPHEN = re.compile(r"(?<=[a-z]-)\\break ?")
 _QUOTED = re.compile(r"(?<!\\)\\enquote\*?\s*\{([^{}]*)\}")
@@ -71,7 +74,8 @@ def _unset(match: re.Match[str]) -> str:
 
 def _shaped(match: re.Match[str]) -> str:
     """A letter of another alphabet by the command that formulas have for it."""
-    return rf"\{_SHAPES[match['shape'] or match['other']]}{{{match['letters'] or match['bare'] or match['letter']}}}"
+    letters = match["letters"] or match["bare"] or match["letter"] or match["group"] or match["next"]
+    return rf"\{_SHAPES[match['shape'] or match['other']]}{{{letters}}}"
 
 
 def _braced(match: re.Match[str]) -> str:
