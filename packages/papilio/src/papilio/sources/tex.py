@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable
 from html.entities import html5
 
+from papilio.sources.backslashes import read_two, read_with_brace
 from papilio.texts import formulas
-from papilio.texts.commands import CHARACTERS, GREEK
 from papilio.texts.scripts import as_index
 from papilio.texts.tags import link
 
@@ -23,9 +23,6 @@ _ACCENTED_BY_WORD = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\s*(?P<dotless>\
 _BEGUN = re.compile(rf"\s(?!{formulas.PROSE_WORDS})[a-z]{{2}}|\\['`^\"~=.]|\.\s[A-Z][a-z]|[^\W\d_]")
 """What follows a letter by its command where a word begins with it: `\\L ukasz`, `\\L\\'od\\'z`, `\\O. Solberg`."""
 _NUMBER = re.compile(r"[\s~]*(?:\{?\$?\{?[0-9]|[IVX]+\b|\\ref|\\S(?![A-Za-z]))")
-_SET = re.compile(r"\\\{([^{}\\]{1,12})\}(?![A-Za-z])")
-_LOST_COMMAND = re.compile(r"\\\{([A-Za-z]+)\} ?")
-_LENGTH = re.compile(r"\*?(?:\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?")
 _FONT_SWITCH = re.compile(
     r"\{\s*\\(?:it|bf|em|rm|sl|sc|tt|sf|bfseries|itshape|slshape|scshape|ttfamily|sffamily|tiny|small|large)(?![A-Za-z])\s*"
 )
@@ -42,7 +39,6 @@ _SIGNS_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~":
 _ABOVE = _SIGNS_ABOVE | {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
 _BELOW = {"c": "\u0327", "k": "\u0328", "d": "\u0323", "b": "\u0331"}
 _MARKS = _ABOVE | _BELOW
-_BY_WORD = frozenset("uvHrckdbt")
 _INITIALS = frozenset({("c", "C"), ("c", "S"), *(("v", letter) for letter in "CDRSTZ")})
 """Accents by word and capitals that names begin with; before other words such a command is the author's own."""
 
@@ -155,51 +151,15 @@ class _Scanner:
         if name in _MARKS:
             return self._accent_by_sign(name, at, end)
         if name == "\\":
-            return self._line_break(at)
-        if name == "{" and (read := self._without_its_command(at)):
-            return read
+            written, end = read_two(self.text, at, at + 2 in self.formulas)
+            self.out.append(written)
+            return end
+        if name == "{" and (read := read_with_brace(self.text, at)):
+            self.out.append(read[0])
+            return read[1]
         # `\$` stays escaped until the formulas are known.
         self.out.append(_ESCAPED.get(name, command[0]))
         return end
-
-    def _line_break(self, at: int) -> int:
-        """A blank; but a backslash that was doubled on the way belongs to what follows it."""
-        text = self.text
-        following = text[at + 2 : at + 3]
-        goes_on = text[at - 1 : at].isalnum()
-        if following in _SIGNS_ABOVE or (following in _BY_WORD and text[at + 3 : at + 4] == "{"):
-            return at + 1
-        if following in ("_", "%") and goes_on:
-            return at + 1
-        if following == "$" and text[at + 3 : at + 4].isdigit() and at + 2 not in self.formulas:
-            return at + 1
-        if (command := _COMMAND.match(text, at + 1)) and command[1] in CHARACTERS:
-            if goes_on or text[at - 1 : at] in (")", "]", "}"):
-                self.out.append("∖")
-            return at + 1
-        if following.isalpha() and text[at - 1 : at] == ":":  # C:\\Windows
-            self.out.append("\\\\")
-            return at + 2
-        self.out.append(" ")
-        length = _LENGTH.match(text, at + 2)
-        return length.end() if length else at + 2
-
-    def _without_its_command(self, at: int) -> int:
-        r"""Behind `\{…}`, which is `\setminus{…}` or has its brace ahead of its name: `\{beta}`, `M\{o}ller`; else 0."""
-        text = self.text
-        before = text[at - 1 : at]
-        if lost := _LOST_COMMAND.match(text, at):
-            if lost[1] in GREEK and not before.isalpha():
-                self.out.append(GREEK[lost[1]])
-                return lost.end() - lost[0].endswith(" ")
-            if lost[1] in ("l", "o") and before.isalpha():
-                self.out.append(_LETTERS[lost[1]])
-                return lost.end()
-        taken = _SET.match(text, at)
-        if taken is None or not (before in (")", "]", "[") or (before.isupper() and not text[at - 2 : at - 1].isalpha())):
-            return 0
-        self.out.append(f"∖{{{taken[1]}}}")
-        return taken.end()
 
     def _word(self, name: str, at: int, end: int) -> int:
         if name == "begin" and (formula := self.formulas.get(at)):
@@ -277,7 +237,7 @@ class _Scanner:
         return self._accent(name, at, end, _ACCENTED.match(text, end))
 
     def _accent_by_word(self, name: str, at: int, end: int) -> int:
-        """An accent where the letter is in braces or belongs to a name; `\\c we` and `\\H is` hold a macro of the author's."""
+        r"""Puts an accent on a letter in braces or of a name; `\c we` and `\H is` hold an author's macro."""
         argument = _ACCENTED_BY_WORD.match(self.text, end)
         letter = argument["letter"] if argument else None
         if argument and letter:
