@@ -17,7 +17,7 @@ _NORDIC_OR_POLISH = {"l": "ł", "o": "ø"}
 
 
 def read_two(text: str, at: int, before_formula: bool) -> tuple[str, int]:
-    r"""What stands for `\\` and where the text goes on: a blank, or a backslash too many, which is passed over."""
+    r"""What stands for two backslashes, and where the text goes on; of one too many that is right behind it."""
     before, following = text[at - 1 : at], text[at + 2 : at + 3]
     if following in _ACCENTS or (following in _ACCENTS_BY_WORD and text[at + 3 : at + 4] == "{"):
         return "", at + 1
@@ -34,7 +34,7 @@ def read_two(text: str, at: int, before_formula: bool) -> tuple[str, int]:
 
 
 def read_with_brace(text: str, at: int) -> tuple[str, int] | None:
-    r"""What stands for `\{…}` with a brace that is not escaped, and where the text goes on; None for an escape."""
+    r"""What stands for a backslash before braces, and where the text goes on; None for an escape."""
     before = text[at - 1 : at]
     if lost := _BEHIND_BRACE.match(text, at):
         if lost[1] in GREEK and not before.isalpha():

@@ -237,7 +237,7 @@ class _Scanner:
         return self._accent(name, at, end, _ACCENTED.match(text, end))
 
     def _accent_by_word(self, name: str, at: int, end: int) -> int:
-        r"""Puts an accent on a letter in braces or of a name; `\c we` and `\H is` hold an author's macro."""
+        r"""The place behind an accent, put on a letter in braces or of a name, but not in `\c we`."""
         argument = _ACCENTED_BY_WORD.match(self.text, end)
         letter = argument["letter"] if argument else None
         if argument and letter:

@@ -35,7 +35,7 @@ def with_whole_words(text: str) -> str:
 
 
 def _linked(match: re.Match[str]) -> str:
-    """Words around small ones with hyphens (`state-of-the-art`); syllables (`in­for­ma­tion`) stay as they are."""
+    """Words around small ones with hyphens (`state-of-the-art`); those around syllables stay as they are."""
     first, *between, last = _MARK.split(match[0])
     are_long = len(first) >= _SHORTEST_WORD and (len(between) > 1 or len(last) >= _SHORTEST_WORD)
     are_words = first == last or (are_long and _NO_WORD.fullmatch(last) is None)

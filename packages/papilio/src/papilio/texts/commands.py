@@ -128,7 +128,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _is_degree(match: re.Match[str]) -> bool:
-    r"""Whether `\deg` is the sign: in braces alone, or behind a number or a formula; else it is a function's name."""
+    r"""Whether `\deg` is the sign, as in braces alone or behind a number, and not a function's name."""
     text = match.string
     before = text[max(0, match.start(2) - 3) : match.start(2) - 1]
     in_braces = before.endswith("{") and text[match.end() : match.end() + 1] == "}"
