@@ -57,12 +57,6 @@ PROSE_WORDS = (
 """Words that stand in prose and in no formula, as a regular expression."""
 _PROSE_WORD = re.compile(rf"(?<![A-Za-z\\]){PROSE_WORDS}")
 _WORD = re.compile(
-    r"(?<![A-Za-z\\])(?:[Aa]nd|[Ff]or|[Hh]ere|[Ii]f|[Ii]t|[Ll]et|[Tt]he|[Tt]hen|[Tt]here|[Tt]his|[Ww]e|[Ww]here|[Ww]ith"
-    r"|about|after|all|also|an|any|are|as|at|be|because|before|between|both|but|by|can|each|every|from|has|have|in|into|is|its"
-    r"|not|of|on|only|or|over|per|since|such|than|that|their|these|to|under|until|vs|was|were|when|which|while|within)"
-    r"(?![A-Za-z])"
-)
-_WORD = re.compile(
     r"(?<![A-Za-z\\])(?!(?:log|exp|sin|cos|tan|min|max|mod|det|dim|ker|lim|sup|inf|poly|polylog)\b)[A-Za-z]{3,}(?![A-Za-z])"
 )
 _LONE_WORD = re.compile(r"[a-z]{4,}")
