@@ -146,6 +146,7 @@ def test_the_starter_library_never_comes_to_a_real_one(store: Store, tmp_path: P
     assert store.library_kind() == "own"
 
 
+@pytest.mark.usefixtures("really_spawned")
 @pytest.mark.parametrize("workers", [0, 1, 3])
 def test_the_number_of_processes_changes_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int

@@ -22,6 +22,8 @@ from papilio.store.database import Transaction
 from papilio.store.migrations import VERSION_TABLE, configuration
 from papilio.store.schema import HEAD, METADATA
 
+pytestmark = pytest.mark.usefixtures("really_migrated")
+
 
 def test_the_migrations_make_what_the_metadata_says(store: Store) -> None:
     with store.database.read() as connection:
