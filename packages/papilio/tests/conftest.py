@@ -13,6 +13,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import URL, Dialect, Engine, create_engine
 from starlette.testclient import TestClient
+from store.kept import Kept
 
 from papilio.store import Store, database
 from papilio.store import store as opening
@@ -79,14 +80,27 @@ def postgres() -> Iterator[Any]:
         yield connection
 
 
+def url_of_schema(schema: str) -> str:
+    """The address of a schema in the test database."""
+    joint = "&" if "?" in POSTGRES else "?"
+    return f"{POSTGRES}{joint}options={quote(f'-csearch_path={schema}')}"
+
+
 @pytest.fixture
 def postgres_url(postgres: Any) -> Iterator[str]:
     """A schema of its own in the test database."""
     schema = f"test_{uuid.uuid4().hex[:16]}"
     postgres.execute(f"CREATE SCHEMA {schema}")
-    joint = "&" if "?" in POSTGRES else "?"
-    yield f"{POSTGRES}{joint}options={quote(f'-csearch_path={schema}')}"
+    yield url_of_schema(schema)
     postgres.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(scope="session")
+def kept_schema(postgres: Any) -> Iterator[Kept]:
+    """A schema for all tests of this process that want the tables of a new library."""
+    kept = Kept(postgres, url_of_schema)
+    yield kept
+    kept.drop()
 
 
 @pytest.fixture(scope="session", autouse=True)
