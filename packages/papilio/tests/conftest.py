@@ -23,6 +23,7 @@ POSTGRES = os.environ.get("PAPILIO_TEST_POSTGRES_URL", "")
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
+    """Of a library that is not there yet."""
     return f"sqlite:///{tmp_path / 'papilio.db'}"
 
 
@@ -62,13 +63,6 @@ PREPARE = opening._prepare
 def really_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
     """New libraries begin empty, as they do for people."""
     monkeypatch.setattr(opening, "_prepare", PREPARE)
-
-
-@pytest.fixture
-def new_url(sqlite_url: str, tmp_path: Path, migrated: Path) -> str:
-    """A new library that has been opened before."""
-    copyfile(migrated, tmp_path / "papilio.db")
-    return sqlite_url
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,7 @@ def test_a_follower_misses_nothing_of_threads_and_processes_that_write_at_once(s
                         followed[change.ref] = change.entry.paper.title
             if last_look:
                 return
+            done.wait(0.01)
 
     with ThreadPoolExecutor(4) as threads:
         follower = threads.submit(follow)
