@@ -10,5 +10,5 @@ def forking() -> ForkServerContext:
     There is one such process below each that runs tests, and it begins with the first copy.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["asking", "papilio.importing.crew"])
+    context.set_forkserver_preload(["asking", "at_once"])
     return context
