@@ -22,8 +22,6 @@ from papilio.store.database import Transaction
 from papilio.store.migrations import VERSION_TABLE, configuration
 from papilio.store.schema import HEAD, METADATA
 
-pytestmark = pytest.mark.usefixtures("really_migrated")
-
 
 def test_the_migrations_make_what_the_metadata_says(store: Store) -> None:
     with store.database.read() as connection:
@@ -55,6 +53,7 @@ def test_the_newest_revision_is_named_in_the_program(store: Store) -> None:
     assert store.revision() == HEAD
 
 
+@pytest.mark.usefixtures("really_migrated")
 def test_many_first_starts_at_once_make_one_library(url: str) -> None:
     def start(_: int) -> str:
         store = Store.open(url)
