@@ -63,6 +63,7 @@ def test_a_library_tells_whether_opening_it_takes_long(url: str) -> None:
     assert Store.is_behind(url)
 
 
+@pytest.mark.usefixtures("really_migrated")
 def test_many_first_starts_at_once_make_one_library(url: str) -> None:
     def start(_: int) -> str:
         store = Store.open(url)

@@ -3,6 +3,7 @@
 import json
 import lzma
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -117,13 +118,14 @@ def judged(shared_data: Path) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         spans.setdefault(name, {})[field] = places
     for file in ("arxiv-metadata-snapshot.jsonl.xz", "venue-papers.jsonl.xz"):
         with lzma.open(shared_data / file) as lines:
-            for line in lines:
+            for line in islice(lines, budget(40_000, 1_000_000)):
                 # Not every line is worth being parsed: the id stands first.
                 fields = spans.get(line.split(b'"', 4)[3].decode())
                 for field, places in fields.items() if fields else ():
                     yield " ".join(json.loads(line)[field].split()), list(zip(places[::2], places[1::2], strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.data
 def test_of_five_hundred_real_texts_ninety_nine_formulas_in_a_hundred_are_found_and_no_price(shared_data: Path) -> None:
     right = found = wanted = texts = 0
@@ -132,7 +134,7 @@ def test_of_five_hundred_real_texts_ninety_nine_formulas_in_a_hundred_are_found_
         texts, right, found, wanted = texts + 1, right + len(spans & set(places)), found + len(spans), wanted + len(places)
         if not places:
             assert not spans, text
-    assert texts >= 500
+    assert texts >= budget(80, 500)
     assert right >= 0.99 * found
     assert right >= 0.99 * wanted
 
