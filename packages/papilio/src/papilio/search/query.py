@@ -46,10 +46,7 @@ _YEARS = re.compile(r"(\d{4})?\.\.(\d{4})?|(\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without blanks, quotes and parentheses; analysis makes terms of it.
-
-    `terms`: the Chinese terms that begin in it, by `translation`.
-    """
+    """A run of characters without blanks, quotes and parentheses. `terms`: the Chinese terms that begin in it."""
 
     text: str
     column: int = field(default=0, compare=False)
