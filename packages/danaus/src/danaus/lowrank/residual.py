@@ -79,7 +79,7 @@ def residual_norm(
     Raises:
         ShapeError: M is not of the shape of A.
         ArgumentError: A norm of another name; a probability that is not between 0 and 1; samples below 1.
-        KindError: `approximation` is nothing that stands for a matrix.
+        KindError: `approximation` is nothing that stands for a matrix, or of another library than A.
         NotFiniteError
 
     Example:
@@ -95,6 +95,8 @@ def residual_norm(
         check_whole(samples, "samples", 1)
     op = as_operator(a)
     m = _approximation(approximation)
+    if m.work.xp.__name__ != op.work.xp.__name__:
+        raise KindError(f"approximation: is of {m.work.xp.__name__}, and a is of {op.work.xp.__name__}; one for both is right")
     if tuple(m.shape) != tuple(op.shape):
         raise ShapeError(f"approximation: has shape {tuple(m.shape)}, and a has shape {tuple(op.shape)}")
     if 0 in op.shape:
