@@ -79,7 +79,7 @@ def residual_norm(
     Raises:
         ShapeError: M is not of the shape of A.
         ArgumentError: A norm of another name; a probability that is not between 0 and 1; samples below 1.
-        KindError: `approximation` is nothing that stands for a matrix, or of another library than A.
+        KindError: `approximation` is nothing that stands for a matrix, or it is of another library than A.
         NotFiniteError
 
     Example:
