@@ -75,6 +75,14 @@ def test_what_is_left_is_semi_definite_and_the_error_is_true(n: int, rank: int, 
     assert found.error.lower / size / 3 <= true <= 3 * found.error.upper / size
 
 
+@pytest.mark.parametrize(("n", "seed", "size"), [(4, 294, 1e-250), (3, 812, 1.0)])
+def test_few_rows_that_meet_long_random_vectors_are_no_negative_eigenvalue(n: int, seed: int, size: float) -> None:
+    rng = np.random.default_rng(seed)
+    a = hermitian(10.0 ** -rng.uniform(0, 18, n), seed, is_complex=bool(seed % 2))
+    found = nystrom(a * size, n, oversampling=int(rng.integers(0, 4)), rng=seed)
+    assert np.linalg.norm(a - found.vectors * (found.values / size) @ found.vectors.conj().T) < 1e-13
+
+
 def test_what_shows_a_negative_eigenvalue_is_refused() -> None:
     alternating, one = np.where(np.arange(50) % 2, -FALLING, FALLING), np.where(np.arange(50) < 49, 1.0, -1e-3)
     for values, rank in ((-FALLING, 1), (alternating, 20), (alternating, 3), (one, 50)):

@@ -113,13 +113,16 @@ def test_the_residual_is_orthogonal_to_the_tangent_space(pattern: Any, lefts: in
             (found.left, rng.standard_normal(found.right.shape)),
         ):
             direction = Monarch(left, right, pattern=pattern).to_dense()
-            assert abs((residual * direction).sum()) <= 1e-10 * np.linalg.norm(a) * np.linalg.norm(direction)
+            # A first vector may miss its direction by 1e-9, which costs the error the square of that.
+            assert abs((residual * direction).sum()) <= 2e-9 * np.linalg.norm(a) * np.linalg.norm(direction)
         near = Monarch(
             found.left + 0.1 * rng.standard_normal(found.left.shape),
             found.right + 0.1 * rng.standard_normal(found.right.shape),
             pattern=pattern,
         )
         assert np.linalg.norm(a - near.to_dense()) >= np.linalg.norm(residual)
+    best = reference.monarch_error(a, lefts, k, rank, **sides(pattern))
+    np.testing.assert_allclose(np.linalg.norm(residual), best, rtol=1e-12, atol=1e-13 * np.linalg.norm(a))
 
 
 @pytest.mark.parametrize(

@@ -245,8 +245,10 @@ def _check_forms(op: Operator, g: Array, left: Array, size: float) -> None:
     """
     xp, n = op.work.xp, op.shape[0]
     forms = xp.sum(xp.real(conjugate(g) * left) if op.work.is_complex else g * left, axis=0)
-    least = float(xp.min(forms))
-    if least < -(_slack(op) * math.sqrt(n) + op.work.epsilon * n**1.5) * size:
+    # A form of what rounding left grows with ‖g‖², which for few rows may be many times its mean n.
+    squares = xp.sum(xp.real(conjugate(g) * g) if op.work.is_complex else g * g, axis=0)
+    least = float(xp.min(forms / squares))
+    if least < -2 * (_slack(op) / math.sqrt(n) + op.work.epsilon * math.sqrt(n)) * size:
         _refuse(least / size)
 
 
