@@ -19,7 +19,8 @@ import { listOf, shortName } from "./list.js";
 import { openBeside } from "./opening.js";
 
 const parameters = new URLSearchParams(location.search);
-const READ_MS = 10_000;
+// A busy machine reads a page of ten thousand links for half a minute; one that never answers, such as behind a dialog, is given up.
+const READ_MS = 60_000;
 const $ = (id) => document.getElementById(id);
 
 // What the popup shows: `mode` is "paper", "papers", "words", "list", "nothing", or "unknown" while

@@ -122,7 +122,7 @@ class Chromium:
             ignore_default_args=["--disable-extensions"],
             viewport=None,
         )
-        self.context.set_default_timeout(30_000)
+        self.context.set_default_timeout(120_000)
         self._root = self.context.browser.new_browser_cdp_session()
         until = time.monotonic() + 30
         while not (known := self._root.send("Extensions.getExtensions")["extensions"]):

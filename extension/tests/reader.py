@@ -53,7 +53,7 @@ def settings_of(browser: Any) -> dict[str, Any]:
     return browser.api("import(browser.runtime.getURL('settings.js')).then(settings => settings.read())")
 
 
-def until(found: Callable[[], Any], seconds: float = 30) -> Any:
+def until(found: Callable[[], Any], seconds: float = 120) -> Any:
     """What is found, once it is something."""
     end = time.monotonic() + seconds
     while not (value := found()):

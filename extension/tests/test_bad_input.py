@@ -135,7 +135,7 @@ def test_ten_thousand_links_are_collected_and_too_many_for_a_click(browser: Any,
     tab = browser.open("https://many.test/")
     (number,) = browser.api("browser.tabs.query({url: 'https://many.test/*'}).then(tabs => tabs.map(tab => tab.id))")
     page = browser.inside(f"popup/popup.html?collect&tab={number}")
-    until(lambda: "10,000" in page.evaluate("document.getElementById('count').textContent"), 30)
+    until(lambda: "10,000" in page.evaluate("document.getElementById('count').textContent"))
     tab.activate()
     tab.evaluate("getSelection().selectAllChildren(document.body)")
     world.forget()

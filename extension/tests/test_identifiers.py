@@ -166,7 +166,7 @@ def compare(texts: list[str], node: str) -> None:
     # What reaches a browser as two halves of a character is one there.
     texts = [text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") for text in texts]
     run = subprocess.run(
-        [node, HERE / "identify.js"], input=json.dumps(texts), capture_output=True, text=True, timeout=60, check=False
+        [node, HERE / "identify.js"], input=json.dumps(texts), capture_output=True, text=True, timeout=180, check=False
     )
     assert run.returncode == 0, run.stderr
     seen = json.loads(run.stdout)

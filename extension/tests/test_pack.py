@@ -29,7 +29,7 @@ def packed(folder: Path, extension: Path = EXTENSION) -> dict[str, zipfile.ZipFi
 
 def run(folder: Path, extension: Path = EXTENSION) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(extension / "tools" / "pack.py"), "--to", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
 
 
 @pytest.fixture

@@ -168,7 +168,7 @@ def certificate(directory: Path) -> tuple[Path, Path]:
 
 def _ask(address: str, request: Request) -> Answer:
     site = urlsplit(address)
-    connection = http.client.HTTPConnection(site.hostname or "", site.port, timeout=30)
+    connection = http.client.HTTPConnection(site.hostname or "", site.port, timeout=120)
     headers = {name: value for name, value in request.headers.items() if name not in PASSED_ON}
     try:
         connection.request(request.method, request.path, request.body or None, headers)

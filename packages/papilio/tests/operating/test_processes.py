@@ -37,20 +37,24 @@ def test_the_supervisor_counts_to_the_memory_and_answers_nothing() -> None:
     assert told.web == 0 and told.memory_bytes > 1_000_000
 
 
-def test_memory_is_looked_at_now_and_then_and_what_is_found_is_told_to_all() -> None:
+def test_memory_is_looked_at_now_and_then_and_what_is_found_is_told_to_all(tmp_path: Path) -> None:
     now = [1000.0]
-    board = Board(1, clock=lambda: now[0])
+    board = Board(1, clock=lambda: now[0], proc=tmp_path)
     board.occupy(0, os.getpid())
-    before = board.look().memory_bytes
-    more = b"x" * 50_000_000
-    assert board.look().memory_bytes == before
+    told = tmp_path / str(os.getpid()) / "smaps_rollup"
+    for folder in ("self", str(os.getpid())):
+        (tmp_path / folder).mkdir()
+    told.write_text("Rss:   900 kB\nPss:   300 kB\n")
+    assert board.look().memory_bytes == 300 * 1024
+    told.write_text("Rss:   900 kB\nPss:   500 kB\n")
+    assert board.look().memory_bytes == 300 * 1024
     now[0] += MEMORY_SECONDS
-    assert board.look().memory_bytes >= before + len(more) / 2
     child = os.fork()
     if not child:
-        del more
-        os._exit(0 if board.look().memory_bytes > before else 1)
+        os._exit(0 if board.look().memory_bytes == 500 * 1024 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    told.unlink()
+    assert board.look().memory_bytes == 500 * 1024, "the child has looked for all"
 
 
 def test_who_keeps_the_library_is_there_and_answers_nothing() -> None:

@@ -209,7 +209,7 @@ def desk(chromium: Any, site_address: str, complaints: list[str]) -> Iterator[An
     context = chromium.new_context(base_url=site_address, viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page

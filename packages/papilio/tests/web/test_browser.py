@@ -215,7 +215,7 @@ def test_phone(page: Any) -> None:
 def test_everything_needed_works_without_script(chromium: Any, site_address: str) -> None:
     context = chromium.new_context(base_url=site_address, java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     page.goto("/")
     page.get_by_role("link", name="Machine Learning", exact=True).first.click()
     expect(page.locator(".paper")).to_have_count(25)

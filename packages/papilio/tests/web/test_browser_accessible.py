@@ -97,7 +97,7 @@ def test_tab_reaches_every_control_and_each_has_a_name(desk: Any, axe: str, path
 def test_a_phone_without_script_stars_writes_notes_and_exports(chromium: Any, site_address: str) -> None:
     context = chromium.new_context(base_url=site_address, viewport={"width": 360, "height": 740}, java_script_enabled=False)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     page.goto("/arxiv/cs.CL")
     cards = page.locator(".paper")
     assert cards.count() >= 5

@@ -86,7 +86,7 @@ def page(chromium: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[
     )
     context.add_init_script(SHIFTS)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

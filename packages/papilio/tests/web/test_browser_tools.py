@@ -49,7 +49,7 @@ def elsewhere(chromium: Any, site_address: str) -> Iterator[Any]:
 
     context.route("**/*", answer)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     page.asked = asked
     yield page
     context.close()

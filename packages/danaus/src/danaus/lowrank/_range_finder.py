@@ -53,7 +53,7 @@ def _lost(w: Work, r: Array, size: Array) -> Array:
     xp = w.xp
     least = (_LOST * w.epsilon * size)[..., None]
     small = xp.abs(xp.linalg.diagonal(r)) <= least
-    # What stands in the rows of such columns is of no column before.
+    # No column before has what stands in the rows of such columns.
     beyond = xp.linalg.vector_norm(xp.where(small[..., :, None], r, xp.zeros_like(r)), axis=-2)
     return small & (beyond <= least)
 

@@ -97,7 +97,7 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
 
 
 def _said(reasons: Sequence[str]) -> str:
-    """The reasons in one line. Of very many the first stand there, of a long one its beginning, with how much more there is."""
+    """The reasons in one line. It holds the first ones, each cut where it is long, and says how much it leaves out."""
     shown = [
         each if len(each) <= MOST_SAID else f"{each[:MOST_SAID]} … ({len(each):,} characters)"
         for each in reasons[:MOST_REASONS]

@@ -27,6 +27,7 @@ _KEEPS, _ANSWERS = 1, 2
 """Who is ready either keeps the library, or answers requests."""
 _INDEX_STATES: tuple[IndexState, ...] = get_args(IndexState)
 _WIDTH = 8
+_PROC = Path("/proc")
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
@@ -65,8 +66,9 @@ class Board:
     """Numbers in memory that forked processes share. Each seat has one writer, so nothing is locked; what a process has
     counted stays in its seat when another sits down there."""
 
-    def __init__(self, seats: int = MOST_SEATS, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seats: int = MOST_SEATS, clock: Callable[[], float] = time.monotonic, proc: Path = _PROC) -> None:
         self.seats = seats
+        self._proc = proc
         self.tallies = Tallies()
         self._clock = clock
         self._supervisor = 0
@@ -139,7 +141,7 @@ class Board:
         """What whoever looked last has found, or is found now. At worst two look at once."""
         now = int(self._clock() * 1000)
         if not self._memory[_BYTES] or now - self._memory[_LOOKED] >= MEMORY_SECONDS * 1000:
-            self._memory[_LOOKED], self._memory[_BYTES] = now, memory_bytes(pids)
+            self._memory[_LOOKED], self._memory[_BYTES] = now, memory_bytes(pids, self._proc)
         return self._memory[_BYTES]
 
     def set_indexing(self, seat: int, reached: int, last: int) -> None:
@@ -204,7 +206,7 @@ class Seat:
         self.board.set_indexing(self.number, reached, last)
 
 
-def memory_bytes(pids: Sequence[int], proc: Path = Path("/proc")) -> int:
+def memory_bytes(pids: Sequence[int], proc: Path = _PROC) -> int:
     """The memory of these processes, each page that they share counted once where the kernel tells it, else resident."""
     if not (proc / "self").exists():
         listed = subprocess.run(

@@ -43,7 +43,7 @@ def access_of(settings: Settings) -> Access:
     if settings.auth == "password" and not settings.password.get_secret_value():
         raise InputError("PAPILIO_PASSWORD is needed with PAPILIO_AUTH=password and is empty")
     more = {_allowed(name.strip()) for name in settings.allowed_hosts.split(",") if name.strip()}
-    named = {_named(settings.host), _named(public.netloc.rpartition("@")[2]), *more}
+    named = {_named(text) or text for text in (settings.host, public.netloc.rpartition("@")[2])} | more
     names = named - {"", "0.0.0.0", "::"}  # noqa: S104 - names that are no host
     return Access(
         mode=settings.auth,
@@ -55,16 +55,17 @@ def access_of(settings: Settings) -> Access:
     )
 
 
-def _named(text: str) -> str:
-    """The name of a host that may be an IPv6 address without brackets; what is none as it is."""
+def _named(text: str) -> str | None:
+    """The name of a host, which may be an IPv6 address without brackets; None when it is none."""
     host = Host.read(text) or Host.read(f"[{text}]")
-    return host.name if host else text
+    return host.name if host else None
 
 
 def _allowed(text: str) -> str:
-    if text != "*" and Host.read(text) is None and Host.read(f"[{text}]") is None:
+    name = text if text == "*" else _named(text)
+    if name is None:
         raise InputError(f"PAPILIO_ALLOWED_HOSTS: {text!r} is no name of a host; papers.example.org and 192.168.1.5 are right")
-    return _named(text)
+    return name
 
 
 def refuse_open_address(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import bindparam, func, select, text
@@ -227,16 +228,16 @@ def _prepare(database: Database) -> None:
         with database.read() as connection:
             if migrations.current_revision(connection) == HEAD:
                 return
-    for _ in range(MOST_WAITS):
+    for waits in count():
         try:
             with database.write() as tx:
                 _bring_up(tx)
-            return
+            break
         except BusyError:
+            if waits == MOST_WAITS:
+                raise
             # Most likely the other process brings it up to date, and nothing can be done before that.
             _log.warning("Another process writes to the library, which is not up to date; waiting until it is done.")
-    with database.write() as tx:
-        _bring_up(tx)
 
 
 def _bring_up(tx: Transaction) -> None:

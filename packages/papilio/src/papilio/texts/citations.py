@@ -15,30 +15,7 @@ _WITHOUT_BRACES = re.compile(rf"{_COMMAND}(?:(?P<key>[A-Z][\w:-]*+)|\[(?P<words>
 _REFERENCE = re.compile(rf"(?<!\\)\\(?:(?P<formula>eqref)|[a-zA-Z]{{0,5}}ref)\*?\s*{_GROUP}")
 _LABEL = re.compile(r"\s?(?<!\\)\\label\s*\{([^{}]*)\}")
 _NOTE = re.compile(rf"\s?(?<!\\)\\(?:footnote|thanks)(?:\[[0-9]*\])?\s*(?:{_GROUP}|\{{([^{{}}]*)\Z)")
-_KINDS = frozenset(
-    (
-        "",
-        "p",
-        "t",
-        "ep",
-        "et",
-        "alp",
-        "alt",
-        "author",
-        "year",
-        "yearpar",
-        "num",
-        "text",
-        "title",
-        "url",
-        "n",
-        "s",
-        "A",
-        "N",
-        "NP",
-        "P",
-    )
-)
+_KINDS = {"", *"p t ep et alp alt author year yearpar num text title url n s A N NP P".split()}  # noqa: SIM905
 """What stands behind `cite` in the commands that there are; anything else may be a key whose braces were lost."""
 _MENTIONED = frozenset({"...", "…", ".", ".."})
 

@@ -26,8 +26,8 @@ _FLOATING = re.compile(rf"(?<=[^\W\d_]) (?={_ACCENT}[ıȷ])")
 _DOTTED = {"ı": "i", "ȷ": "j"}
 
 _DIERESIS = re.compile("(?<=[^\\W\\d_])\x7f([aouAOU])(?:e(?=[b-df-hj-np-tv-z]))?")
-"""`Schr\\x7fodinger`. At the beginning of a word the same character stands for other signs
-too: `3.5 \\x7fohm`. Some wrote the letter's e as well: `Pr\\x7fuefer`."""
+"""The dieresis of `Schr\\x7fodinger`. A word that begins with the same character may mean another sign by it: `3.5 \\x7fohm`.
+Some authors wrote the letter's e as well: `Pr\\x7fuefer`."""
 
 _WINDOWS = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ"
 """What Windows-1252 shows for the bytes 80 to 9F."""

@@ -141,6 +141,13 @@ def test_a_note_that_is_no_submission_is_named_and_left(damage: dict[str, Any]) 
     assert len(page.unusable) == 1
 
 
+@pytest.mark.parametrize("time", ["1e999", "-1e999", "NaN", "0", "true", '"soon"', "1e30", "[]"])
+def test_a_time_that_is_none_is_passed_over(time: str) -> None:
+    note = note_v2(PAPERS[0]) | {"pdate": "@", "odate": "@", "cdate": 1769424000000}
+    [record] = parse_notes(json.dumps({"notes": [note], "count": 1}).replace('"@"', time).encode(), "ICLR", 2026).page.records
+    assert record.paper.published == "2026-01-26T10:40:00Z"
+
+
 def test_authors_may_be_objects() -> None:
     note = note_v2(PAPERS[0])
     note["content"]["authors"]["value"] = [{"fullname": "Ada Lovelace", "username": "~Ada1"}, {"name": "Alan Turing"}, 7, ""]

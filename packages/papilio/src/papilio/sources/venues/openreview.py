@@ -306,7 +306,7 @@ def _date(note: Mapping[str, object], *names: str) -> str:
     """The first of these times, which OpenReview counts in milliseconds."""
     for name in names:
         value = note.get(name)
-        if isinstance(value, int | float) and int(value) in _MILLISECONDS:
+        if isinstance(value, int | float) and _MILLISECONDS.start <= value < _MILLISECONDS.stop:
             return utc.to_iso(int(value) // 1000)
     return ""
 

@@ -134,31 +134,19 @@ def to_row(record: Record) -> PaperRow:
 def _check_sizes(record: Record) -> None:
     """Refuse more authors, affiliations or days than a page can show, and longer ones."""
     paper = record.paper
-    if len(paper.authors) > MOST_AUTHORS:
-        raise RecordError(f"the record {paper.ref!r} has {len(paper.authors):,} authors; at most {MOST_AUTHORS:,} are taken")
+    _check_most(paper.ref, len(paper.authors), MOST_AUTHORS, "{:,} authors")
     longest = max((len(author.name) for author in paper.authors), default=0)
-    if longest > MOST_TEXT:
-        raise RecordError(
-            f"the record {paper.ref!r} has an author's name of {longest:,} characters; at most {MOST_TEXT:,} are taken"
-        )
-    if len(record.announcements) > MOST_ANNOUNCEMENTS:
-        raise RecordError(
-            f"the record {paper.ref!r} has {len(record.announcements):,} days of lists; "
-            f"at most {MOST_ANNOUNCEMENTS:,} are taken"
-        )
+    _check_most(paper.ref, longest, MOST_TEXT, "an author's name of {:,} characters")
+    _check_most(paper.ref, len(record.announcements), MOST_ANNOUNCEMENTS, "{:,} days of lists")
     for author in paper.authors:
-        if not author.affiliations:
-            continue
-        if len(author.affiliations) > MOST_CATEGORIES:
-            raise RecordError(
-                f"the record {paper.ref!r} has an author with {len(author.affiliations):,} affiliations; "
-                f"at most {MOST_CATEGORIES:,} are taken"
-            )
-        longest = max(map(len, author.affiliations))
-        if longest > MOST_TEXT:
-            raise RecordError(
-                f"the record {paper.ref!r} has an affiliation of {longest:,} characters; at most {MOST_TEXT:,} are taken"
-            )
+        if author.affiliations:
+            _check_most(paper.ref, len(author.affiliations), MOST_CATEGORIES, "an author with {:,} affiliations")
+            _check_most(paper.ref, max(map(len, author.affiliations)), MOST_TEXT, "an affiliation of {:,} characters")
+
+
+def _check_most(ref: str, number: int, most: int, what: str) -> None:
+    if number > most:
+        raise RecordError(f"the record {ref!r} has {what.format(number)}; at most {most:,} are taken")
 
 
 def to_rows(records: Iterable[Record]) -> tuple[list[PaperRow], tuple[str, ...]]:
@@ -199,10 +187,9 @@ def _check(row: PaperRow, categories: Sequence[str]) -> None:
                 f"the record {row.ref[:80]!r} has a {name} of {len(text):,} characters; at most {most:,} are taken"
             )
     for name, number in (("categories", len(categories)), ("other names", len(row.aliases))):
-        if number > MOST_CATEGORIES:
-            raise RecordError(f"the record {row.ref!r} has {number:,} {name}; at most {MOST_CATEGORIES:,} are taken")
-    if row.aliases and (longest := max(map(len, row.aliases))) > MOST_TEXT:
-        raise RecordError(f"the record {row.ref!r} has another name of {longest:,} characters; at most {MOST_TEXT:,} are taken")
+        _check_most(row.ref, number, MOST_CATEGORIES, f"{{:,}} {name}")
+    if row.aliases:
+        _check_most(row.ref, max(map(len, row.aliases)), MOST_TEXT, "another name of {:,} characters")
     if not row.ref or not row.title:
         raise RecordError(f"the record {row.ref!r} has no ref or no title")
     if len(row.categories.split()) != len(categories):

@@ -64,9 +64,16 @@ def address_of(scope: Scope, headers: Headers, access: Access) -> str:
 
 def is_public(host: Host | None, access: Access) -> bool:
     """Whether this is the public name of the site."""
-    public = urlsplit(access.origin)
-    named = Host.read(public.netloc.rpartition("@")[2])
-    return named is not None and host is not None and named.under(public.scheme) == host.under(public.scheme)
+    scheme, public = _public(access.origin)
+    return public is not None and host is not None and public == host.under(scheme)
+
+
+@cache
+def _public(origin: str) -> tuple[str, Host | None]:
+    """The scheme of the site's origin, and its host; a site has one, and every request asks."""
+    parts = urlsplit(origin)
+    host = Host.read(parts.netloc.rpartition("@")[2])
+    return parts.scheme, host and host.under(parts.scheme)
 
 
 def is_https(scope: Scope, headers: Headers, access: Access) -> bool:
