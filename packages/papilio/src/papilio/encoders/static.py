@@ -1,0 +1,85 @@
+"""The built-in encoder: a vector for each word, and their weighted mean for a text.
+
+For the words t of a text, with their rows q(t) of whole numbers of eight bits and a scale s(t) for each, which says too how
+much the word weighs:
+
+    h = Σ s(t) q(t)        v = h / ‖h‖
+
+The rows are mapped into memory, so that processes share them. A text costs some hundred additions for each of its words,
+where a transformer's costs millions. How the table was made stands in its card.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from papilio.encoders.encoder import Vectors
+from papilio.encoders.words import Vocabulary
+from papilio.errors import FileError
+
+ROWS, SCALES, WORDS, CARD = "rows.npy", "scales.npy", "words.txt", "card.json"
+MOST_WORDS = 512
+"""Of a text; what comes after them seldom changes what it is about."""
+
+
+class StaticEncoder:
+    """A table in a folder. Thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the table; its rows stay on disk until they are needed.
+
+        Raises:
+            FileError: A file is missing, or they do not fit together.
+        """
+        try:
+            self._rows: NDArray[np.int8] = np.load(folder / ROWS, mmap_mode="r")
+            self._scales: NDArray[np.float32] = np.load(folder / SCALES)
+            self.card: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
+            words = (folder / WORDS).read_text("utf-8").split("\n")[:-1]
+            self._vocabulary = Vocabulary(words)
+        except (OSError, ValueError, EOFError) as error:
+            raise FileError(f"The encoder's table in {folder} cannot be read: {error}") from error
+        if self._rows.dtype != np.int8 or self._rows.ndim != 2 or {len(self._rows), len(self._scales)} != {len(words)}:
+            raise FileError(
+                f"The encoder's table in {folder} does not fit together: {len(words)} words, rows {self._rows.shape} of"
+                f" {self._rows.dtype}, {len(self._scales)} scales. Expected int8 rows (words, dimensions) and a scale for each."
+            )
+        self._fingerprint = _fingerprint(folder)
+
+    @property
+    def dimensions(self) -> int:
+        """The width of a vector."""
+        return self._rows.shape[1]
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all that the vectors depend on."""
+        return self._fingerprint
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The vectors (texts, dimensions) of what a reader asks: the same as those of what may answer."""
+        return self.documents(texts)
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        """The vectors (texts, dimensions): of length 1, or zeros where no word of the text is known."""
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            numbers = np.array(self._vocabulary.numbers(text)[:MOST_WORDS], np.intp)
+            scales = self._scales[numbers]
+            telling = scales > 0
+            np.matmul(scales[telling], self._rows[numbers[telling]].astype(np.float32), out=vector)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.blake2b(digest_size=10)
+    for name in (ROWS, SCALES, WORDS):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
