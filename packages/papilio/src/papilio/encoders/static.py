@@ -23,6 +23,8 @@ from papilio.encoders.words import Vocabulary
 from papilio.errors import FileError
 
 ROWS, SCALES, WORDS, CARD = "rows.npy", "scales.npy", "words.txt", "card.json"
+_STEPS = 127
+_TINY = 1e-30
 MOST_WORDS = 512
 """Of a text; what comes after them seldom changes what it is about."""
 
@@ -76,6 +78,18 @@ class StaticEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+
+def write(folder: Path, words: Sequence[str], rows: NDArray[np.floating[Any]], card: dict[str, Any]) -> None:
+    """Write a table: rows (words, dimensions), whose sums are the directions of texts, each in steps of its own."""
+    largest = np.abs(rows).max(axis=1)
+    scales = (largest / _STEPS / max(float(largest.max()), _TINY)).astype(np.float32)
+    steps = np.where(largest > 0, largest, 1) / _STEPS
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / ROWS, np.rint(rows / steps[:, None]).astype(np.int8))
+    np.save(folder / SCALES, scales)
+    (folder / WORDS).write_text("".join(f"{word}\n" for word in words), "utf-8")
+    (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _fingerprint(folder: Path) -> str:
