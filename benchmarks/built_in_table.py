@@ -1,7 +1,7 @@
 """Makes the built-in encoder's table, the one that ships.
 
-Trained on the titles and abstracts of two public-domain (CC0) files of arXiv papers and on nothing else: no query, no judgement,
-no venue's record. The words are those that most abstracts have, with the pieces of the rarer ones; each begins where
+Trained on the titles and abstracts of two public-domain (CC0) files of arXiv papers and on nothing else: no query, no
+judgement, no venue's record. The words are those that most abstracts have, with the pieces of the rarer ones; each begins where
 all-MiniLM-L6-v2 (Apache-2.0) has it, turned so that the first dimensions hold most, and is trained by `encoders.training`.
 
     python benchmarks/built_in_table.py FOLDER [--steps 1200] [--work DIRECTORY]
@@ -32,13 +32,12 @@ WORDS, PIECES, DIMENSIONS = 34_000, 5_000, 320
 SHORTEST_ABSTRACT = 100
 """Characters; what is shorter says that a paper was withdrawn."""
 SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789αβγδεζηθικλμνξοπρςστυφχψω"
-SILENT = frozenset(
-    """
-    the of a and to in we is for that with on this are by as an which be from can our it these s or such also have
-    has its their been was were than at into not but there where when both each how between t via may then they if
-    only more other some any all while same most so no very those over under through during
-    """.split()
-)
+_SILENT = """
+the of a and to in we is for that with on this are by as an which be from can our it these s or such also have
+has its their been was were than at into not but there where when both each how between t via may then they if
+only more other some any all while same most so no very those over under through during
+"""
+SILENT = frozenset(_SILENT.split())
 """Words that stand in most texts and tell nothing of what they are about."""
 _WORD = re.compile(r"[a-z]+|[0-9]")
 
