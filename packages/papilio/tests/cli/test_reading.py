@@ -26,6 +26,16 @@ def test_a_query_error_names_the_column_and_a_way_out(library: Path) -> None:
     assert "author" in done.stderr
 
 
+def test_what_chinese_terms_mean_is_told_and_each_can_be_left(library: Path) -> None:
+    assert "Understood: 矩阵 → matrix" in papilio(library, "search", "矩阵").stdout
+    left = papilio(library, "search", "矩阵 蝴蝶", "--untranslated", "矩阵", "--untranslated", "图神经网络").stdout
+    assert "Understood: 矩阵 → matrix (not searched for)" in left
+    assert "“图神经网络” is no Chinese term of this query" in " ".join(left.split())
+    whole = json.loads(papilio(library, "search", "--json", "矩阵").stdout)
+    assert [hit["ref"] for hit in whole["hits"]] == ["arxiv:2401.00001"]
+    assert {why["asked"] for why in whole["hits"][0]["why"]} == {"矩阵"}
+
+
 def test_a_file_of_queries_becomes_a_run_of_words(library: Path, tmp_path: Path) -> None:
     queries = tmp_path / "queries.jsonl"
     queries.write_text('{"_id": "q1", "text": "strings (and: \\"others"}\n{"_id": "q2", "text": "matrices blocks"}\n')

@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.search.analysis import Analysis
-from papilio.search.documents import Document, Why
-from papilio.search.matching import SHORT_STEM, Matcher, reasons
+from papilio.search.matching import SHORT_STEM, Matcher
 from papilio.search.query import parse, words
 
 ANALYSIS = Analysis()
@@ -79,23 +78,3 @@ def test_a_plain_word_begins_as_its_stem_does(word: str) -> None:
     (stem,) = ANALYSIS.stemmed(word) or (word.lower(),)
     assert word[:1].lower() == stem[:1]
     assert len(stem) <= SHORT_STEM or word[:2].lower() == stem[:2]
-
-
-def test_a_field_is_looked_for_in_its_own_text() -> None:
-    query = parse('title:graph author:"Y. Bengio" cat:cs year:2019..2021 venue:iclr')
-    document = Document(
-        ref="a",
-        title="Graphs",
-        abstract="A graph.",
-        authors=("Yoshua Bengio", "An Other"),
-        categories=("cs.LG", "math.CO"),
-        venue="ICLR",
-        year=2020,
-    )
-    assert reasons(Matcher(query, ANALYSIS), document) == (
-        Why("lexical", "title", ("Graphs",)),
-        Why("lexical", "author", ("Yoshua Bengio",)),
-        Why("lexical", "cat", ("cs.LG",)),
-        Why("lexical", "year", ("2020",)),
-        Why("lexical", "venue", ("ICLR",)),
-    )

@@ -31,6 +31,9 @@ def search(
     offset: Annotated[int, typer.Option(min=0, help="Hits to pass over.")] = 0,
     sort: Annotated[str, typer.Option(help="relevance, time or stars.")] = "relevance",
     channel: Annotated[str, typer.Option(help="lexical, semantic or hybrid.")] = "hybrid",
+    untranslated: Annotated[
+        list[str] | None, typer.Option(help="A Chinese term of the query to search for in Chinese alone; may be repeated.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Search the library."""
@@ -43,7 +46,8 @@ def search(
             return
         if not query.strip():
             fail('there is no query; for example: papilio search "graph neural networks" (or --queries FILE)')
-        findings = find(app.store, app.engine, Search(query, limit, offset, chosen_sort, chosen_channel), explain=json)
+        asked = Search(query, limit, offset, chosen_sort, chosen_channel, untranslated=tuple(untranslated or ()))
+        findings = find(app.store, app.engine, asked, explain=json)
         if json:
             print_json(search_record(findings))
         else:
@@ -77,6 +81,9 @@ def _print_findings(findings: Findings, offset: int) -> None:
     for number, found in enumerate(findings.found, offset + 1):
         _print_found(number, found)
     out.print(f"{answer.total:,} papers match, {answer.took_ms:.0f} ms.")
+    for term in answer.understood:
+        left = "" if term.searched else " (not searched for)"
+        out.print(f"Understood: {term.head} → {'; '.join(term.english)}{left}", markup=False)
     for note in answer.notes:
         out.print(note, markup=False)
     if coverage and coverage.sentence:

@@ -4,6 +4,7 @@ from papilio.finding.find import Findings, Found
 from papilio.finding.related import Related
 from papilio.identifiers import page_path, page_url, pdf_url
 from papilio.model.paper import Entry
+from papilio.search.documents import Why
 from papilio.texts.code_links import code_links
 
 
@@ -74,8 +75,17 @@ def search_record(findings: Findings) -> dict[str, object]:
         },
         "notes": [*answer.notes, *([covered] if covered else [])],
         "nearest": answer.nearest,
+        "understood": [
+            {"term": term.head, "english": list(term.english), "searched": term.searched} for term in answer.understood
+        ],
         "offers": [{"query": offer.query, "count": offer.count} for offer in answer.offers],
     }
+
+
+def _why_record(why: Why) -> dict[str, object]:
+    """One reason; `asked` stands only where the words are the English of a Chinese term."""
+    record: dict[str, object] = {"channel": why.channel, "field": why.field, "terms": list(why.terms)}
+    return {**record, "asked": why.asked} if why.asked else record
 
 
 def related_record(found: Related) -> dict[str, object]:
@@ -94,6 +104,6 @@ def hit_record(found: Found) -> dict[str, object]:
         "venue": paper.venue,
         "categories": list(paper.categories),
         "score": found.hit.score,
-        "why": [{"channel": why.channel, "field": why.field, "terms": list(why.terms)} for why in found.why],
+        "why": [_why_record(why) for why in found.why],
         "also": list(found.entry.also),
     }

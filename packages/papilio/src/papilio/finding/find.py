@@ -58,14 +58,21 @@ def find(store: Store, engine: Engine, search: Search, *, explain: bool = False,
 
 
 def find_hits(
-    store: Store, engine: Engine, query: str, *, limit: int, sort: Sort = "relevance", within: str = ""
+    store: Store,
+    engine: Engine,
+    query: str,
+    *,
+    limit: int,
+    sort: Sort = "relevance",
+    within: str = "",
+    untranslated: tuple[str, ...] = (),
 ) -> tuple[tuple[Hit, ...], int]:
     """Returns what a search finds, in its order, and how many papers match. Exports read the papers later.
 
     Raises:
         QueryError: The query cannot be understood.
     """
-    answer = _answer(store, engine, Search(query, limit=limit, sort=sort, within=within))
+    answer = _answer(store, engine, Search(query, limit=limit, sort=sort, within=within, untranslated=untranslated))
     return answer.hits, answer.total
 
 

@@ -6,10 +6,12 @@ from functools import cached_property
 
 from papilio.search.analysis import Analysis
 from papilio.search.documents import Document, FacetCount, Hit, Search, Why
+from papilio.search.glossary import Term
 from papilio.search.known_item import name_keys
-from papilio.search.matching import Matcher, reasons
+from papilio.search.matching import Matcher
 from papilio.search.plain_words import Coverage
 from papilio.search.query import Group
+from papilio.search.reasons import Reasons
 from papilio.search.titles import document_named
 
 
@@ -30,7 +32,7 @@ class Reading:
     def why(self, document: Document) -> tuple[Why, ...]:
         """Which channel, field and words of a document answer the search."""
         named = document_named(self._keys, document, self._known)
-        found = reasons(self._matcher, document)
+        found = self._reasons.of(document)
         return found if named is None else (named, *found)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
@@ -40,6 +42,10 @@ class Reading:
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(self._tree, self._analysis)
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self._tree, self._matcher, self._analysis)
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -76,6 +82,7 @@ class Answer:
         notes: What a reader should know, one sentence each: words dropped, a channel that was missing.
         nearest: A query close by: spelt as the library spells, or, when nothing matched, with one condition less; or empty.
         offers: Filters that the words may mean, the nearest meaning first.
+        understood: The Chinese terms in the text and their English, those too that the search leaves in Chinese.
     """
 
     search: Search
@@ -87,6 +94,7 @@ class Answer:
     nearest: str
     coverage: Coverage | None
     offers: tuple[Offer, ...]
+    understood: tuple[Term, ...]
     reading: Reading = field(repr=False)
 
     def why(self, document: Document) -> tuple[Why, ...]:

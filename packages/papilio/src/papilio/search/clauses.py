@@ -5,7 +5,7 @@ group, at least one of the plain words must match and everything else must hold.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import tantivy
@@ -14,8 +14,10 @@ from tantivy import Query
 from papilio.search.analysis import Analysis
 from papilio.search.clause import Clause, Columns, all_of, any_of, either, every, filtering
 from papilio.search.fields import ANSWERS, NAMED, SearchField, columns
+from papilio.search.glossary import Term
 from papilio.search.hints import HintFinder, Hints
 from papilio.search.known_item import name_keys
+from papilio.search.meanings import Meanings
 from papilio.search.persons import Persons
 from papilio.search.plain_words import ANSWERS_WEIGHT, TITLE_WEIGHT, Coverage, PlainWords
 from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, first_day, year_range
@@ -70,7 +72,8 @@ class Compiler:
                 held[spelling] = [*held[name.lower()], spelling.upper()]
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
         self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self._values)
-        self._plain_words = PlainWords(self._columns, analysis, self._answers)
+        self._meanings = Meanings(self._columns, analysis)
+        self._plain_words = PlainWords(self._columns, analysis, self._answers, self._meanings)
         self.persons = Persons(self._columns, analysis)
 
     def compile(self, query: Group, lacking: int | None = None) -> Compiled:
@@ -94,8 +97,8 @@ class Compiler:
 
     def _node(self, node: Node, notes: list[str], lacking: int | None) -> Clause | None:
         match node:
-            case Word(text):
-                return self._word(text)
+            case Word():
+                return self._word(node)
             case Phrase(text):
                 return self._phrase(text)
             case Field():
@@ -110,7 +113,7 @@ class Compiler:
 
     def _group(self, group: Group, compiled: Compiled) -> Clause | None:
         """The clause of items side by side; `compiled` has their hints, and receives the rest."""
-        plain = [node.text for node in group.nodes if isinstance(node, Word)]
+        plain = [node for node in group.nodes if isinstance(node, Word)]
         required: list[Clause] = []
         excluded: list[Clause] = []
         for node in group.nodes:
@@ -135,14 +138,15 @@ class Compiler:
     def _without(self, excluded: list[Clause]) -> Clause:
         return every([filtering(Query.exists_query("time"))], excluded)
 
-    def _word(self, text: str) -> Clause | None:
-        """One word that must match, somewhere in the text."""
+    def _word(self, word: Word) -> Clause | None:
+        """One word that must match, somewhere in the text, or all that it means in Chinese."""
+        text = word.text
         parts, _ = self._analysis.stemmed_parts(text)
         tokens = self._analysis.literal(text)
         if not tokens:
             return None
         if len(tokens) > 1 or not parts:
-            whole = any_of(self._plain_words.whole(text))
+            whole = any_of([*self._plain_words.whole(text), *self._meant(word.terms, _LITERAL)])
             return Clause(whole, whole)
         counting = [self._columns.term("text", parts[0], "freq")]
         counting += [self._columns.term("author", name, "position") for name in self._plain_words.names(text)]
@@ -151,14 +155,15 @@ class Compiler:
         ranking = [*counting, self._columns.term("title", parts[0], "freq", TITLE_WEIGHT)]
         return Clause(any_of(ranking), any_of(counting))
 
-    def _word_of(self, field: SearchField, text: str) -> Clause | None:
+    def _word_of(self, field: SearchField, node: Field) -> Clause | None:
         """One word that must match in one field; where that has no stemmed column, any word of the same stem."""
+        text = node.value
         parts, joined = self._analysis.stemmed_parts(text)
         tokens = self._analysis.literal(text)
         if not tokens:
             return None
         literal = field.columns["literal"]
-        queries = [self._columns.phrase(literal, tokens)]
+        queries = [self._columns.phrase(literal, tokens), *self._meant(node.terms, (literal,))]
         if len(tokens) == 1 and parts:
             joined = parts
         if stemmed := field.columns.get("stemmed"):
@@ -167,6 +172,12 @@ class Compiler:
             queries += [self._columns.term(field.columns["joined"], term, "basic") for term in joined]
             queries += [self._columns.term(literal, form, "position") for term in joined for form in self._forms(literal, term)]
         return Clause(any_of(queries), any_of(queries))
+
+    def _meant(self, terms: Sequence[Term], names: Sequence[str]) -> list[Query]:
+        """Who has the English of all of these terms, each side by side. Nobody, if one is searched for in Chinese alone."""
+        if not terms or not all(term.searched for term in terms):
+            return []
+        return [all_of([self._meanings.whole(term, names) for term in terms])]
 
     def _forms(self, column: str, stem: str) -> list[str]:
         """The words of a column with this stem. Stemming changes the last letter of a stem at most."""
@@ -190,7 +201,7 @@ class Compiler:
         field, value = NAMED[node.name], node.value
         match field.kind:
             case "text":
-                clause = self._phrase(value, (field.columns["literal"],)) if node.quoted else self._word_of(field, value)
+                clause = self._phrase(value, (field.columns["literal"],)) if node.quoted else self._word_of(field, node)
             case "person":
                 tokens = self._analysis.literal(author_words(value))
                 clause = filtering(self.persons.by(tokens)) if tokens else None

@@ -43,6 +43,7 @@ class Search:
         within: Filters of the query language that hold beside the text and are no reason for a hit:
             `has:arxiv after:2024-05-03`.
         words_only: Whether the text is words and no query (files of queries).
+        untranslated: Chinese terms of the text that are searched for as they are, not in English.
         counted: Whether the total, the facets and the nearest query are wanted; without, they are 0 and empty.
     """
 
@@ -53,16 +54,22 @@ class Search:
     channel: Channel = "hybrid"
     within: str = ""
     words_only: bool = False
+    untranslated: tuple[str, ...] = ()
     counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a hit is there: channel (`known_item`, `lexical`, `semantic`), field and the words of the document that matched."""
+    """Why a hit is there: channel (`known_item`, `lexical`, `semantic`), field and the words of the document that matched.
+
+    Attributes:
+        asked: The Chinese term of the query that the words are the English of; empty where they are its own words.
+    """
 
     channel: str
     field: str
     terms: tuple[str, ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from papilio.search.offers import offers
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
+from papilio.search.translation import terms_of, translated, unknown
 from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -121,12 +122,13 @@ class Engine:
         def pins() -> tuple[str, ...]:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
-        tree = _tree(text, search.words_only, lambda: bool(pins()))
+        tree = translated(_tree(text, search.words_only, lambda: bool(pins())), search.untranslated)
         whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
         hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
-        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)))
+        understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
+        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *unknown(search.untranslated, understood))
         return Answer(
             search=search,
             total=tally.total,
@@ -137,6 +139,7 @@ class Engine:
             nearest=nearest(snapshot, self._analysis, whole, bool(tally.total)) if search.counted and not pinned else "",
             coverage=compiled.coverage,
             offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
+            understood=understood,
             reading=Reading(text, Group((*tree.nodes, *(hint.field for hint in hints.all))), self._analysis, known),
         )
 

@@ -7,10 +7,11 @@ from functools import cached_property
 from itertools import accumulate
 
 from papilio.search.analysis import Analysis, cjk_runs, without_cjk
-from papilio.search.documents import Document, Why
-from papilio.search.fields import NAMED, TEXTS, SearchField
+from papilio.search.fields import NAMED
+from papilio.search.glossary import Term
+from papilio.search.meanings import phrases_of, stems_of
 from papilio.search.persons import turned
-from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, year_range
+from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word
 from papilio.search.schema import author_forms, author_words
 from papilio.texts.formulas import without_formulas
 
@@ -59,16 +60,27 @@ def _collect(node: Node, analysis: Analysis, found: Wanted) -> None:
         case Not():
             pass
         case Group(nodes) | Either(nodes):
-            _collect_words(" ".join(each.text for each in nodes if isinstance(each, Word)), analysis, found)
+            words = [each for each in nodes if isinstance(each, Word)]
+            _collect_words(" ".join(word.text for word in words), analysis, found)
             for each in nodes:
-                if not isinstance(each, Word):
+                if isinstance(each, Word):
+                    _collect_terms(each.terms, analysis, found)
+                else:
                     _collect(each, analysis, found)
-        case Word(text):
+        case Word(text, terms=terms):
             _collect_words(text, analysis, found)
+            _collect_terms(terms, analysis, found)
         case Phrase(text):
             found.phrases.add(("", tuple(analysis.literal(text))))
-        case Field(name, value, quoted):
+        case Field(name, value, quoted, terms=terms):
             kind = NAMED[name].kind
+            found.phrases |= {
+                (name, phrase)
+                for term in terms
+                if term.searched
+                for form in term.english
+                for phrase in phrases_of(form, analysis)
+            }
             if kind == "person":
                 written = tuple(analysis.literal(author_words(value)))
                 found.phrases |= {(name, order) for order in (written, *turned(written))}
@@ -91,12 +103,15 @@ def _collect_words(text: str, analysis: Analysis, found: Wanted) -> None:
         found.literals |= set(analysis.literal(text))
 
 
+def _collect_terms(terms: Sequence[Term], analysis: Analysis, found: Wanted) -> None:
+    found.stems |= {stem for term in terms if term.searched for form in term.english for stem in stems_of(form, analysis)}
+
+
 class Matcher:
     """Finds what one query wants in any number of texts, in time that grows with their length alone."""
 
     def __init__(self, query: Group, analysis: Analysis) -> None:
         self._analysis = analysis
-        self.filters = tuple(_filters(query))
         self._take(wanted(query, analysis))
 
     @classmethod
@@ -318,48 +333,3 @@ def _merged(text: str, words: Iterable[tuple[int, int]]) -> list[tuple[int, int]
         else:
             spans.append((start, end))
     return spans
-
-
-def reasons(matcher: Matcher, document: Document) -> tuple[Why, ...]:
-    """The fields of a document in which the lexical channel finds something, with the words as the document has them."""
-    found: list[Why] = []
-    for field_ in TEXTS:
-        texts = field_.values(document)
-        words = matcher.words(texts, field_.name)
-        if field_.kind == "person":
-            words |= dict.fromkeys(author for author in texts if matcher.names(author))
-        if words:
-            found.append(Why("lexical", field_.name, tuple(words)))
-    for node in matcher.filters:
-        if met := _met(NAMED[node.name], node.value, document):
-            found.append(Why("lexical", node.name, met))
-    return tuple(found)
-
-
-def _filters(node: Node) -> Iterator[Field]:
-    """The conditions of a query that may be reasons; what is excluded is none."""
-    match node:
-        case Group(nodes) | Either(nodes):
-            for each in nodes:
-                yield from _filters(each)
-        case Field(name) if NAMED[name].explained:
-            yield node
-        case _:
-            pass
-
-
-def _met(field_: SearchField, value: str, document: Document) -> tuple[str, ...]:
-    """What of a document meets a filter; nothing for fields whose words `reasons` has found."""
-    wanted = value.lower()
-    match field_.kind:
-        case "category":
-            return tuple(
-                each for each in field_.values(document) if each.lower() == wanted or each.lower().startswith(f"{wanted}.")
-            )
-        case "value":
-            return tuple(each for each in field_.values(document) if each.lower() == wanted)
-        case "years":
-            first, last = year_range(value) or (None, None)
-            return tuple(each for each in field_.values(document) if (first or 0) <= int(each) <= (last or 9999))
-        case _:
-            return ()

@@ -16,7 +16,11 @@ from tantivy import Query
 from papilio.search.analysis import MAX_TERM_BYTES, STOP_WORDS, Analysis, cjk_runs, compounds, prepared, without_cjk
 from papilio.search.clause import Clause, Columns, all_of, any_of, within
 from papilio.search.fields import columns
+from papilio.search.glossary import Term
 from papilio.search.hints import Hints
+from papilio.search.meanings import Meanings
+from papilio.search.pairs import Pairs
+from papilio.search.query import Word
 
 MAX_TERMS = 48
 """Different plain words that one query searches; of more, the rarest."""
@@ -63,14 +67,15 @@ class Coverage:
 class PlainWords:
     """Makes the clause of plain words in one state of the index."""
 
-    def __init__(self, columns: Columns, analysis: Analysis, answers: bool) -> None:
+    def __init__(self, columns: Columns, analysis: Analysis, answers: bool, meanings: Meanings) -> None:
         """Keep what is needed. `answers`: whether any document has answers."""
         self._columns = columns
         self._analysis = analysis
         self._answers = answers
+        self._meanings = meanings
 
     def clause(
-        self, plain: Sequence[str], hints: Hints, lacking: int | None, notes: list[str]
+        self, words: Sequence[Word], hints: Hints, lacking: int | None, notes: list[str]
     ) -> tuple[Clause | None, Coverage | None]:
         """The clause of these words, and how many of them a paper must have where one is not enough.
 
@@ -79,29 +84,38 @@ class PlainWords:
             lacking: How many words fewer than `enough` a paper may have; None where one word is enough.
             notes: Receives what a reader should know.
         """
+        plain = [word.text for word in words]
         text = " ".join(plain)
         runs = cjk_runs(text)
-        rest = without_cjk(text) if runs else text
+        terms = self._meanings.rarest([term for word in words for term in word.terms], notes)
+        rest = _without_latin(without_cjk(text), terms) if runs else text
         if any(word == "AND" for word in plain):
             notes.append("AND is taken as a word; to require words, write them in quotes.")
         weights = self._rarest(self._weights(rest), notes)
         units = self._units(plain, weights)
         if not (weights or runs or units or hints.all):
             return self._literal_words(rest, lacking)
-        pairs = self._pairs(runs)
-        ranking = [*self._meant(plain, hints), *(query for pair in pairs for query in pair)]
+        pairs = Pairs(self._columns, runs, _ANYWHERE, MAX_TERMS)
+        english = [self._meanings.counting(term) for term in terms]
+        ranking = [*self._meant(plain, hints), *self._meanings.ranking(terms, pairs), *pairs.between(terms)]
         ranking += self._ranking(weights, rest) if not hints.all else []
         if lacking is not None:
-            needed = [*_joined_by_hints(units, hints), *map(any_of, pairs)]
-            coverage = Coverage(max(1, enough(len(needed)) - lacking), len(needed), hints.wholly is not None)
-            counting = any_of(needed, coverage.least)
+            others = _joined_by_hints(units, hints)
+            needed = [*others, *map(any_of, pairs.ways.values())]
+            counting = any_of(needed, _least(needed, lacking))
+            if english:
+                # A paper is in one language, and has nearly all of the query in it.
+                needed = [*others, *english]
+                counting = any_of([counting, any_of(needed, _least(needed, lacking))])
+            coverage = Coverage(_least(needed, lacking), len(needed), hints.wholly is not None)
             return Clause(within(counting, ranking), counting), coverage
-        said = [query for _, unit in units for query in unit] + [query for pair in pairs for query in pair]
+        said = [*(query for _, unit in units for query in unit), *english]
+        said += [query for pair in pairs.ways.values() for query in pair]
         meant = [hint.query for hint in hints.names if hints.wholly]
         if hints.alone and hints.facts and not meant:
             meant = [all_of([hint.query for hint in hints.facts])]
         counting = any_of([*said, *meant])
-        plainly = not (hints.all or any(self._is_whole(word) for word in plain))
+        plainly = not (hints.all or english or any(self._is_whole(word) for word in plain))
         return Clause(any_of(ranking) if plainly else within(counting, ranking), counting), None
 
     def names(self, text: str) -> list[str]:
@@ -212,12 +226,16 @@ class PlainWords:
         query = any_of(words, coverage.least if coverage else 1)
         return Clause(query, query), coverage
 
-    def _pairs(self, runs: Sequence[str]) -> list[list[Query]]:
-        """Pairs of neighbouring characters, which are the words of languages without blanks, and the ways to have each."""
-        pairs: dict[str, None] = {}
-        for run in runs:
-            pairs.update(dict.fromkeys([run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]))
-        return [[self._columns.phrase(name, list(pair)) for name in _ANYWHERE] for pair in list(pairs)[:MAX_TERMS]]
+
+def _least(needed: Sequence[Query], lacking: int) -> int:
+    return max(1, enough(len(needed)) - lacking)
+
+
+def _without_latin(text: str, terms: Sequence[Term]) -> str:
+    """The text without the letters that are part of terms: the word *Banach* is had by `Banach space`."""
+    for latin in filter(None, (term.latin for term in terms)):
+        text = re.sub(rf"(?<![^\W_]){re.escape(latin)}(?![^\W_])", " ", text, count=1, flags=re.IGNORECASE)
+    return text
 
 
 def _joined_by_hints(units: Sequence[tuple[int, list[Query]]], hints: Hints) -> list[Query]:

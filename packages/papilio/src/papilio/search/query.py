@@ -8,17 +8,20 @@
     field   = name ":" (value | phrase)          nothing stands between the colon and the value
 
 A colon makes a field only between two or more letters and a value: `http://x`, `12:30`, `C:`, and a word before a colon
-and a space (`Attention: a survey`) are words.
+and a space (`Attention: a survey`) are words. Letters, digits and quotes may be as wide as Chinese characters, and so may the
+colon of a field.
 """
 
 import datetime
 import difflib
 import re
 from dataclasses import dataclass, field
+from string import ascii_letters, digits
 from typing import TypeAlias
 
 from papilio.errors import QueryError
 from papilio.search.fields import ROWS, SPELLED, SearchField
+from papilio.search.glossary import Term
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
@@ -32,16 +35,22 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _FIELD = re.compile(r"([A-Za-z_]{2,}):(?![:/\s\x00-\x1f\x7f-\x9f])(?!$)")
 _BARE_FIELD = re.compile(r"([A-Za-z_]{2,}):$")
 _BARE_VALUE = re.compile(r"[\w.+-]+")
+_FULL_WIDTH = {ord(letter) + 0xFEE0: letter for letter in f'"{ascii_letters}{digits}'}
+_FULL_WIDTH_COLON = re.compile(rf"(?<![A-Za-z_])({'|'.join(SPELLED)})：(?=\S)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _YEARS = re.compile(r"(\d{4})?\.\.(\d{4})?|(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without blanks, quotes and parentheses; analysis makes terms of it."""
+    """A run of characters without blanks, quotes and parentheses; analysis makes terms of it.
+
+    `terms`: the Chinese terms that begin in it, by `translation`.
+    """
 
     text: str
     column: int = field(default=0, compare=False)
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,13 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition on one field; `name` is canonical and the value has been checked."""
+    """A condition on one field; `name` is canonical and the value has been checked. `terms`: as those of a word."""
 
     name: str
     value: str
     quoted: bool = False
     column: int = field(default=0, compare=False)
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,12 @@ def parse(text: str) -> Group:
         raise QueryError(
             f"The query is {len(text):,} characters long; at most {MAX_CHARACTERS:,} can be read.", MAX_CHARACTERS + 1
         )
-    return _Parser(text).query()
+    return _Parser(_half_width(text)).query()
+
+
+def _half_width(text: str) -> str:
+    """The text with letters, digits and quotes as English has them, and the colons of fields; each keeps its column."""
+    return text if text.isascii() else _FULL_WIDTH_COLON.sub(r"\1:", text.translate(_FULL_WIDTH))
 
 
 def words(text: str) -> Group:

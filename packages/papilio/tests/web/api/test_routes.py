@@ -33,6 +33,16 @@ def test_pages_of_a_search_do_not_overlap(client: TestClient) -> None:
     assert len(set(refs)) == 3
 
 
+def test_chinese_terms_are_understood_unless_they_are_left(client: TestClient) -> None:
+    answer = client.get("/api/search", params={"q": "稀疏"}).json()
+    assert answer["understood"] == [{"term": "稀疏", "english": ["sparse", "sparsity"], "searched": True}]
+    assert {why["asked"] for hit in answer["hits"] for why in hit["why"]} == {"稀疏"}
+    left = client.get("/api/search", params={"q": "稀疏", "untranslated": "稀疏"}).json()
+    assert (left["total"], left["understood"][0]["searched"]) == (0, False)
+    [note] = client.get("/api/search", params={"q": "稀疏", "untranslated": "图神经网络"}).json()["notes"]
+    assert "“图神经网络” is no Chinese term of this query" in note
+
+
 def test_reasons_are_given_unless_not_wanted(client: TestClient) -> None:
     hits = client.get("/api/search", params={"q": "sparse", "explain": "false"}).json()["hits"]
     assert [hit["why"] for hit in hits] == [[]]

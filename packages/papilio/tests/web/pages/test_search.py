@@ -170,3 +170,46 @@ def test_a_search_that_shows_nothing_says_what_can_be_asked(client: TestClient, 
 )
 def test_correction(query: str, column: int, suggestion: str, right: str) -> None:
     assert corrected(query, QueryError("wrong", column, suggestion)) == right
+
+
+def test_what_chinese_terms_mean_is_shown_and_each_is_switched_off_by_a_link(client: TestClient) -> None:
+    found = page(client, "/search?q=稀疏+谱方法&explain=1")
+    assert keys(found)
+    [sparse, method] = found.cssselect(".understood a")
+    assert sparse.text_content() == "✓ 稀疏 → sparse"
+    assert "稀疏" in found.cssselect("details.why")[0].text_content()
+    off = page(client, sparse.get("href"))
+    assert [link.text_content() for link in off.cssselect(".understood a")] == [
+        "稀疏 → sparse (off)",
+        method.text_content(),
+    ]
+    neither = page(client, off.cssselect(".understood a")[1].get("href"))
+    assert keys(neither) == []
+    assert len(neither.cssselect(".understood a")) == 2
+    again = page(client, neither.cssselect(".understood a")[0].get("href"))
+    assert keys(again)
+    assert [link.get("href") for link in off.cssselect("a.feed-it, .exports a") if "untranslated" not in link.get("href")] == []
+
+
+def test_a_term_to_leave_that_the_query_lacks_is_told_in_the_reader_s_language(client: TestClient) -> None:
+    asked = "/search?q=稀疏&untranslated=图神经网络"
+    assert "is no Chinese term of this query" in page(client, asked).cssselect("p.note")[0].text_content()
+    chinese = html.fromstring(client.get(asked, headers={"Accept-Language": "zh-CN"}).text)
+    assert "“图神经网络”不是这个查询里的中文术语" in chinese.cssselect("p.note")[0].text_content()
+
+
+def test_signs_alone_and_too_much_are_answered_kindly(client: TestClient) -> None:
+    assert "no letter or digit" in page(client, "/search?q=，。！？").cssselect("p.note")[0].text_content()
+    refused = page(client, "/search?q=" + "图" * 11_000, 400)
+    assert "11,000 characters" in refused.cssselect(".mistake")[0].text_content()
+
+
+def test_the_feed_and_the_export_leave_a_term_in_chinese_too(client: TestClient) -> None:
+    assert "<entry" in client.get("/search/feed?q=稀疏").text
+    assert "<entry" not in client.get("/search/feed?q=稀疏&untranslated=稀疏").text
+    assert client.get("/search/export?q=稀疏&format=json").json()
+    assert client.get("/search/export?q=稀疏&format=json&untranslated=稀疏").json() == []
+
+
+def test_an_english_query_is_no_translation(client: TestClient) -> None:
+    assert not page(client, "/search?q=sparse+graphs").cssselect(".understood")

@@ -106,6 +106,11 @@ class WhyRecord(Model):
     channel: str = Field(examples=["lexical"])
     field: str = Field(examples=["title"])
     terms: list[str] = Field(description="Words of the paper that matched.")
+    asked: str = Field(
+        default="",
+        description="The Chinese term of the query that the words are the English of; left out where they are its own.",
+        examples=["低秩近似"],
+    )
 
 
 class HitRecord(Model):
@@ -169,8 +174,17 @@ SEARCH_EXAMPLE: JsonDict = {
     },
     "notes": [],
     "nearest": "",
+    "understood": [],
     "offers": [],
 }
+
+
+class UnderstoodRecord(Model):
+    """A Chinese term of a query and what it means."""
+
+    term: str = Field(examples=["低秩近似"])
+    english: list[str] = Field(description="The usual form first.", examples=[["low-rank approximation"]])
+    searched: bool = Field(description="Whether its English is searched for; not if `untranslated` names the term.")
 
 
 class OfferRecord(Model):
@@ -194,6 +208,7 @@ class SearchRecord(Model):
     nearest: str = Field(
         description="A query close by: spelt as the library spells, or, where nothing matched, with one condition less."
     )
+    understood: list[UnderstoodRecord] = Field(description="What the Chinese terms of the query mean.")
     offers: list[OfferRecord] = Field(description="Filters that words of the query may mean: a person, a venue, a year.")
 
 

@@ -54,7 +54,7 @@ def _app(request: Request) -> App:
 Here = Annotated[App, Depends(_app)]
 
 
-@router.get("/search", response_model=SearchRecord, responses=documented(400, 503))
+@router.get("/search", response_model=SearchRecord, response_model_exclude_unset=True, responses=documented(400, 503))
 def search(
     app: Here,
     q: Annotated[
@@ -65,16 +65,28 @@ def search(
     sort: Annotated[Sort, Query(description="`time`: newest first; `stars`: most read here first.")] = "relevance",
     channel: Annotated[Channel, Query(description="What searches; a channel that is not there answers 503.")] = "hybrid",
     explain: Annotated[bool, Query(description="Whether each hit tells why it is there; without, `why` is empty.")] = True,
+    untranslated: Annotated[
+        str,
+        Query(
+            description="Chinese terms of the query that are searched for in Chinese alone, with commas between them.",
+            examples=["低秩近似"],
+        ),
+    ] = "",
 ) -> dict[str, object]:
     """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
-    return search_record(
-        find(app.store, app.engine, Search(q, limit, offset, sort, channel), explain=explain, beside=Beside.NAMES)
-    )
+    left = tuple(filter(None, untranslated.split(",")))
+    search = Search(q, limit, offset, sort, channel, untranslated=left)
+    return search_record(find(app.store, app.engine, search, explain=explain, beside=Beside.NAMES))
 
 
-@router.get("/papers/{ref:path}/related", response_model=RelatedRecord, responses=documented(400, 404))
+@router.get(
+    "/papers/{ref:path}/related",
+    response_model=RelatedRecord,
+    response_model_exclude_unset=True,
+    responses=documented(400, 404),
+)
 def related_papers(
     app: Here,
     ref: Annotated[str, Path(description="Any name of a paper.", examples=["arxiv:1706.03762"])],

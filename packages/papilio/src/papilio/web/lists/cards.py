@@ -320,7 +320,8 @@ def why_sentence(frame: Frame, why: Why) -> str:
         return frame.text("named by your query")
     if why.channel == "semantic":
         return frame.text("by meaning")
-    return f"{field_name(frame, why.field)}: {words}" if words else field_name(frame, why.field)
+    asked = f" ({why.asked})" if why.asked else ""
+    return f"{field_name(frame, why.field)}: {words}{asked}" if words else field_name(frame, why.field)
 
 
 def field_name(frame: Frame, field: str) -> str:

@@ -11,12 +11,14 @@ from papilio.app import App
 from papilio.errors import QueryError
 from papilio.finding.target import resolve, title_in
 from papilio.search.answer import Offer
+from papilio.search.glossary import Term
 from papilio.web.answering.endpoint import Handler
 from papilio.web.answering.render import html, redirect
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.facets import Facet, facets_of
-from papilio.web.lists.kinds.search import ARXIV, EVERYTHING, VENUE, Scope, query_of, read, search_options, short
+from papilio.web.lists.kinds.search import ARXIV, EVERYTHING, VENUE, Scope, query_of, read, search_options, short, switched
 from papilio.web.lists.listing import Listing
+from papilio.web.lists.options import ListOptions
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.pages.go import page_of
 from papilio.web.pages.list import show_list
@@ -38,6 +40,17 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """A Chinese term of the query and its English, with a link that switches that off or on."""
+
+    term: str
+    english: str
+    title: str
+    href: str
+    searched: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """Results, or the reason why there are none.
 
@@ -46,6 +59,7 @@ class SearchPage:
         explained: Whether the reasons are shown.
         facets: What to narrow by.
         offers: Filters that the words may mean; `spelling`: the query as the library spells it.
+        understood: What its Chinese terms mean.
     """
 
     frame: Frame
@@ -56,6 +70,7 @@ class SearchPage:
     facets: tuple[Facet, ...] = ()
     offers: tuple[Link, ...] = ()
     spelling: Link | None = None
+    understood: tuple[Understood, ...] = ()
     took_ms: float = 0.0
     explain: str = ""
     explained: bool = False
@@ -101,6 +116,7 @@ def handler(scope: Scope) -> Handler:
             facets=facets_of(frame, listed.answer.facets, query, searching, opening, opened),
             offers=tuple(Link(_label(offer), searching(offer.query)) for offer in listed.answer.offers),
             spelling=Link(short(nearest), searching(nearest)) if nearest and shown.listing.cards else None,
+            understood=tuple(_understood(frame, scope, options, term) for term in listed.answer.understood),
             took_ms=listed.answer.took_ms,
             explain=options.link(frame, scope.path, explain="" if listed.explained else "1"),
             explained=listed.explained,
@@ -114,6 +130,13 @@ def _label(offer: Offer) -> str:
     """`author: Kaiming He (36)`."""
     conditions = ", ".join(f"{field}: {value}" for field, value in offer.conditions)
     return f"{conditions} ({offer.count:,})"
+
+
+def _understood(frame: Frame, scope: Scope, options: ListOptions, term: Term) -> Understood:
+    """`低秩近似 → low-rank approximation`; all of the English in its title."""
+    says = frame.text("Search for this in Chinese alone") if term.searched else frame.text("Search for this in English too")
+    href = options.link(frame, scope.path, **switched(options, term.head), skip="")
+    return Understood(term.head, term.english[0], f"{'; '.join(term.english)} – {says}", href, term.searched)
 
 
 def _scopes(frame: Frame, scope: Scope, query: str) -> tuple[Link, ...]:

@@ -23,6 +23,8 @@ MAX_EXPORT = 50_000
 """Papers of a search in one file; whoever wants more of a library has its database."""
 MAX_WEIGHED = 500
 """Results that are put in the order of the reader's words."""
+_UNTRANSLATED = "untranslated"
+"""The parameter that names the Chinese terms which are searched for in Chinese alone, with commas between them."""
 _FACETS = ", ".join(f"facet={name}" for name in OPENABLE)
 _SORTS: dict[str, Sort] = {"": "relevance", "time": "time", "stars": "stars", "words": "relevance"}
 
@@ -69,7 +71,7 @@ def search_options(asked: ListRequest, scope: Scope) -> ListOptions:
     Raises:
         PageError: A parameter means nothing.
     """
-    options = parse_options(asked.frame, asked.parameters, extra=("highlight", "explain", "facet"))
+    options = parse_options(asked.frame, asked.parameters, extra=("highlight", "explain", "facet", _UNTRANSLATED))
     facet = dict(options.extra).get("facet", "")
     if facet and facet not in OPENABLE:
         message = asked.frame.text("facet={value} is no field of results; write {right}.", value=facet[:40], right=_FACETS)
@@ -134,7 +136,8 @@ def newest(asked: ListRequest, scope: Scope) -> PaperList:
         raise PageError(400, message)
     options = parse_options(asked.frame, asked.parameters)
     within = _filters(scope, options)
-    search = Search(query, MAX_NEWEST, sort="time", channel="lexical", within=within, counted=False)
+    untranslated = _untranslated(asked)
+    search = Search(query, MAX_NEWEST, sort="time", channel="lexical", within=within, counted=False, untranslated=untranslated)
     findings = find(asked.app.store, asked.app.engine, search)
     entries = {each.entry.paper.ref: each.entry for each in findings.found}
     return PaperList(
@@ -160,7 +163,10 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
         raise PageError(400, message)
     options = parse_options(frame, asked.parameters)
     store, sort, within = asked.app.store, _SORTS[options.order], _filters(scope, options)
-    hits, total = find_hits(store, asked.app.engine, query, limit=MAX_EXPORT, sort=sort, within=within)
+    untranslated = _untranslated(asked)
+    hits, total = find_hits(
+        store, asked.app.engine, query, limit=MAX_EXPORT, sort=sort, within=within, untranslated=untranslated
+    )
     if total > MAX_EXPORT:
         message = frame.text(
             "{n} papers match; up to {most} are exported. Narrow the query, for example by year:2024 or cat:cs.CL.",
@@ -178,20 +184,31 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
     return PaperList(path=scope.path, title=query, file=query, refs=refs, matching=total, options=options)
 
 
+def switched(options: ListOptions, term: str) -> dict[str, str]:
+    """The change of a search's options by which one Chinese term is searched for in English too, or no longer."""
+    left = [each for each in dict(options.extra).get(_UNTRANSLATED, "").split(",") if each]
+    others = [each for each in left if each != term]
+    return {_UNTRANSLATED: ",".join(others if term in left else [*left, term])}
+
+
 def short(text: str) -> str:
     """A query as a page repeats it."""
     return text if len(text) <= 200 else text[:199] + "…"
 
 
 def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, beside: Beside) -> Findings:
-    store, engine, within = asked.app.store, asked.app.engine, _filters(scope, options)
+    store, engine = asked.app.store, asked.app.engine
+    search = Search(query, MAX_WEIGHED, within=_filters(scope, options), untranslated=_untranslated(asked))
     if options.order != "words":
-        return find(
-            store, engine, Search(query, options.show, options.skip, _SORTS[options.order], within=within), beside=beside
-        )
-    findings = find(store, engine, Search(query, MAX_WEIGHED, within=within), beside=beside)
+        search = replace(search, limit=options.show, offset=options.skip, sort=_SORTS[options.order])
+        return find(store, engine, search, beside=beside)
+    findings = find(store, engine, search, beside=beside)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
+
+
+def _untranslated(asked: ListRequest) -> tuple[str, ...]:
+    return tuple(filter(None, asked.parameters.get(_UNTRANSLATED, "").split(",")))
 
 
 def _lacking(asked: ListRequest) -> str:
