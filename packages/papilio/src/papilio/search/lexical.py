@@ -15,7 +15,7 @@ from tantivy import Order, Query
 
 from papilio.search import schema
 from papilio.search.analysis import Analysis
-from papilio.search.clause import Clause, all_of
+from papilio.search.clause import Clause, all_of, any_of, unranked
 from papilio.search.clauses import Compiled, Compiler
 from papilio.search.documents import FacetCount, Hit, Sort
 from papilio.search.query import Group
@@ -61,11 +61,16 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """A query and its clause. In one state of the index the query and the count of words that may lack tell the clause."""
+    """A query and its clause. In one state of the index the query and the count of words that may lack tell the clause.
+
+    Attributes:
+        beside: Refs of papers that count too, though the clause does not match them.
+    """
 
     query: Group
     lacking: int | None
     clause: Clause = field(compare=False)
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,8 @@ class LexicalIndex:
 
         @lru_cache(KEPT_TALLIES)
         def counted(query: Countable) -> Tally:
-            return tally(searcher, compiler.facet_names, query.clause)
+            named = [self.ref_query(query.beside)] if query.beside else []
+            return tally(searcher, compiler.facet_names, any_of([query.clause.counting, *named]))
 
         return Snapshot(searcher, compiler, cast(int, sequence), documents, left_out, counted)
 
@@ -166,10 +172,10 @@ class LexicalIndex:
         return Query.term_set_query(self._schema, "ref", list(refs))
 
 
-def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str]], clause: Clause) -> Tally:
+def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str]], counting: Query) -> Tally:
     """Count matches and their categories, venues and years, all exact."""
     aggregate = cast(Callable[[Query, dict[str, Any]], dict[str, Any]], cast(Any, searcher).aggregate)
-    answer = aggregate(clause.counting, _AGGREGATION)
+    answer = aggregate(counting, _AGGREGATION)
     numbers = {name: {int(each["key"]): int(each["doc_count"]) for each in answer[name]["buckets"]} for name in FACETS}
     total = sum(numbers["year"].values())
     numbers["year"].pop(_NO_YEAR, None)
@@ -221,6 +227,25 @@ def top(
         score = _LEADING_SCORE * (len(leading) - number)
         hits += [Hit(hit.ref, score) for hit in _newest(snapshot, part, limit - len(hits))]
     return hits + best(snapshot.searcher, all_of([clause.ranking], leading), limit - len(hits))
+
+
+def scores(snapshot: Snapshot, index: LexicalIndex, ranking: Query, refs: Sequence[str]) -> dict[str, float]:
+    """How well each of these papers matches; those that do not are left out."""
+    if not refs:
+        return {}
+    query = all_of([ranking, unranked(index.ref_query(refs))])
+    return {hit.ref: hit.score for hit in best(snapshot.searcher, query, len(refs))}
+
+
+def refs(snapshot: Snapshot, query: Query, limit: int) -> list[str]:
+    """The papers that match, in no order that tells anything; of many, so many."""
+    found = snapshot.searcher.search(query, limit, count=False, order_by_field="order", order=Order.Asc).hits
+    return [schema.ref_of_order(key) for key, _ in found]
+
+
+def is_leading(hit: Hit) -> bool:
+    """Whether a hit of `top` comes before all that words alone find."""
+    return hit.score >= _LEADING_SCORE
 
 
 def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapping[str, int], limit: int) -> list[Hit]:
