@@ -13,6 +13,7 @@ from types import MappingProxyType
 from tantivy import Occur, Query
 
 from papilio.errors import BusyError, QueryError, UnavailableError
+from papilio.file_lock import FileLock
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
@@ -24,7 +25,7 @@ from papilio.search.offers import offers
 from papilio.search.query import Group, parse, words
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
-from papilio.search.writing import FileLock, IndexWriter
+from papilio.search.writing import IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
 
