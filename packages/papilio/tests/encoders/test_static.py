@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.encoders.static import CARD, MOST_WORDS, ROWS, SCALES, WORDS, StaticEncoder
+from papilio.encoders.static import CARD, MOST_WORDS, ROWS, SCALES, WORDS, StaticEncoder, fingerprint, write
 from papilio.errors import FileError
 
 NAMES = ["low", "rank", "graph", "the", "图"]
@@ -25,7 +25,7 @@ def written(folder: Path) -> Path:
     np.save(folder / ROWS, TABLE)
     np.save(folder / SCALES, SCALE)
     (folder / WORDS).write_text("".join(name + "\n" for name in NAMES), "utf-8")
-    (folder / CARD).write_text(json.dumps({"seed": 1}), "utf-8")
+    (folder / CARD).write_text(json.dumps({"seed": 1, "fingerprint": "abc"}), "utf-8")
     return folder
 
 
@@ -65,10 +65,23 @@ def test_what_comes_after_the_first_words_is_not_read(encoder: StaticEncoder) ->
 
 
 def test_a_fingerprint_changes_with_all_that_the_vectors_depend_on(folder: Path, tmp_path: Path) -> None:
-    fingerprint = StaticEncoder(folder).fingerprint
-    assert fingerprint == StaticEncoder(written(tmp_path)).fingerprint
+    assert StaticEncoder(folder).fingerprint == "abc"
+    before = fingerprint(written(tmp_path))
+    assert before == fingerprint(folder)
     np.save(tmp_path / SCALES, SCALE + np.float32(1e-6))
-    assert StaticEncoder(tmp_path).fingerprint != fingerprint
+    assert fingerprint(tmp_path) != before
+
+
+def test_a_written_table_gives_the_directions_that_its_rows_give(tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).standard_normal((len(NAMES), 40))
+    rows[3] = 0
+    write(tmp_path, NAMES, rows, {"seed": 2})
+    encoder = StaticEncoder(tmp_path)
+    (found,) = encoder.documents(["the low rank of a graph"])
+    expected = rows[:3].sum(axis=0)
+    assert found @ (expected / np.linalg.norm(expected)) > 0.9999
+    assert not encoder.documents(["the"]).any()
+    assert encoder.card["seed"] == 2 and encoder.fingerprint == fingerprint(tmp_path)
 
 
 @pytest.mark.parametrize("name", [ROWS, SCALES, WORDS, CARD])
@@ -76,7 +89,7 @@ def test_a_table_without_one_of_its_files_is_refused_by_name(tmp_path: Path, nam
     written(tmp_path)
     (tmp_path / name).unlink()
     with pytest.raises(FileError, match=name):
-        StaticEncoder(tmp_path)
+        StaticEncoder(tmp_path).documents(["low"])
 
 
 @pytest.mark.parametrize("name", [ROWS, SCALES])
@@ -91,5 +104,8 @@ def test_a_torn_file_is_refused(tmp_path: Path, name: str) -> None:
 def test_files_that_do_not_fit_together_are_refused(tmp_path: Path) -> None:
     with (written(tmp_path) / WORDS).open("a", encoding="utf-8") as file:
         file.write("more\n")
-    with pytest.raises(FileError, match="6 words, rows \\(5, 3\\) of int8, 5 scales"):
+    with pytest.raises(FileError, match="6 words, 5 rows"):
+        StaticEncoder(tmp_path).documents(["low"])
+    np.save(tmp_path / SCALES, SCALE[1:])
+    with pytest.raises(FileError, match="rows \\(5, 3\\) of int8, 4 scales"):
         StaticEncoder(tmp_path)

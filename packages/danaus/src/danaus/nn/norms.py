@@ -27,7 +27,14 @@ class _ElementWise(nn.Module):
     """What both have: 1/ρ, weight and bias."""
 
     def __init__(
-        self, dimensions: int, *, inverse_rms: float = 1.0, affine: bool = True, bias: bool = True, device: Any = None, dtype: Any = None
+        self,
+        dimensions: int,
+        *,
+        inverse_rms: float = 1.0,
+        affine: bool = True,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         """Prepare.
 

@@ -11,7 +11,9 @@ where a transformer's costs millions. How the table was made stands in its card.
 
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,28 +32,24 @@ MOST_WORDS = 512
 
 
 class StaticEncoder:
-    """A table in a folder. Thread-safe."""
+    """A table in a folder. Thread-safe; words and rows are read when they are first needed."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the table; its rows stay on disk until they are needed.
+        """Open the table.
 
         Raises:
             FileError: A file is missing, or they do not fit together.
         """
+        self._folder = folder
+        self._lock = threading.Lock()
         try:
+            self.card: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
             self._rows: NDArray[np.int8] = np.load(folder / ROWS, mmap_mode="r")
             self._scales: NDArray[np.float32] = np.load(folder / SCALES)
-            self.card: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
-            words = (folder / WORDS).read_text("utf-8").split("\n")[:-1]
-            self._vocabulary = Vocabulary(words)
         except (OSError, ValueError, EOFError) as error:
             raise FileError(f"The encoder's table in {folder} cannot be read: {error}") from error
-        if self._rows.dtype != np.int8 or self._rows.ndim != 2 or {len(self._rows), len(self._scales)} != {len(words)}:
-            raise FileError(
-                f"The encoder's table in {folder} does not fit together: {len(words)} words, rows {self._rows.shape} of"
-                f" {self._rows.dtype}, {len(self._scales)} scales. Expected int8 rows (words, dimensions) and a scale for each."
-            )
-        self._fingerprint = _fingerprint(folder)
+        if self._rows.dtype != np.int8 or self._rows.ndim != 2 or len(self._rows) != len(self._scales):
+            raise self._misfit(f"rows {self._rows.shape} of {self._rows.dtype}, {len(self._scales)} scales")
 
     @property
     def dimensions(self) -> int:
@@ -60,8 +58,8 @@ class StaticEncoder:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of all that the vectors depend on."""
-        return self._fingerprint
+        """A digest of all that the vectors depend on, as the card says it."""
+        return str(self.card["fingerprint"])
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """The vectors (texts, dimensions) of what a reader asks: the same as those of what may answer."""
@@ -69,15 +67,33 @@ class StaticEncoder:
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """The vectors (texts, dimensions): of length 1, or zeros where no word of the text is known."""
+        vocabulary = self._vocabulary
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            numbers = np.array(self._vocabulary.numbers(text)[:MOST_WORDS], np.intp)
+            numbers = np.array(vocabulary.numbers(text)[:MOST_WORDS], np.intp)
             scales = self._scales[numbers]
             telling = scales > 0
             np.matmul(scales[telling], self._rows[numbers[telling]].astype(np.float32), out=vector)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        with self._lock:
+            try:
+                words = (self._folder / WORDS).read_text("utf-8").split("\n")[:-1]
+            except (OSError, ValueError) as error:
+                raise FileError(f"The encoder's table in {self._folder} cannot be read: {error}") from error
+            if len(words) != len(self._rows):
+                raise self._misfit(f"{len(words)} words, {len(self._rows)} rows")
+            return Vocabulary(words)
+
+    def _misfit(self, found: str) -> FileError:
+        return FileError(
+            f"The encoder's table in {self._folder} does not fit together: {found}."
+            " Expected int8 rows (words, dimensions), a scale and a word for each."
+        )
 
 
 def write(folder: Path, words: Sequence[str], rows: NDArray[np.floating[Any]], card: dict[str, Any]) -> None:
@@ -89,10 +105,12 @@ def write(folder: Path, words: Sequence[str], rows: NDArray[np.floating[Any]], c
     np.save(folder / ROWS, np.rint(rows / steps[:, None]).astype(np.int8))
     np.save(folder / SCALES, scales)
     (folder / WORDS).write_text("".join(f"{word}\n" for word in words), "utf-8")
+    card = {**card, "fingerprint": fingerprint(folder)}
     (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint(folder: Path) -> str:
+    """A digest of all that the vectors of a table depend on."""
     digest = hashlib.blake2b(digest_size=10)
     for name in (ROWS, SCALES, WORDS):
         digest.update((folder / name).read_bytes())

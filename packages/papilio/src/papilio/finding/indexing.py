@@ -56,7 +56,7 @@ def catch_up(
     batch: int = BATCH,
     on_progress: Callable[[int, int], None] = lambda done, last: None,
 ) -> int:
-    """Index every change that the index does not hold; returns how many.
+    """Index every change that the index of words does not hold; returns how many.
 
     Does nothing while another process is indexing: that process looks again after it has let go of the lock, so no change
     is left behind. An index ahead of the library (a restored backup) is cleared and rebuilt.

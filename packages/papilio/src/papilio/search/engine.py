@@ -13,6 +13,7 @@ from types import MappingProxyType
 from tantivy import Occur, Query
 
 from papilio.errors import BusyError, QueryError, UnavailableError
+from papilio.file_lock import FileLock
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
@@ -28,7 +29,7 @@ from papilio.search.semantic import NEAREST, SemanticIndex
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
 from papilio.search.translation import terms_of, translated, unknown
-from papilio.search.writing import FileLock, IndexWriter
+from papilio.search.writing import IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
 
