@@ -11,7 +11,7 @@ from papilio.app import App
 from papilio.cli.console import err, fail, index_progress, opened
 from papilio.export.formats import FORMATS, export
 from papilio.finding.find import find_hits
-from papilio.finding.indexing import catch_up
+from papilio.finding.indexing import level
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.address import in_arxiv, in_venue
@@ -36,7 +36,7 @@ def export_(
         if path:
             refs = _listed(app, path)
         else:
-            catch_up(app.store, app.engine, on_progress=index_progress(err))
+            level(app.store, app.engine, on_progress=index_progress(err))
             hits, total = find_hits(app.store, app.engine, query, limit=limit)
             refs = [hit.ref for hit in hits]
             if total > len(refs):

@@ -25,6 +25,8 @@ from papilio.encoders.words import Vocabulary
 from papilio.errors import FileError
 
 ROWS, SCALES, WORDS, CARD = "rows.npy", "scales.npy", "words.txt", "card.json"
+BUILT_IN = Path(__file__).parent / "table"
+"""The table that ships."""
 _STEPS = 127
 _TINY = 1e-30
 MOST_WORDS = 512
