@@ -3,6 +3,7 @@
 import gc
 import os
 import re
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from budgets import budget
+from rewriting import rewrite_share
 
 # Tests run in several processes, each of which would start as many threads of linear algebra as there are cores. And compiled
 # once and run once, programs of XLA are best compiled in a hurry; its newer emitters take twice as long over small ones. Both
@@ -46,11 +48,13 @@ def snapshot() -> Path | None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """What was collected stays to the end: ten thousand tests are never garbage, and each look for some among them takes longer
     than most tests."""
     gc.disable()
     try:
+        if (worker := getattr(session.config, "workerinput", None)) and not sys.dont_write_bytecode:
+            rewrite_share(session.config, int(worker["workerid"].removeprefix("gw")), worker["workercount"])
         return (yield)
     finally:
         gc.freeze()

@@ -5,9 +5,11 @@ tests makes them). The true error is computed from the numbers that went in and 
 statement: how often the interval held both the error of the factors and that of the dense matrix they make; the least that was
 promised; and, where the error is above rounding, quantiles of what was stated (the upper end) by what is true.
 
-    python benchmarks/stated_errors.py [--cases 10000] [--first 0] [--seconds 3600] [--jax] [--write FILE] [--beside FILE]
+    python benchmarks/stated_errors.py [--cases 10000] [--first 0] [--seconds 3600] [--jax] [--only OPERAND] [--write FILE]
+                                       [--beside FILE]
 
-`--write` keeps every statement, and `--beside` compares with those of another build, which ran the same cases.
+`--only` runs the cases of one kind of operand, such as jax. `--write` keeps every statement, and `--beside` compares with those
+of another build, which ran the same cases.
 """
 
 import argparse
@@ -22,7 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "packages/danaus/tests"))
 
 from report import Row, environment, percentile, publish
-from stated import Case, Outcome, drawn, run
+from stated import OPERANDS, Case, Outcome, cases, run
 
 ROUNDING = 1000
 """Multiples of the ε of results, times ‖A‖, below which an error is rounding."""
@@ -35,42 +37,49 @@ def main() -> int:
     arguments.add_argument("--first", type=int, default=0)
     arguments.add_argument("--seconds", type=float, default=math.inf, help="end earlier, after this time")
     arguments.add_argument("--jax", action="store_true", help="JAX too, which compiles for minutes")
+    arguments.add_argument("--only", choices=(*OPERANDS, "sparse tensor"), help="the cases of this operand alone")
     arguments.add_argument("--write", type=Path, help="JSON lines of every statement")
     arguments.add_argument("--beside", type=Path, help="what another build wrote")
     options = arguments.parse_args()
     told: Counter[str] = Counter()
     found: list[Row] = []
-    for row in statements(options.first, options.cases, options.seconds, options.jax, told):
+    operands = {options.only} if options.only else {*OPERANDS, "sparse tensor"} - (set() if options.jax else {"jax"})
+    for row in statements(options.first, options.cases, options.seconds, operands, told):
         found.append(row)
         if options.write:
             with options.write.open("a") as lines:
                 lines.write(json.dumps(row) + "\n")
     beside = [json.loads(line) for line in options.beside.read_text().splitlines()] if options.beside else []
-    publish("stated_errors", list(summaries(found, beside)), environment("numpy", "scipy", "torch") | dict(told))
+    publish("stated_errors", list(summaries(found, beside)), environment("numpy", "scipy", "torch", "jax") | dict(told))
     return int(any(not row["holds"] for row in found if row["kind"] != "estimate"))
 
 
-def statements(first: int, count: int, seconds: float, jax: bool, told: Counter[str]) -> Iterator[Row]:
+def statements(first: int, count: int, seconds: float, operands: set[str], told: Counter[str]) -> Iterator[Row]:
     """Every statement of the cases; what else became of them is counted."""
     begun = time.monotonic()
     for seed in range(first, first + count):
-        case = drawn(seed)
-        if (case.operand == "jax" and not jax) or time.monotonic() - begun > seconds:
-            told["cases left out"] += 1
-            continue
-        told["cases"] += 1
-        became = run(case)
-        if became.refused:
-            told["refused with an error of danaus"] += 1
-        if became.wrong:
-            told["with a warning or an error from inside"] += 1
-            print(case, became.wrong, file=sys.stderr)
-        for outcome in became.outcomes:
-            if not outcome.is_met:
-                told["tolerance missed"] += 1
-            if not (outcome.holds and outcome.is_met):
-                print(case, outcome, file=sys.stderr)
-            yield row_of(case, outcome)
+        for case in cases(seed):
+            if case.operand not in operands or time.monotonic() - begun > seconds:
+                told["cases left out"] += 1
+                continue
+            told["cases"] += 1
+            yield from statements_of(case, told)
+
+
+def statements_of(case: Case, told: Counter[str]) -> Iterator[Row]:
+    """Every statement of a case."""
+    became = run(case)
+    if became.refused:
+        told["refused with an error of danaus"] += 1
+    if became.wrong:
+        told["with a warning or an error from inside"] += 1
+        print(case, became.wrong, file=sys.stderr)
+    for outcome in became.outcomes:
+        if not outcome.is_met:
+            told["tolerance missed"] += 1
+        if not (outcome.holds and outcome.is_met):
+            print(case, outcome, file=sys.stderr)
+        yield row_of(case, outcome)
 
 
 def row_of(case: Case, outcome: Outcome) -> Row:
@@ -78,6 +87,7 @@ def row_of(case: Case, outcome: Outcome) -> Row:
     error, above = outcome.error, outcome.true > ROUNDING * case.epsilon * outcome.whole
     return {
         "seed": case.seed,
+        "operand": case.operand,
         "what": outcome.what,
         "kind": error.kind,
         "how": error.how,

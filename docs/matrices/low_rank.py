@@ -220,8 +220,9 @@ varies costs six digits, and the shares of the variance are as uncertain as the 
 ## Symmetric matrices
 
 `randomized_eigh` multiplies with A alone where singular values need AᴴA, and finds the eigenvalues of largest size, of either
-sign. That A is its own adjoint is checked first. `nystrom` multiplies once, for what comes past once or costs much; it is for
-semi-definite matrices, and refuses those that show a negative eigenvalue:
+sign, by `rank` or, as `randomized_svd`, by `tol`. That A is its own adjoint is checked first. `nystrom` multiplies once (with
+`tol` a few times), for what comes past once or costs much; it is for semi-definite matrices, and refuses those that show a
+negative eigenvalue:
 """
 
 sigma = 0.8 ** np.arange(200)
@@ -251,7 +252,8 @@ takes it as it takes everything that multiplies, and passes over it once for eac
 `RowBlocks.of(numpy.memmap(…))` reads the file with plain reads, for the pages of a mapping count as memory of the process.
 
 When rows come only once, `streaming_svd` adds up sketches of both sides in that one pass. It pays with error, which it states
-from a sketch of its own:
+from a sketch of its own. `Centred` rows have their means found in the same pass and taken from the sketches, and
+`pca(…, method="streaming")` gives them as components:
 """
 
 sigma = 1 / np.arange(1, 201)

@@ -8,34 +8,39 @@ import pytest
 from danaus._arrays import dtype_name, work
 from danaus.errors import ShapeError
 from danaus.matrix import Matrix
-from named import epsilon, numbers
+from named import at_once, epsilon, numbers
 
 
 def check_structure(a: Matrix) -> None:
     """Assert every law of the interface on one matrix."""
     m, n = a.shape
     w = work(*a.parts)
-    dense = numbers(a.to_dense())
+    x, y = w.leave(w.normal((n, 3), 1)), w.leave(w.normal((m, 3), 2))
+    dense_given, *found = at_once(w, _products, a, x, y)
+    dense, xs, ys = numbers(dense_given), numbers(x), numbers(y)
     tolerance = 100 * epsilon(dtype_name(a.dtype)) * max(1.0, float(np.linalg.norm(dense)))
     assert dense.shape == (m, n)
-    x, y = w.leave(w.normal((n, 3), 1)), w.leave(w.normal((m, 3), 2))
 
     def close(got: Any, wanted: Any) -> None:
         assert dtype_name(got.dtype) == dtype_name(a.dtype)
         assert type(got) is type(a.parts[0])
         assert tuple(got.shape) == np.shape(wanted)
-        scale = max(1.0, float(np.abs(numbers(x)).max(initial=0)), float(np.abs(numbers(y)).max(initial=0)))
+        scale = max(1.0, float(np.abs(xs).max(initial=0)), float(np.abs(ys).max(initial=0)))
         np.testing.assert_allclose(numbers(got), wanted, rtol=0, atol=tolerance * scale * max(m, n, 1) ** 0.5)
 
-    close(a.matmat(x), dense @ numbers(x))
-    close(a.rmatmat(y), dense.conj().T @ numbers(y))
-    close(a @ x, dense @ numbers(x))
-    close(a @ x[:, 0], dense @ numbers(x)[:, 0])
-    close(w.xp.matrix_transpose(y) @ a, numbers(y).T @ dense)
-    close(y[:, 0] @ a, numbers(y)[:, 0] @ dense)
-    close(a.matmat(x[:, :0]), dense @ numbers(x)[:, :0])
-    close(a.T.to_dense(), dense.T)
-    close(a.T.T.to_dense(), dense)
+    expected = (
+        dense @ xs,
+        dense.conj().T @ ys,
+        dense @ xs,
+        dense @ xs[:, 0],
+        ys.T @ dense,
+        ys[:, 0] @ dense,
+        dense @ xs[:, :0],
+        dense.T,
+        dense,
+    )
+    for got, wanted in zip(found, expected, strict=True):
+        close(got, wanted)
     assert a.T.shape == (n, m)
     assert type(a.T) is type(a)
     assert a.T.parameters == a.parameters
@@ -46,5 +51,12 @@ def check_structure(a: Matrix) -> None:
             a @ wrong
     if w.is_numpy and dtype_name(a.dtype) not in ("float16", "bfloat16"):
         operator = a.to_linear_operator()
-        close(operator.matmat(x), dense @ numbers(x))
-        close(operator.rmatvec(y[:, 0]), dense.conj().T @ numbers(y)[:, 0])
+        close(operator.matmat(x), dense @ xs)
+        close(operator.rmatvec(y[:, 0]), dense.conj().T @ ys[:, 0])
+
+
+def _products(a: Matrix, x: Any, y: Any) -> tuple[Any, ...]:
+    """The dense matrix, then what its laws are about."""
+    turned = work(y).xp.matrix_transpose(y)
+    right = (a.matmat(x), a.rmatmat(y), a @ x, a @ x[:, 0])
+    return a.to_dense(), *right, turned @ a, y[:, 0] @ a, a.matmat(x[:, :0]), a.T.to_dense(), a.T.T.to_dense()

@@ -1,6 +1,7 @@
 """The named matrices that every law is checked on, and the libraries and dtypes that they come in."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.linalg
+
+from danaus._arrays import Work
 
 # What JAX has compiled, other processes and later runs of the tests read. It asks for the place when it is imported.
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parents[3] / ".pytest_cache" / "jax"))
@@ -105,3 +108,10 @@ def numbers(x: Any) -> Any:
 def epsilon(dtype: str) -> float:
     """Rounding of a result in this dtype."""
     return {"float16": 2.0**-10, "bfloat16": 2.0**-7}.get(dtype) or float(np.finfo(dtype).eps)
+
+
+def at_once(w: Work, function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function gives; for JAX compiled as a whole, as it would compile each operation in it alone."""
+    if not w.is_jax:
+        return function(*arguments)
+    return sys.modules["jax"].jit(function)(*arguments)

@@ -5,6 +5,7 @@ shape, a spectrum and a scale over the dtype's own range. The truth is computed 
 in NumPy's long double, which on x86 has 11 bits more than double precision and a range that nothing here leaves.
 """
 
+import dataclasses
 import itertools
 import math
 import tempfile
@@ -22,6 +23,7 @@ from danaus.chain import Chain
 from danaus.errors import DanausError
 from danaus.lowrank import (
     SVD,
+    Centred,
     LowRank,
     RowBlocks,
     column_row,
@@ -85,6 +87,8 @@ ARRAYS = ("numpy", "torch", "jax", "memmap")
 HERE = ("numpy", "torch", "jax", "sparse", "LinearOperator", "LowRank", "RowBlocks")
 """Operands of matrices that are made of the case's."""
 OPERANDS = (*ARRAYS, "sparse", "LinearOperator", "LowRank", "Monarch", "RowBlocks", "RowBlocks of a memmap")
+TENSORS = {"float16", "bfloat16", "float32", "float64", "complex64", "complex128"}
+"""Dtypes of the sparse tensors that are tried where a sparse matrix is drawn."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,16 @@ def drawn(seed: int) -> Case:
     low, high = exponents(dtype)
     exponent = int(rng.integers(max(low, -3), min(high, 4) + 1) if rng.random() < 0.6 else rng.integers(low, high + 1))
     return Case(method, operand, dtype, shape, entries, exponent, seed)
+
+
+def cases(seed: int) -> Iterator[Case]:
+    """The case of a number, and those beside it that are not drawn, so that what is drawn stays what it was."""
+    case = drawn(seed)
+    yield case
+    if case.method in BESIDE:
+        yield dataclasses.replace(case, method=BESIDE[case.method])
+    if case.operand == "sparse" and case.dtype in TENSORS and case.method != "column_row":
+        yield dataclasses.replace(case, operand="sparse tensor")
 
 
 def exponents(dtype: str) -> tuple[int, int]:
@@ -231,6 +245,8 @@ def operand(kind: str, dtype: str, a: Any, folder: Path) -> Any:
         return array(kind, dtype, a)
     if kind == "sparse":
         return sparse.csr_array(a)
+    if kind == "sparse tensor":
+        return array("torch", dtype, a).to_sparse_coo()
     if kind == "LinearOperator":
         return aslinearoperator(a)
     if kind == "LowRank":
@@ -251,6 +267,8 @@ def exact(x: Any) -> Any:
     """The numbers of any array, dense or sparse, in long double."""
     if sparse.issparse(x):
         x = x.toarray()
+    if type(x).__module__.startswith("torch") and x.is_sparse:
+        x = x.to_dense()
     if type(x).__module__.startswith("torch"):
         x = x.detach().cpu()
         x = (x.float() if str(x.dtype) == "torch.bfloat16" else x).resolve_conj().numpy()
@@ -364,6 +382,15 @@ def _eigh(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
     yield outcome(f"randomized_eigh, {name}", found.error, exact(h), _pair(found), found)
 
 
+def _eigh_by_tol(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
+    h = _hermitian(case, a, rng.choice([-1.0, 1.0], min(a.shape)))
+    given = operand(case.operand, case.dtype, h, Path())
+    name: Any = "frobenius" if case.seed % 3 else "spectral"
+    tol = _tol(case, rng)
+    found = randomized_eigh(given, tol=tol, norm=name, rng=case.seed)
+    yield outcome(f"randomized_eigh tol, {name}", found.error, exact(h), _pair(found), found, tol=tol)
+
+
 def _nystrom(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
     if case.dtype in WHOLE:
         return
@@ -371,6 +398,15 @@ def _nystrom(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
     given = operand(case.operand, case.dtype, h, Path())
     found = nystrom(given, int(rng.integers(0, len(h) + 1)), rng=case.seed)
     yield outcome("nystrom", found.error, exact(h), _pair(found), found)
+
+
+def _nystrom_by_tol(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
+    if case.dtype in WHOLE:
+        return
+    h = _hermitian(case, a, np.ones(min(a.shape)))
+    tol = max(1e-6, _tol(case, rng))
+    found = nystrom(operand(case.operand, case.dtype, h, Path()), tol=tol, rng=case.seed)
+    yield outcome("nystrom tol", found.error, exact(h), _pair(found), found, tol=tol)
 
 
 def _pair(found: Any) -> Any:
@@ -387,6 +423,11 @@ def _pca(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
 
 def _streaming(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
     yield from _svd("streaming_svd", a, streaming_svd(x, _rank(case, rng), rng=case.seed))
+
+
+def _streaming_centred(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
+    if len(a):
+        yield from _svd("streaming_svd centred", a - a.mean(axis=0), streaming_svd(Centred(x), _rank(case, rng), rng=case.seed))
 
 
 def _interpolative(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
@@ -506,7 +547,16 @@ METHODS = {
     "residual_norm": Method(_residual, OPERANDS, 2),
     "Monarch.fit": Method(_monarch, ARRAYS, 1),
     "Chain.fit": Method(_chain, ARRAYS, 0.5),
+    "randomized_eigh by tol": Method(_eigh_by_tol, HERE, 0),
+    "nystrom by tol": Method(_nystrom_by_tol, HERE, 0),
+    "streaming_svd centred": Method(_streaming_centred, ("RowBlocks", "RowBlocks of a memmap"), 0),
 }
+BESIDE = {
+    "randomized_eigh": "randomized_eigh by tol",
+    "nystrom": "nystrom by tol",
+    "streaming_svd": "streaming_svd centred",
+}
+"""Methods that are tried where another is drawn."""
 _TOTAL = sum(method.weight for method in METHODS.values())
 WEIGHTS = [method.weight / _TOTAL for method in METHODS.values()]
 

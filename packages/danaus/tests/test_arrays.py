@@ -101,6 +101,9 @@ def test_every_array_becomes_numpys() -> None:
             assert isinstance(to_numpy(array(library, dtype, np.ones((7, 5)))), np.ndarray)
     torch = pytest.importorskip("torch")
     assert to_numpy(torch.ones(2, dtype=torch.bfloat16, requires_grad=True)).dtype == np.float32
+    turned = torch.tensor([1 + 2j]).conj()  # Whose imaginary part is kept with the wrong sign, and a note.
+    assert to_numpy(turned.imag).tolist() == [-2.0]
+    assert randomized_svd(turned.imag[None], rank=1).s.tolist() == [2.0]
 
 
 def test_masked_arrays_are_refused_everywhere_as_their_masks_would_be_lost() -> None:

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -45,8 +47,9 @@ def test_single_precision_is_as_near_as_the_svd_of_it(library: str, rank: int) -
         assert np.linalg.norm(a - got) <= best * (1 + 1e-6) + 4e-7 * np.linalg.norm(a), name
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
-@pytest.mark.parametrize("ratio", [1.0005, 1.02, 1.3, 2.0])
+@pytest.mark.parametrize(
+    ("library", "ratio"), [*itertools.product(["numpy", "torch"], [1.0005, 1.02, 1.3, 2.0]), ("jax", 1.0005)]
+)
 def test_the_second_vector_of_a_slice_is_not_taken_for_the_first(library: str, ratio: float) -> None:
     """One slice whose second vector is a unit vector and whose first is spread over the others, among many of rank one."""
     rng = np.random.default_rng(0)

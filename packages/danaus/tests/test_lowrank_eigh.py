@@ -107,3 +107,35 @@ def test_it_agrees_with_scipy_on_a_sparse_matrix() -> None:
     a = sparse.csr_array(half + half.T)
     exact = scipy.sparse.linalg.eigsh(a, 6, which="LM", v0=np.ones(400))[0]
     np.testing.assert_allclose(np.sort(randomized_eigh(a, 6, oversampling=150).values), np.sort(exact), rtol=1e-4)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("norm", ["frobenius", "spectral"])
+@pytest.mark.parametrize("size", [1e-200, 1.0])
+def test_a_tolerance_is_met_with_nearly_the_least_rank(kind: str, norm: Any, size: float) -> None:
+    a = hermitian(ALTERNATING)
+    order: Any = "fro" if norm == "frobenius" else 2
+    whole = np.linalg.norm(a, order)
+    for tol in (0.3, 1e-2):
+        found = randomized_eigh(KINDS[kind](a * size), tol=tol, norm=norm)
+        true = np.linalg.norm(a - found.to_dense() / size, order)
+        assert found.error.lower / size <= true <= found.error.upper / size <= tol * whole
+        tails = [np.linalg.norm(ALTERNATING[k:]) if norm == "frobenius" else abs(ALTERNATING[k]) for k in range(60)]
+        assert len(found.values) <= 1.3 * next(k for k, tail in enumerate(tails) if tail <= tol * whole) + 2
+
+
+def test_a_tolerance_may_be_absolute_and_what_does_not_go_with_it_is_refused() -> None:
+    a = hermitian(ALTERNATING)
+    assert randomized_eigh(a, tol=0.5, relative=False).error.upper <= 0.5
+    exact = randomized_eigh(a, tol=1e-12)
+    np.testing.assert_allclose(exact.to_dense(), a, atol=1e-11)
+    assert len(randomized_eigh(np.zeros((4, 4)), tol=0.1).values) == 0
+    assert randomized_eigh(np.zeros((0, 0)), tol=0.1).values.shape == (0,)
+    with pytest.raises(ArgumentError, match="exactly one of rank and tol"):
+        randomized_eigh(a)
+    with pytest.raises(ArgumentError, match="exactly one of rank and tol"):
+        randomized_eigh(a, 3, tol=0.1)
+    with pytest.raises(ArgumentError, match="oversampling: has no meaning with tol"):
+        randomized_eigh(a, tol=0.1, oversampling=3)
+    with pytest.raises(ArgumentError, match="below what float64 can hold"):
+        randomized_eigh(a, tol=1e-17)

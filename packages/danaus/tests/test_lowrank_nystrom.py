@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from budgets import budget
-from danaus.errors import ArgumentError, ShapeError
+from danaus.errors import ArgumentError, FactorisationError, ShapeError
 from danaus.lowrank import RowBlocks, nystrom
 from named import array, epsilon, numbers
 from test_lowrank_eigh import hermitian
@@ -100,3 +100,36 @@ def test_what_is_semi_definite_but_for_the_rounding_of_its_dtype_is_taken() -> N
     assert nystrom(np.zeros((4, 4)), 2).values.tolist() == [0.0, 0.0]
     assert nystrom(np.zeros((0, 0)), 0).values.shape == (0,)
     assert nystrom(hermitian(FALLING), 0, oversampling=0).error.value > 0
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
+@pytest.mark.parametrize("size", [1e-30, 1.0])
+def test_a_tolerance_is_met_with_few_more_than_the_least_rank(dtype: str, size: float) -> None:
+    a = (hermitian(FALLING, is_complex=dtype.startswith("complex")) * size).astype(dtype)
+    whole = np.linalg.norm(FALLING)
+    for given_as in (np.asarray, sparse.csr_array, lambda a: RowBlocks.of(a, rows=9), scipy.sparse.linalg.aslinearoperator):
+        for tol in (0.3, 1e-2, 1e-4):
+            found = nystrom(given_as(a), tol=tol)
+            true = np.linalg.norm(a.astype("c16") / size - found.to_dense() / size)
+            assert found.error.lower / size <= true <= found.error.upper / size <= tol * whole * (1 + 1e-6)
+            least = next(k for k in range(51) if np.linalg.norm(FALLING[k:]) <= tol * whole)
+            assert least <= len(found.values) <= 1.4 * least + 3
+
+
+def test_a_tolerance_takes_as_many_products_as_it_needs_and_says_what_it_cannot_meet() -> None:
+    counted = Counted(hermitian(FALLING))
+    nystrom(counted, tol=0.5)
+    few = counted.products
+    nystrom(counted, tol=1e-6)
+    assert few < counted.products - few
+    assert nystrom(np.zeros((5, 5)), tol=0.1).values.shape == (0,)
+    assert nystrom(np.zeros((0, 0)), tol=0.1).values.shape == (0,)
+    assert nystrom(hermitian(FALLING), tol=0.5, relative=False).error.upper <= 0.5
+    with pytest.raises(FactorisationError, match="is met by no rank"):
+        nystrom(np.eye(30), tol=1e-20, relative=False)
+    with pytest.raises(ArgumentError, match="oversampling: has no meaning with tol"):
+        nystrom(np.eye(3), tol=0.1, oversampling=2)
+    with pytest.raises(ArgumentError, match="exactly one of rank and tol"):
+        nystrom(np.eye(3))
+    with pytest.raises(ArgumentError, match="expected a semi-definite matrix"):
+        nystrom(-np.eye(30), tol=0.1)

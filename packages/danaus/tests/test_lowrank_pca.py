@@ -76,3 +76,9 @@ def test_what_makes_no_sense_is_refused() -> None:
         found.transform(a[:, :3])
     with pytest.raises(ShapeError, match="rows of 2 numbers"):
         found.inverse_transform(a)
+
+
+@pytest.mark.parametrize("kind", ["array", "sparse", "row blocks"])
+def test_rows_that_are_too_far_apart_for_the_dtype_are_refused(kind: str) -> None:
+    with pytest.raises(RangeError, match="the rows are too far apart to be centred in float64"):
+        pca(KINDS[kind](np.array([[1.7e308, 1.0], [-1.7e308, 2.0], [1e308, 3.0]])), rank=1)

@@ -13,7 +13,7 @@ import torch
 from scipy.sparse.linalg import LinearOperator, lsqr
 from torch.autograd import forward_ad
 
-from danaus._arrays import to_numpy, work
+from danaus._arrays import Work, to_numpy, work
 from danaus.chain import Chain
 from danaus.errors import KindError, ShapeError
 from danaus.lowrank import truncated_svd
@@ -21,6 +21,7 @@ from danaus.lowrank.product import LowRank
 from danaus.matrix import Matrix
 from danaus.monarch import Monarch
 from laws import check_structure
+from named import at_once
 
 
 class Diagonal(Matrix):
@@ -96,17 +97,25 @@ def test_scipys_solvers_take_it() -> None:
 
 
 def structures(like: Any) -> dict[str, Matrix]:
-    """One of each kind, of shape (12, 12), in the library of an array."""
-    w = work(like)
-    a = w.array(np.random.default_rng(4).standard_normal((12, 12)))
-    monarch = Monarch.project(a, (4, 3))
+    """One of each kind, of shape (12, 12), in the library of an array. NumPy finds them: JAX would compile every step."""
+    w, a = work(like), np.random.default_rng(4).standard_normal((12, 12))
+    monarch = _in_library(w, Monarch.project(a, (4, 3)))
     return {
         "Monarch": monarch,
-        "padded": Monarch.project(a, 5, pad=True),
-        "LowRank": truncated_svd(a, rank=3).to_matrix(),
-        "Chain": Chain.project(a, (3, 4)),
+        "padded": _in_library(w, Monarch.project(a, 5, pad=True)),
+        "LowRank": _in_library(w, truncated_svd(a, rank=3).to_matrix()),
+        "Chain": _in_library(w, Chain.project(a, (3, 4))),
         "Product": monarch @ monarch.T,
     }
+
+
+def _in_library(w: Work, a: Monarch | Chain | LowRank) -> Matrix:
+    if isinstance(a, Chain):
+        return Chain([w.array(factor) for factor in a.factors])
+    left, right = w.array(a.left), w.array(a.right)
+    if isinstance(a, Monarch):
+        return Monarch(left, right, pattern=a.pattern, strided=a.strided, shape=a.shape)
+    return LowRank(left, right)
 
 
 KINDS = ("Monarch", "padded", "LowRank", "Chain", "Product")
@@ -128,12 +137,20 @@ def test_structures_are_copied_and_pickled(kind: str, library: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_several_matrices_at_once_are_multiplied_as_numpy_does(kind: str, library: str) -> None:
     a = structures(LIKE[library])[kind]
-    w, dense = work(LIKE[library]), to_numpy(a.to_dense())
-    for shape in ((12,), (12, 5), (2, 12, 5), (2, 3, 12, 5), (0, 12, 2), (2, 12, 0)):
-        x = np.random.default_rng(5).standard_normal(shape)
-        np.testing.assert_allclose(to_numpy(a @ w.array(x)), dense @ x, atol=1e-4)
-        y = np.swapaxes(x, -1, -2) if len(shape) > 1 else x
-        np.testing.assert_allclose(to_numpy(w.array(y) @ a), y @ dense, atol=1e-4)
+    w = work(LIKE[library])
+    shapes = ((12,), (12, 5), (2, 12, 5), (2, 3, 12, 5), (0, 12, 2), (2, 12, 0))
+    right = [np.random.default_rng(5).standard_normal(shape) for shape in shapes]
+    left = [np.swapaxes(x, -1, -2) if x.ndim > 1 else x for x in right]
+
+    def products(a: Any, right: list[Any], left: list[Any]) -> Any:
+        return a.to_dense(), [a @ x for x in right], [y @ a for y in left]
+
+    whole, *found = at_once(w, products, a, [w.array(x) for x in right], [w.array(y) for y in left])
+    dense = to_numpy(whole)
+    for got, x in zip(found[0], right, strict=True):
+        np.testing.assert_allclose(to_numpy(got), dense @ x, atol=1e-4)
+    for got, y in zip(found[1], left, strict=True):
+        np.testing.assert_allclose(to_numpy(got), y @ dense, atol=1e-4)
     for wrong in ((), (11,), (12, 5, 2), (2, 11, 5)):
         with pytest.raises(ShapeError, match=r"A has shape \(12, 12\)"):
             a @ w.array(np.ones(wrong))
@@ -163,11 +180,13 @@ def test_products_that_do_not_fit_are_refused() -> None:
 def test_jax_takes_structures_as_trees(kind: str) -> None:
     a = structures(LIKE["jax"])[kind]
     x = jnp.ones((12, 2))
-    np.testing.assert_allclose(jax.jit(lambda a, x: a @ x)(a, x), a @ x, atol=1e-5)
-    returned = jax.jit(lambda a: a.T)(a)
+    product, returned, turned, gradient = jax.jit(
+        lambda a, x: (a @ x, a.T, a.T.to_dense(), jax.grad(lambda a: ((a @ x) ** 2).sum())(a))
+    )(a, x)
+    dense = structures(np.zeros(1))[kind].to_dense()
+    np.testing.assert_allclose(product, dense @ np.ones((12, 2)), atol=1e-5)
     assert type(returned) is type(a)
-    np.testing.assert_allclose(returned.to_dense(), a.to_dense().T, atol=1e-5)
-    gradient = jax.grad(lambda a: ((a @ x) ** 2).sum())(a)
+    np.testing.assert_allclose(turned, dense.T, atol=1e-5)
     assert [part.shape for part in gradient.parts] == [part.shape for part in a.parts]
     doubled = jax.tree_util.tree_map(lambda part: 2 * part, a)
     assert doubled.shape == a.shape

@@ -72,3 +72,16 @@ def test_an_error_of_the_callers_own_product_is_theirs() -> None:
     broken = LinearOperator((40, 20), matvec=lambda x: A @ x, rmatvec=fails, dtype=float)
     with pytest.raises(TypeError, match="mine"):
         randomized_svd(broken, rank=2)
+
+
+def test_complex_products_of_an_operator_that_says_it_is_real_are_refused() -> None:
+    wrong = LinearOperator((40, 20), matvec=lambda x: 1j * (A @ x), rmatvec=lambda y: -1j * (A.T @ y), dtype=float)
+    for method in METHODS:
+        with pytest.raises(KindError, match=r"gives complex numbers, and its dtype is float64; give it the dtype complex128"):
+            METHODS[method](wrong)
+
+
+def test_single_products_that_scipy_cannot_join_are_told() -> None:
+    wrong = LinearOperator((40, 20), matvec=lambda x: A.T @ (A @ x), rmatvec=lambda y: A.T @ y, dtype=float)
+    with pytest.raises(ShapeError, match=r"matmat of the LinearOperator of shape \(40, 20\) fails: cannot reshape"):
+        randomized_svd(wrong, rank=2)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from budgets import budget
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
-from danaus.lowrank import cur, interpolative, randomized_svd, residual_norm, truncated_svd
+from danaus.lowrank import column_row, cur, interpolative, randomized_svd, residual_norm, truncated_svd
 from danaus.operators.kinds import as_operator
 from danaus.rank import entropy_rank
 from named import epsilon, numbers
@@ -78,6 +78,44 @@ def test_every_method_that_takes_sparse_matrices_takes_them() -> None:
         true = np.linalg.norm(numbers(dense) - numbers(found.to_dense()))
         assert found.error.lower <= true <= found.error.upper
     np.testing.assert_allclose(float(entropy_rank(of=a)), float(entropy_rank(of=dense)), rtol=1e-3)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex128", "bfloat16"])
+@pytest.mark.parametrize("form", FORMS)
+def test_columns_that_are_kept_stay_sparse_and_as_they_are(form: str, dtype: str) -> None:
+    dense = _matrix(12, 9, dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        a = FORMS[form](dense)
+    by_columns, by_rows, both = interpolative(a, rank=4), interpolative(a, rank=4, axis="rows"), cur(a, 4)
+    for kept, wanted in (
+        (by_columns.skeleton, dense[:, by_columns.indices]),
+        (by_rows.skeleton, dense[by_rows.indices]),
+        (both.left, dense[:, both.columns]),
+        (both.right, dense[both.rows]),
+    ):
+        assert kept.layout == torch.sparse_coo and kept.dtype == dense.dtype
+        assert torch.equal(kept.to_dense(), wanted)
+    for found in (by_columns, by_rows, both, interpolative(a, tol=0.5)):
+        true = np.linalg.norm(numbers(dense) - numbers(found.to_dense()))
+        assert found.error.kind == "exact"
+        assert found.error.lower <= true <= found.error.upper
+        assert found.to_matrix().shape == (12, 9)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_sampled_products_are_those_of_the_dense_tensors(exact: bool) -> None:
+    a, b = _matrix(12, 9, "float64"), _matrix(9, 5, "float64", seed=1)
+    wanted = column_row(a, b, 4, exact=exact, rng=1)
+    for x, y in ((a.to_sparse_coo(), b), (a, b.to_sparse_coo()), (a.to_sparse_coo(), b.to_sparse_coo())):
+        found = column_row(x, y, 4, exact=exact, rng=1)
+        assert (found.left.is_sparse, found.right.is_sparse) == (x.is_sparse, y.is_sparse)
+        torch.testing.assert_close(found.to_dense(), wanted.to_dense())
+        torch.testing.assert_close(found.to_matrix().to_dense(), wanted.to_dense())
+        assert torch.equal(found.indices, wanted.indices)
+        assert found.error.value == pytest.approx(wanted.error.value, rel=1e-9)
+    with pytest.raises(KindError, match=r"of bfloat16 cannot be sampled; give a\.to\(torch\.float32\)"):
+        column_row(a.bfloat16().to_sparse_coo(), b.bfloat16(), 3)
 
 
 def test_what_asks_for_no_form_is_told_nothing_of_forms() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from budgets import budget
 from cases import case, cases
 from danaus import reference
-from danaus._arrays import dtype_name
+from danaus._arrays import dtype_name, work
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
 from danaus.rank import (
     energy_rank,
@@ -24,7 +24,7 @@ from danaus.rank import (
     renyi_rank,
     stable_rank,
 )
-from named import LIBRARIES, MATRICES, array, epsilon, numbers, with_spectrum
+from named import LIBRARIES, MATRICES, array, at_once, epsilon, numbers, with_spectrum
 
 METHODS: dict[str, tuple[Callable[..., Any], float, float]] = {
     "hartley": (hartley_rank, 0, 1),
@@ -130,11 +130,17 @@ def test_what_vanishes_as_a_power_is_no_nan() -> None:
 def test_r_equal_singular_values_give_r(library: str, r: int) -> None:
     for dtype in ("float64",) if library == "jax" else ("float32", "float64", "bfloat16"):
         sigma = array(library, dtype, np.repeat([2.5, 0.0], [r, 8 - r]))
-        for function, _, _ in METHODS.values():
-            assert float(function(sigma)) == pytest.approx(r, rel=4 * epsilon(dtype))
-        assert int(energy_rank(sigma, 1.0)) == int(error_rank(sigma, 0.0)) == r
-        assert int(error_rank(sigma, 0.999)) == r
-        assert int(error_rank(sigma, 1.0)) == 0
+        found, counts, none = at_once(work(sigma), _of_values, sigma)
+        for value in found:
+            assert float(value) == pytest.approx(r, rel=4 * epsilon(dtype))
+        assert [int(count) for count in counts] == [r, r, r]
+        assert int(none) == 0
+
+
+def _of_values(sigma: Any) -> Any:
+    """Every smooth rank, the ranks by truncation that leave nothing, and the one that leaves all."""
+    counts = [energy_rank(sigma, 1.0), error_rank(sigma, 0.0), error_rank(sigma, 0.999)]
+    return [function(sigma) for function, _, _ in METHODS.values()], counts, error_rank(sigma, 1.0)
 
 
 @given(st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=10, unique=True), st.floats(0.01, 0.999))
@@ -167,8 +173,9 @@ def test_batches_are_measured_one_by_one(library: str) -> None:
     a = np.random.default_rng(3).standard_normal((2, 3, 5, 4))
     a[1, 2] = 0
     batch = array(library, "float64", a)
-    for function in (entropy_rank, stable_rank, hartley_rank, energy_rank, error_rank):
-        found = function(of=batch)
+    functions = (entropy_rank, stable_rank, hartley_rank, energy_rank, error_rank)
+    ranks = at_once(work(batch), lambda batch: [function(of=batch) for function in functions], batch)
+    for function, found in zip(functions, ranks, strict=True):
         assert tuple(found.shape) == (2, 3)
         np.testing.assert_allclose(numbers(found), [[float(function(of=each)) for each in row] for row in a], rtol=1e-12)
 

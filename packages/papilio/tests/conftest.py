@@ -3,21 +3,27 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import URL, Dialect, Engine, create_engine
+from starlette.testclient import TestClient
+from store.kept import Kept
 
 from papilio.store import Store, database
+from papilio.store import store as opening
 
 POSTGRES = os.environ.get("PAPILIO_TEST_POSTGRES_URL", "")
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
+    """Of a library that is not there yet."""
     return f"sqlite:///{tmp_path / 'papilio.db'}"
 
 
@@ -29,11 +35,34 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(migrated: Path) -> Iterator[None]:
+    """New libraries of SQLite are copies of one that the migrations have made, but for tests that use `really_migrated`."""
+    prepare = opening._prepare
+
+    def copy_first(new: database.Database) -> None:
+        if new.path is not None and not new.path.exists() and new.path.parent.is_dir():
+            # Under a name of its own at first: others may open the same library at the same time.
+            whole = new.path.with_name(f"{new.path.name}-{uuid.uuid4().hex}")
+            with suppress(OSError):
+                copyfile(migrated, whole)
+                with suppress(FileExistsError):
+                    new.path.hardlink_to(whole)
+            whole.unlink(missing_ok=True)
+        prepare(new)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_prepare", copy_first)
+        yield
+
+
+PREPARE = opening._prepare
+
+
 @pytest.fixture
-def new_url(sqlite_url: str, tmp_path: Path, migrated: Path) -> str:
-    """A new library that has been opened before."""
-    copyfile(migrated, tmp_path / "papilio.db")
-    return sqlite_url
+def really_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New libraries begin empty, as they do for people."""
+    monkeypatch.setattr(opening, "_prepare", PREPARE)
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +74,27 @@ def postgres() -> Iterator[Any]:
         yield connection
 
 
+def url_of_schema(schema: str) -> str:
+    """The address of a schema in the test database."""
+    joint = "&" if "?" in POSTGRES else "?"
+    return f"{POSTGRES}{joint}options={quote(f'-csearch_path={schema}')}"
+
+
 @pytest.fixture
 def postgres_url(postgres: Any) -> Iterator[str]:
     """A schema of its own in the test database."""
     schema = f"test_{uuid.uuid4().hex[:16]}"
     postgres.execute(f"CREATE SCHEMA {schema}")
-    joint = "&" if "?" in POSTGRES else "?"
-    yield f"{POSTGRES}{joint}options={quote(f'-csearch_path={schema}')}"
+    yield url_of_schema(schema)
     postgres.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(scope="session")
+def kept_schema(postgres: Any) -> Iterator[Kept]:
+    """A schema for all tests of this process that want the tables of a new library."""
+    kept = Kept(postgres, url_of_schema)
+    yield kept
+    kept.drop()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,4 +123,17 @@ def compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", sharing)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Sites that tests ask share one event loop and its threads, as all requests of a served site do; each request would
+    begin a loop of its own, which takes half as long as answering it."""
+
+    def portal_of(client: TestClient) -> AbstractContextManager[BlockingPortal]:
+        return nullcontext(client.portal or portal)
+
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "_portal_factory", portal_of)
         yield

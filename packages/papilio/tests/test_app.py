@@ -42,7 +42,7 @@ def test_the_site_answers_to_loopback_its_address_and_its_public_name(tmp_path: 
         *MORE,
     } == app.access.hosts
     assert app.base_path == "/lib"
-    assert app.access.origin == "https://Papers.Example.org"
+    assert (app.base_url, app.access.public.netloc) == ("https://Papers.Example.org/lib", "Papers.Example.org")
     app.store.close()
 
 

@@ -24,7 +24,7 @@ from raw_server import Act, RawServer, reply, replying
 
 from papilio import __version__
 from papilio.errors import InputError, LaterError, RemoteError, ReplyError, UntrustedError
-from papilio.fetch import Fetcher, HostGroup, Turn, origin, shown, user_agent
+from papilio.fetch import Fetcher, HostGroup, Turn, origin, user_agent
 
 
 @dataclass
@@ -271,12 +271,6 @@ def test_what_is_asked_is_what_was_checked(url: str) -> None:
         assert asked == []
     else:
         assert [(each.scheme, each.host, each.port, each.userinfo) for each in asked] == [("https", "arxiv.org", None, b"")]
-
-
-@given(st.text(max_size=60))
-def test_any_address_can_be_shown(url: str) -> None:
-    assert shown(url).isprintable()
-    assert shown(url).isascii()
 
 
 def test_a_redirect_within_the_group_takes_a_turn_of_its_own(fetcher: Open, gate: OneAtATime) -> None:

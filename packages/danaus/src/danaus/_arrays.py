@@ -331,9 +331,11 @@ def check_matrix(a: Array, name: str = "a", *, finite: bool = True, batched: boo
     """Refuse what is no matrix.
 
     Raises:
+        KindError: It is no array.
         ShapeError: Fewer than two axes, or more where `batched` is false.
         NotFiniteError: NaN or infinity in it; not looked for under tracing.
     """
+    _check_kind(a)
     if a.ndim < 2 or (a.ndim > 2 and not batched):
         wanted = "(…, m, n)" if batched else "(m, n)"
         raise ShapeError(f"{name}: expected a matrix of shape {wanted}, got shape {tuple(a.shape)}")
@@ -391,5 +393,5 @@ def to_numpy(a: Array) -> Any:
             # Any operation would wrap it again, where there is no memory to look at.
             return np.array(a.tolist(), dtype_name(a.dtype).replace("bfloat16", "float32")).reshape(tuple(a.shape))
         plain = a.detach().cpu()
-        return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().numpy()
+        return (plain.float() if dtype_name(plain.dtype) == "bfloat16" else plain).resolve_conj().resolve_neg().numpy()
     return np.asarray(a)

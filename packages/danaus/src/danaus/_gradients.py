@@ -54,7 +54,7 @@ def _coefficients(xp: Any, s: Array, epsilon: float, convention: Convention) -> 
     inverse = xp.where(s > 0, 1 / xp.where(s > 0, s, one), 0 * one)
     i, j = s[..., :, None], s[..., None, :]
     tied = xp.abs(j - i) <= _TIED * epsilon * s[..., :1, None]
-    itself = xp.eye(s.shape[-1], dtype=s.dtype, device=s.device)
+    itself = xp.eye(s.shape[-1], dtype=s.dtype, device=compat.device(s))
     gap = xp.where(tied, xp.ones_like(i * j), (j - i) * (j + i))
     half = inverse[..., None, :] / (4 if convention == "spaces" else 2)
     alpha = xp.where(tied, half, j / gap)
@@ -92,7 +92,7 @@ def _gradient(
     alpha, beta, inverse = _coefficients(xp, s, epsilon, convention)
     of_u, of_v = adjoint(u) @ gu, adjoint(v) @ gv
     inner = alpha * of_u + beta * of_v + adjoint(beta * of_u + alpha * of_v)
-    inner = inner + gs[..., None, :] * xp.eye(s.shape[-1], dtype=s.dtype, device=s.device)
+    inner = inner + gs[..., None, :] * xp.eye(s.shape[-1], dtype=s.dtype, device=compat.device(s))
     left = (gu - u @ of_u) * inverse[..., None, :]
     right = (gv - v @ of_v) * inverse[..., None, :]
     return (u @ inner + left) @ vh + u @ adjoint(right)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from papilio.encoders.static import BUILT_IN, StaticEncoder
 from papilio.errors import InputError, StorageFullError
@@ -73,7 +72,6 @@ def build(settings: Settings) -> App:
     """
     access = access_of(settings)
     follow = followed_archives(settings.follow)
-    public = urlsplit(settings.url)
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -82,7 +80,7 @@ def build(settings: Settings) -> App:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
         raise InputError(f"PAPILIO_DATA: {data} cannot be used: {error.strerror or error}") from error
-    store = Store.open(settings.database_url or f"sqlite:///{data.absolute() / 'papilio.db'}")
+    store = Store.open(database_url(settings))
     addresses = Addresses(
         settings.arxiv_oai_url.rstrip("/"),
         settings.arxiv_api_url.rstrip("/"),
@@ -96,15 +94,15 @@ def build(settings: Settings) -> App:
         store=store,
         engine=engine,
         access=access,
-        base_path=public.path.rstrip("/"),
-        base_url=settings.url.rstrip("/"),
+        base_path=access.public.path,
+        base_url=access.public.url,
         language=settings.language,
         now=lambda: datetime.now(UTC),
         fetcher=fetcher,
         arxiv=ArxivClient(fetcher, addresses) if fetcher else None,
         venues=VenueClient(fetcher, settings.venues_url, token) if fetcher else None,
         paper_sources=_paper_sources(contact, store, addresses, settings.venues_url, token),
-        home=_home(settings),
+        home=_home(settings, access),
         follow=follow if fetcher else (),
         pass_key=_pass_key(store) if access.mode == "password" else b"",
     )
@@ -114,6 +112,11 @@ def _meaning(directory: Path) -> SemanticIndex:
     """The channel of meaning, by the encoder that comes with Papilio."""
     encoder = StaticEncoder(BUILT_IN)
     return SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
+
+
+def database_url(settings: Settings) -> str:
+    """Where the settings say that the database is."""
+    return settings.database_url or f"sqlite:///{settings.data.expanduser().absolute() / 'papilio.db'}"
 
 
 def _pass_key(store: Store) -> bytes:
@@ -126,11 +129,10 @@ def _pass_key(store: Store) -> bytes:
     return bytes.fromhex(store.fact(_KEPT_KEY))
 
 
-def _home(settings: Settings) -> Home:
+def _home(settings: Settings, access: Access) -> Home:
     """The addresses of the library that the settings name."""
-    public = urlsplit(settings.url)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return Home(base_path=public.path.rstrip("/")).at(public.netloc.rpartition("@")[2]).at(f"{host}:{settings.port}")
+    return Home(base_path=access.public.path).at(access.public.netloc).at(f"{host}:{settings.port}")
 
 
 def _fetcher(contact: str, store: Store, addresses: Addresses, venues: str, *, for_readers: bool = False) -> Fetcher | None:

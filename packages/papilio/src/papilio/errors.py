@@ -38,7 +38,7 @@ class QueryError(InputError):
     Args:
         message: What is wrong.
         column: 1-based place in the query, in characters.
-        suggestion: A query, or a field, that would be right; empty when there is none.
+        suggestion: The nearest query that can be understood; empty when there is none.
     """
 
     def __init__(self, message: str, column: int, suggestion: str = "") -> None:

@@ -28,6 +28,7 @@ import httpx2
 from papilio import __version__
 from papilio.errors import InputError, LaterError, RemoteError, ReplyError, UntrustedError
 from papilio.model.retry_after import http_date, refusal_in, retry_after_seconds
+from papilio.model.shown import shown_text, shown_url
 
 DEADLINE_SECONDS = 120.0
 MOST_BYTES = 64 * 2**20
@@ -38,8 +39,6 @@ LONGEST_VALIDATOR = 1024
 PIECE_BYTES = 2**18
 """So much of a body is decompressed at once."""
 
-LONGEST_SHOWN = 200
-"""Of an address, or of what a host said, in a message."""
 
 REPLIES, REFUSED = frozenset({200, 304, 400, 404, 410}), frozenset({402, 414, 422, 451})
 LATER = frozenset({202, 403, 406, 408, 425, 429})
@@ -194,7 +193,7 @@ class Fetcher:
             if origin(target) != origin(url):
                 headers.pop("Authorization", None)
             url = target
-        raise ReplyError(f"{shown(url)} redirects more than {MOST_REDIRECTS} times", url, of_host=True)
+        raise ReplyError(f"{shown_url(url)} redirects more than {MOST_REDIRECTS} times", url, of_host=True)
 
     def await_turn(self, url: str) -> None:
         """Wait until the group of an address could be asked; raises what its gate raises."""
@@ -207,18 +206,18 @@ class Fetcher:
     def _group(self, url: str) -> HostGroup:
         group = self._groups.get(origin(url))
         if group is None:
-            raise UntrustedError(f"{shown(url)} is not among the addresses that are fetched from", url)
+            raise UntrustedError(f"{shown_url(url)} is not among the addresses that are fetched from", url)
         return group
 
     def _redirected(self, url: str, location: str, group: HostGroup) -> str:
         try:
             target = str(httpx2.URL(url).join(location))
         except (httpx2.InvalidURL, ValueError) as error:
-            raise UntrustedError(f"{shown(url)} redirects to {shown(location)}, which is no address", url) from error
+            raise UntrustedError(f"{shown_url(url)} redirects to {shown_url(location)}, which is no address", url) from error
         if self._groups.get(origin(target)) is not group:
-            raise UntrustedError(f"{shown(url)} redirects to {shown(target)}, which is not among its hosts", url)
+            raise UntrustedError(f"{shown_url(url)} redirects to {shown_url(target)}, which is not among its hosts", url)
         if url.lower().startswith("https:") and not target.startswith("https:"):
-            raise UntrustedError(f"{shown(url)} redirects to {shown(target)}, which is not encrypted", url)
+            raise UntrustedError(f"{shown_url(url)} redirects to {shown_url(target)}, which is not encrypted", url)
         return target
 
     def _ask(self, url: str, headers: dict[str, str], turn: Turn, deadline_seconds: float, most_bytes: int) -> Reply | str:
@@ -283,7 +282,7 @@ class _Deadline:
     def check(self) -> None:
         """Raises LaterError when the time is over."""
         if self._over or self._monotonic() > self._until:
-            raise LaterError(f"{shown(self._url)} was too slow and was given up", self._url)
+            raise LaterError(f"{shown_url(self._url)} was too slow and was given up", self._url)
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """What the connection tells of itself (the `trace` extension of httpx2)."""
@@ -336,14 +335,14 @@ class _Received:
                 content.write(part)
                 deadline.check()
         except zlib.error as error:
-            raise ReplyError(f"{shown(url)} sent a body that cannot be decompressed", url) from error
+            raise ReplyError(f"{shown_url(url)} sent a body that cannot be decompressed", url) from error
         except EOFError as error:
-            raise LaterError(f"{shown(url)} broke off: its compressed body has no end", url) from error
+            raise LaterError(f"{shown_url(url)} broke off: its compressed body has no end", url) from error
         deadline.check()  # where nothing states the length, the cut connection looks like the end
         return content.getvalue()
 
     def _too_large(self, url: str) -> UntrustedError:
-        return UntrustedError(f"{shown(url)} sends more than the {self._most_bytes:,} bytes that are taken from it", url)
+        return UntrustedError(f"{shown_url(url)} sends more than the {self._most_bytes:,} bytes that are taken from it", url)
 
 
 def _decompressed(parts: Iterable[bytes], encoding: str) -> Iterator[bytes]:
@@ -383,14 +382,14 @@ def _answer(url: str, response: httpx2.Response, received: _Received, deadline: 
         # A date is read on the clock that wrote it, where that tells its time.
         after = retry_after_seconds(fields.get("Retry-After", ""), http_date(fields.get("Date", "")) or datetime.now(UTC))
         asked = f", and asks to wait {after:,.0f} s" if after is not None else ""
-        raise LaterError(f"{shown(url)} says “later” (status {status}){asked}", url, after, status)
+        raise LaterError(f"{shown_url(url)} says “later” (status {status}){asked}", url, after, status)
     conditional = {"If-None-Match", "If-Modified-Since"} & set(map(str.title, response.request.headers))
     if status not in REPLIES or (status == 304 and not conditional):
-        raise ReplyError(f"{shown(url)} answered with status {status}", url, status=status, of_host=status not in REFUSED)
+        raise ReplyError(f"{shown_url(url)} answered with status {status}", url, status=status, of_host=status not in REFUSED)
     content = received.body(url, response, deadline)
     if said := refusal_in(content):
         after = retry_after_seconds(fields.get("Retry-After", ""), datetime.now(UTC))
-        raise LaterError(f"{shown(url)} says “later” in words (status {status}): {_plain(said)}", url, after, status)
+        raise LaterError(f"{shown_url(url)} says “later” in words (status {status}): {shown_text(said)}", url, after, status)
     etag, last_modified = (_validator(fields.get(name, "")) for name in ("ETag", "Last-Modified"))
     return Reply(url, status, content, etag, last_modified)
 
@@ -404,16 +403,18 @@ def _problem(url: str, error: httpx2.HTTPError) -> RemoteError:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return UntrustedError(f"the certificate of {shown(url)} does not hold: {cause.verify_message}", url, of_host=True)
+            return UntrustedError(
+                f"the certificate of {shown_url(url)} does not hold: {cause.verify_message}", url, of_host=True
+            )
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx2.TimeoutException):
-        return LaterError(f"{shown(url)} did not answer in time", url)
-    said = _plain(str(error))
+        return LaterError(f"{shown_url(url)} did not answer in time", url)
+    said = shown_text(str(error))
     if isinstance(error, httpx2.RemoteProtocolError | httpx2.ReadError):
-        return LaterError(f"{shown(url)} broke off: {said}", url)
+        return LaterError(f"{shown_url(url)} broke off: {said}", url)
     if isinstance(error, httpx2.TransportError):
-        return LaterError(f"{shown(url)} was not reached: {said}", url)
-    return ReplyError(f"{shown(url)}: {said}", url)
+        return LaterError(f"{shown_url(url)} was not reached: {said}", url)
+    return ReplyError(f"{shown_url(url)}: {said}", url)
 
 
 def user_agent(contact: str) -> str:
@@ -443,16 +444,3 @@ def origin(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.host or parts.userinfo:
         return ""
     return f"{parts.scheme}://{parts.netloc.decode('ascii')}"
-
-
-def shown(url: str) -> str:
-    """An address as messages show it: without query and fragment, which may be long, and without credentials."""
-    scheme, joint, rest = re.split(r"[?#]", url, maxsplit=1)[0].partition("//")
-    host, slash, path = rest.partition("/")
-    return _plain(f"{scheme}{joint}{host.rpartition('@')[2]}{slash}{path}")
-
-
-def _plain(text: str) -> str:
-    """Short, and without what a terminal would obey: hosts have a say in it."""
-    text = _CONTROL.sub("?", text)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."

@@ -15,7 +15,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (data / "papers.jsonl").write_text(
         "".join(json.dumps(line) + "\n" for line in [*LINES, {"title": "no id"}]) + "no record\n"
     )
-    done = papilio_process(data, "import", str(data / "papers.jsonl"))
+    done = papilio_process(data, "import", str(data / "papers.jsonl"), expect=3)
     assert "2 new" in done.stdout
     assert "2 bad" in done.stdout
     assert "line 3" in done.stderr

@@ -23,13 +23,18 @@ def test_search_prints_the_fixed_shape(library: Path) -> None:
 def test_a_query_error_names_the_column_and_a_way_out(library: Path) -> None:
     done = papilio(library, "search", "auther:Lovelace", expect=1)
     assert "column 1" in done.stderr
-    assert "author" in done.stderr
+    assert "\nTry: author:Lovelace" in done.stderr
+    for query in ("(", '"', "title:", "is:starred"):
+        assert "Try:" not in papilio(library, "search", "--", query, expect=1).stderr
+    for query in ("foo:bar", "(strings", "strings)", "strings year:98-00", "-(a) OR b"):
+        tried = papilio(library, "search", "--", query, expect=1).stderr.partition("\nTry: ")[2].strip()
+        papilio(library, "search", "--", tried)
 
 
 def test_what_chinese_terms_mean_is_told_and_each_can_be_left(library: Path) -> None:
     assert "Understood: 矩阵 → matrix" in papilio(library, "search", "矩阵").stdout
     left = papilio(library, "search", "矩阵 蝴蝶", "--untranslated", "矩阵", "--untranslated", "图神经网络").stdout
-    assert "Understood: 矩阵 → matrix (not searched for)" in left
+    assert "Understood: 矩阵 → matrix; matrices (not searched for)" in left
     assert "“图神经网络” is no Chinese term of this query" in " ".join(left.split())
     whole = json.loads(papilio(library, "search", "--json", "矩阵").stdout)
     assert [hit["ref"] for hit in whole["hits"]] == ["arxiv:2401.00001"]

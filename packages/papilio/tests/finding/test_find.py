@@ -18,9 +18,9 @@ GRAPH, MOTHS, OTHER = "arxiv:2401.00001", "arxiv:2401.00002", "own:3"
 
 
 @pytest.fixture
-def store(new_url: str) -> Store:
+def store(sqlite_url: str) -> Store:
     """Three papers."""
-    made = Store.open(new_url)
+    made = Store.open(sqlite_url)
     with made.transaction() as tx:
         made.papers.put(
             tx,

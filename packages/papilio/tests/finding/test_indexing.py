@@ -15,8 +15,8 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def store(new_url: str) -> Store:
-    return Store.open(new_url)
+def store(sqlite_url: str) -> Store:
+    return Store.open(sqlite_url)
 
 
 @pytest.fixture

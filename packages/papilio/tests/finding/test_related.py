@@ -29,8 +29,8 @@ RECORDS = [
 
 
 @pytest.fixture
-def library(new_url: str, tmp_path: Path) -> tuple[Store, Engine]:
-    store, engine = Store.open(new_url), Engine(tmp_path / "index")
+def library(sqlite_url: str, tmp_path: Path) -> tuple[Store, Engine]:
+    store, engine = Store.open(sqlite_url), Engine(tmp_path / "index")
     with store.transaction() as tx:
         store.papers.put(tx, RECORDS)
     catch_up(store, engine)

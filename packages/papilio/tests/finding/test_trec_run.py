@@ -16,9 +16,9 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def findings(new_url: str, tmp_path: Path) -> Findings:
+def findings(sqlite_url: str, tmp_path: Path) -> Findings:
     """Twelve papers of one text, whose scores are all alike."""
-    store, engine = Store.open(new_url), Engine(tmp_path / "index")
+    store, engine = Store.open(sqlite_url), Engine(tmp_path / "index")
     with store.transaction() as tx:
         store.papers.put(tx, [Record(Paper(f"own:{number:02}", "Sparse butterflies")) for number in range(12)])
     catch_up(store, engine)

@@ -8,8 +8,8 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    store = Store.open(new_url)
+def store(sqlite_url: str) -> Iterator[Store]:
+    store = Store.open(sqlite_url)
     yield store
     problems = store.check()
     store.close()

@@ -1,6 +1,8 @@
 """What fetches the papers that readers asked for: batches, failures, and publishers that give one paper at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +14,11 @@ from venue_forms import PAPERS, note_v1, note_v2, pmlr_paper
 
 from papilio.errors import LaterError, RemoteError, ReplyError
 from papilio.fetch import Fetcher, HostGroup, origin
-from papilio.following.deliveries import fetch_next
+from papilio.following.deliveries import AGAIN_SECONDS, fetch_next
 from papilio.following.on_demand import VENUE_KIND, ask, look
 from papilio.following.wishes import Asked, Why
 from papilio.model.paper import Paper, Record
-from papilio.sources.by_name import PaperSource
+from papilio.sources.by_name import PapersById, PaperSource
 from papilio.sources.venues.client import SINGLE, VenueClient
 from papilio.store import Store
 
@@ -94,6 +96,23 @@ def test_what_came_in_another_way_is_not_asked_for(store: Store, arxiv: FakeArxi
     assert store.papers.get("arxiv:2401.00001").paper.title == "From the harvest"
 
 
+def test_a_paper_for_which_arxiv_always_says_later_holds_up_none_of_its_batch(store: Store, arxiv: FakeArxiv) -> None:
+    stubborn, given = refs(1, 37)[0], arxiv.papers
+
+    def papers(asked: Sequence[str]) -> PapersById:
+        found = given(asked)
+        if stubborn in asked:
+            raise LaterError("says 503", "https://export.arxiv.org/api/query")
+        return found
+
+    wish(store, *refs(100))
+    for _ in range(60):
+        with suppress(LaterError):
+            fetch_next(store, PaperSource("arxiv", 100, papers), NOW)
+    found = look(store, refs(100), NOW, possible=POSSIBLE)
+    assert {ref: each.state for ref, each in found.items() if each.state != "held"} == {stubborn: "fetching"}
+
+
 # Publishers
 
 
@@ -123,6 +142,40 @@ def test_a_paper_of_openreview_comes_with_its_edition(store: Store, server: Repl
     paper = store.papers.get("openreview:Papilio001").paper
     assert (paper.title, paper.venue, paper.year, paper.track) == (PAPERS[0].title, "ICLR", 2026, "Oral")
     assert server.asked() == ["/openreview/v2/notes?id=Papilio001"]
+
+
+def test_a_paper_for_which_its_publisher_always_says_later_lets_all_others_pass(
+    store: Store, server: ReplayVenues, sources: Sources
+) -> None:
+    papers = [replace(PAPERS[0], number=number, title=f"Wings {number}") for number in range(1, 6)]
+    names = [f"Papilio{paper.number:03}" for paper in papers]
+    server.single["v2"] = {name: note_v2(paper) for name, paper in zip(names, papers, strict=True)}
+    server.misbehave("unavailable", match="Papilio001", times=1000)
+    first, *others = (f"openreview:{name}" for name in names)
+    source = sources("openreview")
+    assert wish(store, first) == ["fetching"]
+    for number, other in enumerate(others):
+        with pytest.raises(LaterError) as caught:
+            fetch_next(store, source, NOW)
+        assert caught.value.retry_after_seconds == AGAIN_SECONDS
+        assert wish(store, other, now=NOW + timedelta(minutes=number)) == ["fetching"]
+        assert fetch_next(store, source, NOW)
+        assert stands(store, other).state == "held"
+    assert stands(store, first).state == "fetching"
+    assert [path.endswith("Papilio001") for path in server.asked()] == [True, False] * 4
+    server.forgive()
+    assert not fetch_next(store, source, NOW)
+    assert stands(store, first).state == "held"
+
+
+def test_what_was_not_asked_for_is_not_put_off(store: Store, arxiv: FakeArxiv) -> None:
+    def resting() -> None:
+        raise LaterError("arXiv said “later” and is left alone for 90 s more", "", 90.0)
+
+    wish(store, *refs(1))
+    with pytest.raises(LaterError):
+        fetch_next(store, PaperSource("arxiv", 100, arxiv.papers, resting), NOW)
+    assert (arxiv.log, store.demands.next(1)[0].put_off) == ([], 0)
 
 
 def test_what_only_the_older_interface_has_is_asked_of_it(store: Store, server: ReplayVenues, sources: Sources) -> None:

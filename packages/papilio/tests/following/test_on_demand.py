@@ -105,10 +105,11 @@ def test_later_is_never_does_not_exist(store: Store, arxiv: FakeArxiv, error: Ex
         with pytest.raises(type(error)):
             fetch_next(store, arxiv.source, NOW + timedelta(hours=hour))
     assert wish(store, *refs(3), now=NOW + timedelta(hours=20)) == ["fetching"] * 3
-    assert {len(batch) for batch in arxiv.log} == {3}
+    assert [len(batch) for batch in arxiv.log] == [3, 3, 3, *[1] * 17]
     arxiv.error = None
-    fetch_next(store, arxiv.source, NOW + timedelta(hours=21))
+    work_off(store, arxiv, NOW + timedelta(hours=21))
     assert wish(store, *refs(3)) == ["held"] * 3
+    assert [len(batch) for batch in arxiv.log[20:]] == [1, 2]
 
 
 def test_a_worker_fetches_and_says_what_is_in_the_way(store: Store, arxiv: FakeArxiv) -> None:
@@ -142,9 +143,9 @@ def test_a_worker_fetches_and_says_what_is_in_the_way(store: Store, arxiv: FakeA
     assert worker.work_off() == 0
     arxiv.error = None
     clock[0] = NOW + timedelta(seconds=91)
-    assert worker.work_off() == 3
+    assert worker.work_off() == 6
     assert outage(store, refs(1)) is None
-    assert [len(batch) for batch in arxiv.log] == [100, 100, 100, 1]
+    assert [len(batch) for batch in arxiv.log] == [100, 100, 1, 25, 25, 25, 25]
     assert rows(store)[0] == 0 and rows(store)[3] == 0
 
 

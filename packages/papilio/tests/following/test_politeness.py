@@ -3,7 +3,6 @@
 Time goes `RATE` times as fast here. In real time the whole program is looked at once, in `web/test_live_site.py`.
 """
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -17,6 +16,7 @@ from multiprocessing.process import BaseProcess
 
 import pytest
 from asking import FastClock, Task, ask, pause_after
+from forking import forking
 from replay import Asked, Replay, World
 from store.conftest import url
 
@@ -107,10 +107,8 @@ class Processes:
 
 @pytest.fixture
 def processes() -> Iterator[Processes]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["asking"])
     with ExitStack() as stack:
-        started = Processes(context)
+        started = Processes(forking())
         stack.callback(started.end)
         yield started
 

@@ -1,7 +1,11 @@
 """An instance that is left alone: what is planned, done, and right every morning."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from open_gate import arxiv_at
@@ -22,6 +26,10 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MONDAY = date(2026, 6, 15)
 """Of a week whose Friday has no list: arXiv kept Juneteenth on Thursday's cut-off … the calendar knows."""
+START = datetime(2026, 6, 15, 12, tzinfo=UTC)
+TUESDAY = announced_at(date(2026, 6, 16)) - HOUR
+WEDNESDAY = announced_at(date(2026, 6, 17)) + HOUR
+"""Moments after the start: before its first list, and after its second."""
 
 
 class Instance:
@@ -89,8 +97,7 @@ def days(first: date, last: date) -> list[date]:
     return [day for n in range((last - first).days + 1) if day_state(day := first + n * DAY) == "announced"]
 
 
-@pytest.fixture
-def world() -> World:
+def new_world() -> World:
     world = World.synthetic(30, last_day=date(2026, 7, 3), days=25, archives=FOLLOWED)
     world.hides_future = True
     for day in sorted(world.lists):
@@ -100,9 +107,44 @@ def world() -> World:
 
 
 @pytest.fixture
+def world() -> World:
+    return new_world()
+
+
+@pytest.fixture
 def instance(store: Store, world: World) -> Iterator[Instance]:
     with Replay(world, page_size=100) as arxiv:
-        yield Instance(store, arxiv, datetime(2026, 6, 15, 12, tzinfo=UTC))
+        yield Instance(store, arxiv, START)
+
+
+@pytest.fixture(scope="module")
+def library_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[datetime], Path]:
+    """The library of an instance that was left alone from its start until a moment; it lives so once for all tests."""
+
+    @cache
+    def live(until: datetime) -> Path:
+        path = tmp_path_factory.mktemp("lived") / "papilio.db"
+        with closing(Store.open(f"sqlite:///{path}")) as store, Replay(new_world(), page_size=100) as arxiv:
+            Instance(store, arxiv, START).live(until)
+        return path
+
+    return live
+
+
+@pytest.fixture
+def instance_at(library_at: Callable[[datetime], Path], tmp_path: Path) -> Iterator[Callable[[datetime], Instance]]:
+    """An instance that was left alone until a moment, and is started again then."""
+    with ExitStack() as stack:
+
+        def start(moment: datetime) -> Instance:
+            copyfile(library_at(moment), tmp_path / "papilio.db")
+            store = stack.enter_context(closing(Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")))
+            stack.callback(lambda: sound.append(store.check()))
+            return Instance(store, stack.enter_context(Replay(new_world(), page_size=100)), moment)
+
+        sound: list[list[str]] = []
+        yield start
+    assert sound == [[]]
 
 
 @pytest.mark.slow
@@ -164,8 +206,8 @@ def test_a_harvest_that_somebody_began_goes_on_behind_the_lists(store: Store, wo
         assert store.papers.count() == len(world.papers)
 
 
-def test_days_that_were_missed_are_caught_up_with(instance: Instance) -> None:
-    instance.live(announced_at(date(2026, 6, 17)) + HOUR)
+def test_days_that_were_missed_are_caught_up_with(instance_at: Callable[[datetime], Instance]) -> None:
+    instance = instance_at(WEDNESDAY)
     asked = instance.lists_asked()
     # The machine is off for nine days.
     instance.set(announced_at(date(2026, 6, 26)) + HOUR)
@@ -176,8 +218,8 @@ def test_days_that_were_missed_are_caught_up_with(instance: Instance) -> None:
     assert instance.state("cs.CL", date(2026, 6, 19)) == "holiday" or day_state(date(2026, 6, 19)) == "announced"
 
 
-def test_the_newest_list_comes_before_those_that_were_missed(instance: Instance) -> None:
-    instance.live(announced_at(date(2026, 6, 17)) + HOUR)
+def test_the_newest_list_comes_before_those_that_were_missed(instance_at: Callable[[datetime], Instance]) -> None:
+    instance = instance_at(WEDNESDAY)
     before = len(instance.arxiv.log)
     instance.set(announced_at(date(2026, 6, 26)) + HOUR)
     instance.worker.work_off()
@@ -187,9 +229,9 @@ def test_the_newest_list_comes_before_those_that_were_missed(instance: Instance)
     assert kinds[: len(FOLLOWED)] == ["list"] * len(FOLLOWED)
 
 
-def test_a_list_that_is_late_is_asked_for_later_and_not_taken_for_today(instance: Instance) -> None:
+def test_a_list_that_is_late_is_asked_for_later_and_not_taken_for_today(instance_at: Callable[[datetime], Instance]) -> None:
     day = date(2026, 6, 16)
-    instance.live(announced_at(day) - HOUR)
+    instance = instance_at(TUESDAY)
     instance.arxiv.misbehave("not-updated", match="/list/cs/", times=4)
     instance.live(announced_at(day) + HOUR / 4, step=timedelta(minutes=3))
     assert instance.state("cs", day) == "not yet" and "new" not in instance.shown("cs", day).values()
@@ -198,9 +240,9 @@ def test_a_list_that_is_late_is_asked_for_later_and_not_taken_for_today(instance
     assert instance.store.troubles.all() == []
 
 
-def test_an_outage_of_a_day_is_said_and_then_forgotten(instance: Instance) -> None:
+def test_an_outage_of_a_day_is_said_and_then_forgotten(instance_at: Callable[[datetime], Instance]) -> None:
     day = date(2026, 6, 16)
-    instance.live(announced_at(day) - HOUR)
+    instance = instance_at(TUESDAY)
     instance.arxiv.misbehave("unavailable", times=10_000)
     instance.live(announced_at(day) + 5 * HOUR)
     assert instance.state("cs.CL", day) == "stale"
@@ -213,9 +255,9 @@ def test_an_outage_of_a_day_is_said_and_then_forgotten(instance: Instance) -> No
     assert instance.store.troubles.all() == []
 
 
-def test_a_list_that_is_wrong_is_kept_out_said_and_asked_for_again(instance: Instance) -> None:
+def test_a_list_that_is_wrong_is_kept_out_said_and_asked_for_again(instance_at: Callable[[datetime], Instance]) -> None:
     day = date(2026, 6, 16)
-    instance.live(announced_at(day) - HOUR)
+    instance = instance_at(TUESDAY)
     instance.arxiv.misbehave("wrong-count", match="/list/cs/", times=3)
     instance.live(announced_at(day) + timedelta(minutes=7), step=timedelta(minutes=6))
     assert instance.state("cs.CL", day) == "wrong" and "new" not in instance.shown("cs", day).values()
@@ -225,8 +267,8 @@ def test_a_list_that_is_wrong_is_kept_out_said_and_asked_for_again(instance: Ins
     assert instance.wrong_days(day, day) == [] and instance.store.troubles.all() == []
 
 
-def test_a_wrong_day_does_not_hold_up_the_others(instance: Instance) -> None:
-    instance.live(announced_at(date(2026, 6, 17)) + HOUR)
+def test_a_wrong_day_does_not_hold_up_the_others(instance_at: Callable[[datetime], Instance]) -> None:
+    instance = instance_at(WEDNESDAY)
     bad = date(2026, 6, 24)
     instance.arxiv.misbehave("wrong-count", match=f"/catchup/cs/{bad}", times=10_000)
     instance.set(announced_at(date(2026, 6, 26)) + HOUR)
@@ -240,8 +282,8 @@ def test_a_wrong_day_does_not_hold_up_the_others(instance: Instance) -> None:
     assert instance.wrong_days(date(2026, 6, 9), date(2026, 6, 26)) == []
 
 
-def test_a_day_that_cannot_be_had_does_not_hold_up_the_others(instance: Instance) -> None:
-    instance.live(announced_at(date(2026, 6, 17)) + HOUR)
+def test_a_day_that_cannot_be_had_does_not_hold_up_the_others(instance_at: Callable[[datetime], Instance]) -> None:
+    instance = instance_at(WEDNESDAY)
     bad = date(2026, 6, 25)
     instance.arxiv.misbehave("missing", match=f"/catchup/math/{bad}", times=10_000)
     instance.set(announced_at(date(2026, 6, 26)) + HOUR)
@@ -250,8 +292,9 @@ def test_a_day_that_cannot_be_had_does_not_hold_up_the_others(instance: Instance
     assert [(each.part, each.subject) for each in instance.store.troubles.all()] == [("missed", "math")]
 
 
-def test_a_feed_that_has_papers_which_the_list_lacks_is_a_trouble(instance: Instance) -> None:
+def test_a_feed_that_has_papers_which_the_list_lacks_is_a_trouble(instance_at: Callable[[datetime], Instance]) -> None:
     day = date(2026, 6, 16)
+    instance = instance_at(TUESDAY)
     instance.live(announced_at(day) + HOUR)
     late = instance.world.invent(day, ["cs.CL"])
     instance.world.announce(day, new=[late.id])
@@ -284,7 +327,8 @@ def test_what_was_given_up_rests_and_is_begun_afresh(instance: Instance) -> None
     assert instance.wrong_days(date(2026, 6, 12), newest_announced_day(instance.clock)) == []
 
 
-def test_a_clock_that_jumps_asks_for_nothing_twice_and_loses_nothing(instance: Instance) -> None:
+def test_a_clock_that_jumps_asks_for_nothing_twice_and_loses_nothing(instance_at: Callable[[datetime], Instance]) -> None:
+    instance = instance_at(WEDNESDAY)
     instance.live(announced_at(date(2026, 6, 17)) + 6 * HOUR)
     asked = instance.lists_asked()
     instance.live(instance.clock + 6 * HOUR)

@@ -46,8 +46,8 @@ class Time:
 
 
 @pytest.fixture
-def url(new_url: str) -> str:
-    return new_url
+def url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from at_once import Processes, import_files
 
 from papilio.errors import FileError
 from papilio.importing import ingest
@@ -25,8 +26,8 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    store = Store.open(new_url)
+def store(sqlite_url: str) -> Iterator[Store]:
+    store = Store.open(sqlite_url)
     yield store
     assert store.check() == []
     store.close()
@@ -146,6 +147,7 @@ def test_the_starter_library_never_comes_to_a_real_one(store: Store, tmp_path: P
     assert store.library_kind() == "own"
 
 
+@pytest.mark.usefixtures("really_spawned")
 @pytest.mark.parametrize("workers", [0, 1, 3])
 def test_the_number_of_processes_changes_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
@@ -325,11 +327,10 @@ def test_two_imports_at_once_both_end_right(store: Store, tmp_path: Path) -> Non
     url = f"sqlite:///{tmp_path / 'papilio.db'}"
     one = write(tmp_path / "one.jsonl", [line(number) for number in range(1, 1200)])
     other = write(tmp_path / "other.jsonl", [line(number) for number in range(600, 1800)])
-    children = [start(tmp_path, url, path, batch_lines=50, workers=0) for path in (one, other, one)]
-    for child in children:
-        output, errors = child.communicate(timeout=60)
-        assert child.returncode == 0, errors
-        assert output.splitlines()[-1].startswith("finished")
+    processes = Processes()
+    for path in (one, other, one):
+        processes.start(import_files, url, [path], 50)
+    processes.wait()
     assert store.papers.count() == 1799
     assert {entry.paper.ref for entry in store.papers.iterate()} == {f"arxiv:2401.{number:05d}" for number in range(1, 1800)}
 

@@ -34,8 +34,8 @@ def target_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(new_url: str) -> Iterator[Store]:
-    store = Store.open(new_url)
+def store(sqlite_url: str) -> Iterator[Store]:
+    store = Store.open(sqlite_url)
     yield store
     store.close()
 
@@ -247,13 +247,13 @@ def test_a_restore_that_is_killed_leaves_an_empty_library_that_takes_it_later(
 
 
 def test_a_backup_that_is_killed_leaves_the_older_one_and_the_next_takes_its_place(
-    store: Store, new_url: str, file: Path, tmp_path: Path
+    store: Store, sqlite_url: str, file: Path, tmp_path: Path
 ) -> None:
     put(store, "x:1")
     back_up(store, file, NOW)
     before = file.read_bytes()
     put(store, "x:2")
-    run_killed("backup", new_url, file, tmp_path)
+    run_killed("backup", sqlite_url, file, tmp_path)
     assert file.read_bytes() == before
     assert back_up(store, file, NOW).rows_of("paper") == 2
     assert [each.name for each in tmp_path.glob("library*")] == ["library.backup"]

@@ -16,8 +16,8 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def parts(tmp_path: Path, new_url: str) -> Iterator[tuple[Path, Store, Engine]]:
-    with closing(Store.open(new_url)) as store:
+def parts(tmp_path: Path, sqlite_url: str) -> Iterator[tuple[Path, Store, Engine]]:
+    with closing(Store.open(sqlite_url)) as store:
         yield tmp_path, store, Engine(tmp_path / "index")
 
 

@@ -39,8 +39,8 @@ HOSTILE = 'a "b" \\ c\nd <script>alert(1)</script> é'
 
 
 @pytest.fixture
-def app(new_url: str, tmp_path: Path) -> Iterator[App]:
-    store = Store.open(new_url)
+def app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
+    store = Store.open(sqlite_url)
     yield App(
         store, Engine(tmp_path / "index"), Access("none", frozenset({"testserver"})), "", "", "", lambda: FRIDAY, follow=("cs",)
     )

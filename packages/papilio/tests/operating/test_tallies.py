@@ -43,7 +43,7 @@ def test_room_is_bounded_and_the_smallest_first_number_makes_way() -> None:
         with tallies.of(f"{number}") as (own, _):
             own[0] = 100 + number
     with tallies.of("new") as (own, _):
-        assert list(own) == [0, 0, 0]
+        assert list(own) == [0, 0, 0, 0]
         own[0] = 1000
     with tallies.of(f"{tallies.names - 1}") as (own, _):
         assert own[0] == 100 + tallies.names - 1

@@ -8,7 +8,7 @@ import pytest
 from papilio.errors import QueryError
 from papilio.search.documents import Document, Search, Sort
 from papilio.search.engine import NO_WORDS, Engine
-from papilio.search.meanings import MOST_TERMS, plural
+from papilio.search.meanings import MOST_TERMS
 from papilio.search.translation import LONGEST_SHOWN
 
 GLOSSARY = resources.files("papilio.search").joinpath("glossary.tsv").read_text("utf-8")
@@ -161,20 +161,3 @@ def test_a_term_to_leave_that_the_query_does_not_have_is_told(engine: Engine) ->
     assert [note.partition("”")[0] for note in answer.notes] == ["“图神经网络", f"“{'x' * LONGEST_SHOWN}"]
     assert [term.searched for term in answer.understood] == [False]
     assert engine.answer(Search("graph", untranslated=("低秩近似",))).notes
-
-
-@pytest.mark.parametrize(
-    ("one", "several"),
-    [
-        ("network", "networks"),
-        ("theory", "theories"),
-        ("survey", "surveys"),
-        ("class", "classes"),
-        ("process", "processes"),
-        ("branch", "branches"),
-        ("box", "boxes"),
-        ("y", "ys"),
-    ],
-)
-def test_nouns_of_several_things(one: str, several: str) -> None:
-    assert plural(one) == several

@@ -13,6 +13,7 @@ from papilio.search.query import (
     Not,
     Phrase,
     Word,
+    as_query,
     as_words,
     parse,
     render,
@@ -62,28 +63,48 @@ def test_a_colon_in_prose_makes_no_field(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "column", "suggestion"),
     [
-        ("graph auther:bengio", 7, "author:"),
-        ("titel:x", 1, "title:"),
+        ("graph auther:bengio", 7, "graph author:bengio"),
+        ("titel:x", 1, "title:x"),
+        ("foo:bar", 1, "foo bar"),
+        ('a foo:"b c" d', 3, 'a foo "b c" d'),
+        ("(foo:bar", 2, "(foo bar)"),
         ('a "b c', 3, 'a "b c"'),
         ("a (b", 3, "a (b)"),
-        ("a b)", 4, ""),
-        ("a ()", 3, ""),
-        ('a ""', 3, ""),
-        ("OR a", 1, ""),
-        ("a OR", 3, ""),
-        ("a OR OR b", 3, ""),
-        ("a OR -b", 6, ""),
-        ("-b OR a", 4, ""),
-        ("year:20", 6, "year:2021"),
-        ("year:2021..2019", 6, "year:2021"),
-        ("after:2026-02-30", 7, "after:2021-05-03"),
-        ("before:yesterday", 8, "before:2021-05-03"),
-        ("title: graph", 1, "title:…"),
+        ("a b)", 4, "a b"),
+        ("a )) b", 3, "a b"),
+        ("a ()", 3, "a"),
+        ("a -()", 4, "a"),
+        ('a ""', 3, "a"),
+        ("(", 1, ""),
+        ('"', 1, ""),
+        ("((((", 4, ""),
+        ("OR a", 1, "a"),
+        ("a OR", 3, "a"),
+        ("a OR OR b", 3, "a OR b"),
+        ("a OR -b", 6, "a OR (-b)"),
+        ("-b OR a", 4, "(-b) OR a"),
+        ("OR", 1, ""),
+        ("a year:20", 8, "a year:2020"),
+        ("year:98", 6, "year:1998"),
+        ("year:2021..2019", 6, "year:2019..2021"),
+        ("year:2019-2021", 6, "year:2019..2021"),
+        ("year:>2019", 6, "year:2019.."),
+        ("year:2019+", 6, "year:2019.."),
+        ("year:<2019", 6, "year:..2019"),
+        ("a year:soon", 8, "a"),
+        ("after:2026-02-30", 7, "after:2026-02"),
+        ("after:2026/2/3", 7, "after:2026-02-03"),
+        ("before:yesterday", 8, ""),
+        ("title: graph", 1, "title:graph"),
+        ("a title:", 3, "a"),
+        ("a (title:) b", 4, "a b"),
         ("title:(", 7, ""),
         ("title:)", 1, ""),
+        ("a doi:10.1(b", 7, "a doi:10.1(b)"),
         ("is:starred", 4, ""),
-        ("is:read", 4, "is:starred"),
-        ("has:pictures", 5, "has:answers"),
+        ("a is:read", 6, "a"),
+        ("has:cod", 5, "has:code"),
+        ("a has:pictures", 7, "a"),
     ],
 )
 def test_errors_say_where_and_what_would_be_right(text: str, column: int, suggestion: str) -> None:
@@ -113,6 +134,7 @@ def test_every_text_is_read_or_refused_and_printing_is_inverse(text: str) -> Non
     except QueryError as error:
         assert 1 <= error.column <= len(text) + 1
         assert str(error)
+        assert not error.suggestion or parse(error.suggestion).nodes
         return
     assert parse(render(tree)) == tree
 
@@ -125,6 +147,12 @@ def test_words_takes_any_text(text: str) -> None:
 @given(QUERIES)
 def test_any_text_is_a_query_for_its_words(text: str) -> None:
     assert all(isinstance(node, Word) for node in parse(as_words(text)[:MAX_CHARACTERS]).nodes)
+
+
+@given(QUERIES)
+def test_any_text_that_says_something_is_a_query(text: str) -> None:
+    query = as_query(text[:MAX_CHARACTERS])
+    assert bool(query) == any(map(str.isalnum, text)) and (not query or parse(query).nodes)
 
 
 def test_words_keep_what_is_no_syntax() -> None:

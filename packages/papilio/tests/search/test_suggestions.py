@@ -29,7 +29,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     [
         ("transfomer", "transformer"),
         ("recurent modles", "recurrent models"),
-        ('"models buterflies"', "models buterflies"),
+        ('"models buterflies"', "models butterflies"),
+        ('"transformer (buterflies: x"', "transformer butterflies x"),
+        ("Recurent Modles", "Recurrent Models"),
         ("author:vaswanni", "author:vaswani"),
         ("abs:transfomer OR abs:recurent", "abstract:transformer OR abstract:recurrent"),
         ('"butterflies models"', "butterflies models"),
@@ -102,3 +104,32 @@ def test_a_name_that_nobody_has_may_be_a_slip_for_one_of_many_papers(empty: Engi
             writer.put(Document(f"d{number}", f"Networks {number}", "Gaming the networks of Hintonia", authors=(name,)))
         writer.commit(1)
     assert empty.answer(Search(query)).nearest == nearest
+
+
+NAMES = ("A*", "C++", "GPT-4", "k-NN", "node2vec", "cs.LG", "hep-th", "2401.00001", "NIPS", "nips2017", "ICLR", "LMMs", "IDSA")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "#SAT", "Nisp Workshop", "t-SNE", "math.GT/0309136", "econ.EM", "S4", "Hele-Shaw"])
+def test_a_name_or_a_term_is_no_slip(empty: Engine, name: str) -> None:
+    words = "star tips stat sat llms idea nice icier here show them con econo gene cats hepth tsne nisp works"
+    with empty.writer() as writer:
+        for number in range(60):
+            document = Document(
+                f"d{number}", f"Search {number}", f"{words} search diffusion", categories=("math.CO",), year=2017
+            )
+            writer.put(document)
+        writer.put(Document("v", "Lexicography", venue="Globalex Nisp Workshop", year=2017))
+        writer.commit(1)
+    for query in (name, f"{name} search", f"search {name}", f'"{name} search"', f"title:{name}"):
+        assert name in (empty.answer(Search(query, channel="lexical")).nearest or name), query
+    assert empty.answer(Search(f"{name} difusion")).nearest == f"{name} diffusion"
+
+
+def test_conditions_beside_the_query_hold_for_what_is_offered_and_are_no_part_of_it(engine: Engine) -> None:
+    assert engine.answer(Search("transfomer", within="year:2017")).nearest == "transformer"
+    assert engine.answer(Search("transfomer", within="year:2020")).nearest == ""
+    assert engine.answer(Search("attention cat:cs.CL", within="year:2020")).nearest == ""
+
+
+def test_a_query_all_in_capitals_is_corrected(engine: Engine) -> None:
+    assert engine.answer(Search("RECURENT MODELS")).nearest == "recurrent MODELS"

@@ -13,7 +13,7 @@ def settings(**fields: object) -> Settings:
 
 def test_without_settings_only_this_machine_is_answered() -> None:
     access = access_of(settings())
-    assert (access.mode, access.hosts, access.origin) == ("none", LOOPBACK_NAMES, "")
+    assert (access.mode, access.hosts, access.public.url) == ("none", LOOPBACK_NAMES, "")
 
 
 def test_the_public_name_and_those_allowed_are_answered() -> None:
@@ -21,7 +21,7 @@ def test_the_public_name_and_those_allowed_are_answered() -> None:
         settings(url="https://Papers.Example.org/lib", allowed_hosts="one.example, [2001:db8::1],", host="0.0.0.0")
     )
     assert access.hosts == LOOPBACK_NAMES | {"papers.example.org", "one.example", "2001:db8::1"}
-    assert access.origin == "https://Papers.Example.org"
+    assert (access.public.url, access.public.path) == ("https://Papers.Example.org/lib", "/lib")
     assert access_of(settings(unsafe_open=True)).hosts == {"*"}
 
 

@@ -1,12 +1,11 @@
 """Every test of the store runs on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, event
+from store.kept import Kept
 
 from papilio.model.paper import Record
 from papilio.store import Store
@@ -15,7 +14,10 @@ from papilio.store.library.papers import PutCounts
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
-    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    """Where nothing is yet; a test that has a store finds it there."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite_url")
+    return request.getfixturevalue("kept_url" if "store" in request.fixturenames else "postgres_url")
 
 
 @pytest.fixture(scope="session")
@@ -24,30 +26,33 @@ def migrations_said() -> list[str]:
     return []
 
 
-def prepare(url: str, migrated: Path, said: list[str]) -> None:
-    """Make the tables of an empty database as the migrations would. That they do, and what, `test_migrations` tells."""
-    if url.startswith("sqlite:"):
-        copyfile(migrated, make_url(url).database or "")
-    elif said:
+@pytest.fixture
+def kept_url(kept_schema: Kept, migrations_said: list[str]) -> str:
+    """The tables of a new library in PostgreSQL."""
+    return kept_schema.url(lambda url: make_tables(url, migrations_said))
+
+
+def make_tables(url: str, said: list[str]) -> None:
+    """Make those of an empty schema as the migrations would. That they do, and what, `test_migrations` tells."""
+    if said:
         with pytest.importorskip("psycopg").connect(url) as connection:
             connection.execute("; ".join(said))
-    else:
+        return
 
-        def listen(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-            if statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")):
-                written = pytest.importorskip("psycopg").ClientCursor(cursor.connection).mogrify
-                said.extend(written(statement, each) for each in (parameters if many else [parameters]))
+    def listen(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        if statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")):
+            written = pytest.importorskip("psycopg").ClientCursor(cursor.connection).mogrify
+            said.extend(written(statement, each) for each in (parameters if many else [parameters]))
 
-        event.listen(Engine, "before_cursor_execute", listen)
-        try:
-            Store.open(url).close()
-        finally:
-            event.remove(Engine, "before_cursor_execute", listen)
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        Store.open(url).close()
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
 
 
 @pytest.fixture
-def store(url: str, migrated: Path, migrations_said: list[str]) -> Iterator[Store]:
-    prepare(url, migrated, migrations_said)
+def store(url: str) -> Iterator[Store]:
     store = Store.open(url)
     yield store
     problems = store.check()

@@ -1,7 +1,5 @@
 """Whoever follows the changes misses none, however many write at once."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from at_once import Processes, write_papers
 
 from papilio.errors import BusyError
 from papilio.model.paper import Announcement, Paper, ReadingCounts, Record
@@ -17,23 +16,6 @@ from papilio.store.database import Database
 from papilio.store.library.entries import Beside
 from papilio.store.library.papers import PutCounts
 
-WRITER = """
-import sys
-from papilio.errors import BusyError
-from papilio.model.paper import Announcement, Paper, ReadingCounts, Record
-from papilio.store import Store
-from papilio.store.database import Database
-
-url, name, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
-store = Store.open(url)
-for number in range(rounds):
-    own = [Record(Paper(f"{name}:{number}-{part}", "t")) for part in range(3)]
-    shared = Record(Paper("shared:1", f"{name} {number}", version=1))
-    with store.transaction() as tx:
-        store.papers.put(tx, [*own, shared])
-        if number % 5 == 4:
-            store.papers.delete(tx, [f"{name}:{number - 1}-0"])
-"""
 ROUNDS = 20
 
 
@@ -62,19 +44,17 @@ def test_a_follower_misses_nothing_of_threads_and_processes_that_write_at_once(s
                         followed[change.ref] = change.entry.paper.title
             if last_look:
                 return
+            done.wait(0.01)
 
     with ThreadPoolExecutor(4) as threads:
         follower = threads.submit(follow)
-        processes = [
-            subprocess.Popen([sys.executable, "-c", WRITER, url, f"process{number}", str(ROUNDS)], stderr=subprocess.PIPE)
-            for number in range(2)
-        ]
+        processes = Processes()
+        for number in range(2):
+            processes.start(write_papers, url, f"process{number}", ROUNDS)
         writers = [threads.submit(write, store, f"thread{number}") for number in range(2)]
         for writer in writers:
             writer.result(timeout=60)
-        for process in processes:
-            _, errors = process.communicate(timeout=60)
-            assert process.returncode == 0, errors.decode()
+        processes.wait()
         done.set()
         follower.result(timeout=60)
 

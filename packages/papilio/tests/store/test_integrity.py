@@ -12,8 +12,8 @@ from papilio.store import Store
 
 
 @pytest.fixture
-def library(new_url: str) -> Store:
-    store = Store.open(new_url)
+def library(sqlite_url: str) -> Store:
+    store = Store.open(sqlite_url)
     papers = [Paper(f"x:{n}", f"Title {n}", categories=("cs.LG",), venue="ICML", year=2024) for n in range(3)]
     with store.transaction() as tx:
         store.papers.put(tx, [Record(each) for each in papers])

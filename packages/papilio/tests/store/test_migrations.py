@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
@@ -53,6 +54,16 @@ def test_the_newest_revision_is_named_in_the_program(store: Store) -> None:
     assert store.revision() == HEAD
 
 
+def test_a_library_tells_whether_opening_it_takes_long(url: str) -> None:
+    assert not Store.is_behind(url), "it is new"
+    with closing(Store.open(url)) as store:
+        assert not Store.is_behind(url)
+        with store.transaction() as tx:
+            take_back(tx, "0008")
+    assert Store.is_behind(url)
+
+
+@pytest.mark.usefixtures("really_migrated")
 def test_many_first_starts_at_once_make_one_library(url: str) -> None:
     def start(_: int) -> str:
         store = Store.open(url)
@@ -80,6 +91,7 @@ def take_back(tx: Transaction, revision: str) -> None:
     """Makes the tables those of an older revision."""
     for column in ("readers_until", "others_until", "readers_turn"):
         tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
+    tx.connection.execute(text("ALTER TABLE demand DROP COLUMN put_off"))
     tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{revision}'"))
 
 

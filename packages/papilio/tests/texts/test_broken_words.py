@@ -18,6 +18,13 @@ from papilio.texts.broken_words import with_whole_words
         ("Object Detection \u00ad SNIP", "Object Detection - SNIP"),
         ("state-of-the\x02art, unsatis\x02factory", "state-of-the-art, unsatisfactory"),
         ("cost\x02effective, so cost-effective", "cost-effective, so cost-effective"),
+        (
+            "state\u00adof\u00adthe\u00adart, speech\u00adto\u00adtext, end\u00adto\u00adend",
+            "state-of-the-art, speech-to-text, end-to-end",
+        ),
+        ("at cost\x02effective; the cost is effective", "at cost-effective; the cost is effective"),
+        ("a frame\u00adwork; frame, work, framework", "a framework; frame, work, framework"),
+        ("sys\u00adtems in\u00adteractive semi\u00adautomatic", "systems interactive semiautomatic"),
         ("the voting algo¬rithm and recog¬\nnition", "the voting algorithm and recognition"),
         ("p¬q, ∪, ∩, and ¬, if x¬ and ¬yes", "p¬q, ∪, ∩, and ¬, if x¬ and ¬yes"),
     ],

@@ -17,7 +17,10 @@ FRAGMENTS = st.sampled_from(
         "<br>", "<p>", "</p>", "\ufffe", "\ufdd0", "\ue000", "\u00ad", r"\lq", r"\circ", r"\log", "  ",
         "<a href='https://a.b'>", "</a>", r"{\bf ", "\u0306", r"\cite{k}", r"\cite", r"\eqref{e}", r"\label{e}", r"\footnote{",
         r"\frac{1}{2}", r"\bar B", r"\mathbb{R}", r"\mathrm{m}", r"\left(", r"\right", r"\$", r"\|", r"\quad", r"\ce{H2O}",
-        r"\SI{5}{\um}", r"\ie", r"\sqrt",
+        r"\SI{5}{\um}", r"\ie", r"\sqrt", r"\item", r"\begin{itemize}", r"\end{", r"\cal H", r"{\cal ", r"\em ", r"\bf{",
+        r"\sqrtn", r"\R", r"\textcolor{x}{", r"\textcolor{x}", r"\verb|", "|", r"\keywords{", r"\and", r"\cites{a}{b}",
+        r"\nocite{*}", r"\cref{a,b}", r"\deg", r"\vskip 1cm", r"\kms", r"-\break ", "<sup>", "</sup>", "o", r"\emph",
+        r"\cite A", r"\sup\inf", "$NZ5m", " $/kWh",
     ]
 )  # fmt: skip
 
@@ -46,6 +49,8 @@ FRAGMENTS = st.sampled_from(
         (r"a formula $\mu <i> {\alpha} &lt;$ stays", r"a formula $\mu <i> {\alpha} &lt;$ stays"),
         (r"for $x$ \cite[by $y$]{Jo} over \mathbb{R}^n, \eg, $z$", "for $x$ [Jo, by $y$] over $\\mathbb{R}^n$, e.g., $z$"),
         ("a\ufdd0 is no character", "a is no character"),
+        (r"for $x$ \begin{enumerate}[$(a)$] \item[$b$] $c$ \end{enumerate} $d$", "for $x$ [$(a)$] $b$ $c$ $d$"),
+        (r"$a$ \textcolor{red}{of $b$} \verb|$c$| \nocite{$d$} $e$", r"$a$ of $b$ $c$ [$d$] $e$"),
     ],
 )
 def test_what_stands_for_a_character_is_one(text: str, expected: str) -> None:
@@ -67,7 +72,25 @@ def test_text_without_markup_stays_as_it_is(text: str) -> None:
 
 
 @settings(max_examples=budget(100, 1000))
-@given(st.lists(st.sampled_from(["$x_{1}$", r"$\alpha$", "word", r"{\mu}", "<b>", "</b>", "{$p$}"]), max_size=10).map(" ".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "$x_{1}$",
+                r"$\alpha$",
+                "word",
+                r"{\mu}",
+                "<b>",
+                "</b>",
+                "{$p$}",
+                r"\item[$i$]",
+                r"\begin{enumerate}[$(a)$]",
+                r"\verb|$v$|",
+            ]
+        ),
+        max_size=10,
+    ).map(" ".join)
+)
 def test_formulas_keep_their_order_and_their_source(text: str) -> None:
     before = [text[found.start : found.end] for found in find_formulas(text)]
     after = in_characters(text)

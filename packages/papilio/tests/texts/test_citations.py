@@ -28,6 +28,13 @@ from papilio.texts.citations import without_citations
         (r"on Task 3.\footnote{The code is at \{x\} and {more}.} Next", r"on Task 3. (The code is at \{x\} and {more}.) Next"),
         (r"Title\thanks{Supported by Y}, end\footnote{cut off", "Title (Supported by Y), end (cut off"),
         (r"a file C:\\cite{x}", r"a file C:\\cite{x}"),
+        (r"see \cites{a}{b,c}, \cites[12]{a}[p. 3]{b} and \cites{ASV2}", "see [a, b, c], [a, 12; b, p. 3] and [ASV2]"),
+        (r"Spokoiny (1998)\nocite{spok98}. All\nocite{*} of it", "Spokoiny (1998). All of it"),
+        (r"by \cref{a,b} and \Cref{c}", "by a, b and c"),
+        (
+            r"shown in \cite BM1, \cite A as, in \cite DMM2 and \cite im-anntr-98,giv-98",
+            "shown in [BM1], [A] as, in [DMM2] and [im-anntr-98,giv-98]",
+        ),
     ],
 )
 def test_keys_labels_and_notes_are_shown(text: str, expected: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import lzma
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,10 @@ def formulas(text: str) -> list[str]:
         ("a cheap (~20$) board of 5$ and $x$", ["x"]),
         ("约$5万至$10万的$x$", ["x"]),
         ("$5M/$10M and C$7/R$8", []),
+        ("at 50 $/kWh, 60 $/kWh, 5$/h or 6$/h and 10 $ / ton, of $x$", ["x"]),
+        ("worth $NZ5m, $NZ7m, $US20 and $AU3.5bn to $CA4 for $x$", ["x"]),
+        ("from $5m, $7m and $9m to $x_1$", ["x_1"]),
+        ("for 1$/$2 of H$\\beta$/H$\\alpha$ in $C2/c$, $5m$ and $US$", ["/", "\\beta", "\\alpha", "C2/c", "5m", "US"]),
         ("$1.25 = $1.30 > $1", []),
         ("from $2k-1$ to $4k+2$ terms", ["2k-1", "4k+2"]),
         ("A $1$-factor, W$4$A$4$, at $24 $bar and $215 $nK", ["1", "4", "4", "24 ", "215 "]),
@@ -113,13 +118,14 @@ def judged(shared_data: Path) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         spans.setdefault(name, {})[field] = places
     for file in ("arxiv-metadata-snapshot.jsonl.xz", "venue-papers.jsonl.xz"):
         with lzma.open(shared_data / file) as lines:
-            for line in lines:
+            for line in islice(lines, budget(40_000, 1_000_000)):
                 # Not every line is worth being parsed: the id stands first.
                 fields = spans.get(line.split(b'"', 4)[3].decode())
                 for field, places in fields.items() if fields else ():
                     yield " ".join(json.loads(line)[field].split()), list(zip(places[::2], places[1::2], strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.data
 def test_of_five_hundred_real_texts_ninety_nine_formulas_in_a_hundred_are_found_and_no_price(shared_data: Path) -> None:
     right = found = wanted = texts = 0
@@ -128,7 +134,7 @@ def test_of_five_hundred_real_texts_ninety_nine_formulas_in_a_hundred_are_found_
         texts, right, found, wanted = texts + 1, right + len(spans & set(places)), found + len(spans), wanted + len(places)
         if not places:
             assert not spans, text
-    assert texts >= 500
+    assert texts >= budget(80, 500)
     assert right >= 0.99 * found
     assert right >= 0.99 * wanted
 

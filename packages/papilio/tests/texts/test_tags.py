@@ -18,6 +18,7 @@ from papilio.texts.tags import link, without_tags
         ("<a href='https://a.b/c'>our page.</a>", "our page (https://a.b/c)."),
         ("<jats:italic>E. coli</jats:italic>", "E. coli"),
         ("a mark<sup>TM</sup>", "a mark™"),
+        ("10<sup>6</sup> and 45<sup>o</sup>", "10⁶ and 45°"),
     ],
 )
 def test_tags_are_set(text: str, expected: str) -> None:

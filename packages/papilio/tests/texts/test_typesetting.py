@@ -16,8 +16,26 @@ from papilio.texts.typesetting import without_typesetting
         (r"\enquote{so} (\eg, DINO; \ie, it), Lee \etal.", "“so” (e.g., DINO; i.e., it), Lee et al."),
         (r"\color{red}word, \displaystyle{} x", "word,  x"),
         (
-            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}",
-            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}",
+            r"the \em lowest \em one, (\rm DM), \bf309 and \bf{64}(1978), \it{so}, k^{\rm th}",
+            "the lowest one, (DM), 309 and 64(1978), so, k^{th}",
+        ),
+        (
+            r"{\cal H}, {\cal{L}}_n, \frak a, \Bbb C^2, \cal{O}_S, \calF",
+            r"\mathcal{H}, \mathcal{L}_n, \mathfrak{a}, \mathbb{C}^2, \mathcal{O}_S, \mathcal{F}",
+        ),
+        (
+            r"\sqrtn, \mathbbR^n, \tildeO(n), \sqrt 2, \sqrt(n), \emphprediction",
+            r"\sqrt{n}, \mathbb{R}^n, \tilde{O}(n), \sqrt{2}, √(n), prediction",
+        ),
+        (r"an \verb|R| package. \keywords{a \and b c}", "an R package. Keywords: a, b c"),
+        (r"\textcolor{blue}{at a_b.c}, \textcolor{pink}https://a.b", "at a_b.c, https://a.b"),
+        (
+            r"quasi-\break symmetric, and\break so \vskip 0.1cm on \vspace{2mm} it, 0\quadin M, \etc Then",
+            "quasi-symmetric, and so on it, 0 in M, etc. Then",
+        ),
+        (
+            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}, {\bf word}, \emphasis, \sl_2, \sqrtlog",
+            r"\leftarrows, \mathrm{\foo}, \egg, \parallel, C:\\text{x}, {\bf word}, \emphasis, \sl_2, \sqrtlog",
         ),
     ],
 )

@@ -45,10 +45,10 @@ class Site:
 
 
 @pytest.fixture
-def site(new_url: str, tmp_path: Path) -> Iterator[Site]:
+def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     world = World.synthetic(20, days=1)
     ids = sorted(world.papers)
-    store = Store.open(new_url)
+    store = Store.open(sqlite_url)
     with store.transaction() as tx:
         abstract = "Shown at once, while the others are on their way. " * 20
         held = [Paper(f"arxiv:2405.{n:05}", f"Held {n}", abstract, (Author("A. B."),), ("cs.LG",)) for n in range(1, 4)]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from danaus._arrays import Array, adjoint, check_values, to_numpy
 from danaus._scale import divided
 from danaus.operators.kinds import as_operator
 from danaus.operators.operator import Operator
+from danaus.operators.sparse_tensor import SparseTensor, is_sparse_tensor, of_scipy
 from danaus.results import ErrorEstimate, rounded, rounding
 
 PROBES = 32
@@ -36,10 +37,12 @@ class Columns:
     Attributes:
         operator: To multiply with.
         sparse: The matrix in SciPy's CSC form, where it is sparse.
+        is_tensor: Whether it came as a sparse tensor, and what is taken of it goes out as one.
     """
 
     operator: Operator
     sparse: Any = None
+    is_tensor: bool = False
 
     @classmethod
     def of(cls, a: Any, name: str = "a") -> "Columns":
@@ -50,6 +53,8 @@ class Columns:
         """
         check_values(a, name, "columns are chosen")
         operator = as_operator(a, name)
+        if isinstance(operator, SparseTensor):
+            return cls(operator, operator.to_scipy(), is_tensor=True)
         return cls(operator, a.tocsc().astype(operator.work.dtype, copy=False) if is_sparse(a) else None)
 
     def divided(self, scale: float) -> "Columns":
@@ -58,12 +63,13 @@ class Columns:
         if scale != 1 and of_sparse is not None:
             of_sparse = of_sparse.copy()
             of_sparse.data = divided(of_sparse.data, scale)
-        return Columns(self.operator.divided(scale), of_sparse)
+        return replace(self, operator=self.operator.divided(scale), sparse=of_sparse)
 
     @property
     def T(self) -> "Columns":
         """The columns of the transpose, which are rows."""
-        return Columns(self.operator.transposed(), None if self.sparse is None else self.sparse.T.tocsc())
+        turned = None if self.sparse is None else self.sparse.T.tocsc()
+        return replace(self, operator=self.operator.transposed(), sparse=turned)
 
     def take(self, indices: Any) -> Any:
         """The columns of these numbers as they stand, (m, k): sparse (CSC) of a sparse matrix, else an array."""
@@ -78,19 +84,30 @@ class Columns:
         units[indices, np.arange(len(indices))] = 1
         return w.leave(o.matmat(w.array(units)))
 
+    def leave(self, taken: Any) -> Any:
+        """Columns that were taken, or these as rows, as they go out."""
+        return of_scipy(self.operator.work, taken) if self.is_tensor else taken
+
     def blocks(self) -> Iterator[tuple[slice, Any]]:
         """Blocks of columns as dense arrays in double precision, where numbers can be looked at."""
         m, n = self.operator.shape
         step = max(1, _BLOCK // max(m, 1))
         for start in range(0, n, step):
             columns = slice(start, min(n, start + step))
-            dense: Any = self.operator.dense
-            yield columns, doubled(dense[:, columns] if self.sparse is None else self.sparse[:, columns].toarray())
+            whole: Any = self.operator.dense
+            yield columns, doubled(whole[:, columns] if self.sparse is None else self.sparse[:, columns].toarray())
 
 
 def is_sparse(x: Any) -> bool:
     """Whether `x` is one of SciPy's sparse matrices or arrays."""
     return bool(sparse.issparse(x))
+
+
+def dense(x: Any) -> Any:
+    """Dense or sparse numbers as a dense array of their library."""
+    if is_sparse_tensor(x):
+        return x.to_dense()
+    return x.toarray() if is_sparse(x) else x
 
 
 def doubled(x: Any) -> Any:

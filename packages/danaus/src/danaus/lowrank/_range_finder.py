@@ -1,11 +1,12 @@
 """Orthonormal bases of what a matrix does most, grown block by block for `randomized_svd`.
 
-Two kinds with the same methods:
+Three kinds with the same methods:
 
 - `RightBasis` keeps V (n, d) alone and multiplies by AᴴA, in one pass over A. AᴴA squares the singular values, so it sees
   nothing below √ε σ₁, and says so: `TooSteep`.
 - `BothBases` keeps U (m, d), V (n, d) and the small C with A V = U C, and makes orthonormal after each product: it sees down to
   ε σ₁, at the price of the tall basis and two passes.
+- `HermitianBasis` keeps V and T = Vᴴ A V of a Hermitian A, and multiplies by A alone. What it holds of A is V T Vᴴ, not A V Vᴴ.
 """
 
 from typing import Any
@@ -14,7 +15,8 @@ import numpy as np
 
 from danaus._arrays import Array, Work, adjoint, largest_entry
 from danaus._svd import singular_values, svd
-from danaus.operators.beyond import outside
+from danaus.operators.beyond import Beyond, outside
+from danaus.operators.factors import Factors
 from danaus.operators.operator import Operator
 
 _LOST = 100
@@ -64,6 +66,11 @@ def _or_one(w: Work, size: Array) -> Array:
 
 class RightBasis:
     """V (n, d) with T = Vᴴ AᴴA V. See the module."""
+
+    sees_squares = True
+    """Whether singular values come from their squares, which rounding of the largest hides."""
+    is_orthogonal = True
+    """Whether what is left of A, and what a rank leaves of what is held, have orthogonal rows."""
 
     def __init__(self, op: Operator, rng: np.random.Generator) -> None:
         self.op, self.w, self.rng = op, op.work, rng
@@ -132,6 +139,15 @@ class RightBasis:
         turn = w.xp.flip(vectors, axis=1)[:, :rank]
         return tall_svd(w, y @ turn, x @ turn)
 
+    def held(self) -> Factors:
+        """A V Vᴴ."""
+        v = self.w.xp.concat(self.v, axis=1)
+        return Factors(self.w, self.op.matmat(v), adjoint(v))
+
+    def left(self) -> tuple[Operator, Factors | None]:
+        """A matrix, and what is to be taken from it, that make up A − A V Vᴴ."""
+        return Beyond(self.op, self.v), None
+
     def combined(self, vectors: Array) -> Array:
         """V times a small matrix."""
         total, at = None, 0
@@ -160,6 +176,9 @@ class RightBasis:
 
 class BothBases:
     """U (m, d), V (n, d) and C (d, d) with A V = U C, or batches of such. See the module."""
+
+    sees_squares = False
+    is_orthogonal = True
 
     def __init__(self, op: Operator, rng: np.random.Generator) -> None:
         self.op, self.w, self.rng = op, op.work, rng
@@ -220,6 +239,74 @@ class BothBases:
     def squares(self) -> list[float]:
         """Squares of the singular values of A V, falling."""
         return [each * each for each in _floats(singular_values(self.w, _square(self.w, self.columns)))]
+
+    def held(self) -> Factors:
+        """A V Vᴴ."""
+        v = self.w.xp.concat(self.v, axis=1)
+        return Factors(self.w, self.op.matmat(v), adjoint(v))
+
+    def left(self) -> tuple[Operator, Factors | None]:
+        """A matrix, and what is to be taken from it, that make up A − A V Vᴴ."""
+        return Beyond(self.op, self.v), None
+
+
+class HermitianBasis:
+    """V (n, d) with T = Vᴴ A V of a Hermitian A. See the module."""
+
+    sees_squares = False
+    is_orthogonal = False
+
+    def __init__(self, op: Operator, rng: np.random.Generator) -> None:
+        self.op, self.w, self.rng = op, op.work, rng
+        self.v: list[Array] = []
+        self.columns: list[Array] = []
+        self.captured = 0.0
+
+    @property
+    def width(self) -> int:
+        """The number d of columns of V."""
+        return sum(int(each.shape[1]) for each in self.v)
+
+    def powered(self, x: Array, times: int) -> Array:
+        """An orthonormal basis of Aᵗ x outside of V."""
+        x = orthonormal(self.w, x, self.v, self.rng)
+        for _ in range(times):
+            x = orthonormal(self.w, self.op.matmat(x), self.v, self.rng)
+        return x
+
+    def extend(self, x: Array) -> Array:
+        """A x, where the next block may begin, after the orthonormal columns of `x` are taken into V."""
+        w = self.w
+        z = self.op.matmat(x)
+        self.v.append(x)
+        column = w.xp.concat([adjoint(v) @ z for v in self.v], axis=0)
+        self.columns.append(column)
+        # What stands above the diagonal stands beside it too.
+        whole, block = (float(w.xp.linalg.vector_norm(each)) ** 2 for each in (column, column[-x.shape[1] :]))
+        self.captured += 2 * whole - block
+        return z
+
+    def svd(self, rank: int | None) -> tuple[Array, Array, Array]:
+        """Eigenvectors, eigenvalues and the eigenvectors again of V T Vᴴ, those of largest size."""
+        w = self.w
+        values, turns = w.xp.linalg.eigh(hermitian(w, self.columns))
+        order = w.xp.argsort(-w.xp.abs(values))[: self.width if rank is None else rank]
+        vectors = w.xp.concat(self.v, axis=1) @ w.xp.take(turns, order, axis=1)
+        return vectors, w.xp.take(values, order), vectors
+
+    def squares(self) -> list[float]:
+        """Squares of the eigenvalues of T, falling."""
+        values = _floats(self.w.xp.linalg.eigvalsh(hermitian(self.w, self.columns)))
+        return sorted((each * each for each in values), reverse=True)
+
+    def held(self) -> Factors:
+        """V T Vᴴ."""
+        v = self.w.xp.concat(self.v, axis=1)
+        return Factors(self.w, v @ hermitian(self.w, self.columns), adjoint(v))
+
+    def left(self) -> tuple[Operator, Factors | None]:
+        """A matrix, and what is to be taken from it, that make up A − V T Vᴴ."""
+        return self.op, self.held()
 
 
 def hermitian(w: Work, columns: list[Array]) -> Array:

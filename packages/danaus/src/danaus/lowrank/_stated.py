@@ -5,18 +5,20 @@ Operators here are already divided by their scale.
 
 import math
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from danaus._arguments import Seed
 from danaus._arrays import Array, adjoint
 from danaus.lowrank._plans import ByTolerance
-from danaus.lowrank._range_finder import BothBases, RightBasis
+from danaus.lowrank._range_finder import BothBases, HermitianBasis, RightBasis
 from danaus.lowrank.residual import SAMPLES, ErrorNorm, exact_frobenius, lanczos_spectral, sampled_frobenius
-from danaus.operators.beyond import Beyond
 from danaus.operators.factors import Factors
 from danaus.operators.operator import Operator
 from danaus.results import ErrorEstimate, decomposed, rounding
+
+Basis: TypeAlias = RightBasis | BothBases | HermitianBasis
 
 _JUDGES = 40
 """Random vectors for an error that must be shown to be small enough: twice `SAMPLES`, for a narrower interval."""
@@ -43,8 +45,11 @@ class Meter:
             self.least_norm = sampled_frobenius(op, None, _JUDGES, 1 - risk, self.judges).lower
         self.size = self.least_norm
 
-    def error(self, basis: RightBasis | BothBases) -> tuple[ErrorEstimate, float]:
-        """‖A − A V Vᴴ‖, and how much it may be. The upper end is infinite where it is clear that more is left."""
+    def error(self, basis: Basis) -> tuple[ErrorEstimate, float]:
+        """What the basis leaves of A, and how much it may be.
+
+        The upper end is infinite where it is clear that more is left.
+        """
         op = self.op
         self.size = size = max(self.least_norm, math.sqrt(basis.captured))
         if not self.plan.relative:
@@ -74,7 +79,7 @@ class Meter:
             return exact_frobenius(op, m)
         return self._of_all_looks(sampled_frobenius(op, m, _JUDGES, self._of_one_look(), self.judges))
 
-    def _frobenius(self, basis: RightBasis | BothBases, target: float, size: float) -> ErrorEstimate:
+    def _frobenius(self, basis: Basis, target: float, size: float) -> ErrorEstimate:
         op = self.op
         if self.whole is not None:
             found = _identity(op, self.whole, basis.captured)
@@ -83,14 +88,12 @@ class Meter:
             if found.lower > target:
                 return replace(found, upper=math.inf)
             if op.dense is not None:
-                v = op.work.xp.concat(basis.v, axis=1)
-                return exact_frobenius(op, Factors(op.work, op.matmat(v), adjoint(v)))
-        found = sampled_frobenius(Beyond(op, basis.v), None, _JUDGES, self._of_one_look(), self.judges)
+                return exact_frobenius(op, basis.held())
+        found = sampled_frobenius(*basis.left(), _JUDGES, self._of_one_look(), self.judges)
         return self._of_all_looks(found).widened(rounding(op.work, basis.width) * size)
 
-    def _spectral(self, basis: RightBasis | BothBases, target: float, size: float) -> ErrorEstimate:
-        rest = Beyond(self.op, basis.v)
-        found = lanczos_spectral(rest, None, None, self._of_one_look(), self.judges, enough=target)
+    def _spectral(self, basis: Basis, target: float, size: float) -> ErrorEstimate:
+        found = lanczos_spectral(*basis.left(), None, self._of_one_look(), self.judges, enough=target)
         return self._of_all_looks(found).widened(rounding(self.op.work, basis.width) * size)
 
     def _of_all_looks(self, found: ErrorEstimate) -> ErrorEstimate:
@@ -127,22 +130,37 @@ def _identity(op: Operator, whole: float, captured: float) -> ErrorEstimate:
     return ErrorEstimate(value, lower, upper, 1.0, "frobenius", "exact", "identity")
 
 
-def needed(basis: RightBasis | BothBases, error: ErrorEstimate, target: float) -> tuple[int, ErrorEstimate]:
-    """The least rank that is within the target when the basis leaves `error`, and the error with it.
+def needed(basis: Basis, error: ErrorEstimate, target: float) -> tuple[int, ErrorEstimate]:
+    """The least rank that is sure to be within the target, and the error with it.
 
-    What the basis leaves out and what the rank leaves out of it have orthogonal row spaces, so that squares of Frobenius norms
-    add up, and squares of spectral norms at most. Rounding takes its share of the squares that AᴴA gives, and of the singular
-    values themselves where there are tall bases.
+    The basis leaves `error`. What it leaves out and what the rank leaves out of it are orthogonal, so that squares of Frobenius
+    norms add up. At most so do squares of spectral norms, where the row spaces are orthogonal too; else the norms themselves.
+    Rounding takes its share of the squares that AᴴA gives, and of the singular values themselves where there are tall bases.
     """
-    squares = basis.squares()
-    tails = [*np.cumsum(squares[::-1])[::-1], 0.0] if error.norm == "frobenius" else [*squares, 0.0]
-    of_squares = _IDENTITY * basis.w.epsilon * tails[0] if isinstance(basis, RightBasis) else 0.0
+    squares, is_frobenius = basis.squares(), error.norm == "frobenius"
+    tails = [*np.cumsum(squares[::-1])[::-1], 0.0] if is_frobenius else [*squares, 0.0]
+    of_squares = _IDENTITY * basis.w.epsilon * tails[0] if basis.sees_squares else 0.0
     slack = 0.0 if of_squares else rounding(basis.w, basis.width) * math.sqrt(tails[0])
-    most = [math.hypot(error.upper, math.sqrt(tail + of_squares)) + slack for tail in tails]
+    joined = math.hypot if is_frobenius or basis.is_orthogonal else _sum
+    most = [joined(error.upper, math.sqrt(tail + of_squares)) + slack for tail in tails]
     rank = next((k for k, upper in enumerate(most) if upper <= target), len(squares))
     if rank == len(squares):
         return rank, error
     value, least = (math.sqrt(max(0.0, tails[rank] - by)) for by in (0.0, of_squares))
-    joined = math.hypot if error.norm == "frobenius" else max
-    lower = max(0.0, joined(error.lower, least) - slack)
-    return rank, replace(error, value=joined(error.value, value), lower=lower, upper=most[rank])
+    if is_frobenius:
+        value, lower = math.hypot(error.value, value), math.hypot(error.lower, least)
+    else:
+        rest = 0.0 if basis.is_orthogonal else math.sqrt(tails[rank])
+        value, lower = max(error.value, value), max(error.lower - rest, least)
+    return rank, replace(error, value=value, lower=max(0.0, lower - slack), upper=most[rank])
+
+
+def likely(basis: Basis, error: ErrorEstimate, target: float) -> tuple[int, ErrorEstimate]:
+    """The least rank that can be within the target, with nothing known of its error."""
+    squares = basis.squares()
+    enough = (0.94 * target) ** 2
+    return next((k for k, square in enumerate(squares) if square <= enough), len(squares)), replace(error, upper=math.inf)
+
+
+def _sum(one: float, other: float) -> float:
+    return one + other

@@ -27,12 +27,13 @@ from scipy import sparse
 from scipy.sparse.linalg import norm as sparse_norm
 
 from danaus._arguments import Seed, is_whole, random_numbers
-from danaus._arrays import Array, Work, check_finite, check_matrix, check_values, to_numpy, work
+from danaus._arrays import Array, Work, check_finite, check_matrix, check_values, dtype_name, to_numpy, work
 from danaus._scale import divided
-from danaus.errors import ArgumentError, RangeError, ShapeError
-from danaus.lowrank._columns import doubled, is_sparse
+from danaus.errors import ArgumentError, KindError, RangeError, ShapeError
+from danaus.lowrank._columns import dense, doubled, is_sparse
 from danaus.lowrank._designs import Sample, columns, largest, norm, rows, simply, systematically, with_replacement
 from danaus.lowrank.product import LowRank
+from danaus.operators.sparse_tensor import SparseTensor, is_sparse_tensor, of_scipy, of_sparse_tensor
 from danaus.results import ErrorEstimate, rounded, rounding
 
 _PROBABILITY = 0.99
@@ -67,13 +68,13 @@ class ColumnRow(NamedTuple):
         Raises:
             RangeError: An entry is too large for the dtype; a sample may be larger than the product itself.
         """
-        left, right = _dense(self.left), _dense(self.right)
+        left, right = dense(self.left), dense(self.right)
         w = work(left, right)
         return w.whole(w.enter(left) @ w.enter(right))
 
     def to_matrix(self) -> LowRank:
         """The sample as a structure; sparse factors become dense."""
-        left, right = _dense(self.left), _dense(self.right)
+        left, right = dense(self.left), dense(self.right)
         w = work(left, right)
         return LowRank(w.leave(w.enter(left)), w.leave(w.enter(right)))
 
@@ -91,7 +92,7 @@ def column_row(
     """The product A B, sampled by c of its n terms.
 
     Args:
-        a: (m, n), an array or a sparse matrix.
+        a: (m, n), an array, a sparse matrix, or a sparse tensor in single or double precision.
         b: (n, p), likewise.
         samples: c, from 1 up; no more than n without replacement.
         probabilities: `optimal`, in proportion to ‖aᵢ‖‖bᵢ‖; `uniform`; (n,) of one's own, which sum to 1; or `largest`: the c
@@ -115,6 +116,12 @@ def column_row(
         >>> found.probabilities.tolist(), found.to_dense().round(12).tolist(), round(found.variance, 12)
         ([0.75, 0.0, 0.25], [[4.0]], 0.0)
     """
+    sampled = _of_tensors if is_sparse_tensor(a) or is_sparse_tensor(b) else _of_arrays
+    return sampled(a, b, samples, probabilities, replace, exact, rng)
+
+
+def _of_arrays(a: Any, b: Any, samples: int, probabilities: Any, replace: bool, exact: bool, rng: Seed) -> ColumnRow:
+    """The sample of arrays and of SciPy's sparse matrices."""
     w = _checked(a, b)
     (scale_a, x), (scale_b, y) = _scaled(w, a), _scaled(w, b)
     scale, n = _product(scale_a, scale_b), int(x.shape[1])
@@ -136,6 +143,29 @@ def column_row(
         None if found.bias is None else scale * found.bias,
         _error(w, found, weights, (int(a.shape[0]), int(b.shape[1])), scale, _difference(w, x, y, product, found)),
     )
+
+
+def _of_tensors(a: Any, b: Any, *options: Any) -> ColumnRow:
+    """The sample of sparse tensors, drawn by SciPy on the CPU and given back as tensors.
+
+    Raises:
+        KindError: Half precision, which SciPy's sparse matrices have not.
+    """
+    held = [of_sparse_tensor(x, name) if is_sparse_tensor(x) else x for x, name in ((a, "a"), (b, "b"))]
+    w = work(*(x.values if isinstance(x, SparseTensor) else x for x in held))
+    for x, name in ((a, "a"), (b, "b")):
+        if is_sparse_tensor(x) and dtype_name(x.dtype) in ("float16", "bfloat16"):
+            raise KindError(
+                f"{name}: a sparse tensor of {dtype_name(x.dtype)} cannot be sampled; give {name}.to(torch.float32)"
+            )
+    x, y = (x.to_scipy() if isinstance(x, SparseTensor) else to_numpy(x) for x in held)
+    found = _of_arrays(x, y, *options)
+
+    def given_back(x: Any) -> Array:
+        return of_scipy(w, x) if is_sparse(x) else w.xp.asarray(x, device=w.device)
+
+    left, right, indices, probabilities = (given_back(x) for x in found[:4])
+    return ColumnRow(left, right, indices, probabilities, *found[4:])
 
 
 def _product(one: float, other: float) -> float:
@@ -256,10 +286,6 @@ def _factors(w: Work, a: Any, b: Any, found: Sample) -> tuple[Any, Any]:
     left = _times(w, columns(w, _entered(w, a), found.indices), roots, 1)
     right = _times(w, rows(w, _entered(w, b), found.indices), roots, 0)
     return (left if is_sparse(left) else w.leave(left)), (right if is_sparse(right) else w.leave(right))
-
-
-def _dense(x: Any) -> Any:
-    return x.toarray() if is_sparse(x) else x
 
 
 def _probabilities(given: Any, weights: Any) -> Any:

@@ -35,7 +35,7 @@ from danaus._arguments import Seed, check_rank, check_whole, random_numbers
 from danaus._arrays import Array, Work, work
 from danaus._scale import multiplied
 from danaus.errors import ArgumentError
-from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
+from danaus.lowrank._columns import Columns, Residual, dense, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._rrqr import Pivoted
 from danaus.lowrank.pinv import left_factor, right_factor, times_quotient
 from danaus.lowrank.product import LowRank
@@ -49,9 +49,9 @@ class CUR(NamedTuple):
     """A ≈ left · middle · right.
 
     Attributes:
-        left: C (m, k), columns of A bit by bit; sparse (CSC) of a sparse A.
+        left: C (m, k), columns of A bit by bit; sparse (CSC) of a sparse A, a tensor by coordinates of a tensor.
         middle: U (k, k).
-        right: R (k, n), rows of A bit by bit; sparse (CSR) of a sparse A.
+        right: R (k, n), rows of A bit by bit; sparse (CSR) of a sparse A, likewise.
         columns: J (k,).
         rows: I (k,).
         error: ‖A − CUR‖_F of what is returned: exact where A's numbers can be looked at, else a bound that holds with
@@ -72,15 +72,13 @@ class CUR(NamedTuple):
             RangeError: An entry is too large for the dtype.
         """
         w = work(self.middle)
-        left, right = self.left, self.right
-        if is_sparse(left):
-            return w.whole((left @ w.enter(self.middle)) @ right)
-        return w.whole((w.enter(left) @ w.enter(self.middle)) @ w.enter(right))
+        left, right = (w.enter(dense(x)) for x in (self.left, self.right))
+        return w.whole((left @ w.enter(self.middle)) @ right)
 
     def to_matrix(self) -> LowRank:
         """The approximation as a structure, (C U) · R; sparse factors become dense."""
         w = work(self.middle)
-        left, right = ((x.toarray() if is_sparse(x) else w.enter(x)) for x in (self.left, self.right))
+        left, right = (w.enter(dense(x)) for x in (self.left, self.right))
         return LowRank(w.leave(left @ w.enter(self.middle)), w.leave(right))
 
 
@@ -99,7 +97,7 @@ def cur(
     Columns and rows are chosen and U is found on the CPU in double precision, for arrays of every library.
 
     Args:
-        a: (m, n): an array, a sparse matrix, a `LinearOperator`, a `Matrix` or `RowBlocks`.
+        a: (m, n): an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix` or `RowBlocks`.
         rank: k, from 0 to min(m, n).
         method: `qr` chooses columns and rows by strong rank-revealing QR; `skeleton` the rows in the chosen columns alone,
             which is cheaper and has a weaker bound; `leverage` draws both without replacement in proportion to their leverage
@@ -142,15 +140,15 @@ def cur(
     middle = w.leave(times_quotient(w, w.array(_middle(columns, left, _turned(w, right), share)), 1.0, scale))
     inner = multiplied(doubled(middle), scale)
     error = residual.of(doubled(left) @ inner, _turned(w, right), _size(full(left), inner, full(right).T))
-    left, right = whole.take(j), _turned(w, whole.T.take(i))
+    left, right = whole.leave(whole.take(j)), whole.leave(_turned(w, whole.T.take(i)))
     j, i = (w.xp.asarray(at, device=w.device) for at in (j, i))
     return CUR(left, middle, right, j, i, error)
 
 
 def _seen(columns: Columns, size: int, iterations: int, rng: np.random.Generator) -> Any:
     """The matrix itself where it is dense, else a sketch of its columns by so many rows."""
-    dense = columns.operator.dense
-    return doubled(dense) if dense is not None else row_sketch(columns.operator, size, iterations, rng)
+    whole = columns.operator.dense
+    return doubled(whole) if whole is not None else row_sketch(columns.operator, size, iterations, rng)
 
 
 def _turned(w: Work, rows: Any) -> Any:

@@ -6,7 +6,8 @@ once, where singular values need AᴴA. The k of largest |θ| are kept as M = V_
 
     ‖A − M‖²_F = ‖A‖²_F − Σ θᵢ²,
 
-so the error is known without having been computed.
+so the error is known without having been computed. With `tol=`, V grows block by block until the error is met. What all of V
+holds is M = V T Vᴴ; A − M and what a smaller k leaves of M are orthogonal as matrices, so that their squares add up too.
 
 References:
     Halko, Martinsson and Tropp, "Finding structure with randomness: probabilistic algorithms for constructing approximate
@@ -23,9 +24,11 @@ from danaus._arguments import Seed, check_rank, random_numbers
 from danaus._arrays import Array, Work, adjoint, largest_entry, work
 from danaus._svd import with_signs
 from danaus.errors import ArgumentError, ShapeError
+from danaus.lowrank._growing import check_tol, grown, scaled_plan
 from danaus.lowrank._growth import Options
-from danaus.lowrank._range_finder import hermitian, orthonormal
-from danaus.lowrank._stated import stated
+from danaus.lowrank._plans import ByTolerance, planned
+from danaus.lowrank._range_finder import HermitianBasis
+from danaus.lowrank._stated import Meter, stated
 from danaus.lowrank.product import LowRank
 from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.operators.kinds import as_operator
@@ -78,30 +81,37 @@ class Eigh(_Pair):
 
 def randomized_eigh(
     a: Any,
-    rank: int,
+    rank: int | None = None,
     *,
+    tol: float | None = None,
     norm: ErrorNorm = "frobenius",
+    relative: bool = True,
     oversampling: int | None = None,
     iterations: int | None = None,
     block: int | None = None,
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> Eigh:
-    """The k eigenvalues of largest size of a Hermitian A, nearly, with their vectors.
+    """The k eigenvalues of largest size of a Hermitian A, nearly, with their vectors; k by rank or error.
 
     Args:
         a: (n, n), symmetric or Hermitian, definite or not: an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix`
             or `RowBlocks`.
         rank: k, from 0 to n.
-        norm: `frobenius` or `spectral`: of the error that is stated.
-        oversampling: How many columns the basis has beyond k; as `randomized_svd` where none is given.
-        iterations: How many blocks follow the first.
+        tol: In place of `rank`: the basis grows until ‖A − M‖ ≤ tol·‖A‖ (or ≤ tol where `relative` is false) in `norm`, then
+            what is not needed for it is left out.
+        norm: `frobenius` or `spectral`: of `tol` and of the error that is stated.
+        relative: Whether `tol` is a share of ‖A‖.
+        oversampling: With `rank`: how many columns the basis has beyond k; as `randomized_svd` where none is given.
+        iterations: With `rank`: how many blocks follow the first.
         block: Columns of a block.
         probability: With which the stated error, where it is estimated, holds.
         rng: Seed.
 
     Raises:
-        ArgumentError: A is not Hermitian; arguments out of their range or that do not go together.
+        ArgumentError: A is not Hermitian; neither or both of rank and tol; arguments out of their range or that do not go
+            together; a tolerance below the rounding of the dtype.
+        FactorisationError: The tolerance is not met even at full rank, by rounding.
         ShapeError, NotFiniteError, KindError
 
     Example:
@@ -113,33 +123,52 @@ def randomized_eigh(
     check_norm(norm)
     check_probability(probability)
     options = Options("krylov", oversampling, iterations, block)
-    op = as_square(a)
-    k = check_rank(rank, op.shape)
+    plan = planned(rank=rank, tol=tol, norm=norm, relative=relative)
+    op, generator = as_square(a), random_numbers(rng)
+    if isinstance(plan, ByTolerance):
+        return _by_tolerance(op, plan, options, norm, probability, generator)
+    return _by_rank(op, check_rank(rank, op.shape), options, norm, probability, generator)
+
+
+def _by_rank(
+    op: Operator, k: int, options: Options, norm: ErrorNorm, probability: float, generator: np.random.Generator
+) -> Eigh:
+    """The k pairs of a basis that is as large as the options say."""
     growth = options.hermitian_to_rank(k, op.shape[0], dense=op.dense is not None)
-    scale, generator = op.scale(), random_numbers(rng)
+    scale = op.scale()
     op = op.divided(scale)
     w, n = op.work, op.shape[0]
     if k == 0:
         return result(op, w.xp.zeros((0,), dtype=w.real_dtype, device=w.device), w.normal((n, 0), 0), scale, norm, probability)
     _check_hermitian(op)
-    values, vectors = _largest(op, k, growth.widths, generator)
+    basis = HermitianBasis(op, generator)
+    start = w.normal((n, growth.block), generator)
+    for width in growth.widths:
+        start = basis.extend(basis.powered(start[:, :width], 0))
+    vectors, values, _ = basis.svd(k)
     return result(op, values, vectors, scale, norm, probability, generator)
 
 
-def _largest(op: Operator, k: int, widths: tuple[int, ...], generator: np.random.Generator) -> tuple[Array, Array]:
-    """The k eigenvalues of T of largest size with their vectors turned by V, for blocks of these widths."""
-    w = op.work
-    blocks: list[Array] = []
-    columns: list[Array] = []
-    x = w.normal((op.shape[0], widths[0]), generator)
-    for width in widths:
-        x = orthonormal(w, x[:, :width], blocks, generator)
-        blocks.append(x)
-        x = op.matmat(x)
-        columns.append(w.xp.concat([adjoint(each) @ x for each in blocks], axis=0))
-    values, turns = w.xp.linalg.eigh(hermitian(w, columns))
-    order = w.xp.argsort(-w.xp.abs(values))[:k]
-    return w.xp.take(values, order), w.xp.concat(blocks, axis=1) @ w.xp.take(turns, order, axis=1)
+def _by_tolerance(
+    op: Operator,
+    plan: ByTolerance,
+    options: Options,
+    norm: ErrorNorm,
+    probability: float,
+    generator: np.random.Generator,
+) -> Eigh:
+    """As many pairs as the tolerance needs, of a basis that grows until they are found."""
+    check_tol(op.work, plan)
+    growth, scale = options.to_tolerance(op.shape[0]), op.scale()
+    op = op.divided(scale)
+    w, n = op.work, op.shape[0]
+    if n == 0:
+        nothing = w.xp.zeros((0,), dtype=w.real_dtype, device=w.device)
+        return result(op, nothing, w.normal((0, 0), 0), scale, norm, probability)
+    _check_hermitian(op)
+    meter = Meter(op, scaled_plan(plan, scale), probability, generator)
+    vectors, values, _, error = grown(HermitianBasis(op, generator), meter, growth, scale, generator)
+    return leaving(w, values, with_signs(w, vectors, values, adjoint(vectors))[0], error, scale, n)
 
 
 def as_square(a: Any) -> Operator:

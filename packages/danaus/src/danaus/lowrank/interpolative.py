@@ -29,7 +29,7 @@ import numpy as np
 from danaus._arguments import Seed, check_rank, check_whole, is_number, random_numbers
 from danaus._arrays import Array, adjoint, dtype_name, work
 from danaus.errors import ArgumentError, FactorisationError
-from danaus.lowrank._columns import Columns, Residual, doubled, full, is_sparse, row_sketch
+from danaus.lowrank._columns import Columns, Residual, dense, doubled, full, is_sparse, row_sketch
 from danaus.lowrank._plans import ByTolerance, planned
 from danaus.lowrank._rrqr import Choice, Pivoted
 from danaus.lowrank.pinv import right_factor
@@ -48,7 +48,8 @@ class Interpolative(NamedTuple):
 
     Attributes:
         indices: (k,), which columns or rows; where none had to be exchanged, in order of what they add.
-        skeleton: Those columns (m, k) or rows (k, n), bit by bit as in A; sparse of a sparse A.
+        skeleton: Those columns (m, k) or rows (k, n), bit by bit as in A; sparse of a sparse A, and of a sparse
+            tensor one by coordinates.
         coefficients: X, (k, n) or (m, k), the identity at `indices`.
         axis: `columns` or `rows`.
         error: ‖A − skeleton · coefficients‖_F of what is returned: exact where A's numbers can be looked at, else a bound
@@ -64,7 +65,7 @@ class Interpolative(NamedTuple):
     @property
     def _factors(self) -> tuple[Array, Array]:
         w = work(self.coefficients)
-        skeleton = self.skeleton.toarray() if is_sparse(self.skeleton) else self.skeleton
+        skeleton = dense(self.skeleton)
         pair = (skeleton, self.coefficients) if self.axis == "columns" else (self.coefficients, skeleton)
         return w.enter(pair[0]), w.enter(pair[1])
 
@@ -102,7 +103,7 @@ def interpolative(
     Columns are chosen and coefficients found by LAPACK on the CPU in double precision, for arrays of every library.
 
     Args:
-        a: (m, n): an array, a sparse matrix, a `LinearOperator`, a `Matrix` or `RowBlocks`.
+        a: (m, n): an array, a sparse matrix or tensor, a `LinearOperator`, a `Matrix` or `RowBlocks`.
         rank: k, from 0 to min(m, n).
         tol: In place of `rank`: enough columns for ‖A − A[:, J] X‖_F ≤ tol·‖A‖_F (≤ tol where `relative` is false). By `qr` no
             fewer of the pivots would do; `randomized` may take some more, and more still of what can only be multiplied, whose
@@ -223,7 +224,8 @@ class _Search:
         if self.axis == "rows":
             skeleton = skeleton.T.tocsr() if is_sparse(skeleton) else w.xp.matrix_transpose(skeleton)
             coefficients = w.xp.matrix_transpose(coefficients)
-        return Interpolative(w.xp.asarray(found.indices, device=w.device), skeleton, coefficients, self.axis, error)
+        indices = w.xp.asarray(found.indices, device=w.device)
+        return Interpolative(indices, self.whole.leave(skeleton), coefficients, self.axis, error)
 
 
 def _fitted(columns: Columns, found: Choice, growth: float) -> Choice:

@@ -4,13 +4,16 @@ Rows are what was observed, columns are variables. With μ the means of the colu
 components, U Σ are the scores, and σ²/(m − 1) are the variances that components explain. `Centred` tells how the matrix is
 multiplied without being formed.
 
+By `krylov` and `power` rows are passed over several times, first for their means; by `streaming` once, for means and sketches
+alike, and with the larger error of `streaming_svd`.
+
 References:
     Halko, Martinsson, Shkolnisky and Tygert, "An algorithm for the principal component analysis of large data sets", 2011.
 """
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,6 +22,8 @@ from danaus._arrays import Array, Work, adjoint, dtype_name, is_finite, work
 from danaus.errors import ArgumentError, RangeError, ShapeError
 from danaus.lowrank._growth import Method
 from danaus.lowrank.randomized import randomized_svd
+from danaus.lowrank.streaming import streamed
+from danaus.lowrank.svd import SVD
 from danaus.operators.centred import Centred
 from danaus.operators.kinds import as_centred
 from danaus.results import ErrorEstimate
@@ -76,7 +81,7 @@ def pca(
     *,
     rank: int | None = None,
     tol: float | None = None,
-    method: Method = "krylov",
+    method: Method | Literal["streaming"] = "krylov",
     probability: float = 0.99,
     rng: Seed = 0,
 ) -> PCA:
@@ -87,7 +92,7 @@ def pca(
             once more for their means.
         rank: k, from 0 to min(m, n).
         tol: The least k found for which the error is at most tol times the norm of the centred matrix.
-        method: As of `randomized_svd`.
+        method: As of `randomized_svd`; or `streaming`, by one pass over `RowBlocks`, with a rank.
         probability: With which the stated error, where it is estimated, holds.
         rng: Seed.
 
@@ -102,22 +107,39 @@ def pca(
         >>> found.explained_variance.round(6).tolist(), round(float(found.explained_variance_ratio[0]), 6)
         ([5.0], 1.0)
     """
-    op = as_centred(a.of if isinstance(a, Centred) else a)
-    w, (m, n) = op.work, op.shape
-    if m < 2:
-        raise ArgumentError(f"a: a variance needs two rows at least, got shape {op.shape}")
+    of = a.of if isinstance(a, Centred) else a
+    if method == "streaming":
+        if rank is None or tol is not None:
+            raise ArgumentError("streaming: one pass is made for a rank; give rank=, or tol= with another method")
+        found, mean, size = streamed(Centred(of), rank, None, probability, rng)
+        _check_rows(of.shape)
+        return _components(found, mean, size)
+    op = as_centred(of)
+    _check_rows(op.shape)
     found = randomized_svd(op, rank=rank, tol=tol, method=method, probability=probability, rng=rng)
-    s = w.xp.astype(found.s, w.real_dtype)
-    # What is kept and what is left are orthogonal, so that their squares add up. Shares have no scale.
-    size = math.hypot(found.error.value, *s.tolist())
-    shares, others = s / size if size > 0 else s, min(m, n) - int(s.shape[0])
+    # What is kept and what is left are orthogonal, so that their squares add up.
+    size = math.hypot(found.error.value, *found.s.tolist())
+    return _components(found, op.work.leave(op.mean), size)
+
+
+def _check_rows(shape: tuple[int, ...]) -> None:
+    if shape[0] < 2:
+        raise ArgumentError(f"a: a variance needs two rows at least, got shape {shape}")
+
+
+def _components(found: SVD, mean: Array, size: float) -> PCA:
+    """What is told of a decomposition of the centred matrix of that norm."""
+    w, (m, k), n = work(found.u), found.u.shape, found.vh.shape[1]
+    s, left = w.xp.astype(found.s, w.real_dtype), found.error.value
+    # Shares have no scale.
+    shares, others = s / size if size > 0 else s, min(m, n) - k
     return PCA(
-        mean=w.leave(op.mean),
+        mean=mean,
         components=found.vh,
         singular_values=found.s,
         explained_variance=w.leave(_squared(w, s, m - 1)),
         explained_variance_ratio=w.leave(shares * shares),
-        noise_variance=found.error.value * (found.error.value / (m - 1) / others) if others else 0.0,
+        noise_variance=left * (left / (m - 1) / others) if others else 0.0,
         scores=w.leave(w.enter(found.u) * w.xp.astype(s, w.dtype)),
         error=found.error,
     )

@@ -27,22 +27,22 @@ References:
 """
 
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from danaus._arguments import Seed, check_positive, check_rank, random_numbers
-from danaus._arrays import Array, Work, adjoint, dtype_name, work
+from danaus._arguments import Seed, check_rank, random_numbers
+from danaus._arrays import Array, Work, adjoint, work
 from danaus._svd import with_signs
-from danaus.errors import ArgumentError, FactorisationError
+from danaus.errors import ArgumentError
 from danaus.lowrank._batched import batched_svd
+from danaus.lowrank._growing import Parts, check_tol, grown, scaled_plan
 from danaus.lowrank._growth import Growth, Method, Options
 from danaus.lowrank._plans import ByRank, ByTolerance, planned
 from danaus.lowrank._range_finder import BothBases, RightBasis, TooSteep
-from danaus.lowrank._stated import Meter, needed, stated
+from danaus.lowrank._stated import Meter, stated
 from danaus.lowrank.residual import ErrorNorm, check_norm, check_probability
 from danaus.lowrank.svd import SVD
 from danaus.operators.kinds import as_operator, only_multiplies
@@ -109,7 +109,7 @@ def randomized_svd(
     op = as_operator(a)
     call = _Call(op, norm, probability, random_numbers(rng))
     if isinstance(plan, ByTolerance):
-        _check_tol(op.work, plan)
+        check_tol(op.work, plan)
         growth = options.to_tolerance(min(op.shape))
         if 0 in op.shape:
             return _nothing(call)
@@ -162,17 +162,6 @@ class _Call:
         return stated(self.op, u, s, vh, self.norm, self.probability, self.generator)
 
 
-_Parts: TypeAlias = tuple[Array, Array, Array, ErrorEstimate]
-"""u, s, v and the error."""
-
-
-def _check_tol(w: Work, plan: ByTolerance) -> None:
-    check_positive(plan.tol, "tol")
-    least = 8 * w.out_epsilon
-    if plan.relative and plan.tol < least:
-        raise ArgumentError(f"tol: {plan.tol:g} is below what {dtype_name(w.out)} can hold; the least is {least:.1e}")
-
-
 def _nothing(call: _Call) -> SVD:
     """The SVD of rank 0."""
     call = call.scaled()
@@ -183,7 +172,7 @@ def _nothing(call: _Call) -> SVD:
     return _result(call, u, s, vh, ErrorEstimate.exact(0.0, call.norm) if 0 in op.shape else call.stated(u, s, vh))
 
 
-def _oriented(call: _Call, stays: bool, grow: Callable[[_Call, bool], _Parts]) -> SVD:
+def _oriented(call: _Call, stays: bool, grow: Callable[[_Call, bool], Parts]) -> SVD:
     """The SVD by `grow` of A, or of Aᴴ where A is wide and may be turned.
 
     Row blocks are passed over once for AᴴA and twice for AAᴴ, so their basis stays on the side of the columns where it need
@@ -206,7 +195,7 @@ def _oriented(call: _Call, stays: bool, grow: Callable[[_Call, bool], _Parts]) -
     return _result(call, u, s, vh, error)
 
 
-def _by_rank(call: _Call, tall: bool, rank: int, growth: Growth) -> _Parts:
+def _by_rank(call: _Call, tall: bool, rank: int, growth: Growth) -> Parts:
     """The parts of rank k, by AᴴA or by tall bases."""
     op = call.op
     basis = BothBases(op, call.generator) if tall else RightBasis(op, call.generator)
@@ -220,39 +209,13 @@ def _by_rank(call: _Call, tall: bool, rank: int, growth: Growth) -> _Parts:
     return u, s, v, call.stated(u, s, adjoint(v))
 
 
-def _by_tolerance(call: _Call, tall: bool, plan: ByTolerance, growth: Growth) -> _Parts:
-    """The parts that meet a tolerance. The basis grows until it is met; what is not needed is left out."""
-    asked = plan if plan.relative else replace(plan, tol=min(plan.tol / call.scale, sys.float_info.max))
+def _by_tolerance(call: _Call, tall: bool, plan: ByTolerance, growth: Growth) -> Parts:
+    """The parts that meet a tolerance, by AᴴA or by tall bases."""
+    asked = scaled_plan(plan, call.scale)
     if not tall and _share(call.op, asked) < 1e3 * math.sqrt(call.op.work.epsilon):
         raise TooSteep
-    op, generator = call.op, call.generator
-    w, n = op.work, op.shape[1]
-    basis = BothBases(op, generator) if tall else RightBasis(op, generator)
-    meter = Meter(op, asked, call.probability, generator)
-    start = w.normal((n, growth.block), generator)
-    while True:
-        powers = growth.powers + 1 if growth.method == "power" else 0
-        start = basis.extend(basis.powered(start[:, : growth.columns - basis.width], powers))
-        error, target = meter.error(basis)
-        # What goes out is rounded once more, in halves and in tiny numbers, and meets the target all the same.
-        lost = rounded(w, ErrorEstimate.exact(0.0), meter.size * call.scale, math.prod(op.shape)).upper / call.scale
-        target = max(0.0, target - lost)
-        if error.upper <= target or basis.width == growth.columns:
-            # A rank that rounding alone keeps from the target may be mended by what was left out.
-            for rank, left in (needed(basis, error, target), (basis.width, error)):
-                u, s, v = basis.svd(rank)
-                found = meter.finished(left, target, u, s, v)
-                if found.upper <= target:
-                    return u, s, v, found
-            error = found
-        if basis.width == growth.columns:
-            raise FactorisationError(
-                f"tol {plan.tol:g} in the {plan.norm} norm is met by no rank: {dtype_name(w.dtype)} leaves "
-                f"{error.upper * call.scale:.2e} by rounding, where {target * call.scale:.2e} is asked for; compute in a wider "
-                "dtype"
-            )
-        if growth.method == "power":
-            start = w.normal((n, growth.block), generator)
+    basis = BothBases(call.op, call.generator) if tall else RightBasis(call.op, call.generator)
+    return grown(basis, Meter(call.op, asked, call.probability, call.generator), growth, call.scale, call.generator)
 
 
 def _share(op: Operator, plan: ByTolerance) -> float:

@@ -11,6 +11,13 @@ matrices it is less). The second factor, 1 + 2r/(k − r − 1), is of the two p
 what no rank r holds; the first, 1 + k/(s − k − 1), is of the core. What was reached is stated from a fourth sketch Θ A of a few
 rows, which had no part in the result.
 
+Of A less the means of its columns (`Centred`) the same pass is made. The sketches are linear in A, and
+
+    Υ (A − 1 μᵀ) = Υ A − (Υ 1) μᵀ,    (A − 1 μᵀ) Ω = A Ω − 1 (μᵀ Ω),
+
+so the means, known when the last row has passed, are taken from the sketches then. What passes is less its first row already,
+so that means far larger than what varies cost no digits.
+
 Whoever can pass twice should: `randomized_svd` of `RowBlocks` with `iterations=0` and `method="power"` passes twice, and is as
 good as with A in memory.
 
@@ -20,18 +27,19 @@ References:
 """
 
 import math
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import scipy.linalg
 
 from danaus._arguments import Seed, check_rank, check_whole, random_numbers
-from danaus._arrays import Work, work
-from danaus._scale import divided
+from danaus._arrays import Array, Work, work
+from danaus._scale import divided, multiplied, scale_of
 from danaus._svd import svd, with_signs
 from danaus.errors import KindError
 from danaus.lowrank.residual import check_probability, mean_of_squares
 from danaus.lowrank.svd import SVD
+from danaus.operators.centred import Centred, Means, largest_left
 from danaus.operators.dense import squared_norm
 from danaus.operators.row_blocks import RowBlocks
 from danaus.results import ErrorEstimate, rounded, rounding
@@ -51,7 +59,7 @@ def streaming_svd(
     """The k largest singular values of A, approximately, with their vectors, in one pass over blocks of rows.
 
     Args:
-        blocks: A (m, n). `blocks.blocks()` is called once.
+        blocks: A (m, n) as `RowBlocks`, or `Centred` of them. `blocks.blocks()` is called once.
         rank: k.
         oversampling: How many columns the sketches of rows and columns have beyond k: 3 k + 1 where none is given. The memory
             is some (3 m + 6 n) (k + oversampling + 10) numbers and a few blocks when it is most.
@@ -64,6 +72,7 @@ def streaming_svd(
     Raises:
         KindError: No `RowBlocks`.
         ArgumentError: A rank beyond min(m, n); a probability that is none.
+        RangeError: The rows of a matrix to be centred are too far apart for the dtype.
         ShapeError, NotFiniteError: A block is not as it should be; says at which row it begins.
 
     Example:
@@ -73,27 +82,58 @@ def streaming_svd(
         >>> bool(np.allclose(found.to_dense(), a))
         True
     """
-    if not isinstance(blocks, RowBlocks):
-        raise KindError(f"blocks: expected RowBlocks, got {type(blocks).__name__}; RowBlocks.of makes them of an array")
-    k = check_rank(rank, blocks.shape)
+    return streamed(blocks, rank, oversampling, probability, rng).svd
+
+
+class Streamed(NamedTuple):
+    """What one pass gives.
+
+    Attributes:
+        svd: The decomposition.
+        mean: The means of the columns (n,), or zeros where the matrix is not centred.
+        size: ‖A‖_F of what was decomposed.
+    """
+
+    svd: SVD
+    mean: Array
+    size: float
+
+
+def streamed(blocks: Any, rank: int, oversampling: int | None, probability: float, rng: Seed) -> Streamed:
+    """What `streaming_svd` gives, with the means and the norm that the same pass finds.
+
+    Raises:
+        KindError, ArgumentError, RangeError, ShapeError, NotFiniteError
+    """
+    rows = blocks.of if isinstance(blocks, Centred) else blocks
+    if not isinstance(rows, RowBlocks):
+        raise KindError(f"blocks: expected RowBlocks, got {type(rows).__name__}; RowBlocks.of makes them of an array")
+    k = check_rank(rank, rows.shape)
     check_probability(probability)
     if oversampling is not None:
         check_whole(oversampling, "oversampling")
-    m, n = blocks.shape
-    w = work(np.zeros(0, blocks.dtype))
+    m, n = rows.shape
+    w = work(np.zeros(0, rows.dtype))
     width = min(m, n, k + (3 * k + 1 if oversampling is None else oversampling))
     sketches = _Sketches(w, (m, n), width, 2 * width + 1, random_numbers(rng))
-    for start, block in blocks.checked():
-        sketches.add(start, w.enter(block))
+    base: Any = np.zeros(n, w.double_dtype)
+    for start, block in rows.checked():
+        if blocks is rows:
+            sketches.add(start, w.enter(block))
+        else:
+            base = block[0].astype(base.dtype) if start == 0 and len(block) else base
+            sketches.add(start, Means(base, np.zeros_like(base)).taken_from(w, block))
+    rest = sketches.centred() if blocks is not rows else np.zeros_like(base)
     left, s, right = sketches.decomposed()
     u, s, vh = with_signs(w, left[:, :k], s[:k], right[:k])
     square = sketches.squared_difference(u, s, vh)
     error = mean_of_squares(square, _JUDGES, probability, is_complex=w.is_complex)
     # Θ has as many columns as A has rows, and its sums lose as much.
-    error = error.widened(rounding(w, m + k) * math.sqrt(sketches.whole)) if m and n else ErrorEstimate.exact(0.0)
+    error = error.widened(rounding(w, m + k) * math.sqrt(sketches.passed)) if m and n else ErrorEstimate.exact(0.0)
     s = w.multiplied(s, sketches.scale)
     error = rounded(w, error.times(sketches.scale), math.hypot(*s.tolist()), m * n)
-    return SVD(w.leave(u), w.leave(s), w.leave(vh), error)
+    mean = (base + multiplied(rest, sketches.scale)).astype(w.dtype)
+    return Streamed(SVD(w.leave(u), w.leave(s), w.leave(vh), error), w.leave(mean), math.sqrt(sketches.whole) * sketches.scale)
 
 
 class _Sketches:
@@ -104,38 +144,65 @@ class _Sketches:
 
     Attributes:
         scale: The power of two.
-        whole: The square of Frobenius' norm of what has passed, divided.
+        passed: The square of Frobenius' norm of what has passed, divided.
+        whole: The same of what is decomposed.
     """
 
     def __init__(self, w: Work, shape: tuple[int, int], width: int, core: int, rng: np.random.Generator) -> None:
         m, n = shape
         self.w = w
-        self.scale, self.whole = 1.0, 0.0
+        self.scale, self.passed = 1.0, 0.0
         omega, psi, *self._seeds = (int(seed) for seed in rng.integers(2**62, size=5))
         self._omega = _normal(w, np.random.default_rng(omega), n, width)
         self._psi = _normal(w, np.random.default_rng(psi), n, core)
         self._upsilon, self._phi, self._theta = (np.random.default_rng(seed) for seed in self._seeds)
         self._x, self._y = np.zeros((width, n), w.dtype), np.empty((m, width), w.dtype)
         self._z, self._judged = np.zeros((core, core), w.dtype), np.zeros((_JUDGES, n), w.dtype)
+        self._ones = [np.zeros((columns, 1), w.double_dtype) for columns in (width, core, _JUDGES)]
+        self._sum: Any = np.zeros(n, w.double_dtype)
+        self._centred = 0.0
+
+    @property
+    def whole(self) -> float:
+        """See the class."""
+        return max(0.0, self.passed - self._centred)
 
     def add(self, start: int, a: Any) -> None:
         """Take in the rows of A that begin at `start`."""
-        needed = self.w.scale(a)
-        if needed != self.scale and (needed > max(self.scale, 1.0) or self.whole == 0.0):
+        needed = scale_of(largest_left(a), single=self.w.is_single)
+        if needed != self.scale and (needed > max(self.scale, 1.0) or self.passed == 0.0):
             self._divide(needed / self.scale, start)
             self.scale = needed
         a = divided(a, self.scale)
-        width, core = self._y.shape[1], len(self._z)
         self._y[start : start + len(a)] = a @ self._omega
-        self._x += _normal(self.w, self._upsilon, len(a), width).T @ a
-        self._z += _normal(self.w, self._phi, len(a), core).T @ (a @ self._psi)
-        self._judged += _normal(self.w, self._theta, len(a), _JUDGES).T @ a
-        self.whole += squared_norm(self.w, a)
+        drawn = [
+            _normal(self.w, generator, len(a), len(ones)).T
+            for generator, ones in zip((self._upsilon, self._phi, self._theta), self._ones, strict=True)
+        ]
+        self._x += drawn[0] @ a
+        self._z += drawn[1] @ (a @ self._psi)
+        self._judged += drawn[2] @ a
+        for ones, random in zip(self._ones, drawn, strict=True):
+            ones += random.sum(axis=1, keepdims=True)
+        self._sum += a.sum(axis=0, dtype=self._sum.dtype)
+        self.passed += squared_norm(self.w, a)
+
+    def centred(self) -> Any:
+        """The means of what has passed, divided, after they were taken from the sketches."""
+        m = max(1, len(self._y))
+        mean, dtype = self._sum / m, self.w.dtype
+        upsilon, phi, theta = self._ones
+        self._x -= (upsilon * mean).astype(dtype)
+        self._y -= (mean @ self._omega).astype(dtype)
+        self._z -= (phi * (mean @ self._psi)).astype(dtype)
+        self._judged -= (theta * mean).astype(dtype)
+        self._centred = m * float(np.linalg.norm(mean)) ** 2
+        return mean
 
     def _divide(self, by: float, rows: int) -> None:
-        self._x, self._z, self._judged = (divided(each, by) for each in (self._x, self._z, self._judged))
+        self._x, self._z, self._judged, self._sum = (divided(each, by) for each in (self._x, self._z, self._judged, self._sum))
         self._y[:rows] = divided(self._y[:rows], by)
-        self.whole = self.whole / by / by
+        self.passed = self.passed / by / by
 
     def decomposed(self) -> tuple[Any, Any, Any]:
         """Q C Pᴴ as U, σ and Vᴴ. It takes the sketch of the columns, which is gone then."""

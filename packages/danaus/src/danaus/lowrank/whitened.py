@@ -217,6 +217,7 @@ def _of_inputs(inputs: Any, weight: Array) -> Array:
         return inputs.left()
     factor = InputFactor(n)
     if compat.is_array_api_obj(inputs):
+        work(inputs)
         if inputs.ndim == 2 and inputs.shape[0] == n and inputs.shape[1] <= n:
             check_finite(inputs, "inputs")
             return inputs

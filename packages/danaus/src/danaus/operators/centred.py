@@ -17,8 +17,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from danaus._arrays import Array, Work, adjoint, conjugate, largest_entry
+from danaus._arrays import Array, Work, adjoint, conjugate, dtype_name, largest_entry
 from danaus._scale import divided, multiplied, scale_of
+from danaus.errors import RangeError
 from danaus.operators.dense import Dense, squared_norm
 from danaus.operators.operator import Operator
 
@@ -62,12 +63,30 @@ class Means:
     rest: Array
 
     def taken_from(self, w: Work, block: Array, dtype: Any = None) -> Array:
-        """A block of rows less the means, in the dtype of the computation where no other is given."""
-        return w.xp.astype(w.xp.astype(block, self.base.dtype) - self.base - self.rest, dtype or w.dtype)
+        """A block of rows less the means, in the dtype of the computation where no other is given.
+
+        What is too large for it is infinite: see `largest_left`.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return w.xp.astype(w.xp.astype(block, self.base.dtype) - self.base - self.rest, dtype or w.dtype)
 
     def whole(self, w: Work) -> Array:
         """The means, in the dtype of the computation."""
         return w.xp.astype(self.base + self.rest, w.dtype)
+
+
+def largest_left(part: Array) -> float:
+    """The largest entry of rows less their means.
+
+    Raises:
+        RangeError: It is too large for the dtype, though the rows themselves are not.
+    """
+    found = largest_entry(part)
+    if not math.isfinite(found):
+        raise RangeError(
+            f"the rows are too far apart to be centred in {dtype_name(part.dtype)}; divide what is given by a power of two"
+        )
+    return found
 
 
 class CentredDense(Operator):
@@ -121,7 +140,7 @@ class CentredDense(Operator):
 
     def scale(self) -> float:
         """Of the largest entry of what is left."""
-        return scale_of(max((largest_entry(part) for _, part in self._parts()), default=0.0), single=self.work.is_single)
+        return scale_of(max((largest_left(part) for _, part in self._parts()), default=0.0), single=self.work.is_single)
 
     def _sum(self, products: Iterator[Array], columns: int) -> Array:
         w = self.work
@@ -210,6 +229,7 @@ def of_entries(w: Work, places: tuple[Array, Array], values: Array, shape: tuple
     double = Work(w.xp, w.double_dtype, w.double_dtype, w.device)
     norm = math.sqrt(squared_norm(double, taken - mean[columns]) + squared_norm(double, w.xp.astype(missing, double.dtype)))
     entries = multiplied(w.xp.astype(taken, w.dtype), by)
+    largest_left(entries)
     implicit, whole = (multiplied(w.xp.astype(part, w.dtype), by) for part in (mean, sums / max(1, m)))
     return LessRow(made((rows, columns), entries), implicit, norm * by, whole)
 

@@ -28,7 +28,7 @@ class Linear(Operator):
 
     def matmat(self, x: Array) -> Array:
         """A x."""
-        return self._checked(self.products.matmat(x), (self.shape[0], x.shape[1]), "matmat")
+        return self._checked(self._product("matmat", x), (self.shape[0], x.shape[1]), "matmat")
 
     def rmatmat(self, x: Array) -> Array:
         """Aᴴ x.
@@ -37,21 +37,42 @@ class Linear(Operator):
             KindError: The operator has no adjoint.
         """
         try:
-            product = self.products.rmatmat(x)
+            product = self._product("rmatmat", x)
         except (NotImplementedError, TypeError) as problem:
             if _has_adjoint(self.products):
                 raise
             raise KindError(f"{self.name}: the LinearOperator has no rmatvec, and products with Aᴴ are needed") from problem
         return self._checked(product, (self.shape[1], x.shape[1]), "rmatmat")
 
+    def _product(self, method: str, x: Array) -> Any:
+        """What the operator gives.
+
+        Raises:
+            ShapeError: SciPy cannot join what its products of single columns give.
+        """
+        try:
+            return getattr(self.products, method)(x)
+        except ValueError as problem:
+            if "cannot reshape" in str(problem):
+                raise ShapeError(
+                    f"{self.name}: {method} of the LinearOperator of shape {self.shape} fails: {problem}"
+                ) from problem
+            raise
+
     def _checked(self, product: Any, shape: tuple[int, int], method: str) -> Array:
         """A product in the dtype of the computation.
 
         Raises:
             ShapeError: It has another shape.
+            KindError: It is complex, where the operator says that it is real.
             NotFiniteError: It has NaN or infinity.
         """
         check_no_mask(product)
+        if np.iscomplexobj(product) and not self.work.is_complex:
+            raise KindError(
+                f"{self.name}: {method} of the LinearOperator gives complex numbers, and its dtype is {self.products.dtype}; "
+                "give it the dtype complex128"
+            )
         result = np.asarray(product, dtype=self.work.dtype)
         if result.shape != shape:
             raise ShapeError(f"{self.name}: {method} of the LinearOperator gives shape {result.shape} where {shape} is due")

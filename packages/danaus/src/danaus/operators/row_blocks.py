@@ -10,10 +10,10 @@ import numpy as np
 from scipy import sparse
 
 from danaus._arguments import check_whole
-from danaus._arrays import Array, check_finite, check_no_mask, largest_entry, work
+from danaus._arrays import Array, check_finite, check_no_mask, work
 from danaus._scale import divided, scale_of
 from danaus.errors import FileError, KindError, ShapeError
-from danaus.operators.centred import Means
+from danaus.operators.centred import Means, largest_left
 from danaus.operators.dense import squared_norm
 from danaus.operators.operator import Operator
 
@@ -216,7 +216,7 @@ class Blocks(Operator):
         for start, block in self._blocks.checked():
             if start == 0 and len(block):
                 base = block[0].astype(dtype)
-            total += (block.astype(dtype) - base).sum(axis=0)
+            total += Means(base, np.zeros_like(base)).taken_from(self.work, block, dtype).sum(axis=0)
         return Blocks(self._blocks, self._scale, Means(base, total / max(1, self.shape[0])))
 
     @property
@@ -226,7 +226,7 @@ class Blocks(Operator):
 
     def scale(self) -> float:
         """That of the block of the largest entry, which a pass finds."""
-        largest = max((largest_entry(block) for _, block in self._pass()), default=0.0)
+        largest = max((largest_left(block) for _, block in self._pass()), default=0.0)
         return scale_of(largest, single=self.work.is_single)
 
     def _pass(self) -> Iterator[tuple[slice, Any]]:

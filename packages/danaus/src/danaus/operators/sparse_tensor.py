@@ -5,7 +5,9 @@ import sys
 import warnings
 from typing import Any
 
-from danaus._arrays import Array, Work, check_finite, check_no_mask, compat, work
+from scipy import sparse
+
+from danaus._arrays import Array, Work, check_finite, check_no_mask, compat, to_numpy, work
 from danaus._scale import divided
 from danaus.errors import KindError, ShapeError
 from danaus.operators.centred import LessRow, of_entries
@@ -59,6 +61,11 @@ class SparseTensor(Operator):
         """Of the stored entries."""
         return self.work.scale(self.values)
 
+    def to_scipy(self) -> Any:
+        """The matrix in SciPy's CSC form, in the dtype of the computation."""
+        places = (to_numpy(self.rows), to_numpy(self.columns))
+        return sparse.csc_array((to_numpy(self.values), places), shape=self.shape)
+
 
 def is_sparse_tensor(a: Any) -> bool:
     """Whether `a` is a tensor of PyTorch that is not laid out as an array."""
@@ -88,6 +95,14 @@ def of_sparse_tensor(a: Any, name: str) -> SparseTensor:
     w = work(values)
     check_finite(values, f"{name} (its stored entries)")
     return SparseTensor(w, rows, columns, w.enter(values), (int(a.shape[0]), int(a.shape[1])))
+
+
+def of_scipy(w: Work, a: Any) -> Array:
+    """The sparse tensor by coordinates of one of SciPy's matrices, in the dtype that goes out."""
+    held = a.tocoo()
+    places = w.xp.stack([w.xp.asarray(axis.astype("int64"), device=w.device) for axis in (held.row, held.col)])
+    values = w.leave(w.xp.asarray(held.data, device=w.device))
+    return sys.modules["torch"].sparse_coo_tensor(places, values, held.shape).coalesce()
 
 
 def centred_tensor(op: SparseTensor) -> LessRow:

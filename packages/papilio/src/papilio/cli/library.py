@@ -1,6 +1,7 @@
 """Commands that fill the library from files: import, reindex."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,18 +12,29 @@ from papilio.finding.indexing import level, reindex
 from papilio.importing.ingest import ImportReport, LineProblem, Progress, import_file
 from papilio.operating.machine import give_way
 
+SHOWN_WARNINGS = 100
+"""Of each file, unless all are asked for; a dump of arXiv has thousands."""
+SOME_SKIPPED = 3
+"""The status where lines were skipped and the others are in the library."""
+
 
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Files of records: plain, gz, xz, zst or zip.", metavar="FILE...")],
     workers: Annotated[int, typer.Option(min=1, help="Processes that parse.")] = max(1, (os.cpu_count() or 1) - 1),
+    all_warnings: Annotated[bool, typer.Option("--all-warnings", help=f"Show more than {SHOWN_WARNINGS} of a file.")] = False,
     json: Json = False,
 ) -> None:
-    """Import papers from files. They hold arXiv's metadata snapshot, or venue papers as JSON lines (docs/import-format.md)."""
+    """Import papers from files. They hold arXiv's metadata snapshot, or venue papers as JSON lines (docs/import-format.md).
+
+    Ends with 0 when all lines are in, with 3 when some were skipped, and with 1 when a file cannot be read or holds no record.
+    """
     give_way()
     with opened() as app:
         reports: list[ImportReport] = []
         for path in files:
-            report = import_file(app.store, path, on_progress=_show_progress, on_problem=_show_problem, workers=workers)
+            problems = _Problems(path, None if all_warnings else SHOWN_WARNINGS)
+            report = import_file(app.store, path, on_progress=_show_progress, on_problem=problems.show, workers=workers)
+            problems.end()
             reports.append(report)
             if not json:
                 _print_report(report)
@@ -36,6 +48,8 @@ def import_(
         empty = [str(report.file) for report in reports if report.bad and not _good(report)]
         if empty:
             fail(f"no line of {', '.join(empty)} is a record; docs/import-format.md shows what one looks like")
+        if any(report.bad for report in reports):
+            raise typer.Exit(SOME_SKIPPED)
 
 
 def _good(report: ImportReport) -> int:
@@ -60,9 +74,28 @@ def _show_progress(progress: Progress) -> None:
         )
 
 
-def _show_problem(problem: LineProblem) -> None:
-    if problem.skipped:
-        err.print(f"{problem.file}, line {problem.line}: skipped: {problem.reason}", markup=False)
+@dataclass(slots=True)
+class _Problems:
+    """Shows the lines of one file that were skipped, and so many of those with a warning."""
+
+    file: Path
+    most_warnings: int | None
+    warnings: int = 0
+
+    def show(self, problem: LineProblem) -> None:
+        said = f"{problem.file}, line {problem.line}"
+        if problem.skipped:
+            err.print(f"{said}: skipped: {problem.reason}", markup=False)
+            return
+        self.warnings += 1
+        if self.most_warnings is None or self.warnings <= self.most_warnings:
+            err.print(f"{said}, {problem.ref}: warning: {problem.reason}", markup=False)
+
+    def end(self) -> None:
+        """Say how many warnings were not shown."""
+        if self.most_warnings is not None and self.warnings > self.most_warnings:
+            more = self.warnings - self.most_warnings
+            err.print(f"{self.file}: {more:,} more lines with a warning; --all-warnings shows them", markup=False)
 
 
 def _print_report(report: ImportReport) -> None:

@@ -3,15 +3,14 @@
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 from rich.padding import Padding
 
-from papilio.app import App, build
+from papilio.app import App, build, database_url
 from papilio.cli.console import Json, err, kind_errors, opened, out, print_json
 from papilio.finding.indexing import level
 from papilio.importing.ingest import import_starter
@@ -19,7 +18,9 @@ from papilio.operating import doctor
 from papilio.operating.machine import Machine
 from papilio.operating.processes import Seat
 from papilio.settings.access import access_of, refuse_open_address
+from papilio.settings.public import PublicAddress
 from papilio.settings.settings import Settings, environment_name, load_settings, unknown_variables, without_password
+from papilio.store import Store
 from papilio.web.serving.chores import chores, keep
 from papilio.web.serving.meanwhile import answered_meanwhile
 from papilio.web.serving.run import end_by, run
@@ -42,7 +43,7 @@ def serve(
         with kind_errors():
             listener = listen(settings.host, settings.port)
         with ExitStack() as stack:
-            with answered_meanwhile(listener):
+            with _answered_where_it_takes_long(settings, listener):
                 app = stack.enter_context(opened(settings))
                 _prepare(app)
             with chores(app, scheduled=settings.worker):
@@ -50,7 +51,7 @@ def serve(
     else:
         with kind_errors():
             listener = listen(settings.host, settings.port)
-        with answered_meanwhile(listener):
+        with _answered_where_it_takes_long(settings, listener):
             status = in_child(lambda: _open_and_prepare(settings))
         if status:
             raise typer.Exit(status)
@@ -64,6 +65,12 @@ def serve(
             ended_by = supervisor.run()
     with kind_errors():
         end_by(ended_by)
+
+
+def _answered_where_it_takes_long(settings: Settings, listener: Listener) -> AbstractContextManager[None]:
+    """Within, requests are answered by a process of its own where the library is first brought up to date."""
+    with kind_errors():
+        return answered_meanwhile(listener) if Store.is_behind(database_url(settings)) else nullcontext()
 
 
 def _site_settings(given: Mapping[str, object]) -> Settings:
@@ -108,7 +115,7 @@ def _prepare(app: App) -> None:
 
 
 def _announce(listener: Listener, settings: Settings) -> None:
-    address = listener.address(settings.host, urlsplit(settings.url).path.rstrip("/"))
+    address = listener.address(settings.host, PublicAddress.read(settings.url).path)
     err.print(f"Papilio is at {address}  (Ctrl+C ends it)")
 
 

@@ -8,6 +8,7 @@ from papilio.errors import IdentifierError, NotFoundError
 from papilio.identifiers import dois_of, identify, key_of, ref_of_key
 from papilio.identifiers.refs import read_name
 from papilio.model.paper import Entry
+from papilio.model.shown import cut
 from papilio.store import Store
 
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -67,7 +68,7 @@ def get_named(store: Store, text: str) -> Entry:
     """
     named = look_up(store, [text])[text]
     if not named.held:
-        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        shown = cut(text, _SHOWN)
         raise NotFoundError(f"the library holds no paper named {shown!r}")
     return store.papers.get(named.ref)
 

@@ -1,6 +1,7 @@
 """What fetches the papers that readers asked for, one batch of one source at a time.
 
-What tells of a host's state (`RemoteError.of_host`), "later" before all, says nothing of a paper: its papers wait on. Of a
+What tells of a host's state (`RemoteError.of_host`), "later" before all, says nothing of a paper: its papers wait on, but the
+others have their turn first, since it may be said of one paper alone. How long the host is left alone, its gate decides. Of a
 reply that cannot be used the papers are asked for again in ever smaller batches, so that one paper with such a reply costs the
 others only time, and is given up in the end. What a host says it does not have is absent.
 """
@@ -9,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from papilio.errors import RecordError, RemoteError
+from papilio.errors import LaterError, RecordError, RemoteError
 from papilio.following.on_demand import ABSENT_SECONDS
 from papilio.following.wishes import GIVERS
 from papilio.model.paper import Record
@@ -21,8 +22,12 @@ from papilio.store.work.demands import Demand
 GIVEN_UP_SECONDS = 3600.0
 """How long a paper rests of which nothing usable came."""
 
+AGAIN_SECONDS = 60.0
+"""After a "later" without a time. A job that waited longer than the gate would let new papers wait behind one."""
+
 PARTS = (1, 4, 20, 100)
-"""Into how many batches papers are divided that have failed never, once, twice …; after the last one they are given up."""
+"""Into how many batches papers are divided that have failed or were put off never, once, twice …; those that failed after the
+last one are given up."""
 
 TRIES_OF_ONE = 2
 """How often a source is asked that gives one paper at a time."""
@@ -46,7 +51,8 @@ def fetch_next(store: Store, source: PaperSource, now: datetime) -> bool:
         found = source.papers([each.ref for each in wanted]) if wanted else PapersById()
     except RemoteError as error:
         if error.of_host:
-            raise
+            _let_others_pass(store, wanted if error.url else ())
+            raise _sooner(error) from error
         with store.transaction() as tx:
             _try_again(store, tx, source, wanted, f"{str(error).rstrip('.')}.", now)
         raise
@@ -57,16 +63,36 @@ def fetch_next(store: Store, source: PaperSource, now: datetime) -> bool:
         store.demands.remove(tx, [*held, *came, *absent])
         store.demands.say_absent(tx, absent, now.timestamp() + ABSENT_SECONDS, now.timestamp())
         _give_up(store, tx, unusable, now)
+        if source.at_once > 1:
+            store.demands.take_heart(tx, source.name)
         left = [each for each in wanted if each.ref not in came and each.ref not in absent and each.ref not in unusable]
         _try_again(store, tx, source, left, f"the reply of {GIVERS[source.name]} does not speak of it.", now)
     return bool(store.demands.count(source.name))
 
 
+def _let_others_pass(store: Store, batch: Sequence[Demand]) -> None:
+    """Put papers off for which the source was asked; without a question nothing is known of them."""
+    if batch:
+        with store.transaction() as tx:
+            store.demands.put_off(tx, [each.ref for each in batch])
+
+
+def _sooner(error: RemoteError) -> RemoteError:
+    """The error, with a try soon where the host names no time. Until its gate opens, nobody gets through in any case."""
+    if isinstance(error, LaterError) and error.retry_after_seconds is None:
+        return LaterError(str(error), error.url, AGAIN_SECONDS, error.status)
+    return error
+
+
 def _next_batch(store: Store, source: PaperSource) -> list[Demand]:
-    """The papers to ask for next: the longest waiting of those that failed least. The more failures, the fewer at a time."""
+    """The papers to ask for next: the longest waiting of those that failed or were put off least. The more often, the fewer at
+    a time."""
     waiting = store.demands.next(source.at_once, source.name)
-    equal = [each for each in waiting if each.attempts == waiting[0].attempts]
-    return equal[: max(1, source.at_once // PARTS[min(equal[0].attempts, len(PARTS) - 1)])] if equal else []
+    if not waiting:
+        return []
+    tried = waiting[0].attempts + waiting[0].put_off
+    equal = [each for each in waiting if each.attempts + each.put_off == tried]
+    return equal[: max(1, source.at_once // PARTS[min(tried, len(PARTS) - 1)])]
 
 
 def _unusable(found: PapersById, wanted: Sequence[Demand]) -> dict[str, str]:

@@ -35,11 +35,12 @@ RawLine: TypeAlias = tuple[int, bytes | None, int]
 
 
 class Problem(NamedTuple):
-    """A line that gives no row, or gives one with a warning."""
+    """A line that gives no row, or gives one with a warning; `ref` names the paper of that row."""
 
     line: int
     reason: str
     skipped: bool
+    ref: str = ""
 
 
 class Parsed(NamedTuple):
@@ -92,7 +93,7 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
                 problems.append(Problem(number, f"it cannot be read, by a defect of Papilio ({type(error).__name__})", True))
             else:
                 if record.warnings:
-                    problems.append(Problem(number, _said(record.warnings), False))
+                    problems.append(Problem(number, _said(record.warnings), False, record.paper.ref))
     return Parsed(rows, problems)
 
 

@@ -36,12 +36,13 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """A line that was skipped or imported with a warning."""
+    """A line that was skipped, or imported with a warning. `ref`: the paper that it became."""
 
     file: Path
     line: int
     reason: str
     skipped: bool
+    ref: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def import_file(
             done, removed = _commit(store, done, batch, parsed)
             starter_removed += removed
             for problem in parsed.problems:
-                on_problem(LineProblem(path, problem.line, problem.reason, problem.skipped))
+                on_problem(LineProblem(path, problem.line, problem.reason, problem.skipped, problem.ref))
             meter.advance(batch, len(parsed.rows))
         done = replace(done, finished=True, lines=max(done.lines, file.lines_read))
         _retried(lambda: _save(store, done))

@@ -83,7 +83,12 @@ class Paper:
     @property
     def edition(self) -> str:
         """`ICLR.2025`, or empty for a paper without venue."""
-        return f"{self.venue}.{self.year}" if self.venue and self.year else self.venue
+        return edition_name(self.venue, self.year)
+
+
+def edition_name(venue: str, year: int | None) -> str:
+    """`ICLR.2025`, or the venue alone where no year is known."""
+    return f"{venue}.{year}" if venue and year else venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,7 @@ class Entry:
     Attributes:
         sequence: The `change_seq` of its last change.
         also: Refs of the other records of the same work; of two, the venue's is the one shown.
+        also_in: The edition of each of those, as of a paper.
         aliases: Its other names.
     """
 
@@ -140,6 +146,7 @@ class Entry:
     sequence: int
     announcements: tuple[Announcement, ...] = ()
     also: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     counts: ReadingCounts = field(default_factory=ReadingCounts)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-NUMBERS = 3
+NUMBERS = 4
 """Of each name."""
 
 _NAMES_OF_A_SHELF = 8

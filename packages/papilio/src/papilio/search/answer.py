@@ -86,6 +86,7 @@ class Answer:
     """An answer.
 
     Attributes:
+        query: The text as a query that can be read: of a title that is none, its words.
         total: Exact number of lexical matches.
         coverage: How many of the words each of them has; None where one is enough.
         facets: `category`, `venue`, `year` → values with exact counts, most first.
@@ -96,6 +97,7 @@ class Answer:
     """
 
     search: Search
+    query: str
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]

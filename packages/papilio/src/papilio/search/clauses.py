@@ -6,7 +6,8 @@ group, at least one of the plain words must match and everything else must hold.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import tantivy
 from tantivy import Query
@@ -28,9 +29,8 @@ PHRASE_TITLE_WEIGHT = 1.5
 _LITERAL = columns("literal")
 _ANYWHERE = (*_LITERAL, *columns("person"))
 _LATEST = 10**12
-_EDITION = re.compile(r"(.+?)[. ]?((?:19|20)[0-9]{2})")
-"""`NeurIPS.2017`, as pages name an edition."""
 _ARCHIVE = re.compile(r"[A-Za-z-]+")
+_NAME_PARTS = re.compile(r"[^\w]+")
 _NO_HINTS = Hints()
 
 
@@ -70,6 +70,7 @@ class Compiler:
             if name.lower() in held and spelling not in held:
                 # In capitals it is a spelling as good as the name: `NIPS 2017`.
                 held[spelling] = [*held[name.lower()], spelling.upper()]
+        self._names = {part for name in (*venues, *chain(*self._values.values())) for part in (name, *_NAME_PARTS.split(name))}
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
         self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self._values)
         self._meanings = Meanings(self._columns, analysis)
@@ -87,9 +88,18 @@ class Compiler:
         compiled.clause = self._group(query, compiled)
         return compiled
 
+    def spelled_out(self, query: Group) -> Group:
+        """A query with the editions of venues among its words as a venue and a year side by side."""
+        words = [node for node in query.nodes if isinstance(node, Word)]
+        apart = iter(self._hints.apart([word.text for word in words]))
+        nodes: list[Node] = []
+        for node in query.nodes:
+            nodes += [replace(node, text=text) for text in next(apart)] if isinstance(node, Word) else [node]
+        return Group(tuple(nodes))
+
     def is_value(self, word: str) -> bool:
-        """Whether a word in lower case is a venue or a category."""
-        return any(word in values for values in self._values.values())
+        """Whether a word in lower case is a venue or a category, or a part of such a name."""
+        return word in self._names
 
     def values(self, field: SearchField, value: str) -> list[str]:
         """The categories or venues that a value of such a field stands for, as papers have them."""
@@ -233,12 +243,10 @@ class Compiler:
     def _value(self, field: SearchField, value: str, notes: list[str]) -> Query:
         """A category or venue without regard to case; an archive (`cs`, `math`) stands for all its categories."""
         name = field.columns["value"]
-        known = self._values[name]
-        wanted = value.lower()
         found = self.values(field, value)
-        if not found and field.name == "venue" and (edition := _EDITION.fullmatch(wanted)) and edition[1] in known:
-            years = self._years(NAMED["year"], edition[2])
-            return all_of([Query.term_set_query(self._schema, name, known[edition[1]]), years])
+        if not found and field.name == "venue" and (edition := self._hints.edition(value)):
+            spellings, year = edition
+            return all_of([Query.term_set_query(self._schema, name, list(spellings)), self._years(NAMED["year"], str(year))])
         if not found:
             notes.append(f"No paper here has the {name} “{value}”.")
             return Query.empty_query()

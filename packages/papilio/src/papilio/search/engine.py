@@ -24,7 +24,7 @@ from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
-from papilio.search.query import Group, parse, words
+from papilio.search.query import Group, as_words, parse, words
 from papilio.search.semantic import NEAREST, SemanticIndex
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
@@ -121,7 +121,7 @@ class Engine:
             raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
-        filters = parse(search.within) if search.within else None
+        filters = parse(search.within)
 
         @cache
         def known() -> tuple[str, ...]:
@@ -130,8 +130,10 @@ class Engine:
         def pins() -> tuple[str, ...]:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
-        tree = translated(_tree(text, search.words_only, lambda: bool(pins())), search.untranslated)
-        whole = tree if filters is None else Group((*tree.nodes, *filters.nodes))
+        query = text if search.words_only else _readable(text, lambda: bool(pins()))
+        tree = words(query) if search.words_only else snapshot.compiler.spelled_out(parse(query))
+        tree = translated(tree, search.untranslated)
+        whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
         hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
@@ -139,16 +141,17 @@ class Engine:
         notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *unknown(search.untranslated, understood))
         return Answer(
             search=search,
+            query=query,
             total=tally.total,
             hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
             notes=tuple(dict.fromkeys(notes)),
-            nearest=nearest(snapshot, self._analysis, whole, bool(tally.total)) if search.counted and not pinned else "",
+            nearest=nearest(snapshot, self._analysis, tree, filters, tally.total) if search.counted and not pinned else "",
             coverage=compiled.coverage,
             offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
             understood=understood,
-            reading=Reading(text, Group((*tree.nodes, *(hint.field for hint in hints.all))), self._analysis, known, near),
+            reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known, near),
         )
 
     def _run(
@@ -162,7 +165,7 @@ class Engine:
     ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...], Near | None]:
         """The hits, the numbers, the known items, and what is near; the numbers are counted beside the others."""
         if query.clause is None:
-            return [], lexical.NOTHING, pins()
+            return [], lexical.NOTHING, pins(), None
         near = self._near(snapshot, search, whole, query.clause)
         clause, countable = query.clause, Countable(whole, query.lacking, query.clause, near.beyond if near else ())
         if search.channel == "semantic":
@@ -220,11 +223,11 @@ class Engine:
                 continue
         return sum(sizes)
 
-    def _pins(self, snapshot: Snapshot, refs: Sequence[str], known: Sequence[str], filters: Group | None) -> tuple[str, ...]:
+    def _pins(self, snapshot: Snapshot, refs: Sequence[str], known: Sequence[str], filters: Group) -> tuple[str, ...]:
         """The papers that come first: those of `refs` that are held, and the known items."""
         held = (ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
         pins = tuple(dict.fromkeys((*held, *known)))
-        return pins if filters is None else self._inside(snapshot, pins, filters)
+        return self._inside(snapshot, pins, filters)
 
     def _inside(self, snapshot: Snapshot, pins: Sequence[str], filters: Group) -> tuple[str, ...]:
         """Those of the pins that the filters let through."""
@@ -274,16 +277,15 @@ class Engine:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _tree(text: str, words_only: bool, names_a_paper: Callable[[], bool]) -> Group:
-    """The tree of a text; one that is no query but names a paper is its words."""
-    if words_only:
-        return words(text)
+def _readable(text: str, names_a_paper: Callable[[], bool]) -> str:
+    """The text as a query that can be read; one that is none but names a paper is its words."""
     try:
-        return parse(text)
+        parse(text)
     except QueryError:
         if not names_a_paper():
             raise
-        return words(text)
+        return as_words(text)
+    return text
 
 
 def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:

@@ -40,7 +40,6 @@ class SearchField:
         examples: Queries, at least one for each spelling.
         help: What papers they find, as the end of the sentence "for papers …".
         explained: Whether a document that it matches says so.
-        listed: Whether errors name it among the fields.
         choices: Of a flag, its words.
         prefix: Of a name, what stands before it in the index.
         unanswered: Why it cannot be answered yet.
@@ -54,7 +53,6 @@ class SearchField:
     examples: tuple[str, ...] = ()
     help: str = ""
     explained: bool = False
-    listed: bool = True
     choices: tuple[str, ...] = ()
     prefix: str = ""
     unanswered: str = ""
@@ -188,7 +186,6 @@ ROWS = (
         values=_names,
         examples=("arxiv:2401.00001",),
         help="with this id of arXiv",
-        listed=False,
         prefix="arxiv:",
     ),
     SearchField(

@@ -20,6 +20,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from papilio.search.plurals import irregular_form
 from papilio.search.script import is_traditional, simplified
 
 PREFIXES: Mapping[str, str] = {"非": "non-", "反": "anti-"}
@@ -216,8 +217,9 @@ class _Glossary:
     lengths: Mapping[str, Sequence[int]]
 
     def english(self, head: str) -> tuple[str, ...]:
-        """The English of a head, the usual first."""
-        return tuple(self.columns[head].split("; "))
+        """The English of a head, the usual first; of what stemming does not join, both one thing and several."""
+        forms = self.columns[head].split("; ")
+        return tuple(dict.fromkeys([*forms, *filter(None, map(irregular_form, forms))]))
 
 
 @cache

@@ -1,8 +1,8 @@
 """What words of a query also say: a person's name, a venue, a year, a category.
 
 A hint raises the papers that have what it says and is offered as a filter; no paper is left out for it. Words are hints only
-where the library uses them so: a venue written in its own capitals or more often published at than written about, a year
-that papers have, a name that more papers are by than speak of.
+where the library uses them so: a venue written in its own capitals, with a year behind it, or more often published at than
+written about; a year that papers have; a name that more papers are by than speak of.
 """
 
 import math
@@ -14,18 +14,13 @@ from tantivy import FieldType, Query
 
 from papilio.search.analysis import STOP_WORDS, Analysis
 from papilio.search.clause import Columns, all_of
+from papilio.search.editions import AROUND, YEAR, Editions
 from papilio.search.fields import NAMED
 from papilio.search.persons import Person, Persons
-from papilio.search.query import Field, condition
+from papilio.search.query import Field, Word, condition
 
 LONGEST_QUERY = 8
-"""Words of a query that may hold hints; in a longer one they are prose, and a year in it one of the world."""
-LONGEST_VENUE = 4
-"""Words of a venue's name."""
-_AROUND = ",.;:!?()[]{}'\"“”‘’"
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_EDITION = re.compile(r"([A-Za-z]{2,})([-'’]?)((?:19|20)\d\d|\d\d)")
-_SHORT_YEAR = re.compile(r"\d\d")
+"""Words of a query that may hold hints, the name of a venue being one; a longer one is prose, and its years are the world's."""
 _SPAN = re.compile(r"((?:19|20)\d\d)(?:[-–—]|\.\.)((?:19|20)\d\d)")
 _CEILING = 2.2
 """What BM25 gives a term at most, in units of its idf (k₁ + 1)."""
@@ -40,12 +35,14 @@ class Hint:
         places: The words, by their places in the query.
         query: The papers that have it.
         weight: What having it counts in the ranking.
+        together: Of a venue and the year behind it, both in one word; who says that word says them.
     """
 
     field: Field
     places: frozenset[int]
     query: Query
     weight: float = 0.0
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,12 @@ class Hints:
         """Names first, then the others in their order."""
         return (*self.names, *self.facts)
 
+    @property
+    def said(self) -> tuple[Field | Word, ...]:
+        """All that the words also say, as parts of a query: fields, and venues and years run together."""
+        together = dict.fromkeys(word for hint in self.facts for word in hint.together)
+        return (*(hint.field for hint in self.all), *map(Word, together))
+
 
 class HintFinder:
     """Finds hints in one state of the index."""
@@ -95,13 +98,16 @@ class HintFinder:
         self._documents = documents
         self._values = values
         self._persons = Persons(columns, analysis)
+        self._editions = Editions(columns, values[NAMED["venue"].columns["value"]])
 
     def find(self, words: Sequence[str]) -> Hints:
         """The hints of the plain words of a query."""
-        if len(words) > LONGEST_QUERY:
+        if self._is_prose(words):
             return Hints()
-        bare = [word.strip(_AROUND) for word in words]
+        bare = [word.strip(AROUND) for word in words]
         facts = self._facts(bare)
+        if len(words) - sum(len(hint.places) - 1 for hint in facts) > LONGEST_QUERY:
+            return Hints()
         taken = {place for hint in facts for place in hint.places}
         left = [place for place, word in enumerate(bare) if word and place not in taken]
         text = " ".join(words[place] for place in left)
@@ -110,36 +116,51 @@ class HintFinder:
         family = self._family_name(bare[left[0]], left[0]) if len(left) == 1 else None
         return Hints(tuple(facts), (family,) if family else (), alone=bool(facts) and not left)
 
+    def apart(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """Each word, as two where it is a venue and a year run together; in prose, each as it is."""
+        return [(word,) for word in words] if self._is_prose(words) else self._editions.apart(words)
+
+    def edition(self, text: str) -> tuple[Sequence[str], int] | None:
+        """How the library spells the venue of an edition, and its year; None where the text is none."""
+        words = text.split()
+        return None if self._is_prose(words) else self._editions.edition(words)
+
+    def _is_prose(self, words: Sequence[str]) -> bool:
+        return len(words) > LONGEST_QUERY + self._editions.longest
+
     def _facts(self, bare: Sequence[str]) -> list[Hint]:
         found: list[Hint] = []
         place = 0
         while place < len(bare):
-            venue = next((hint for size in range(LONGEST_VENUE, 0, -1) if (hint := self._venue(bare, place, size))), None)
-            here = [venue] if venue else self._of_one_word(bare[place], place)
-            found += here
-            place += len(venue.places) if venue else 1
-            if venue and place < len(bare) and (year := self._short_year(bare[place], venue, place)):
-                found.append(year)
-                place += 1
+            venue = next(
+                (hint for size in range(self._editions.longest, 0, -1) if (hint := self._venue(bare, place, size))), None
+            )
+            if venue:
+                found += self._edition(venue, bare, place + len(venue.places))
+                place = max(found[-1].places)
+            elif hint := self._of_one_word(bare[place], place):
+                found.append(hint)
+            place += 1
         return found
 
-    def _of_one_word(self, word: str, place: int) -> list[Hint]:
-        if hint := self._year(word, place) or self._span(word, place) or self._category(word, place):
-            return [hint]
-        match = _EDITION.fullmatch(word)
-        venue = self._venue([match[1]], 0, 1) if match else None
-        if match is None or venue is None:
-            return []
-        certain = match[2] in ("'", "’") and self._year(f"20{match[3]}", 0)
-        year = self._year(match[3], 0) or certain or self._short_year(match[3], venue, 0)
-        return [replace(hint, places=frozenset((place,))) for hint in (venue, year)] if year else []
+    def _of_one_word(self, word: str, place: int) -> Hint | None:
+        return self._year(word, place) or self._span(word, place) or self._category(word, place)
 
-    def _short_year(self, word: str, venue: Hint, place: int) -> Hint | None:
-        """The `22` of `CVPR 22`, where the venue has papers of that year."""
-        if not _SHORT_YEAR.fullmatch(word):
-            return None
-        years = [hint for century in ("20", "19") if (hint := self._year(century + word, place))]
-        return next((year for year in years if self._columns.has(all_of([venue.query, year.query]))), None)
+    def _edition(self, venue: Hint, bare: Sequence[str], place: int) -> list[Hint]:
+        """A venue, and the year behind it where there is one, also one that no paper has."""
+        behind = bare[place] if place < len(bare) else ""
+        if not YEAR.fullmatch(behind):
+            return [venue]
+        said = (bare[place - 1] + behind, bare[place - 1] + behind[2:]) if len(venue.places) == 1 else ()
+        return [replace(hint, together=said) for hint in (venue, self._of_year(behind, place))]
+
+    def _year(self, word: str, place: int) -> Hint | None:
+        held = YEAR.fullmatch(word) and self._columns.count(NAMED["year"].columns["number"], int(word))
+        return self._of_year(word, place) if held else None
+
+    def _of_year(self, word: str, place: int) -> Hint:
+        query = Query.term_query(self._columns.schema, NAMED["year"].columns["number"], int(word))
+        return Hint(Field("year", word), frozenset((place,)), query, self._ceiling(word))
 
     def _span(self, word: str, place: int) -> Hint | None:
         """Several years, `2019-2021`."""
@@ -152,13 +173,6 @@ class HintFinder:
             return None
         return Hint(Field("year", f"{match[1]}..{match[2]}"), frozenset((place,)), query, self._ceiling(word))
 
-    def _year(self, word: str, place: int) -> Hint | None:
-        column = NAMED["year"].columns["number"]
-        if not _YEAR.fullmatch(word) or not self._columns.count(column, int(word)):
-            return None
-        query = Query.term_query(self._columns.schema, column, int(word))
-        return Hint(Field("year", word), frozenset((place,)), query, self._ceiling(word))
-
     def _category(self, word: str, place: int) -> Hint | None:
         """A word like `cs.CL` or `hep-th`; `math` and `cs` are words."""
         if "." not in word and "-" not in word:
@@ -166,13 +180,15 @@ class HintFinder:
         return self._value("cat", [word], place)
 
     def _venue(self, bare: Sequence[str], place: int, size: int) -> Hint | None:
-        """A venue in its own capitals, or one with more papers than speak of its name."""
+        """A venue in its own capitals, with a year behind it, or with more papers than speak of its name."""
         words = bare[place : place + size]
         hint = self._value("venue", words, place) if len(words) == size else None
         if hint is None:
             return None
-        written = " ".join(words)
-        if sum(map(str.isupper, written)) > 1 and written in self._values["venue"][written.lower()]:
+        written, behind = " ".join(words), "".join(bare[place + size : place + size + 1])
+        if sum(map(str.isupper, written)) > 1 and written in self._editions.spellings(words):
+            return hint
+        if YEAR.fullmatch(behind) or _SPAN.fullmatch(behind):
             return hint
         tokens = self._analysis.literal(written)
         return hint if tokens and self._columns.matches(hint.query) >= self._persons.said(tokens) else None

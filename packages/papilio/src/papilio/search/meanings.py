@@ -17,6 +17,7 @@ from papilio.search.analysis import Analysis
 from papilio.search.clause import Columns, all_of, any_of
 from papilio.search.glossary import PREFIXES, Term
 from papilio.search.pairs import Pairs
+from papilio.search.plurals import plural
 
 MOST_TERMS = 24
 """Terms of one query whose English is searched for; of more, the rarest."""
@@ -65,7 +66,7 @@ class Meanings:
         return any_of([all_of([self._word(stem) for stem in form.stems]) for form in self.forms(term)])
 
     def ranking(self, terms: Sequence[Term], pairs: Pairs) -> Iterator[Query]:
-        """For each term the papers that have a word of it, in English or in Chinese, those first that have most of it."""
+        """For each term the papers that have a word of it in either language, most of it first."""
         phrased = len(terms) <= MOST_PHRASED
         for term in terms:
             forms = self.forms(term)
@@ -121,10 +122,3 @@ def phrases_of(english: str, analysis: Analysis) -> tuple[tuple[str, ...], ...]:
 def _share(papers: int, most: int) -> float:
     """What a form weighs that so many papers have, where `most` have the commonest."""
     return math.log1p(papers) / math.log1p(most)
-
-
-def plural(word: str) -> str:
-    """An English noun for several things, in letters of A to Z."""
-    if word.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{word}es"
-    return f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"

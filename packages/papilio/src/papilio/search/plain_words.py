@@ -17,7 +17,7 @@ from papilio.search.analysis import MAX_TERM_BYTES, STOP_WORDS, Analysis, cjk_ru
 from papilio.search.clause import Clause, Columns, all_of, any_of, within
 from papilio.search.fields import columns
 from papilio.search.glossary import Term
-from papilio.search.hints import Hints
+from papilio.search.hints import Hint, Hints
 from papilio.search.meanings import Meanings
 from papilio.search.pairs import Pairs
 from papilio.search.query import Word
@@ -92,7 +92,7 @@ class PlainWords:
         if any(word == "AND" for word in plain):
             notes.append("AND is taken as a word; to require words, write them in quotes.")
         weights = self._rarest(self._weights(rest), notes)
-        units = self._units(plain, weights)
+        units = self._with_editions(self._units(plain, weights), hints)
         if not (weights or runs or units or hints.all):
             return self._literal_words(rest, lacking)
         pairs = Pairs(self._columns, runs, _ANYWHERE, MAX_TERMS)
@@ -162,7 +162,7 @@ class PlainWords:
         ranking = self._said(plain, frozenset(range(len(plain))) - hinted)
         for hint in hints.all:
             meaning = Query.const_score_query(hint.query, hint.weight)
-            ranking.append(Query.disjunction_max_query([meaning, *self._said(plain, hint.places)]))
+            ranking.append(Query.disjunction_max_query([meaning, *self._said(plain, hint.places), *self._together(hint)]))
         return ranking
 
     def _said(self, plain: Sequence[str], places: frozenset[int]) -> list[Query]:
@@ -193,6 +193,15 @@ class PlainWords:
                     if each in kept and (each,) not in units:
                         units[each,] = place, self._ways(each, piece if len(tokens) == 1 else "")
         return list(units.values())
+
+    def _with_editions(self, units: list[tuple[int, list[Query]]], hints: Hints) -> list[tuple[int, list[Query]]]:
+        """The units of words, where a venue and a year are also had by one word that says both."""
+        together = {place: self._together(hint) for hint in hints.facts for place in hint.places}
+        return [(place, [*ways, *together.get(place, ())]) for place, ways in units]
+
+    def _together(self, hint: Hint) -> list[Query]:
+        terms = [term for word in hint.together for term in self._forms(word)[0] if self._columns.count("text", term)]
+        return [self._columns.term("text", term, "freq") for term in terms]
 
     def _ways(self, stem: str, word: str) -> list[Query]:
         ways = [self._columns.term("text", stem, "freq")]

@@ -22,11 +22,14 @@ from typing import TypeAlias
 from papilio.errors import QueryError
 from papilio.search.fields import ROWS, SPELLED, SearchField
 from papilio.search.glossary import Term
+from papilio.search.repairs import mended, without
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
 MAX_CONDITIONS = 200
 """Fields and phrases of one query: each is a search of its own."""
+MAX_REPAIRS = 20
+"""A query with more mistakes is not mended."""
 
 _QUOTES = '"“”'
 _SYNTAX = dict.fromkeys(map(ord, _QUOTES + "():"), " ")
@@ -43,10 +46,7 @@ _YEARS = re.compile(r"(\d{4})?\.\.(\d{4})?|(\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without blanks, quotes and parentheses; analysis makes terms of it.
-
-    `terms`: the Chinese terms that begin in it, by `translation`.
-    """
+    """A run of characters without blanks, quotes and parentheses. `terms`: the Chinese terms that begin in it."""
 
     text: str
     column: int = field(default=0, compare=False)
@@ -100,18 +100,35 @@ def parse(text: str) -> Group:
     """Read a query.
 
     Raises:
-        QueryError: With the column of what is wrong, and a field or query that would be right where there is one.
+        QueryError: With the column of what is wrong, and the nearest query that can be read.
     """
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
             f"The query is {len(text):,} characters long; at most {MAX_CHARACTERS:,} can be read.", MAX_CHARACTERS + 1
         )
-    return _Parser(_half_width(text)).query()
+    try:
+        return _Parser(_half_width(text)).query()
+    except QueryError as error:
+        raise QueryError(str(error), error.column, _readable(error.suggestion)) from None
 
 
 def _half_width(text: str) -> str:
     """The text with letters, digits and quotes as English has them, and the colons of fields; each keeps its column."""
     return text if text.isascii() else _FULL_WIDTH_COLON.sub(r"\1:", text.translate(_FULL_WIDTH))
+
+
+def _readable(text: str) -> str:
+    """The text with each of its mistakes mended; empty where that is not possible, or where it then says nothing."""
+    for _ in range(MAX_REPAIRS):
+        if not any(map(str.isalnum, text)):
+            break
+        try:
+            _Parser(text).query()
+        except QueryError as error:
+            text = error.suggestion
+        else:
+            return text
+    return ""
 
 
 def words(text: str) -> Group:
@@ -123,6 +140,17 @@ def as_words(text: str) -> str:
     """Any text as a query for its words: what would be syntax is left out."""
     words = (word.lstrip("-") for word in _BLANK.split(text.translate(_SYNTAX)))
     return " ".join("or" if word == "OR" else word for word in words if word)
+
+
+def as_query(text: str) -> str:
+    """A text that can be read as a query: the text itself, or its words. Empty where it has no letter or digit."""
+    if not any(map(str.isalnum, text)):
+        return ""
+    try:
+        parse(text)
+    except QueryError:
+        return as_words(text)
+    return text
 
 
 def render(node: Node) -> str:
@@ -175,8 +203,9 @@ def first_day(value: str) -> datetime.date | None:
 
 
 def nearest_field(name: str) -> str:
-    """The known field most like `name`; empty when none is."""
-    close = difflib.get_close_matches(name.lower(), SPELLED, n=1, cutoff=0.5)
+    """The field most like `name` that can be answered; empty when none is."""
+    answered = [spelling for spelling, row in SPELLED.items() if not row.unanswered]
+    close = difflib.get_close_matches(name.lower(), answered, n=1, cutoff=0.5)
     return SPELLED[close[0]].name if close else ""
 
 
@@ -186,7 +215,7 @@ def _negatable(text: str, at: int) -> bool:
 
 
 class _Parser:
-    """Recursive descent over one text; `at` is the next character."""
+    """Recursive descent over one text; `at` is the next character. Its errors suggest the text with one mistake less."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -197,19 +226,22 @@ class _Parser:
     def query(self) -> Group:
         nodes = self._items()
         if self.at < len(self.text):
-            raise QueryError("This closing parenthesis has no opening one.", self.at + 1)
+            raise self._unopened()
         return Group(nodes)
 
     def _items(self) -> tuple[Node, ...]:
         nodes: list[Node] = []
         while self._more():
             if self._operator():
-                raise QueryError("OR needs something before it and after it; for the word, write it in quotes.", self.at + 1)
+                raise self._lonely_operator(self.at)
             if self.text[self.at] == "-" and _negatable(self.text, self.at + 1):
+                start = self.at
                 self.at += 1
                 nodes.append(Not(self._atom()))
+                end = self.at
                 if self._more() and self._operator():
-                    raise QueryError("OR cannot follow what is excluded; put it in parentheses.", self.at + 1)
+                    right = f"{self.text[:start]}({self.text[start:end]}){self.text[end:]}"
+                    raise QueryError("OR cannot follow what is excluded; put it in parentheses.", self.at + 1, right)
             else:
                 nodes.append(self._choice())
         return tuple(nodes)
@@ -217,12 +249,16 @@ class _Parser:
     def _choice(self) -> Node:
         nodes = [self._atom()]
         while self._more() and self._operator():
-            column = self.at + 1
+            operator = self.at
             self.at += 2
             if not self._more() or self._operator():
-                raise QueryError("OR needs something before it and after it; for the word, write it in quotes.", column)
+                raise self._lonely_operator(operator)
             if self.text[self.at] == "-" and _negatable(self.text, self.at + 1):
-                raise QueryError("What is excluded cannot follow OR; put it in parentheses.", self.at + 1)
+                start = self.at
+                self.at += 1
+                self._atom()
+                right = f"{self.text[:start]}({self.text[start : self.at]}){self.text[self.at :]}"
+                raise QueryError("What is excluded cannot follow OR; put it in parentheses.", start + 1, right)
             nodes.append(self._atom())
         return nodes[0] if len(nodes) == 1 else Either(tuple(nodes))
 
@@ -243,8 +279,9 @@ class _Parser:
         self.at = match.end()
         bare = _BARE_FIELD.fullmatch(match[0])
         if bare is not None and bare[1].lower() in SPELLED:
-            name = bare[1].lower()
-            raise QueryError(f"{name}: needs its value right after the colon, without a space.", column, f"{name}:…")
+            name, behind = bare[1].lower(), self.text[self.at :].lstrip()
+            right = self.text[: self.at] + behind if behind else without(self.text, column - 1, self.at)
+            raise QueryError(f"{name}: needs its value right after the colon, without a space.", column, right)
         return Word(match[0], column)
 
     def _count_condition(self) -> None:
@@ -264,7 +301,8 @@ class _Parser:
         self.at += 1
         self.opened.pop()
         if not nodes:
-            raise QueryError("There is nothing between these parentheses.", column)
+            right = without(self.text, column - 1, self.at)
+            raise QueryError("There is nothing between these parentheses.", column, right)
         return nodes[0] if len(nodes) == 1 else Group(nodes)
 
     def _quoted(self) -> str:
@@ -275,7 +313,8 @@ class _Parser:
         value = " ".join(_BLANK.sub(" ", self.text[self.at + 1 : end]).split())
         self.at = end + 1
         if not value:
-            raise QueryError("There is nothing between these quotation marks.", column)
+            right = without(self.text, column - 1, self.at)
+            raise QueryError("There is nothing between these quotation marks.", column, right)
         return value
 
     def _field(self, written: str, value_at: int, column: int) -> Field:
@@ -283,18 +322,23 @@ class _Parser:
         if field is None:
             near = nearest_field(written)
             hint = f"did you mean {near}:? " if near else ""
-            known = ", ".join(f"{row.name}:" for row in ROWS if row.spellings and row.listed)
+            known = ", ".join(f"{row.name}:" for row in ROWS if row.spellings and not row.unanswered)
+            right = f"{self.text[: column - 1]}{f'{near}:' if near else f'{written} '}{self.text[value_at:]}"
             raise QueryError(
                 f"There is no field {written}: ({hint}The fields are {known}). For the text itself, write it in quotes.",
                 column,
-                f"{near}:" if near else "",
+                right,
             )
         self.at = value_at
         quoted = self.text[value_at] in _QUOTES
         value = self._quoted() if quoted else self._bare()
         if not value:
-            raise QueryError(f"{field.name}: needs a value, a word or a phrase in quotes.", column)
-        _check(field, value, value_at + 1)
+            right = without(self.text, column - 1, self.at)
+            raise QueryError(f"{field.name}: needs a value, a word or a phrase in quotes.", column, right)
+        if wrong := _what_is_wrong(field, value):
+            likely = next((each for each in mended(field, value) if not _what_is_wrong(field, each)), "")
+            field_with = f"{self.text[: column - 1]}{field.name}:{likely}{self.text[self.at :]}"
+            raise QueryError(wrong, value_at + 1, field_with if likely else without(self.text, column - 1, self.at))
         return Field(field.name, value, quoted, column)
 
     def _bare(self) -> str:
@@ -307,7 +351,9 @@ class _Parser:
             depth += (character == "(") - (character == ")")
             self.at += 1
         if depth:
-            raise QueryError("This value opens a parenthesis that it never closes.", start + 1)
+            says = any(map(str.isalnum, self.text[start : self.at]))
+            right = (self.text[: self.at] + ")" * depth if says else self.text[:start]) + self.text[self.at :]
+            raise QueryError("This value opens a parenthesis that it never closes.", start + 1, right)
         return self.text[start : self.at]
 
     def _more(self) -> bool:
@@ -319,30 +365,35 @@ class _Parser:
             return False
         if self.text[self.at] == ")":
             if not self.opened:
-                raise QueryError("This closing parenthesis has no opening one.", self.at + 1)
+                raise self._unopened()
             return False
         return True
+
+    def _unopened(self) -> QueryError:
+        right = without(self.text, self.at, self.at + 1)
+        return QueryError("This closing parenthesis has no opening one.", self.at + 1, right)
+
+    def _lonely_operator(self, at: int) -> QueryError:
+        message = "OR needs something before it and after it; for the word, write it in quotes."
+        return QueryError(message, at + 1, without(self.text, at, at + 2))
 
     def _operator(self) -> bool:
         match = _TOKEN.match(self.text, self.at)
         return match is not None and match[0] == "OR"
 
 
-def _check(field: SearchField, value: str, column: int) -> None:
-    """Raise `QueryError` when a field cannot have this value."""
+def _what_is_wrong(field: SearchField, value: str) -> str:
+    """Why a field cannot have this value; empty where it can."""
     name = field.name
     match field.kind:
         case "years" if year_range(value) is None:
-            message = f"“{value}” is no year; write {name}:2021, {name}:2019..2021 or {name}:2019.."
-            raise QueryError(message, column, f"{name}:2021")
+            return f"“{value}” is no year; write {name}:2021, {name}:2019..2021 or {name}:2019.."
         case "from" | "until" if first_day(value) is None:
-            right = f"{name}:2021-05-03"
-            raise QueryError(f"“{value}” is no date; write {right}, {name}:2021-05 or {name}:2021.", column, right)
+            return f"“{value}” is no date; write {name}:2021-05-03, {name}:2021-05 or {name}:2021."
         case "flag" if value.lower() not in field.choices:
-            near = difflib.get_close_matches(value.lower(), field.choices, 1) or field.choices
             known = ("only " if len(field.choices) == 1 else "") + ", ".join(f"{name}:{choice}" for choice in field.choices)
-            raise QueryError(f"{name}: knows {known}, not “{value}”.", column, f"{name}:{near[0]}")
+            return f"{name}: knows {known}, not “{value}”."
         case _ if field.unanswered:
-            raise QueryError(f"{name}:{value.lower()} cannot be answered: {field.unanswered}.", column)
+            return f"{name}:{value.lower()} cannot be answered: {field.unanswered}."
         case _:
-            pass
+            return ""

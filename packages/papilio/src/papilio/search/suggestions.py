@@ -1,14 +1,16 @@
 """When nothing matches: the nearest query that does."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from papilio.search import lexical
 from papilio.search.analysis import Analysis
+from papilio.search.editions import AROUND
 from papilio.search.fields import NAMED
 from papilio.search.known_item import distance
 from papilio.search.lexical import Snapshot
-from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, render
+from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, as_words, render
 from papilio.search.schema import author_words
 
 MAX_TRIES = 12
@@ -26,37 +28,43 @@ COMMON = 1 / 5_000
 """The share of papers that have a word common enough to be offered where something is found."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_NAME_WORD = re.compile(r"(?:[A-Za-z]+[-.'’]?)+,?")
+_PLAIN = re.compile(r"[A-Za-z][a-z]+(?:[-'’][a-z]+)*")
+"""A word that may have a slip. What has digits, signs, or capitals within is a name or a term: `A*`, `GPT-4`, `cs.LG`."""
 
 
-def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, matches: bool) -> str:
+def nearest(snapshot: Snapshot, analysis: Analysis, query: Group, within: Group, matches: int) -> str:
     """A query close by that finds more, or nothing. It is spelt as the library spells, or has one condition less.
 
     Args:
-        matches: Whether the query finds something; then another spelling alone is offered.
+        within: Conditions that hold beside the query, whatever is offered.
+        matches: How many papers the query finds; where it finds any, another spelling alone is offered.
     """
     if _length(query) > LONGEST:
         return ""
     persons = snapshot.compiler.persons
-    name = _name(analysis, query)
+    name = _name(snapshot, analysis, query)
     if near := persons.near(name, _slips):
         return " ".join(near).title()
     if matches and len(name) > 1 and persons.held(name):
         return ""
     if matches:
-        corrected = _corrected(Spelling(snapshot, analysis, int(COMMON * snapshot.documents)), query)
+        corrected = _corrected(snapshot, analysis, query, int(COMMON * snapshot.documents))
         return render(corrected) if corrected != query else ""
     for tried, candidate in enumerate(_candidates(snapshot, analysis, query)):
         if tried == MAX_TRIES:
             break
-        clause = snapshot.compiler.compile(candidate).clause
+        clause = snapshot.compiler.compile(Group((*candidate.nodes, *within.nodes))).clause
         if clause is not None and lexical.top(snapshot, clause, 1, sort="time"):
             return render(candidate)
     return ""
 
 
-def _name(analysis: Analysis, query: Group) -> list[str]:
-    """The terms of a query that may be a name, being words alone; of others none."""
-    words = [node.text for node in query.nodes if isinstance(node, Word) and node.text.isascii()]
+def _name(snapshot: Snapshot, analysis: Analysis, query: Group) -> list[str]:
+    """The terms of a query that may be a name, being words of letters alone; of others none."""
+    words = [node.text for node in query.nodes if isinstance(node, Word) and _NAME_WORD.fullmatch(node.text)]
+    if any(snapshot.compiler.is_value(word.lower()) for word in words):
+        return []
     return analysis.literal(author_words(" ".join(words))) if len(words) == len(query.nodes) else []
 
 
@@ -72,14 +80,14 @@ def _length(node: Node) -> int:
 
 
 def _candidates(snapshot: Snapshot, analysis: Analysis, query: Group) -> Iterator[Group]:
-    corrected = _corrected(Spelling(snapshot, analysis), query)
+    corrected = _corrected(snapshot, analysis, query)
     if corrected != query:
         yield corrected
-    for base in (query, corrected):
+    for base in dict.fromkeys((corrected, query)):
         for i, node in enumerate(base.nodes):
             rest = (*base.nodes[:i], *base.nodes[i + 1 :])
             if isinstance(node, Phrase) and " " in node.text:
-                yield Group((*base.nodes[:i], *(Word(word) for word in analysis.literal(node.text)), *base.nodes[i + 1 :]))
+                yield Group((*base.nodes[:i], *map(Word, as_words(node.text).split()), *base.nodes[i + 1 :]))
             if rest and not isinstance(node, Word) and not all(isinstance(each, Not) for each in rest):
                 yield Group(rest)
         kept = tuple(node for node in base.nodes if isinstance(node, Word))
@@ -87,10 +95,14 @@ def _candidates(snapshot: Snapshot, analysis: Analysis, query: Group) -> Iterato
             yield Group(kept)
 
 
-def _corrected(spelling: "Spelling", query: Group) -> Group:
+def _corrected(snapshot: Snapshot, analysis: Analysis, query: Group, common: int = 1) -> Group:
     """The query as the library spells it; a long one stays as it is."""
-    long = len(render(query).split()) > MOST_WORDS
-    return query if long else Group(tuple(_respelt(spelling, node) for node in query.nodes))
+    text = render(query)
+    words = text.split()
+    if len(words) > MOST_WORDS:
+        return query
+    spelling = Spelling(snapshot, analysis, common, loud=len(words) > 1 and text.isupper())
+    return Group(tuple(_respelt(spelling, node) for node in query.nodes))
 
 
 def _respelt(spelling: "Spelling", node: Node) -> Node:
@@ -111,23 +123,41 @@ def _respelt(spelling: "Spelling", node: Node) -> Node:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How the library spells. `common`: papers at least that have a word which is offered."""
+    """How the library spells.
+
+    Attributes:
+        common: Papers at least that have a word which is offered.
+        loud: Whether all is in capitals, so that they say nothing.
+    """
 
     snapshot: Snapshot
     analysis: Analysis
-    common: int = 1
+    common: int
+    loud: bool
 
     def corrected(self, text: str, name: str = "abstract_literal") -> str:
         """The text as a column of the library spells it. What has letters of other languages is not looked at."""
         if not text.isascii():
             return text
-        words = self.analysis.literal(text)
-        corrected = [self._neighbour(word, name) for word in words]
-        return text if corrected == words else " ".join(corrected)
+        return " ".join(self._corrected_word(word, name) for word in text.split(" "))
+
+    def _corrected_word(self, word: str, name: str) -> str:
+        """A word as a column spells it. Only plain words can be slips."""
+        bare = word.strip(AROUND)
+        plain = bare.lower() if self.loud else bare
+        if not _PLAIN.fullmatch(plain):
+            return word
+        pieces = re.split("([-'’])", plain.lower())
+        if len(pieces) > 1 and (plain != plain.lower() or min(map(len, pieces[::2])) < MIN_WORD):
+            return word
+        right = "".join([self._neighbour(piece, name) for piece in pieces])
+        if right == plain.lower():
+            return word
+        return word.replace(bare, right.capitalize() if plain[0].isupper() else right)
 
     def _neighbour(self, word: str, name: str) -> str:
         """The most frequent word at the smallest distance from `word`; `word` where none is near or it is as common."""
-        if len(word) < MIN_WORD or not word.isalpha() or self.snapshot.compiler.is_value(word):
+        if len(word) < MIN_WORD or self.snapshot.compiler.is_value(word):
             return word
         count, stem = self.snapshot.searcher.doc_freq, self.analysis.word_forms(word)[1]
         held = max(count("author", word), count("text", stem) if stem else self.snapshot.documents)

@@ -2,10 +2,10 @@
 
 import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from papilio.errors import InputError
 from papilio.model.host import Host
+from papilio.settings.public import NO_ADDRESS, PublicAddress
 from papilio.settings.settings import Settings
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -18,14 +18,14 @@ class Access:
     Attributes:
         mode: `none`, `password` or `proxy`.
         hosts: Names allowed in the Host header, lower case, without port; `*` alone allows any (only by `unsafe_open`).
-        origin: Public origin when a public URL is set, `https://papers.example.org`; empty otherwise.
+        public: The address under which readers reach it.
         password: With `password` mode.
         header, proxies: With `proxy` mode: the header that names the reader, and the peers that may send it.
     """
 
     mode: str
     hosts: frozenset[str]
-    origin: str = ""
+    public: PublicAddress = NO_ADDRESS
     password: str = ""
     header: str = ""
     proxies: frozenset[str] = frozenset()
@@ -37,18 +37,16 @@ def access_of(settings: Settings) -> Access:
     Raises:
         InputError: The public URL is no address, an allowed host is none, or the password is missing.
     """
-    public = urlsplit(settings.url)
-    if settings.url and (public.scheme not in ("http", "https") or not public.hostname):
-        raise InputError(f"PAPILIO_URL: expected a full address such as https://papers.example.org/lib, got {settings.url!r}")
+    public = PublicAddress.read(settings.url)
     if settings.auth == "password" and not settings.password.get_secret_value():
         raise InputError("PAPILIO_PASSWORD is needed with PAPILIO_AUTH=password and is empty")
     more = {_allowed(name.strip()) for name in settings.allowed_hosts.split(",") if name.strip()}
-    named = {_named(text) or text for text in (settings.host, public.netloc.rpartition("@")[2])} | more
+    named = {_named(settings.host) or settings.host, public.host.name if public.host else ""} | more
     names = named - {"", "0.0.0.0", "::"}  # noqa: S104 - names that are no host
     return Access(
         mode=settings.auth,
         hosts=frozenset({"*"}) if settings.unsafe_open else LOOPBACK_NAMES | names,
-        origin=f"{public.scheme}://{public.netloc}" if settings.url else "",
+        public=public,
         password=settings.password.get_secret_value(),
         header=settings.auth_header,
         proxies=frozenset(address.strip() for address in settings.auth_proxies.split(",") if address.strip()),

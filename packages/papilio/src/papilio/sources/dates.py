@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from papilio.model import utc
 from papilio.model.partial_date import PartialDate
-from papilio.sources.shown import shown
+from papilio.model.shown import shown
 
 YEARS = range(1600, 2200)
 """Years in which a paper can have been published."""

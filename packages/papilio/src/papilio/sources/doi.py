@@ -2,7 +2,7 @@
 
 import re
 
-from papilio.sources.shown import shown
+from papilio.model.shown import shown
 
 _PREFIX = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*|[;,](?=10\.[0-9]{4,9}/)", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s]+")

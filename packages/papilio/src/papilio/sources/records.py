@@ -9,8 +9,8 @@ import orjson
 
 from papilio.errors import RecordError
 from papilio.model.paper import MOST_ABSTRACT, MOST_TEXT, MOST_TITLE, Record
+from papilio.model.shown import kind_of
 from papilio.sources.arxiv.snapshot import parse_snapshot
-from papilio.sources.shown import kind_of
 from papilio.sources.venues.jsonl import parse_venue_record
 
 _ONLY_IN_SNAPSHOTS = ("versions", "authors_parsed", "categories", "update_date", "submitter", "journal-ref", "report-no")

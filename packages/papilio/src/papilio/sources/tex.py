@@ -10,14 +10,19 @@ import unicodedata
 from collections.abc import Callable
 from html.entities import html5
 
+from papilio.sources.backslashes import read_two, read_with_brace
 from papilio.texts import formulas
+from papilio.texts.scripts import as_index
 from papilio.texts.tags import link
 
 _STOP = re.compile(r"[\\${}~`&'-]")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _BRACED = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _ACCENTED = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\(?:i|j|ae|AE|oe|OE|o|O|aa|AA|l|L)(?![A-Za-z]) ?|[^\W\d_]))")
-_ACCENTED_BY_WORD = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\s*(\\[ij](?![A-Za-z]) ?)|\s+([^\W\d_])")
+_ACCENTED_BY_WORD = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\s*(?P<dotless>\\[ij](?![A-Za-z]) ?)|\s+(?P<letter>[^\W\d_])")
+_BEGUN = re.compile(rf"\s(?!{formulas.PROSE_WORDS})[a-z]{{2}}|\\['`^\"~=.]|\.\s[A-Z][a-z]|[^\W\d_]")
+"""What follows a letter by its command where a word begins with it: `\\L ukasz`, `\\L\\'od\\'z`, `\\O. Solberg`."""
+_NUMBER = re.compile(r"[\s~]*(?:\{?\$?\{?[0-9]|[IVX]+\b|\\ref|\\S(?![A-Za-z]))")
 _FONT_SWITCH = re.compile(
     r"\{\s*\\(?:it|bf|em|rm|sl|sc|tt|sf|bfseries|itshape|slshape|scshape|ttfamily|sffamily|tiny|small|large)(?![A-Za-z])\s*"
 )
@@ -34,6 +39,8 @@ _SIGNS_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~":
 _ABOVE = _SIGNS_ABOVE | {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
 _BELOW = {"c": "\u0327", "k": "\u0328", "d": "\u0323", "b": "\u0331"}
 _MARKS = _ABOVE | _BELOW
+_INITIALS = frozenset({("c", "C"), ("c", "S"), *(("v", letter) for letter in "CDRSTZ")})
+"""Accents by word and capitals that names begin with; before other words such a command is the author's own."""
 
 # Greek letters whose first letter was taken for an accent by a program on the way: `\beta` became `\b{eta}`.
 _MANGLED_GREEK = {
@@ -57,9 +64,10 @@ _MOST_GROUPED = 1000
 _UNWRAPPED = frozenset(
     {
         "textit", "emph", "textbf", "textsc", "texttt", "textrm", "textsf", "textsl", "textup", "textmd", "textnormal", "text",
-        "mbox", "underline", "textsuperscript", "textsubscript",
+        "mbox", "underline",
     }
 )  # fmt: skip
+_SCRIPTS = {"textsuperscript": "^", "textsubscript": "_"}
 _ESCAPED = {sign: sign for sign in "&%#_{}"} | {
     " ": " ",
     "\n": " ",
@@ -108,7 +116,7 @@ class _Scanner:
         self.out: list[str] = []
         self.groups: list[tuple[int, str, int]] = []
         self.open_quotes = 0
-        self.argument_at = -1
+        self.argument_at = self.switched_at = -1
         self.first = len(text) - len(text.lstrip())
         self.last = len(text.rstrip()) - 1
 
@@ -141,35 +149,40 @@ class _Scanner:
             self.out.append(self.text[at:end])
             return end
         if name in _MARKS:
-            return self._accent(name, at, end, _ACCENTED.match(self.text, end))
+            return self._accent_by_sign(name, at, end)
         if name == "\\":
-            return self._line_break(at)
+            written, end = read_two(self.text, at, at + 2 in self.formulas)
+            self.out.append(written)
+            return end
+        if name == "{" and (read := read_with_brace(self.text, at)):
+            self.out.append(read[0])
+            return read[1]
         # `\$` stays escaped until the formulas are known.
         self.out.append(_ESCAPED.get(name, command[0]))
         return end
-
-    def _line_break(self, at: int) -> int:
-        following = self.text[at + 2 : at + 3]
-        if following in _MARKS:  # an accent whose backslash was doubled on the way
-            return at + 1
-        self.out.append("\\\\" if following.isalpha() else " ")
-        return at + 2
 
     def _word(self, name: str, at: int, end: int) -> int:
         if name == "begin" and (formula := self.formulas.get(at)):
             self.out.append(self.text[at:formula])
             return formula
-        if name in _LETTERS or name in _SIGNS:
+        if (name in _LETTERS or name in _SIGNS) and self._is_symbol(name, at, end):
             return self._symbol(name, at, end)
         if name in _MARKS or name == "t":
-            return self._accent(name, at, end, _ACCENTED_BY_WORD.match(self.text, end))
+            return self._accent_by_word(name, at, end)
+        if name in _SCRIPTS and (brace := re.compile(r"\s*\{").match(self.text, end)):
+            self.groups.append((len(self.out), _SCRIPTS[name], at))
+            return brace.end()
         if name in _UNWRAPPED and (brace := re.compile(r"\s*\{").match(self.text, end)):
             self.groups.append((len(self.out), "drop", at))
             return brace.end()
         if name == "url" and (braced := _BRACED.match(self.text, end)):
             self.out.append(braced[1])
             return braced.end()
-        if name == "href" and (target := _BRACED.match(self.text, end)) and (label := _BRACED.match(self.text, target.end())):
+        if (
+            name in ("href", "hyperlink")
+            and (target := _BRACED.match(self.text, end))
+            and (label := _BRACED.match(self.text, target.end()))
+        ):
             self.out.append(link(_Scanner(label[1]).run(), target[1]))
             return label.end()
         self.out.append(self.text[at:end])
@@ -180,6 +193,9 @@ class _Scanner:
         self.out.append(_LETTERS.get(name) or _SIGNS[name])
         if self.text.startswith("{}", end):
             return end + 2
+        if name in _LETTERS and self.text.startswith("{", end):  # Lata\l{a}
+            self.groups.append((len(self.out), "drop", end))
+            return end + 1
         # TeX swallows the space after a command; after the unit \AA and after signs authors mean it to be there.
         swallows = name in _LETTERS and (
             name != "AA" or self.text[at - 1 : at].isalpha() or self.text.startswith(" ngstr", end)
@@ -187,6 +203,52 @@ class _Scanner:
         while swallows and self.text[end : end + 1].isspace() and self.text[end] != PARAGRAPH:
             end += 1
         return end
+
+    def _is_symbol(self, name: str, at: int, end: int) -> bool:
+        """Whether a command is the letter or sign of that name where it stands, and no macro of the author's."""
+        text = self.text
+        if name == "AA" or (name in _SIGNS and name not in ("S", "P")):
+            return True
+        if (
+            (at == 0 and end == len(text))
+            or text.startswith("{}", end)
+            or (text[at - 1 : at] == "{" and text[end : end + 1] == "}")
+        ):
+            return True
+        if name in ("S", "P"):
+            return _NUMBER.match(text, end) is not None
+        if self._is_within_word(at):
+            return name != "O"
+        return (name[0].isupper() or len(name) > 1) and name != "ss" and _BEGUN.match(text, end) is not None
+
+    def _is_within_word(self, at: int) -> bool:
+        """Whether letters stand right ahead, and no command that is kept."""
+        before = self.text[at - 1 : at]
+        return at != self.argument_at and at > 0 and (before.isalpha() or before == "}")
+
+    def _accent_by_sign(self, name: str, at: int, end: int) -> int:
+        text = self.text
+        following = text[end : end + 1]
+        if (name in "~." and following.isspace()) or (name == "~" and text[at - 1 : at] == "/"):
+            self.out.append(name)
+            return end
+        if name == "'" and following == "'" and text[end + 1 : end + 2] in tuple("aouAOU"):
+            name, end = '"', end + 1  # Schr\''odinger
+        return self._accent(name, at, end, _ACCENTED.match(text, end))
+
+    def _accent_by_word(self, name: str, at: int, end: int) -> int:
+        r"""The place behind an accent, put on a letter in braces or of a name, but not in `\c we`."""
+        argument = _ACCENTED_BY_WORD.match(self.text, end)
+        letter = argument["letter"] if argument else None
+        if argument and letter:
+            following = self.text[argument.end() : argument.end() + 1]
+            alone = self.text[at - 1 : at] == "{" and following == "}"
+            composes = name in _MARKS and name != "b" and len(unicodedata.normalize("NFC", letter + _MARKS[name])) == 1
+            begins = (name, letter) in _INITIALS and following.islower()
+            within = self._is_within_word(at) or (self.text[at - 1 : at] == "{" and self._is_within_word(at - 1))
+            if not (alone or (composes and (begins or within))):
+                argument = None
+        return self._accent(name, at, end, argument)
 
     def _accent(self, name: str, at: int, end: int, argument: re.Match[str] | None) -> int:
         text = self.text
@@ -214,8 +276,11 @@ class _Scanner:
         previous = self.text[at - 1 : at]
         if at == self.argument_at or previous in ("_", "^", "]"):
             kind, end = "keep", at + 1
+        elif at == self.switched_at:
+            kind, end = "drop", at + 1
         elif switch := _FONT_SWITCH.match(self.text, at):
             kind, end = "drop", switch.end()
+            self.switched_at = end
         else:
             kind, end = "decide", at + 1
         self.groups.append((len(self.out), kind, at))
@@ -230,6 +295,9 @@ class _Scanner:
         place, kind, opened = self.groups.pop()
         if kind == "decide" and self._is_only_grouping(place, opened, at):
             self.out[place] = ""
+        elif kind in ("^", "_"):
+            before = self.out[place - 1][-1:] if place else ""
+            self.out[place:] = [as_index("".join(self.out[place:]).strip(), kind, before)]
         elif kind != "drop":
             self.out.append("}")
             self.argument_at = at + 1 if kind == "keep" else -1
@@ -249,8 +317,13 @@ class _Scanner:
             return False
         if text[opened + 1] == "\\" and content[0].isalpha():
             return True
-        beside_letter = text[opened - 1 : opened].isalpha() or text[closed + 1 : closed + 2].isalpha()
-        return _CASE_PROTECTED.fullmatch(content) is not None and (beside_letter or content != content.lower())
+        if _CASE_PROTECTED.fullmatch(content) is None:
+            return False
+        goes_on = text[closed + 1 : closed + 2].isalpha()
+        if goes_on or not text[opened - 1 : opened].isalpha():
+            return goes_on or content != content.lower()
+        # `f{x}` and `E{X}` are notation, `Multi{GPU}` and `CNN{s}` are words.
+        return (len(content) > 1 and content != content.lower()) or (content == "s" and text[opened - 1].isupper())
 
     def tie(self, at: int) -> int:
         """A tie is a space; a tilde that says "about" stays."""
@@ -259,7 +332,7 @@ class _Scanner:
         is_tie = (before.isalnum() or before in tuple(".,;:)]}$'")) and (after.isalnum() or after in tuple("\\$([{`"))
         if is_tie and before.isalpha() and after.isdecimal():
             word = re.compile(r"[A-Za-z]*$").search(text, max(0, at - 3), at)
-            is_tie = word is not None and len(word[0]) > 2
+            is_tie = word is not None and (len(word[0]) > 2 or self.out[-1:] == ["§"])
         self.out.append(" " if is_tie else "~")
         return at + 1
 

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, M
 
 METADATA = MetaData()
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision in `migrations/versions`."""
 
 LINKS_CHANGED = "0008"
@@ -370,11 +370,11 @@ demand = Table(
     Column("ref", NAME, primary_key=True),
     Column("client", NAME, nullable=False),
     Column("asked", Double, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    *(Column("attempts", Integer, nullable=False), Column("put_off", Integer, nullable=False, server_default="0")),
     Index("demand_client", "client"),
     Index("demand_asked", "asked"),
 )
-"""Papers that readers asked for and that are to be fetched. `attempts`: how often that failed."""
+"""Papers that readers asked for and that are to be fetched. `attempts`: how often that failed; `put_off`: was to be later."""
 
 demand_count = Table(
     "demand_count",

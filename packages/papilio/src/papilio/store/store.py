@@ -112,6 +112,22 @@ class Store:
         )
 
     @staticmethod
+    def is_behind(url: str) -> bool:
+        """Whether there is a database at `url` that `open` brings up to date first, which may take minutes.
+
+        Raises:
+            DatabaseUnreachableError, StoreError: It cannot be asked.
+        """
+        database = Database(url)
+        try:
+            if database.path is not None and not database.path.exists():
+                return False
+            with database.read() as connection:
+                return migrations.current_revision(connection) not in (None, HEAD)
+        finally:
+            database.close()
+
+    @staticmethod
     def knows(revision: str) -> bool:
         """Whether tables of a revision can be brought to the newest; those of a newer Papilio cannot."""
         return migrations.is_known(revision)

@@ -54,7 +54,7 @@ def with_dollars(text: str) -> str:
 def _freed(text: str) -> str:
     """The text with its dollars unescaped, where all of them stand around formulas and none is a price."""
     bodies = [match[1] for match in _ESCAPED.finditer(text)]
-    if 2 * len(bodies) != text.count(r"\$") or any(body != body.strip() for body in bodies):
+    if r"\\$" in text or 2 * len(bodies) != text.count(r"\$") or any(body != body.strip() for body in bodies):
         return text
     if not any(map(_SIGN_OF_TEX.search, bodies)):
         return text

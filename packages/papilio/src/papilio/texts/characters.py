@@ -12,6 +12,7 @@ from html.entities import html5
 from papilio.texts.bare_formulas import with_dollars
 from papilio.texts.citations import without_citations
 from papilio.texts.commands import without_commands
+from papilio.texts.environments import without_environments
 from papilio.texts.formulas import Formula, find_formulas
 from papilio.texts.grouping import FORMULA, without_grouping
 from papilio.texts.quantities import without_quantities
@@ -78,7 +79,7 @@ def _read(prose: str, formulas: list[str]) -> str:
     if "&" in prose:
         prose = _ENTITY.sub(_entity, _AMPERSANDS.sub("&amp;", prose))
     prose = without_quantities(without_citations(_CODE_POINT.sub(_code_point, prose)))
-    return without_tags(without_grouping(without_typesetting(without_commands(prose)), formulas))
+    return without_tags(without_grouping(without_typesetting(without_commands(without_environments(prose))), formulas))
 
 
 def _in_prose(formula: Formula) -> str | None:

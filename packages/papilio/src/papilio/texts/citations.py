@@ -11,7 +11,12 @@ _GROUP = r"\{((?:[^{}]|\{[^{}]*\}){0,2000}+)\}"
 _OPTION = r"(?:\s*\[([^\[\]]{0,300}+)\])?"
 _COMMAND = r"(?P<blank>\s?)(?<!\\)\\[A-Za-z]{0,7}[Cc]ite"
 _CITATION = re.compile(rf"{_COMMAND}(?P<kind>[A-Za-z]{{0,10}})\*?{_OPTION}{_OPTION}\s*{_GROUP}")
-_WITHOUT_BRACES = re.compile(rf"{_COMMAND}(?:(?P<key>[A-Z][\w:-]*+)|\[(?P<words>[^\[\]]+)\])(?!\s*[\[{{])")
+_SEVERAL = re.compile(rf"{_COMMAND}s(?:{_OPTION}{_OPTION}\s?\{{[^{{}}]*\}}){{2,}}")
+_ONE = re.compile(rf"{_OPTION}{_OPTION}\s?\{{([^{{}}]*)\}}")
+_NOT_CITED = re.compile(r"\s?(?<!\\)\\nocite\s*\{[\x20-\x7a]*\}")
+_WITHOUT_BRACES = re.compile(
+    rf"{_COMMAND}(?:%?\s?(?P<key>(?:[A-Z]|[a-z]+-[a-z]*-?[0-9])[\w:-]*+(?:,[\w:-]++)*+)|\[(?P<words>[^\[\]]+)\])(?!\s*[\[{{])"
+)
 _REFERENCE = re.compile(rf"(?<!\\)\\(?:(?P<formula>eqref)|[a-zA-Z]{{0,5}}ref)\*?\s*{_GROUP}")
 _LABEL = re.compile(r"\s?(?<!\\)\\label\s*\{([^{}]*)\}")
 _NOTE = re.compile(rf"\s?(?<!\\)\\(?:footnote|thanks)(?:\[[0-9]*\])?\s*(?:{_GROUP}|\{{([^{{}}]*)\Z)")
@@ -28,7 +33,8 @@ def without_citations(prose: str) -> str:
         referred = {match[2].strip() for match in _REFERENCE.finditer(prose)}
         prose = _LABEL.sub(lambda match: f" ({label})" if (label := match[1].strip()) in referred else "", prose)
     if "ite" in prose:
-        prose = _WITHOUT_BRACES.sub(_cited_bare, _CITATION.sub(_cited, prose))
+        prose = _CITATION.sub(_cited, _SEVERAL.sub(_cited_together, _NOT_CITED.sub("", prose)))
+        prose = _WITHOUT_BRACES.sub(_cited_bare, prose)
     if "ref" in prose:
         prose = _REFERENCE.sub(_referred, prose)
     if "\\footnote" in prose or "\\thanks" in prose:
@@ -42,10 +48,31 @@ def _cited(match: re.Match[str]) -> str:
     if kind not in _KINDS:
         return match[0]
     before, after = (first or "", second) if second is not None else ("", first or "")
-    keys = ", ".join(key for each in group.split(",") if (key := each.strip()))
+    keys = _listed(group)
     if not keys or keys in _MENTIONED:
         return "" if not (keys or before.strip() or after.strip()) else match[0]
-    return _bracketed(match, f"{before.strip()} {keys}{', ' if after.strip() else ''}{after.strip()}".strip())
+    return _bracketed(match, _noted_keys(before, keys, after))
+
+
+def _cited_together(match: re.Match[str]) -> str:
+    r"""`\cites[see][]{a}{b}`: each work with its notes."""
+    works: list[str] = []
+    has_notes = False
+    for work in _ONE.finditer(match[0], match[0].index("ites") + 4):
+        first, second, group = work.groups()
+        before, after = (first or "", second) if second is not None else ("", first or "")
+        works.append(_noted_keys(before, _listed(group), after))
+        has_notes = has_notes or bool(before.strip() or after.strip())
+    return _bracketed(match, ("; " if has_notes else ", ").join(works))
+
+
+def _listed(group: str) -> str:
+    """Keys or labels as a list in words."""
+    return ", ".join(key for each in group.split(",") if (key := each.strip()))
+
+
+def _noted_keys(before: str, keys: str, after: str) -> str:
+    return f"{before.strip()} {keys}{', ' if after.strip() else ''}{after.strip()}".strip()
 
 
 def _cited_bare(match: re.Match[str]) -> str:
@@ -62,7 +89,7 @@ def _bracketed(match: re.Match[str], inside: str) -> str:
 
 
 def _referred(match: re.Match[str]) -> str:
-    label = match[2].strip()
+    label = _listed(match[2])
     if not label:
         return match[0]
     return f"({label})" if match["formula"] else label

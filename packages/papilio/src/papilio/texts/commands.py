@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from papilio.texts.folding import GREEK_NAMES
+from papilio.texts.grouping import FORMULA
 
 GREEK = {
     **{name.capitalize() if letter.isupper() else name: letter for letter, name in GREEK_NAMES.items() if letter != "ς"},
@@ -29,10 +30,10 @@ _RELATIONS = {
 _OPERATIONS = {
     "times": "×", "pm": "±", "mp": "∓", "div": "÷", "cdot": "·", "bullet": "•", "circ": "∘", "ast": "∗", "star": "⋆",
     "oplus": "⊕", "ominus": "⊖", "otimes": "⊗", "cup": "∪", "cap": "∩", "vee": "∨", "lor": "∨", "wedge": "∧", "land": "∧",
-    "setminus": "∖", "rtimes": "⋊", "ltimes": "⋉", "bowtie": "⋈", "sqcup": "⊔", "wr": "≀",
+    "setminus": "∖", "rtimes": "⋊", "ltimes": "⋉", "bowtie": "⋈", "sqcup": "⊔", "wr": "≀", "boxtimes": "⊠",
 }  # fmt: skip
 _SIGNS = {
-    "deg": "°", "degree": "°", "infty": "∞", "partial": "∂", "nabla": "∇", "hbar": "ℏ", "ell": "ℓ", "surd": "√",
+    "degree": "°", "infty": "∞", "partial": "∂", "nabla": "∇", "hbar": "ℏ", "ell": "ℓ", "surd": "√",
     "sum": "∑", "prod": "∏", "coprod": "∐", "int": "∫", "oint": "∮", "bigoplus": "⨁", "bigotimes": "⨂", "bigcup": "⋃",
     "bigcap": "⋂", "bigvee": "⋁", "bigwedge": "⋀", "forall": "∀", "exists": "∃", "neg": "¬", "lnot": "¬", "emptyset": "∅",
     "varnothing": "∅", "aleph": "ℵ", "beth": "ℶ", "angle": "∠", "triangle": "△", "square": "□", "Box": "□",
@@ -45,11 +46,15 @@ _SIGNS = {
     "textparagraph": "¶", "textdagger": "†", "textdaggerdbl": "‡", "textquotesingle": "'", "textquotedbl": '"',
     "textexclamdown": "¡", "textquestiondown": "¿", "textasciigrave": "`", "textordfeminine": "ª",
     "textordmasculine": "º", "textonesuperior": "¹", "texttwosuperior": "²", "textthreesuperior": "³",
-    "textrightarrow": "→", "textleftarrow": "←", "textbar": "|", "textnumero": "№",
+    "textrightarrow": "→", "textleftarrow": "←", "textbar": "|", "textnumero": "№", "infinity": "∞",
+    "colon": ":", "vert": "|", "Vert": "‖", "eps": "ε", "NP": "NP",
 }  # fmt: skip
+_UNITS = {"mum": "μm", "kms": "km/s"}
+_FIELDS = dict(zip("RCZQN", "ℝℂℤℚℕ", strict=True))
+"""Letters of fields, but where an operand stands ahead: the author's `\\` in `G\\Z(G)` takes one set from another."""
 _TEXT_GREEK = {f"{before}{name}": letter for name, letter in GREEK.items() for before in ("text", "up")}
 _SPACED = _RELATIONS | _OPERATIONS
-_TIGHT = GREEK | _TEXT_GREEK | _SIGNS
+_TIGHT = GREEK | _TEXT_GREEK | _SIGNS | _UNITS | _FIELDS
 
 CHARACTERS = _TIGHT | _SPACED
 """The character of each command."""
@@ -67,10 +72,14 @@ IN_FORMULAS = {
 """How LaTeX writes a character of a formula, for engines that set formulas from commands alone. TeX has no Greek letters
 that look like Latin ones."""
 
-_NAMES = frozenset("arg cos cosh cot det dim exp gcd inf ker lg lim liminf limsup ln log max min sin sinh sup tan tanh".split())  # noqa: SIM905
+_NAMES = frozenset(
+    """arg cos cosh cot deg det dim exp gcd inf ker lg lim liminf limsup ln log max min sin sinh sup tan
+    tanh""".split()  # noqa: SIM905
+)
 _COMMAND = re.compile(r"(\S?)\\([A-Za-z]+)(\{\}|[ ]?)")
 _NEGATED = re.compile(rf"(?<!\\)\\not ?([{''.join(sorted({*_RELATIONS.values(), '='}))}])")
 _DEGREES = re.compile(r"\^(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
+_GREEK_NEXT = re.compile(rf"\\(?:{'|'.join(GREEK)})(?![A-Za-z])")
 _APART = ("", "_", "^")
 _UNIT_NEXT = re.compile(r"(?:[msgAWVTFCJNKLlBH]|eV|Pa|Hz|Jy|Gy|Sv|Ci|Bq|mol|rad|as|arcsec|sec|Cal)(?![A-Za-z])")
 _DOUBLE_QUOTES = {"‘‘": "“", "’’": "”"}
@@ -99,12 +108,16 @@ def _negated(match: re.Match[str]) -> str:
 
 def _character(match: re.Match[str]) -> str:
     before, name, blank = match[1], match[2], match[3]
-    if name in _NAMES:
-        apart = " " if before.isalnum() or before in (")", "}") else ""
-        return f"{before}{apart}{name}{blank.strip('{}')}"
-    character = CHARACTERS.get(name)
-    if character is None or before == "\\":
+    character = "°" if name == "deg" and _is_degree(match) else CHARACTERS.get(name)
+    ahead = before or match.string[max(0, match.start() - 1) : match.start()]
+    if name in _NAMES and character is None:
+        apart = " " if ahead.isalnum() or ahead in (")", "}") else ""
+        follows = " " if not blank and _GREEK_NEXT.match(match.string, match.end()) else blank.strip("{}")
+        return f"{before}{apart}{name}{follows}"
+    if character is None or before == "\\" or (name in _FIELDS and not _is_field(match, ahead)):
         return match[0]
+    if name in _UNITS and ahead.isalnum():
+        character = f" {character}"
     following = match.string[match.end() : match.end() + 8]
     if blank == "{}":
         blank = ""
@@ -112,3 +125,19 @@ def _character(match: re.Match[str]) -> str:
         # Here the space only ended the command; elsewhere, as behind an index, authors mean it to be there.
         blank = ""
     return f"{before}{character}{blank}"
+
+
+def _is_degree(match: re.Match[str]) -> bool:
+    r"""Whether `\deg` is the sign, as in braces alone or behind a number, and not a function's name."""
+    text = match.string
+    before = text[max(0, match.start(2) - 3) : match.start(2) - 1]
+    in_braces = before.endswith("{") and text[match.end() : match.end() + 1] == "}"
+    return in_braces or before.rstrip()[-1:].isdigit() or before.rstrip().endswith(FORMULA) or before.endswith("/")
+
+
+def _is_field(match: re.Match[str], ahead: str) -> bool:
+    r"""Whether a letter is a field: no set taken from another (`G\Z(G)`), no number of supersymmetries, no algebra `\C_k`."""
+    following = match.string[match.end() : match.end() + 2].lstrip()[:1]
+    if ahead.isalnum() or ahead in (")", "]", "}"):
+        return False
+    return following != "=" and not (match[2] == "C" and following == "_")

@@ -48,12 +48,14 @@ _TEXT_GROUP = re.compile(
     r"|\{\s*\\(?:rm|it|bf|sf|tt|sc|cal|em)\b[^{}]{0,300}+\}"
     r"|[_^]\s?\{[^{}]{0,100}+\}"
 )
-_PROSE_WORD = re.compile(
-    r"(?<![A-Za-z\\])(?:[Aa]nd|[Ff]or|[Hh]ere|[Ii]f|[Ii]t|[Ll]et|[Tt]he|[Tt]hen|[Tt]here|[Tt]his|[Ww]e|[Ww]here|[Ww]ith"
+PROSE_WORDS = (
+    r"(?:[Aa]nd|[Ff]or|[Hh]ere|[Ii]f|[Ii]t|[Ll]et|[Tt]he|[Tt]hen|[Tt]here|[Tt]his|[Ww]e|[Ww]here|[Ww]ith"
     r"|about|after|all|also|an|any|are|as|at|be|because|before|between|both|but|by|can|each|every|from|has|have|in|into|is|its"
     r"|not|of|on|only|or|over|per|since|such|than|that|their|these|to|under|until|vs|was|were|when|which|while|within)"
     r"(?![A-Za-z])"
 )
+"""Words that stand in prose and in no formula, as a regular expression."""
+_PROSE_WORD = re.compile(rf"(?<![A-Za-z\\]){PROSE_WORDS}")
 _WORD = re.compile(
     r"(?<![A-Za-z\\])(?!(?:log|exp|sin|cos|tan|min|max|mod|det|dim|ker|lim|sup|inf|poly|polylog)\b)[A-Za-z]{3,}(?![A-Za-z])"
 )
@@ -64,9 +66,12 @@ _INSIDE = re.compile(r"\$[^$]*\$")
 _TEX = re.compile(r"[\\^_={}<>|]")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_{]")
 _PUNCTUATION = re.compile(r"[-–—/,;.:()\s]*")
-_MAGNITUDES = "[kKMBT]|bn|mn|million|billion|trillion|thousand"
-_AMOUNT = re.compile(rf"\s?(?:\d|\.\d)[\d.,']*+(?P<magnitude>\s?(?:{_MAGNITUDES})(?![A-Za-z\d]))?")
+_MAGNITUDES = "[kKmMBT]|bn|mn|million|billion|trillion|thousand"
+_CODES = r"(?:AU|CA|HK|NZ|SG|US)(?=\d)"
+_AMOUNT = re.compile(rf"\s?(?:{_CODES})?(?:\d|\.\d)[\d.,']*+(?P<magnitude>\s?(?:{_MAGNITUDES})(?![A-Za-z\d]))?")
 _PRICE_TAG = re.compile(_AMOUNT.pattern + r"(?:[A-Z]{2}D\b|(?![\^_{=A-Za-z]|\\[^\\]))")
+_PER_UNIT = re.compile(r"\s?/\s?[A-Za-z]")
+_CODE = re.compile(_CODES)
 _CURRENCY = re.compile(r"(?<![A-Za-z\\])(?:(?:AU|BZ|CA|FJ|HK|JM|NT|NZ|SG|TT|US|U\.S\.)|(?P<letter>[ABCRSTZ])|[A-Z]{2}D)\s?$")
 
 
@@ -149,6 +154,8 @@ class _Reading:
             return _UNDELIMITED
         place = self.places[index]
         before = self.text[max(0, place - 6) : place]
+        if before.rstrip()[-1:].isdigit() and _PER_UNIT.match(self.text, place + 1):
+            return _PRICE
         if _PRICE_TAG.match(self.text, place + 1):
             return _MARKED_PRICE if _CURRENCY.search(before) else _PRICE
         return _AFTER_AMOUNT if before[-1:].isdigit() or before.endswith("US") else _STRAY
@@ -236,6 +243,8 @@ def _is_plain(text: str, start: int, end: int, body: str) -> bool:
     """Whether nothing can speak against a formula between two dollars; so it is with nearly all."""
     if "{" in body and body.count("{") != body.count("}"):
         return False
+    if body[0] == "/" or _CODE.match(body):
+        return False
     if body[0] in "0123456789." and (text[end : end + 1].isdigit() or text[start - 1 : start].isalpha()):
         return False
     if not _BLANK.search(body):
@@ -255,6 +264,8 @@ def _doubt(text: str, start: int, end: int, body: str) -> int | None:
     if not body or "\n" in body:
         return None
     amount = _AMOUNT.match(body)
+    if text[max(0, start - 2) : start].rstrip()[-1:].isdigit() and _PER_UNIT.match(body):
+        return _RUNS_INTO_PRICE
     if amount is None and not _BLANK.search(body):
         return 0 if _depth(body, 0, len(body)) == 0 else _UNBALANCED
     if not body.strip():
@@ -286,7 +297,7 @@ def _is_prose(text: str, begins_with_amount: bool) -> bool:
 
 def _looks_like_price(text: str, start: int, end: int, body: str, amount: re.Match[str]) -> int:
     """How much what begins with an amount looks like one price that runs up to the next."""
-    digit_follows = text[end : end + 1].isdigit()
+    digit_follows = text[end : end + 1].isdigit() or _CODE.match(text, end) is not None
     doubt = _RUNS_INTO_PRICE if digit_follows and _CURRENCY.search(body) else 0
     if _COMMAND.search(body):
         return doubt

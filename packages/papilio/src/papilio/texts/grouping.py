@@ -13,7 +13,7 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 _ARGUMENT = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\[\]]*\]|\{[^{}]*\})*\s?\Z|\\.\Z|[_^]\Z|[_^]\{[^{}]*\}\Z")
 _LOOKED_BACK = 80
 _SWITCH = re.compile(
-    r"\s*\\(?:it|bf|em|rm|sl|sc|tt|sf|bfseries|itshape|slshape|scshape|ttfamily|sffamily|tiny|scriptsize|footnotesize|small"
+    r"\s*\\(?:it|bf|emph|em|rm|sl|sc|tt|sf|bfseries|itshape|slshape|scshape|ttfamily|sffamily|tiny|scriptsize|footnotesize|small"
     r"|normalsize|large|Large|LARGE|huge|Huge|boldmath|smc)(?![A-Za-z])\s*"
 )
 _WORD = r"[^\W\d_]+(?:[-–'’/][^\W_]+)*"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from papilio.texts.scripts import LOWERED, RAISED, in_script
+from papilio.texts.scripts import as_index
 
 _INLINE = "i|b|u|em|strong|tt|code|small|big|font|span|a|cite|sub|sup|italic|bold|sc|abbr|mark|inline-formula"
 _BLOCKS = "p|div|ul|ol|li|title|sec|section|blockquote|center|br"
@@ -12,8 +12,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\bhref\s*=\s*[\"']?\s*(https?://[^\s\"'<>]+)", re.IGNORECASE)
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|ème|o|a)", re.IGNORECASE)
-_MARKS = {"tm": "™", "(tm)": "™", "r": "®", "(r)": "®", "®": "®", "™": "™"}
 _AROUND_MENTIONS = "'\"`‘’“”"
 
 
@@ -99,20 +97,9 @@ def _set(text: str, pair: _Pair) -> str:
         return " "
     inside = text[pair.opening.end() : pair.closing.start()]
     if name in ("sub", "sup"):
-        return _index(inside.strip(), name, text[max(0, pair.opening.start() - 1) : pair.opening.start()])
+        before = text[max(0, pair.opening.start() - 1) : pair.opening.start()]
+        return as_index(inside.strip(), "^" if name == "sup" else "_", before)
     if name == "a" and (address := _ADDRESS.search(pair.opening["more"])):
         stop = inside.rstrip()[-1:] if inside.rstrip()[-1:] in (".", ",") else ""
         return link(inside.strip().removesuffix(stop), address[1]) + stop
     return f" {inside} " if name in _BLOCKS.split("|") else inside
-
-
-def _index(inside: str, name: str, before: str) -> str:
-    if name == "sup" and before.isdecimal() and _ORDINAL.fullmatch(inside):
-        return inside
-    if name == "sup" and inside.lower() in _MARKS:
-        return _MARKS[inside.lower()]
-    script = in_script(inside, RAISED if name == "sup" else LOWERED)
-    if script is not None:
-        return script
-    sign = "^" if name == "sup" else "_"
-    return f"{sign}{inside}" if len(inside) == 1 else f"{sign}{{{inside}}}"

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from budgets import budget
 from papilio.errors import RecordError
 from papilio.model.paper import Author
 from papilio.sources.venues import jsonl
@@ -186,10 +187,11 @@ def test_what_the_schema_allows_is_never_refused(changes: dict[str, object]) -> 
         parse_venue_record(fields)
 
 
+@pytest.mark.long
 @pytest.mark.data
 def test_real_records(shared_data: Path) -> None:
     with lzma.open(shared_data / "venue-papers.jsonl.xz") as file:
-        for line in islice(file, 0, 80_000, 40):
+        for line in islice(file, 0, budget(20_000, 80_000), budget(20, 40)):
             fields = orjson.loads(line)
             parsed = parse_venue_record(fields)
             assert SCHEMA.is_valid(fields)

@@ -31,6 +31,7 @@ def test_an_entry_has_all_that_the_library_knows(store: Store, put: Callable[...
     assert held["openreview:abcde"].also == ("arxiv:2401.00001",)
     assert held["openreview:abcde"].aliases == ("doi:10.1000/x",)
     assert held["arxiv:2401.00001"].also == ("openreview:abcde",)
+    assert (held["arxiv:2401.00001"].also_in, held["openreview:abcde"].also_in) == (("ICML.2024",), ("",))
     assert (held["arxiv:2401.00001"].announcements, held["arxiv:2401.00001"].aliases) == ((DAY,), ("arxiv:old",))
     assert {each.counts for each in held.values()} == {ReadingCounts(pdf=2)}, "of the whole work"
     assert {each.aliases for each in nameless} == {(), ("doi:10.1000/x",)} and {each.counts.pdf for each in nameless} == {2}

@@ -128,3 +128,19 @@ def test_an_absence_is_believed_for_its_time_and_then_forgotten(store: Store) ->
     with store.transaction() as tx:
         store.demands.say_absent(tx, [], NOON + 200, NOON + 100)
     assert not store.demands.absent(refs(3), NOON)
+
+
+def test_who_was_put_off_stands_behind_those_who_were_not(store: Store) -> None:
+    add(store, refs(3))
+    for often, ref in ((3, refs(1)), (1, refs(1, 2))):
+        for _ in range(often):
+            with store.transaction() as tx:
+                store.demands.put_off(tx, ref)
+    add(store, refs(1, 4), now=NOON + 5)
+    assert [each.ref for each in store.demands.next(9)] == [*refs(2, 3), *refs(1, 2), *refs(1)]
+    with store.transaction() as tx:
+        store.demands.take_heart(tx, "arxiv")
+    assert [(each.ref, each.put_off) for each in store.demands.next(9)] == [
+        *((ref, 0) for ref in refs(2, 3)),
+        *((ref, 1) for ref in refs(2)),
+    ]

@@ -1,26 +1,15 @@
 """Imports on either database: at once, again, and with everything linked and counted at the end."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from at_once import Processes, import_files
+
 from papilio.importing.ingest import import_file
 from papilio.store import Store
 from papilio.store.work.imports import ImportProgress
-
-IMPORT = """
-import sys
-from pathlib import Path
-from papilio.importing import ingest
-from papilio.store import Store
-
-ingest.BATCH_LINES = 30
-for path in sys.argv[2:]:
-    ingest.import_file(Store.open(sys.argv[1]), Path(path), workers=0)
-"""
 
 
 def write_files(folder: Path) -> tuple[Path, Path]:
@@ -59,13 +48,10 @@ def write_files(folder: Path) -> tuple[Path, Path]:
 
 def test_imports_at_once_in_any_order_end_with_the_same_library(store: Store, url: str, tmp_path: Path) -> None:
     one, other = write_files(tmp_path)
-    processes = [
-        subprocess.Popen([sys.executable, "-c", IMPORT, url, *map(str, paths)], stderr=subprocess.PIPE, text=True)
-        for paths in ((one, other), (other, one))
-    ]
-    for process in processes:
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == 0, errors
+    processes = Processes()
+    for paths in ((one, other), (other, one)):
+        processes.start(import_files, url, paths, 30)
+    processes.wait()
     entries = {entry.paper.ref: entry for entry in store.papers.iterate()}
     assert len(entries) == 400 + 134
     for number in range(1, 401, 3):

@@ -43,7 +43,16 @@ def test_errors_have_one_shape(client: TestClient, path: str, status: int, said:
 
 
 def test_a_mistyped_field_is_answered_with_the_nearest(client: TestClient) -> None:
-    assert "author" in client.get("/api/search?q=auther:x").json()["suggestion"]
+    assert client.get("/api/search?q=auther:x").json()["suggestion"] == "author:x"
+
+
+@pytest.mark.parametrize("query", ["(", '"', "title:", "foo:bar", "a (b", "a OR", "year:2019-21", "a is:starred", '(foo:"bar'])
+def test_what_is_suggested_for_a_query_can_be_read(client: TestClient, query: str) -> None:
+    refused = client.get("/api/search", params={"q": query})
+    suggestion = refused.json().get("suggestion", "")
+    assert refused.status_code == 400
+    assert bool(suggestion) == (query not in ("(", '"', "title:"))
+    assert client.get("/api/search", params={"q": suggestion or "a"}).status_code == 200
 
 
 def test_every_error_that_the_description_names_is_a_problem(client: TestClient) -> None:

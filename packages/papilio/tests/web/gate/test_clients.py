@@ -4,6 +4,7 @@ import pytest
 from starlette.requests import Request
 
 from papilio.settings.access import Access
+from papilio.settings.public import PublicAddress
 from papilio.web.gate.clients import address_of, client_of, is_https, only_looks
 
 
@@ -54,7 +55,8 @@ def test_what_nobody_asked_for_only_looks(headers: dict[str, str], looks: bool) 
     assert only_looks(request(**headers)) is looks
 
 
-BEHIND = Access("password", frozenset(), "https://papers.example.org", proxies=frozenset({"127.0.0.1", "10.0.0.0/8"}))
+PUBLIC = PublicAddress.read("https://papers.example.org")
+BEHIND = Access("password", frozenset(), PUBLIC, proxies=frozenset({"127.0.0.1", "10.0.0.0/8"}))
 
 
 @pytest.mark.parametrize(

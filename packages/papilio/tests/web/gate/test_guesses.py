@@ -9,6 +9,7 @@ import pytest
 from papilio.operating.tallies import Tallies
 from papilio.web.gate.guesses import (
     FREE,
+    HELD_SECONDS,
     LONGEST_WAIT_SECONDS,
     MOST_WAITING,
     PAUSES,
@@ -102,6 +103,40 @@ def test_a_tireless_guesser_gets_less_than_two_hundred_tries_an_hour_from_all_pr
     assert 150 < len(site.looked_at) <= 200
     site.clock.now += 3600
     assert site.send("a", "guesser") == "wrong", "an hour of quiet makes all good"
+
+
+def test_nobody_who_comes_at_the_turn_takes_it_from_the_last_who_waited() -> None:
+    clock = Clock()
+    clock.now = 1000.0
+    tallies = Tallies()
+    here, there = Guesses(clock, tallies), Guesses(clock, tallies)
+    while (came := here.come("a", alone=False)) and not came.wait_seconds:
+        here.failed(came)
+    assert came
+    clock.now += 1
+    reader = there.come("a", alone=False)
+    assert reader
+    clock.now += reader.wait_seconds
+    here.waited(came)
+    assert here.missed_by_seconds(came) == 1.0
+    assert [here.come("a", alone=False) for _ in range(9)] == [None] * 9, "who was told to ask again does so at once"
+    clock.now += HELD_SECONDS / 2
+    assert there.missed_by_seconds(reader) == 0.0
+    later = here.come("a", alone=False)
+    assert later and not later.wait_seconds, "the reader was right, and has left the turn"
+
+
+def test_a_turn_whose_waiters_went_away_is_free_again_soon() -> None:
+    clock = Clock()
+    clock.now = 1000.0
+    guesses = Guesses(clock)
+    while (came := guesses.come("a", alone=False)) and not came.wait_seconds:
+        guesses.failed(came)
+    assert came
+    guesses.waited(came)
+    clock.now += came.wait_seconds + HELD_SECONDS
+    again = guesses.come("a", alone=False)
+    assert again and not again.wait_seconds
 
 
 @pytest.mark.parametrize("processes", [1, 3])

@@ -18,6 +18,7 @@ from starlette.types import Message
 
 from papilio.app import App
 from papilio.settings.access import Access
+from papilio.settings.public import PublicAddress
 from papilio.web.gate.clients import is_https
 from papilio.web.gate.security import MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_URL_BYTES, check_host, check_origin
 from papilio.web.serving.server import create
@@ -230,7 +231,7 @@ def test_two_origins_are_none() -> None:
 
 
 def test_the_public_name_has_the_public_scheme() -> None:
-    public = replace(OPEN, origin="https://papers.example.org")
+    public = replace(OPEN, public=PublicAddress.read("https://papers.example.org"))
     at_public = Headers({"host": "papers.example.org", "origin": "https://papers.example.org"})
     assert check_origin(at_public, public) is None
     assert check_origin(Headers({"host": "papers.example.org", "origin": "http://papers.example.org"}), public) is not None
@@ -238,7 +239,7 @@ def test_the_public_name_has_the_public_scheme() -> None:
         assert check_origin(Headers({"host": host, "origin": "https://papers.example.org"}), public) is None
         assert check_origin(Headers({"host": host, "origin": "http://papers.example.org"}), public) is not None
         assert is_https({"type": "http", "scheme": "http"}, Headers({"host": host}), public), "cookies are Secure"
-    written = replace(OPEN, origin="https://Papers.Example.org:443")
+    written = replace(OPEN, public=PublicAddress.read("https://Papers.Example.org:443"))
     assert check_origin(at_public, written) is None
     # A proxy that does not pass the Host header on.
     assert check_origin(Headers({"host": "localhost:8000", "origin": "https://papers.example.org"}), public) is None

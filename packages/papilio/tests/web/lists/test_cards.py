@@ -32,9 +32,15 @@ NOBODY = ReaderView()
 ABSTRACT, PDF = "https://arxiv.org/abs/2405.00001", "https://arxiv.org/pdf/2405.00001"
 
 
-def made(also: tuple[str, ...] = (), reader: ReaderView = NOBODY, sequence: int = 1, **changes: object) -> Card:
+def made(
+    also: tuple[str, ...] = (),
+    also_in: tuple[str, ...] = (),
+    reader: ReaderView = NOBODY,
+    sequence: int = 1,
+    **changes: object,
+) -> Card:
     fields = {"ref": "arxiv:2405.00001", "title": "A title", **changes}
-    return card(FRAME, Entry(Paper(**fields), sequence, also=also), reader)  # pyright: ignore[reportArgumentType]
+    return card(FRAME, Entry(Paper(**fields), sequence, also=also, also_in=also_in), reader)  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize("ref", ["arxiv:2405.00001", "openreview:abc"])
@@ -91,7 +97,10 @@ def test_the_pdf_of_another_record_stands_in() -> None:
 @pytest.mark.parametrize(
     ("ref", "name"),
     [
-        ("neurips:3f5ee243547dee91fbd053c1c4a845aa", "NeurIPS"),
+        ("neurips:3f5ee243547dee91fbd053c1c4a845aa", "NeurIPS 2017"),
+        ("iclr:2024/3f5ee243547dee91fbd053c1c4a845aa", "ICLR 2024"),
+        ("mlsys:2020/3f5ee243547dee91fbd053c1c4a845aa", "MLSys 2020"),
+        ("ijcai:2020/12", "IJCAI 2020"),
         ("neurips2020:75c58d36157505a600e0695ed0b3a22d", "NeurIPS 2020"),
         ("openreview:rJl-b3RcF7", "OpenReview"),
         ("acl:P19-1001", "P19-1001@ACL"),
@@ -101,9 +110,14 @@ def test_the_pdf_of_another_record_stands_in() -> None:
     ],
 )
 def test_another_record_is_named_as_readers_name_it_and_keeps_its_key(ref: str, name: str) -> None:
-    (other,) = made(also=(ref,)).also
+    (other,) = made(also=(ref,), also_in=("NeurIPS.2017",)).also
     assert other.label == name
     assert identifiers.key_of(ref) == other.key
+
+
+def test_another_record_whose_year_nobody_knows_is_named_by_its_venue() -> None:
+    (other,) = made(also=("neurips:3f5ee243547dee91fbd053c1c4a845aa",)).also
+    assert other.label == "NeurIPS"
 
 
 def test_many_authors_fold_and_many_links_to_code_are_cut() -> None:

@@ -38,7 +38,7 @@ def test_of_two_lists_the_worst_is_told_and_over_papers_none_that_there_are_none
 
 
 @pytest.fixture
-def followed(new_url: str, tmp_path: Path) -> Iterator[Site]:
+def followed(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     """A library that follows cs and math. On Tuesday cs.AI has papers, the list of math is not to be believed; hep-th is not
     followed, and has a paper that the calendar puts there."""
     places = [("cs.AI", "new", False), ("cs.AI", "cross", False), ("hep-th", "new", True)]
@@ -46,7 +46,7 @@ def followed(new_url: str, tmp_path: Path) -> Iterator[Site]:
         Record(Paper(f"arxiv:2608.{n:05}", "One", categories=(code,)), (Announcement(code, TUESDAY, kind, estimated),))  # pyright: ignore[reportArgumentType]
         for n, (code, kind, estimated) in enumerate(places, 1)
     ]
-    site = Site(new_url, tmp_path, records)
+    site = Site(sqlite_url, tmp_path, records)
     with site.store.transaction() as tx:
         site.store.listings.save(tx, TakenList("cs", TUESDAY, "new", TAKEN, {"cs.AI": (1, 1, 0)}))
         site.store.listings.save(tx, TakenList("math", TUESDAY, "new", TAKEN, {}, "It states 5 entries and has 4."))

@@ -5,9 +5,6 @@ from lxml import html
 from lxml.html import HtmlElement
 from starlette.testclient import TestClient
 
-from papilio.errors import QueryError
-from papilio.web.pages.search import corrected
-
 
 def page(client: TestClient, path: str, status: int = 200) -> HtmlElement:
     response = client.get(path)
@@ -159,17 +156,46 @@ def test_a_search_that_shows_nothing_says_what_can_be_asked(client: TestClient, 
     assert not page(client, "/search?q=spectral").cssselect(".how")
 
 
+BROKEN = [
+    "a (",
+    "a )",
+    'a "',
+    'a ""',
+    "a ()",
+    "a OR",
+    "OR a",
+    "a OR -b",
+    "-a OR b",
+    "title: a",
+    "a title:",
+    'a title:"',
+    "a foo:bar",
+]
+ALONE = ["-()", "(", ")", '"', '""', "()", "OR", "title:", "title:(", 'title:"', "is:starred", "year:..", "((((((", '("', "-("]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
-    ("query", "column", "suggestion", "right"),
-    [
-        ("deep titel:x y", 6, "title:", "deep title:x y"),
-        ('say "so', 5, 'say "so"', 'say "so"'),
-        ("year:abc", 6, "year:2021", ""),
-        ("x", 1, "", ""),
-    ],
+    "query", [*BROKEN, *ALONE, "a year:20-21", "a after:2021/5", "a has:cod", "a auther:b", "a doi:10.1(x"]
 )
-def test_correction(query: str, column: int, suggestion: str, right: str) -> None:
-    assert corrected(query, QueryError("wrong", column, suggestion)) == right
+def test_what_is_offered_for_a_broken_query_works(client: TestClient, query: str, language: str) -> None:
+    asked = {"Accept-Language": language}
+    for path, name in (("/search", "q"), ("/arxiv/search", "query"), ("/venue/search", "query")):
+        response = client.get(path, params={name: query}, headers=asked)
+        found = html.fromstring(response.text)
+        assert response.status_code == 400
+        told = found.cssselect(".mistake p")[0].text_content()
+        assert any("一" <= character <= "鿿" for character in told) == (language == "zh"), told
+        offered = [link.get("href") for link in found.cssselect("a.suggestion")]
+        assert bool(offered) == (query not in ALONE)
+        assert all(client.get(href, headers=asked).status_code == 200 for href in offered)
+
+
+def test_a_title_with_signs_of_the_language_can_be_narrowed(client: TestClient) -> None:
+    found = page(client, "/search?q=Parsing+(aloud")
+    hrefs = [link.get("href") for link in found.cssselect("aside.facets a, p.offers a")]
+    assert hrefs
+    assert all(client.get(href).status_code == 200 for href in hrefs)
 
 
 def test_what_chinese_terms_mean_is_shown_and_each_is_switched_off_by_a_link(client: TestClient) -> None:
@@ -200,8 +226,8 @@ def test_a_term_to_leave_that_the_query_lacks_is_told_in_the_reader_s_language(c
 
 def test_signs_alone_and_too_much_are_answered_kindly(client: TestClient) -> None:
     assert "no letter or digit" in page(client, "/search?q=，。！？").cssselect("p.note")[0].text_content()
-    refused = page(client, "/search?q=" + "图" * 11_000, 400)
-    assert "11,000 characters" in refused.cssselect(".mistake")[0].text_content()
+    refused = page(client, "/search?q=" + "图" + "a" * 10_000, 400)
+    assert "10,001 characters" in refused.cssselect(".mistake")[0].text_content()
 
 
 def test_the_feed_and_the_export_leave_a_term_in_chinese_too(client: TestClient) -> None:

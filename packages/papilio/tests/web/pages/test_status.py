@@ -32,8 +32,8 @@ HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> "quoted" & ' + 
 
 
 @pytest.fixture
-def app(new_url: str, tmp_path: Path) -> Iterator[App]:
-    store = Store.open(new_url)
+def app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
+    store = Store.open(sqlite_url)
     access = Access("none", frozenset({"testserver", "127.0.0.1"}))
     yield App(store, Engine(tmp_path / "index"), access, "", "", "", lambda: NOW, follow=("cs", "hep-th"))
     store.close()

@@ -18,8 +18,8 @@ FRAME = Frame("", "/", messages("en"))
 
 
 @pytest.fixture
-def empty(new_url: str, tmp_path: Path) -> Site:
-    return Site(new_url, tmp_path)
+def empty(sqlite_url: str, tmp_path: Path) -> Site:
+    return Site(sqlite_url, tmp_path)
 
 
 def come(site: Site, key: str, sequence: int, method: str = "GET", *, first_page: bool = True, **headers: str) -> Arrival:

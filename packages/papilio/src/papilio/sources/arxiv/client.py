@@ -10,7 +10,8 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 from papilio.errors import LaterError, ProtocolError, ReplyError
-from papilio.fetch import Fetcher, Reply, origin, shown
+from papilio.fetch import Fetcher, Reply, origin
+from papilio.model.shown import shown_url
 from papilio.sources.arxiv.atom import QueryPage, parse_query
 from papilio.sources.arxiv.listing import ListingPage, parse_listing
 from papilio.sources.arxiv.oai import RecordPage, SetRow, parse_identify, parse_records, parse_sets
@@ -155,12 +156,12 @@ class ArxivClient:
         if reply.status not in (200, 400) or not _FEED.search(reply.content):
             # A page about the server's state, or nothing: whatever paper was asked for, it says nothing of it.
             said = page_title(reply.content) or " ".join(reply.content[:100].decode("utf-8", "replace").split())
-            raise LaterError(f"{shown(url)} sends no feed, but {said!r} (status {reply.status})", url)
+            raise LaterError(f"{shown_url(url)} sends no feed, but {said!r} (status {reply.status})", url)
         page = parse_query(reply.content)
         sent = len(page.records) + len(page.unusable)
         if page.total > sent:
             # What is missing would be taken for absent.
-            raise LaterError(f"{shown(url)} states {page.total} results and sends {sent or 'none'}", url)
+            raise LaterError(f"{shown_url(url)} states {page.total} results and sends {sent or 'none'}", url)
         return page
 
     def _halves(self, refs: list[str], refused: list[str], error: ProtocolError) -> PapersById:
@@ -195,7 +196,7 @@ class ArxivClient:
 
 def _needed(reply: Reply) -> Reply:
     if reply.status != 200:
-        raise ReplyError(f"{shown(reply.url)} answered with status {reply.status}", reply.url)
+        raise ReplyError(f"{shown_url(reply.url)} answered with status {reply.status}", reply.url)
     return reply
 
 

@@ -22,9 +22,9 @@ from papilio.identifiers import parse_arxiv_id
 from papilio.model import utc
 from papilio.model.paper import Author, Record
 from papilio.model.partial_date import PartialDate
+from papilio.model.shown import kind_of, shown
 from papilio.sources.arxiv.metadata import Times, make_record, month_of_id
 from papilio.sources.dates import YEARS
-from papilio.sources.shown import kind_of, shown
 from papilio.sources.text import clean_name, clean_text, parse_authors
 from papilio.texts.joined_names import bare_name
 

@@ -9,7 +9,8 @@ from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from papilio.errors import NotFoundError, ProtocolError, RecordError, RemoteError, ReplyError
-from papilio.fetch import Fetcher, Gate, HostGroup, Reply, origin, shown
+from papilio.fetch import Fetcher, Gate, HostGroup, Reply, origin
+from papilio.model.shown import shown_url
 from papilio.sources.by_name import PapersById
 from papilio.sources.venues import acl, cvf, ijcai, neurips, openreview, pmlr
 from papilio.sources.venues.edition import EditionPage
@@ -290,7 +291,7 @@ class VenueClient:
         """A page without which there is no edition."""
         reply = self._fetcher.get(url, accept=_HTML)
         if reply.status in (404, 410):
-            raise NotFoundError(f"{source.publisher.title} has no {source.venue}.{year} ({shown(url)} is not there)")
+            raise NotFoundError(f"{source.publisher.title} has no {source.venue}.{year} ({shown_url(url)} is not there)")
         return _needed(reply)
 
     def _at(self, source: Source) -> str:
@@ -312,5 +313,5 @@ def _lists(source: Source, year: int, rejected: bool) -> Sequence[Mapping[str, s
 
 def _needed(reply: Reply) -> Reply:
     if reply.status != 200:
-        raise ReplyError(f"{shown(reply.url)} answered with status {reply.status}", reply.url)
+        raise ReplyError(f"{shown_url(reply.url)} answered with status {reply.status}", reply.url)
     return reply

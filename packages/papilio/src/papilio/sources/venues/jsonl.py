@@ -12,9 +12,9 @@ from papilio.errors import IdentifierError, RecordError
 from papilio.identifiers import parse_arxiv_id
 from papilio.model.paper import Author, Paper, Record
 from papilio.model.partial_date import year_of
+from papilio.model.shown import kind_of, shown
 from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
-from papilio.sources.shown import kind_of, shown
 from papilio.sources.text import clean_abstract, clean_name, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
 from papilio.texts.joined_names import separate_names

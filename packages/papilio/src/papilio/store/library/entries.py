@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
-from papilio.model.paper import Announcement, Entry, ReadingCounts
+from papilio.model.paper import Announcement, Entry, ReadingCounts, edition_name
 from papilio.store.library.rows import to_announcement, to_paper
 from papilio.store.schema import alias, announcement, category, edition, link, paper, reading_count
 
@@ -46,8 +46,9 @@ _COUNTS = select(reading_count.c.ref, reading_count.c.pdf, reading_count.c.answe
 _NAMES = select(alias.c.paper_id, alias.c.name).where(alias.c.paper_id.in_(_IDS)).order_by(alias.c.paper_id, alias.c.name)
 _PUBLISHED, _PREPRINT = paper.alias("published"), paper.alias("preprint")
 _ALSO = (
-    select(link.c.published_id, _PUBLISHED.c.ref, link.c.preprint_id, _PREPRINT.c.ref)
+    select(link.c.published_id, _PUBLISHED.c.ref, edition.c.venue, edition.c.year, link.c.preprint_id, _PREPRINT.c.ref)
     .join(_PUBLISHED, _PUBLISHED.c.id == link.c.published_id)
+    .outerjoin(edition, edition.c.id == _PUBLISHED.c.edition_id)
     .join(_PREPRINT, _PREPRINT.c.id == link.c.preprint_id)
     .where(
         link.c.published_id.in_(_IDS) | link.c.published_id.in_(select(link.c.published_id).where(link.c.preprint_id.in_(_IDS)))
@@ -69,16 +70,18 @@ def to_entries(connection: Connection, rows: Sequence[Any], *, beside: Beside = 
     announcements = _announcements(connection, ids) if Beside.ANNOUNCEMENTS in beside else {}
     names = _names(connection, ids) if Beside.NAMES in beside else {}
     also = _also(connection, ids)
-    refs = [ref for row in rows for ref in (row.ref, *also.get(row.id, ()))]
+    others = {this: tuple(records) for this, records in also.items()}
+    refs = [ref for row in rows for ref in (row.ref, *others.get(row.id, ()))]
     counts = _counts(connection, refs) if Beside.COUNTS in beside else {}
     return [
         Entry(
             paper=to_paper(row),
             sequence=row.change_seq,
             announcements=announcements.get(row.id, ()),
-            also=also.get(row.id, ()),
+            also=others.get(row.id, ()),
+            also_in=tuple(also.get(row.id, {}).values()),
             aliases=(*names.get(row.id, ()), *((f"doi:{row.doi_key}",) if row.doi_key else ())),
-            counts=_sum(counts, (row.ref, *also.get(row.id, ()))),
+            counts=_sum(counts, (row.ref, *others.get(row.id, ()))),
         )
         for row in rows
     ]
@@ -102,12 +105,17 @@ def _names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, .
     return _grouped((paper_id, name) for paper_id, name in connection.execute(_NAMES, {"ids": ids}))
 
 
-def _also(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The other records of each work: the published one first, then its preprints."""
-    works: dict[int, list[tuple[int, str]]] = {}
-    for published_id, published_ref, preprint_id, preprint_ref in connection.execute(_ALSO, {"ids": ids}):
-        works.setdefault(published_id, [(published_id, published_ref)]).append((preprint_id, preprint_ref))
-    return {this: tuple(ref for other, ref in records if other != this) for records in works.values() for this, _ in records}
+def _also(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The other records of each work with their editions: the published one first, then its preprints, which have none."""
+    works: dict[int, list[tuple[int, str, str]]] = {}
+    for published_id, published_ref, venue, year, preprint_id, preprint_ref in connection.execute(_ALSO, {"ids": ids}):
+        published = (published_id, published_ref, edition_name(venue or "", year))
+        works.setdefault(published_id, [published]).append((preprint_id, preprint_ref, ""))
+    return {
+        this: {ref: held for other, ref, held in records if other != this}
+        for records in works.values()
+        for this, _, _ in records
+    }
 
 
 def _grouped(pairs: Iterable[tuple[int, Value]]) -> dict[int, tuple[Value, ...]]:

@@ -22,13 +22,20 @@ Bound: TypeAlias = Literal["waiting", "waiting_of_client", "an_hour", "an_hour_o
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A paper to fetch. `asked`: seconds since 1970 in UTC; `client`: who asked first; `attempts`: how often fetching it has
-    failed."""
+    """A paper to fetch.
+
+    Attributes:
+        client: Who asked first.
+        asked: Seconds since 1970 in UTC.
+        attempts: How often fetching it has failed.
+        put_off: How often its source said "later" when it was asked for it.
+    """
 
     ref: str
     client: str
     asked: float
     attempts: int
+    put_off: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Demands:
         already = set(tx.connection.scalars(select(demand.c.ref).where(demand.c.ref.in_(asked))))
         new = [ref for ref in asked if ref not in already]
         added = new[: _room(tx.connection, client, now, limits).papers] if new else []
-        tx.insert(demand, [(ref, client, now, 0) for ref in added])
+        tx.insert(demand, [(ref, client, now, 0, 0) for ref in added])
         if added:
             hour = _hour(now)
             outside = (demand_count.c.hour > hour) | (demand_count.c.hour <= hour - HOURS_A_DAY)
@@ -99,14 +106,23 @@ class Demands:
         return [ref for ref in asked if ref in waiting], [ref for ref in asked if ref not in waiting]
 
     def next(self, number: int, source: str = "") -> list[Demand]:
-        """The longest waiting, of one source or of all; those that failed stand behind those that did not."""
-        statement = select(demand).where(_of(source)).order_by(demand.c.attempts, demand.c.asked, demand.c.ref).limit(number)
+        """The longest waiting, of one source or of all. Those that failed or were put off stand behind the others."""
+        order = (demand.c.attempts + demand.c.put_off, demand.c.asked, demand.c.ref)
+        statement = select(demand).where(_of(source)).order_by(*order).limit(number)
         with self._database.read() as connection:
             return [Demand(*row) for row in connection.execute(statement)]
 
     def count_attempt(self, tx: Transaction, refs: Sequence[str]) -> None:
         """Fetching them has failed once more."""
         tx.connection.execute(update(demand).where(demand.c.ref.in_(refs)).values(attempts=demand.c.attempts + 1))
+
+    def put_off(self, tx: Transaction, refs: Sequence[str]) -> None:
+        """Their source said "later" once more; the others have their turn before them."""
+        tx.connection.execute(update(demand).where(demand.c.ref.in_(refs)).values(put_off=demand.c.put_off + 1))
+
+    def take_heart(self, tx: Transaction, source: str) -> None:
+        """A source gives again: what it put off often counts as put off once."""
+        tx.connection.execute(update(demand).where(_of(source), demand.c.put_off > 1).values(put_off=1))
 
     def remove(self, tx: Transaction, refs: Sequence[str]) -> None:
         """They are here, or will not come."""

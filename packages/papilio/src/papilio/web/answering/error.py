@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from papilio.app import App
 from papilio.errors import PapilioError, ParameterError
+from papilio.model.shown import cut
 from papilio.web.answering.problems import PageError, headers_of, said, status_of
 from papilio.web.answering.render import html
 from papilio.web.frame import Frame, Link
@@ -59,7 +60,7 @@ def failed(frame: Frame) -> Response:
 def not_found(request: Request, app: App) -> Response:
     """The page for an address that no route knows."""
     frame = Frame.of(request, app)
-    shown = request.url.path if len(request.url.path) <= 80 else request.url.path[:79] + "…"
+    shown = cut(request.url.path, 80)
     message = frame.text(
         "There is no page at {path}. The search box takes titles, names, ids and addresses of papers.", path=shown
     )

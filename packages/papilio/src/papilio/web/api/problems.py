@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from papilio.errors import PapilioError, ParameterError, QueryError
+from papilio.model.shown import cut
 from papilio.web.answering.problems import headers_of, said, status_of
 from papilio.web.api.parameters import RANGES
 from papilio.web.i18n import messages
@@ -107,14 +108,10 @@ def _of_validation(error: RequestValidationError) -> Problem:
     else:
         message: str = first["msg"]
         expected = message[:1].lower() + message[1:]
-    got = "" if kind == "missing" else f", got {_shortened(str(first.get('input')))!r}"
+    got = "" if kind == "missing" else f", got {cut(str(first.get('input')), 80)!r}"
     problem = _with_title(400, f"{name}: {expected}{got}")
     problem.parameter = name or None
     return problem
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _with_title(status: int, detail: str) -> Problem:

@@ -4,7 +4,6 @@ import ipaddress
 from collections.abc import Collection
 from functools import cache
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -64,16 +63,8 @@ def address_of(scope: Scope, headers: Headers, access: Access) -> str:
 
 def is_public(host: Host | None, access: Access) -> bool:
     """Whether this is the public name of the site."""
-    scheme, public = _public(access.origin)
-    return public is not None and host is not None and public == host.under(scheme)
-
-
-@cache
-def _public(origin: str) -> tuple[str, Host | None]:
-    """The scheme of the site's origin, and its host; a site has one, and every request asks."""
-    parts = urlsplit(origin)
-    host = Host.read(parts.netloc.rpartition("@")[2])
-    return parts.scheme, host and host.under(parts.scheme)
+    public = access.public
+    return public.host is not None and host is not None and public.host == host.under(public.scheme)
 
 
 def is_https(scope: Scope, headers: Headers, access: Access) -> bool:
@@ -82,7 +73,7 @@ def is_https(scope: Scope, headers: Headers, access: Access) -> bool:
     Under the public address its scheme says so, else a proxy that is believed, else the connection.
     """
     if is_public(Host.read(headers.get("host", "")), access):
-        return access.origin.startswith("https:")
+        return access.public.scheme == "https"
     if is_proxy(peer_of(scope), access.proxies) and (told := headers.get("x-forwarded-proto")):
         return told.rpartition(",")[2].strip().lower() == "https"
     return scope.get("scheme") == "https"

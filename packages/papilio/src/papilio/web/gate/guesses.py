@@ -3,14 +3,15 @@
 Who tries has a bucket of tries that fills again slowly. The first `FREE` are looked at when they come; the others in turns, one
 a turn: the first turns come after `PAUSES`, later ones when the bucket has filled by one. All tries of one who tries that
 come before a turn wait for it, right or wrong, so that the wait tells nothing. Then the one that came last is looked at, and
-the others are told to ask again.
+the others are told to ask again, as is whoever comes while that one is being woken.
 
 The bounds that follow, all for one who tries, from all processes of a site together:
 
 - In an hour at most `FREE` + 3 + 3600 / `REFILL_SECONDS` = 193 tries are looked at.
 - Who knows the password and comes last before a turn is in after `REFILL_SECONDS` = 20 s at most. So it is when others at
   the same address have stopped, and also while they go on as programs do that guess: each of their up to `MOST_WAITING`
-  connections waits for its answer, which all get at the turn, and asks again at once, before a reader who comes by chance.
+  connections waits for its answer, which all get at the turn, and asks again at once, before a reader who comes by chance. Who
+  comes within these milliseconds is told at the next turn to ask again, and gets the one after it.
 - Who guesses without waiting for answers can be last each time, and no rule prevents that: see decision 13.
 
 All together have another bucket. While it is empty each try waits 2, 4 … 30 s, more the more its sender has tried.
@@ -43,8 +44,12 @@ _BUCKET = FREE + len(PAUSES)
 _EARLY_SECONDS = 0.05
 """A clock may wake a sleeper so much too early."""
 
-_FULL_AT, _LOOKED_AT, _LAST_COME = range(3)
-"""The numbers of one who tries: when the bucket is full again and when a wrong try was seen, in microseconds; how many came."""
+HELD_SECONDS = 2.0
+"""How long a turn that has come is kept for those who waited for it, of whom a busy process may wake the last one late."""
+
+_FULL_AT, _LOOKED_AT, _LAST_COME, _AWAITED = range(4)
+"""The numbers of one who tries: when the bucket is full again and when a wrong try was seen, in microseconds; how many came;
+and the turn that tries wait for, in microseconds, 0 when one of them had it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Guesses:
         self._waiting = Counter[str]()
 
     def come(self, who: str, *, alone: bool) -> Try | None:
-        """A try that begins now; None when too many of the same sender wait already.
+        """A try that begins now, or None. None is for too many of one sender, and while a turn is kept for who waited.
 
         Args:
             alone: The tries of others do not count for this one.
@@ -88,6 +93,10 @@ class Guesses:
         with self._tallies.of(who) as (own, of_all):
             turn = _seconds_to_turn(own, now)
             if turn and self._waiting[who] >= MOST_WAITING:
+                return None
+            if turn:
+                own[_AWAITED] = _whole(now + turn)
+            elif own[_AWAITED] and 0 <= now - own[_AWAITED] / 1e6 < HELD_SECONDS:
                 return None
             own[_LAST_COME] += 1
             wait = turn
@@ -111,7 +120,10 @@ class Guesses:
         with self._tallies.of(came.who) as (own, _):
             turn = _seconds_to_turn(own, now)
             later = came.in_turn and own[_LAST_COME] > came.number
-        return max(turn, 1.0) if turn > _EARLY_SECONDS or later else 0.0
+            if turn > _EARLY_SECONDS or later:
+                return max(turn, 1.0)
+            own[_AWAITED] = 0
+            return 0.0
 
     def seconds_to_turn(self, who: str) -> float:
         """When the next try of one who tries is looked at; 0 when it is at once."""

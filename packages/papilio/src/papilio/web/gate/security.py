@@ -235,7 +235,7 @@ def _is_own(origin: str, host: str, access: Access) -> bool:
     named, asked = Host.read(netloc), Host.read(host)
     if scheme not in ("http", "https") or named is None:
         return False
-    if is_public(named.under(scheme), access) and access.origin.startswith(f"{scheme}:"):
+    if is_public(named.under(scheme), access) and access.public.scheme == scheme:
         return True
     # Under its public name the site has one scheme.
     return asked is not None and not is_public(asked, access) and named.under(scheme) == asked.under(scheme)

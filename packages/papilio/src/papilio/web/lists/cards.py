@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -174,7 +175,7 @@ def card(
         date=date_data(paper.published),
         kind=kind_name(frame, kind),
         at=_out(source) if entry.also else None,
-        also=tuple([_other(frame, ref) for ref in entry.also]),
+        also=tuple([_other(frame, ref, edition) for ref, edition in zip_longest(entry.also, entry.also_in, fillvalue="")]),
         code=_code(paper.abstract, paper.comments)[:SHOWN_CODE],
         keywords=_keyword_list(paper.title, paper.abstract),
         ref=paper.ref,
@@ -188,10 +189,9 @@ def card(
     )
 
 
-def _other(frame: Frame, ref: str) -> Other:
-    return Other(
-        record_name(ref), identifiers.key_of(ref), frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref))
-    )
+def _other(frame: Frame, ref: str, edition: str) -> Other:
+    name, key = record_name(ref, edition), identifiers.key_of(ref)
+    return Other(name, key, frame.at(identifiers.page_path(ref)), _out(identifiers.page_url(ref)))
 
 
 @lru_cache(maxsize=4096)
@@ -284,20 +284,25 @@ def source_name(ref: str) -> str:
     return f"arXiv {key}" if ref.startswith("arxiv:") else key
 
 
-def record_name(ref: str) -> str:
-    """What a reader calls a record: `arXiv 2401.00001`, `P19-1001@ACL`, and `NeurIPS 2020` where a machine made its key."""
+def record_name(ref: str, edition: str = "") -> str:
+    """What a reader calls a record: `arXiv 2401.00001`, `P19-1001@ACL`, and `NeurIPS 2020` where a machine made its key.
+
+    Args:
+        edition: Where it was published, `NeurIPS.2020`, as far as the library knows.
+    """
     name, _, publisher = identifiers.key_of(ref).rpartition("@")
-    if name and (publisher == "OpenReview" or _MACHINE_MADE.fullmatch(name)):
+    if publisher == "OpenReview" and name:
         return publisher
     source, _, rest = ref.partition(":")
-    edition = _OF_AN_EDITION.fullmatch(source)
-    venue = find_venue(edition[1]) if edition else None
-    if edition is None or venue is None or not _MACHINE_MADE.fullmatch(rest):
+    year, slash, given = rest.rpartition("/")
+    of_source = _OF_AN_EDITION.fullmatch(source + year if slash and year.isdecimal() else source)
+    venue = find_venue(of_source[1]) if of_source else publisher if name else None
+    if venue is None or not _MACHINE_MADE.fullmatch(given):
         return source_name(ref)
-    return f"{venue} {edition[2]}"
+    return f"{venue} {of_source[2]}" if of_source else edition.replace(".", " ") or venue
 
 
-_MACHINE_MADE = re.compile(r"(?=.*[0-9])[0-9a-f]{8,}", re.IGNORECASE)
+_MACHINE_MADE = re.compile(r"[0-9]+|(?=.*[0-9])[0-9a-f]{8,}", re.IGNORECASE)
 _OF_AN_EDITION = re.compile(r"([a-z]+)((?:19|20)[0-9]{2})")
 _QUOTES = {ord(mark): " " for mark in '"“”'}
 

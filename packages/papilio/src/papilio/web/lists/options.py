@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from papilio.model.shown import cut
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 
@@ -111,7 +112,7 @@ def whole_number(frame: Frame, parameters: Mapping[str, str], name: str, default
 
 
 def _shown(name: str, text: str, default: int) -> dict[str, object]:
-    return {"name": name, "value": text if len(text) <= 40 else text[:39] + "…", "example": default or DEFAULT_SHOW}
+    return {"name": name, "value": cut(text, 40), "example": default or DEFAULT_SHOW}
 
 
 def _day(frame: Frame, text: str) -> date | None:
@@ -119,7 +120,7 @@ def _day(frame: Frame, text: str) -> date | None:
         return None
     match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
     if match is None:
-        shown = text if len(text) <= 40 else text[:39] + "…"
+        shown = cut(text, 40)
         raise PageError(400, frame.text("date={value} is not a day; write it as date=2024-05-03.", value=shown))
     year, month, day = (int(part) for part in match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+from papilio.model.shown import cut
 from papilio.sources.arxiv import categories
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
@@ -95,7 +96,7 @@ def _archive_names() -> dict[str, tuple[str, str]]:
 def _unknown(frame: Frame, text: str, start: int) -> PageError:
     end = min((place for place in (text.find(mark, start) for mark in ",+") if place >= 0), default=len(text))
     name = text[start:end].strip()
-    shown = name if len(name) <= 40 else name[:39] + "…"
+    shown = cut(name, 40)
     if not name:
         return PageError(404, frame.text("A category is missing in the path; write it as cs.AI,cs.CL or cs.AI-cs.CY."))
     near = categories.nearest(name)

@@ -1,6 +1,5 @@
 """The pages of a search: results with filters, or a query with the place of its mistake."""
 
-import re
 from dataclasses import dataclass, replace
 
 from starlette.requests import Request
@@ -113,7 +112,7 @@ def handler(scope: Scope) -> Handler:
             query=query,
             listing=shown.listing,
             scopes=_scopes(frame, scope, query),
-            facets=facets_of(frame, listed.answer.facets, query, searching, opening, opened),
+            facets=facets_of(frame, listed.answer.facets, listed.answer.query, searching, opening, opened),
             offers=tuple(Link(_label(offer), searching(offer.query)) for offer in listed.answer.offers),
             spelling=Link(short(nearest), searching(nearest)) if nearest and shown.listing.cards else None,
             understood=tuple(_understood(frame, scope, options, term) for term in listed.answer.understood),
@@ -159,23 +158,13 @@ def _empty(frame: Frame, scope: Scope) -> SearchPage:
 def _mistaken(frame: Frame, scope: Scope, query: str, error: QueryError) -> SearchPage:
     column = min(max(error.column, 1), len(query) + 1)
     start, end = max(0, column - 1 - _AROUND_ERROR), column + _AROUND_ERROR
-    right = corrected(query, error)
     mistake = Mistake(
         before=("…" if start else "") + query[start : column - 1],
         at=query[column - 1 : column],
         after=query[column:end] + ("…" if end < len(query) else ""),
         message=frame.text.told(str(error)),
-        suggestion=short(right or error.suggestion),
-        href=frame.link(scope.path, **{scope.name: right}) if right else "",
+        suggestion=short(error.suggestion),
+        href=frame.link(scope.path, **{scope.name: error.suggestion}) if error.suggestion else "",
     )
     listing = Listing(total=0, cards=(), empty=frame.text("The query cannot be read, so nothing was searched."))
     return SearchPage(frame, scope, query, listing, _scopes(frame, scope, query), mistake=mistake)
-
-
-def corrected(query: str, error: QueryError) -> str:
-    """The query that the error suggests; empty when it suggests none. A field stands for the one written at the column."""
-    suggestion = error.suggestion
-    if re.fullmatch(r"[a-z]+:", suggestion):
-        match = re.compile(r"\w+:").match(query, max(0, error.column - 1))
-        return query[: match.start()] + suggestion + query[match.end() :] if match else ""
-    return suggestion if suggestion.startswith(query.rstrip()) else ""

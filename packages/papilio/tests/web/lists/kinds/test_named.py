@@ -10,7 +10,7 @@ from papilio.app import App
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
-from papilio.web.lists.kinds.named import MAX_NAMES, held, look_up, names_papers, read, split_names
+from papilio.web.lists.kinds.named import MAX_NAMES, held, look_up, names_papers, read, searches_of, split_names
 from papilio.web.lists.paper_list import ListRequest
 
 Ask = Callable[..., ListRequest]
@@ -58,3 +58,8 @@ def test_papers_still_to_come_keep_a_place_in_every_order(ask: Ask, papilio_app:
     assert sorted(ordered) == sorted(refs) and listed.total == 3
     if sort in ("0", "graphs"):
         assert ordered[-1] == refs[0], "nobody knows yet when it appeared, nor its words"
+
+
+@pytest.mark.parametrize(("words", "query"), [("(", ""), ("foo:x", "foo x"), ("a (b", "a b"), ("graphs", "graphs")])
+def test_the_search_that_is_a_way_on_can_be_read(words: str, query: str) -> None:
+    assert [way.href for way in searches_of(FRAME, words)] == ([FRAME.link("/search", q=query)] if query else [])

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from papilio import identifiers
 from papilio.app import App
 from papilio.finding import lookup
+from papilio.search.query import as_query
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 from papilio.web.i18n import Messages
@@ -116,11 +117,12 @@ def look_up(app: App, text: Messages, names: Sequence[str]) -> NamedPapers:
 
 
 def searches_of(frame: Frame, words: str, told: str = "") -> list[Link]:
-    """The search for words, as a way on. Where they name a paper there is none: such a search leads to that paper's page.
+    """The search for words, as a way on. Where they name a paper there is none: it leads to that page.
 
     Args:
         told: What the reader knows the words as.
     """
-    if identifiers.identify(words).only:
+    query = as_query(words)
+    if not query or identifiers.identify(words).only:
         return []
-    return [Link(frame.text("Search for “{query}”", query=short(told or words)), frame.link("/search", q=words))]
+    return [Link(frame.text("Search for “{query}”", query=short(told or words)), frame.link("/search", q=query))]

@@ -4,6 +4,7 @@ from papilio import identifiers
 from papilio.finding.lookup import look_up
 from papilio.finding.related import MOST, Related, related
 from papilio.model.paper import Entry
+from papilio.model.shown import cut
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import related_path
@@ -66,7 +67,7 @@ def _paper(asked: ListRequest) -> Entry:
     named = look_up(asked.app.store, [name])[name]
     if named.held:
         return asked.app.store.papers.get(named.ref)
-    shown = name if len(name) <= 80 else name[:79] + "…"
+    shown = cut(name, 80)
     ways = searches_of(frame, name[:200])
     if named.ref.startswith("arxiv:"):
         page = frame.at(identifiers.page_path(named.ref))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
+from papilio.model.shown import cut
 from papilio.operating.health import MANY_BEHIND
 from papilio.search.answer import Answer
 from papilio.search.documents import Search, Sort
@@ -193,7 +194,7 @@ def switched(options: ListOptions, term: str) -> dict[str, str]:
 
 def short(text: str) -> str:
     """A query as a page repeats it."""
-    return text if len(text) <= 200 else text[:199] + "…"
+    return cut(text)
 
 
 def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, beside: Beside) -> Findings:
