@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit_vectors import units
+from vector_rounds import DIMENSION, truth
 
 from budgets import budget
-from papilio.errors import UnavailableError
+from papilio.errors import StorageFullError
 from papilio.vectors.coding import Coding
 from papilio.vectors.filters import Between, Labelled
 from papilio.vectors.index import VectorIndex
@@ -21,7 +22,6 @@ from papilio.vectors.rows import Neighbour, Row
 from papilio.vectors.snapshot import Snapshot
 from papilio.vectors.writing import VectorWriter
 
-DIMENSION = 8
 PALETTE = np.vstack([units(6, DIMENSION), np.zeros((1, DIMENSION), np.float32)])
 """Few vectors, so that many rows tie; the last is 0."""
 CODING = Coding.drawn(DIMENSION)
@@ -167,7 +167,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from papilio.vectors.index import VectorIndex
-from test_vectors_truth import write_round
+from vector_rounds import write_round
 index = VectorIndex(Path(sys.argv[1]), "e", 8)
 with index.writer() as writer:
     while True:
@@ -176,33 +176,12 @@ with index.writer() as writer:
 """
 
 
-def write_round(writer: VectorWriter, sequence: int) -> None:
-    """Put, replace and remove as the number of the round says; some rounds rewrite the files."""
-    numbers = range(sequence * 7, sequence * 7 + 40)
-    writer.put([Row(f"p{number % 300}", (f"at{sequence}",), sequence) for number in numbers], units(40, DIMENSION, sequence))
-    writer.remove([f"p{number % 300}" for number in range(sequence * 11, sequence * 11 + 5)])
-    writer.commit(sequence)
-    if sequence % 3 == 0:
-        writer.tidy(always=True)
-
-
-def truth(sequence: int) -> dict[str, int]:
-    """Ref → the round that put it last."""
-    held: dict[str, int] = {}
-    for each in range(1, sequence + 1):
-        held |= {f"p{number % 300}": each for number in range(each * 7, each * 7 + 40)}
-        for number in range(each * 11, each * 11 + 5):
-            held.pop(f"p{number % 300}", None)
-    return held
-
-
 def test_killed_at_any_instant_the_index_holds_exactly_what_its_sequence_says(tmp_path: Path) -> None:
     chance = random.Random(11)
     sequences = [0]
-    child = CHILD.replace("test_vectors_truth", "writing_rounds")
     for _ in range(budget(8, 60)):
         process = subprocess.Popen(
-            [sys.executable, "-c", child, str(tmp_path)], stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)}
+            [sys.executable, "-c", CHILD, str(tmp_path)], stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)}
         )
         assert process.stdout is not None
         for _ in range(1 + chance.randrange(9)):
@@ -231,6 +210,7 @@ from papilio.errors import UnavailableError
 from papilio.vectors.index import VectorIndex
 from papilio.vectors.rows import Row
 from unit_vectors import units
+from vector_rounds import DIMENSION, truth
 index = VectorIndex(Path(sys.argv[1]), "e", 8)
 with index.writer() as writer:
     writer.put([Row("kept")], units(1, 8))
@@ -272,7 +252,7 @@ def test_no_space_left_is_told_as_such(tmp_path: Path, monkeypatch: pytest.Monke
         writer.put([Row("p")], units(1, DIMENSION))
         with monkeypatch.context() as patched:
             patched.setattr("papilio.vectors.commit.write", full)
-            with pytest.raises(UnavailableError.__base__, match="No space is left for the index of vectors"):  # type: ignore[arg-type]
+            with pytest.raises(StorageFullError, match="No space is left for the index of vectors"):
                 writer.commit(1)
         writer.commit(1)
     assert index.snapshot().count == 1

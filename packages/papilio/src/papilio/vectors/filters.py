@@ -110,7 +110,7 @@ def has_key(keys: Keys, wanted: Keys) -> Mask:
     low = np.uint64((1 << _BUCKETS) - 1)
     table = np.zeros(1 << _BUCKETS, np.bool_)
     table[ordered & low] = True
-    likely = np.flatnonzero(table[keys & low])
+    likely = np.flatnonzero(table.take((keys & low).view(np.int64)))
     candidates = keys[likely]
     places = np.minimum(np.searchsorted(ordered, candidates), len(ordered) - 1)
     found[likely[ordered[places] == candidates]] = True

@@ -85,12 +85,10 @@ class Snapshot:
         possible = columns.rows if rows is None else len(rows)
         wanted = max(COMPARED[0], PER_RESULT * limit, min(COMPARED[1], possible // SHARE))
         while possible > wanted:
-            likely, distances = _likely(columns, question, rows, wanted)
-            best = _best(columns, question, likely, limit)
-            # A vector far from all rows has many that are as near as any other: the sketches tell them apart too badly.
-            if (
-                distances[best.places] > np.partition(distances, len(distances) // 2)[len(distances) // 2]
-            ).sum() <= limit // LATE_SHARE:
+            likely = _likely(columns, question, rows, wanted)
+            best = _best(columns, question, likely.rows, limit)
+            # A vector that is far from all rows is as far from one as from another, and sketches tell those apart badly.
+            if likely.farther(best.places) <= limit // LATE_SHARE:
                 return best.named(columns, question, limit)
             wanted *= WIDER
         everything = np.flatnonzero(columns.alive) if rows is None else rows
@@ -112,18 +110,29 @@ def rows_of(columns: Columns, refs: Sequence[str]) -> dict[str, int]:
     return {ref: row for ref, row in zip(columns.named(likely), likely.tolist(), strict=True) if ref in wanted}
 
 
-def _likely(columns: Columns, question: Question, rows: Numbers | None, wanted: int) -> tuple[Numbers, NDArray[np.uint16]]:
-    """The rows with the sketches that differ least, and in how many bits."""
-    sketch, detail = question.sketch[:HALF], question.sketch[HALF:]
-    distances = _distances(columns.sketches, sketch, rows)
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """Rows whose sketches differ least, and in how many bits."""
+
+    rows: Numbers
+    distances: NDArray[np.uint16]
+
+    def farther(self, places: Numbers) -> int:
+        """How many of these places are in the farther half."""
+        middle = len(self.rows) // 2
+        return int((self.distances[places] > np.partition(self.distances, middle)[middle]).sum())
+
+
+def _likely(columns: Columns, question: Question, rows: Numbers | None, wanted: int) -> _Likely:
+    """The rows that may be among the nearest: many by half of their sketch, and of those the nearest by the whole."""
+    distances = _distances(columns.sketches, question.sketch[:HALF], rows)
     if rows is None:
         distances[columns.dead] = _FAR
-    near = _nearest(distances, LIKELY * wanted)
-    distances = distances[near]
-    near = near if rows is None else rows[near]
-    distances += _distances(columns.details, detail, near)
-    nearest = _nearest(distances, wanted)
-    return near[nearest], distances[nearest]
+    places = _nearest(distances, LIKELY * wanted)
+    near = places if rows is None else rows[places]
+    distances = distances[places] + _distances(columns.details, question.sketch[HALF:], near)
+    places = _nearest(distances, wanted)
+    return _Likely(near[places], distances[places])
 
 
 def _nearest(distances: NDArray[np.uint16], count: int) -> Numbers:
