@@ -55,7 +55,7 @@ class TornError(Exception):
     """A file is missing, or shorter than what was committed. Within this room: the index is begun anew."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """What was committed, mapped into memory and never written to."""
 

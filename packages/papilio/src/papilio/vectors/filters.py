@@ -126,5 +126,5 @@ def _labelled(labels: frozenset[str], columns: Columns) -> Mask:
         found[columns.label_rows[wanted[columns.label_codes]]] = True
     else:
         for code in codes:
-            found[columns.label_rows[columns.label_codes == code]] = True
+            found[columns.label_rows[np.flatnonzero(columns.label_codes == code)]] = True
     return found

@@ -1,7 +1,8 @@
 """One state of the index, searched: a first look at the sketches of all rows, then exact sums for the nearest of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,14 @@ PER_RESULT = 20
 """And so many for each that is wanted."""
 LIKELY = 4
 """For each that is compared exactly so many are looked at by their whole sketch."""
-LATE_SHARE = 33
+LATE_SHARE = 20
 """Of the results one in so many may be of the farther half of what was compared; with more of them, more are compared."""
 WIDER = 4
 """So many times more."""
 
-_BATCH = 4096
+KEPT_FILTERS = 4
+
+_BATCH = 8192
 _EXACT_BATCH = 512
 """Rows at a time: what is made of them stays in the processor's cache."""
 
@@ -36,7 +39,7 @@ _EVEN = np.uint32(0x00FF00FF)
 _BOTH = np.uint32(0x00010001)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """What a search sees from its beginning to its end. Safe for many threads at once.
 
@@ -60,7 +63,7 @@ class Snapshot:
         return self.commit.count
 
     def search(self, vector: Floats, limit: int, condition: Filter | None = None) -> list[Neighbour]:
-        """The rows whose vectors have the greatest inner products with a vector, the greatest first; ties in the order of refs.
+        """The rows with the greatest inner products with a vector, the greatest first; ties in the order of refs.
 
         Scores are exact for the vectors as they are kept, and the same whatever thread, library or order of rows.
 
@@ -80,12 +83,13 @@ class Snapshot:
         columns = self.columns
         if columns is None or not limit or not vector.any():
             return []
-        rows = None if condition is None else np.flatnonzero(mask(condition, columns) & columns.alive)
+        rows = None if condition is None else self._let_through(condition)
         question = columns.coding.question(vector)
         possible = columns.rows if rows is None else len(rows)
         wanted = max(COMPARED[0], PER_RESULT * limit, min(COMPARED[1], possible // SHARE))
-        while possible > wanted:
-            likely = _likely(columns, question, rows, wanted)
+        distances = _distances(columns.sketches, question.sketch[:HALF], rows) if possible > wanted else None
+        while distances is not None and possible > wanted:
+            likely = _likely(columns, question, rows, distances, wanted)
             best = _best(columns, question, likely.rows, limit)
             # A vector that is far from all rows is as far from one as from another, and sketches tell those apart badly.
             if likely.farther(best.places) <= limit // LATE_SHARE:
@@ -93,6 +97,17 @@ class Snapshot:
             wanted *= WIDER
         everything = np.flatnonzero(columns.alive) if rows is None else rows
         return _best(columns, question, everything, limit).named(columns, question, limit)
+
+    @cached_property
+    def _let_through(self) -> Callable[[Filter], Numbers]:
+        """The rows that a filter lets through; those of the last filters are kept, because readers stay within one."""
+        columns = self.columns
+
+        @lru_cache(KEPT_FILTERS)
+        def rows(condition: Filter) -> Numbers:
+            return np.zeros(0, np.int64) if columns is None else np.flatnonzero(mask(condition, columns) & columns.alive)
+
+        return rows
 
     def vectors(self, refs: Sequence[str]) -> tuple[list[str], Floats]:
         """Those of the refs that are held, in their order, and their vectors (refs, dimension), of length 1."""
@@ -123,22 +138,24 @@ class _Likely:
         return int((self.distances[places] > np.partition(self.distances, middle)[middle]).sum())
 
 
-def _likely(columns: Columns, question: Question, rows: Numbers | None, wanted: int) -> _Likely:
+def _likely(columns: Columns, question: Question, rows: Numbers | None, distances: NDArray[np.uint16], wanted: int) -> _Likely:
     """The rows that may be among the nearest: many by half of their sketch, and of those the nearest by the whole."""
-    distances = _distances(columns.sketches, question.sketch[:HALF], rows)
     if rows is None:
         distances[columns.dead] = _FAR
     places = _nearest(distances, LIKELY * wanted)
     near = places if rows is None else rows[places]
-    distances = distances[places] + _distances(columns.details, question.sketch[HALF:], near)
-    places = _nearest(distances, wanted)
-    return _Likely(near[places], distances[places])
+    whole = distances[places] + _distances(columns.details, question.sketch[HALF:], near)
+    places = _nearest(whole, wanted)
+    return _Likely(near[places], whole[places])
 
 
 def _nearest(distances: NDArray[np.uint16], count: int) -> Numbers:
     """The places of the least `count` distances. All of one distance are taken, so that the order of rows decides nothing."""
-    counts = np.cumsum(np.bincount(distances, minlength=_FAR)[:_FAR])
-    edge = int(np.searchsorted(counts, min(count, int(counts[-1]))))
+    counts = np.zeros(_FAR + 1, np.int64)
+    for start in range(0, len(distances), _BATCH):
+        counts += np.bincount(distances[start : start + _BATCH], minlength=_FAR + 1)
+    reached = np.cumsum(counts[:_FAR])
+    edge = int(np.searchsorted(reached, min(count, int(reached[-1]))))
     return np.flatnonzero(distances <= edge)
 
 
