@@ -39,7 +39,7 @@ JITTER = 0.5
 DAY = 2000
 COMMIT_EVERY = 120_000
 ENCODER = "benchmark"
-NPROBE = (64, 256)
+NPROBE = (256, 1024)
 """Lists of faiss that are looked through, without and with a filter."""
 
 

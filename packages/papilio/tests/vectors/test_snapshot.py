@@ -38,6 +38,10 @@ def large(tmp_path_factory: pytest.TempPathFactory, vectors: Floats) -> Snapshot
     return index.snapshot()
 
 
+NEAR, FAR = 0.08, 100.0
+
+
+@pytest.mark.parametrize("distance", [NEAR, FAR])
 @pytest.mark.parametrize(
     ("condition", "lets_through"),
     [
@@ -47,11 +51,11 @@ def large(tmp_path_factory: pytest.TempPathFactory, vectors: Floats) -> Snapshot
     ],
 )
 def test_nearly_all_of_the_nearest_are_found(
-    large: Snapshot, vectors: Floats, condition: Filter | None, lets_through: np.ndarray
+    large: Snapshot, vectors: Floats, condition: Filter | None, lets_through: np.ndarray, distance: float
 ) -> None:
     possible = lets_through & (np.arange(COUNT) >= REMOVED)
     recalled: list[float] = []
-    for asked in normed(vectors[:40] + 0.08 * units(40, DIMENSION, 5)):
+    for asked in normed(vectors[:40] + distance * units(40, DIMENSION, 5)):
         exact = np.where(possible, vectors @ asked, -2)
         found = [int(each.ref[1:]) for each in large.search(asked, 100, condition)]
         assert len(set(found)) == 100

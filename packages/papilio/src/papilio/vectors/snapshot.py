@@ -1,4 +1,4 @@
-"""One state of the index, searched: a first look at the sketches of all rows, then exact sums for the nearest of them."""
+"""One state of the index, searched: first the sketches of all rows, then exact sums of the nearest."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -139,7 +139,7 @@ class _Likely:
 
 
 def _likely(columns: Columns, question: Question, rows: Numbers | None, distances: NDArray[np.uint16], wanted: int) -> _Likely:
-    """The rows that may be among the nearest: many by half of their sketch, and of those the nearest by the whole."""
+    """The rows that may be the nearest: many by half of their sketch, of those some by the whole."""
     if rows is None:
         distances[columns.dead] = _FAR
     places = _nearest(distances, LIKELY * wanted)

@@ -52,11 +52,7 @@ class VectorWriter:
         self.directory = directory
         self._lock = lock
         self._refresh = refresh
-        self._commit = (
-            replace(snapshot.commit)
-            if not snapshot.damaged
-            else Commit.nothing(snapshot.commit.encoder, snapshot.commit.dimension)
-        )
+        self._commit = snapshot.commit
         self._columns: Columns | None = snapshot.columns
         self._coding = Coding.drawn(self._commit.dimension) if snapshot.columns is None else snapshot.columns.coding
         self._pending: dict[str, _Put | None] = {}
