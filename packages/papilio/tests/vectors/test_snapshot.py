@@ -10,7 +10,7 @@ from papilio.vectors.index import VectorIndex
 from papilio.vectors.rows import Floats, Row
 from papilio.vectors.snapshot import Snapshot
 
-DIMENSION = 64
+DIMENSION = 320
 COUNT = 30_000
 REMOVED = 500
 TIE = 1e-3
