@@ -14,7 +14,7 @@ from unit_vectors import units
 from vector_rounds import DIMENSION, truth
 
 from budgets import budget
-from papilio.errors import StorageFullError
+from papilio.errors import StorageFullError, UnavailableError
 from papilio.vectors.coding import Coding
 from papilio.vectors.filters import Between, Labelled
 from papilio.vectors.index import VectorIndex
@@ -256,3 +256,27 @@ def test_no_space_left_is_told_as_such(tmp_path: Path, monkeypatch: pytest.Monke
                 writer.commit(1)
         writer.commit(1)
     assert index.snapshot().count == 1
+
+
+def test_a_commit_that_fails_when_it_is_visible_already_is_never_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = VectorIndex(tmp_path, "e", DIMENSION)
+    reader = VectorIndex(tmp_path, "e", DIMENSION)
+
+    def failing(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    with index.writer() as writer:
+        writer.put([Row(f"p{number}") for number in range(2000)], units(2000, DIMENSION))
+        writer.commit(1)
+        writer.put([Row(f"q{number}") for number in range(2000)], units(2000, DIMENSION, 1))
+        with monkeypatch.context() as patched, pytest.raises(UnavailableError, match="Input/output error"):
+            patched.setattr("papilio.vectors.commit.sync", failing)
+            writer.commit(2)
+        seen = reader.refresh()
+        assert (seen.sequence, seen.count) == (2, 4000)
+        writer.remove(["p0"])
+        writer.commit(3)
+    assert (reader.refresh().sequence, reader.refresh().count) == (3, 3999)
+    assert len(seen.search(units(1, DIMENSION)[0], 5000)) == 4000

@@ -195,12 +195,14 @@ class VectorWriter:
 
     def _publish(self, new: Commit) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        commit.write(self.directory, new)
-        self._commit = new
-        snapshot = self._refresh()
-        self._columns = snapshot.columns
-        if snapshot.columns is not None:
-            self._coding = snapshot.columns.coding
+        try:
+            commit.write(self.directory, new)
+        finally:
+            # Also after an error: it may have come when readers had seen the commit, and files never shrink below one.
+            snapshot = self._refresh()
+            self._commit, self._columns = snapshot.commit, snapshot.columns
+            if snapshot.columns is not None:
+                self._coding = snapshot.columns.coding
         self._drop_files()
 
     @contextmanager
