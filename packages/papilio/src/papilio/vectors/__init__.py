@@ -1,4 +1,4 @@
-"""The index of vectors: which rows are nearest to a vector, among all or among those that a filter lets through.
+"""The index of vectors: which rows are nearest to one, among all or those that a filter lets through.
 
 It knows rows, refs and labels, neither papers nor texts, and is a cache of the database as the index of words is: it says which
 sequence of changes it holds, and what is damaged or made by other means is begun anew at sequence 0. A vector is kept as one

@@ -7,6 +7,7 @@ An inner product of unit vectors is off by some 0.0006 at 320 dimensions.
 Each bit of the sketch of x belongs to a direction, and is 1 where x lies beyond the mean of all rows along it. The first
 directions are the dimensions, the others are drawn at random. The share of bits in which two sketches differ grows with the
 angle between their vectors, seen from the mean (Charikar, Similarity Estimation Techniques from Rounding Algorithms, 2002).
+All rows are looked at by the first half of their bits, the likely ones by the other half too.
 """
 
 from dataclasses import dataclass
@@ -25,10 +26,11 @@ SPREAD = 4.5
 
 BITS = 512
 WORDS = BITS // 64
+HALF = WORDS // 2
 
 _MOST = 127
-_FINE = 32_767
-"""The components of a vector that is asked for are integers up to this, so that sums are exact in every order."""
+_EXACT = 2**24
+"""Single precision holds every whole number up to this."""
 _SEED = 20_261_130
 _BATCH = 8192
 
@@ -38,12 +40,13 @@ class Question:
     """A vector that is asked for.
 
     Attributes:
-        weights: Integers (dimension,) in double precision.
-        sketch: (words,)
+        weights: Whole numbers (dimension,), so small that sums of their products with a row are exact, in every order: no part
+            of such a sum is above the product of both lengths.
+        sketch: (`WORDS`,)
         unit: What one of a row's inner products with `weights` is worth.
     """
 
-    weights: NDArray[np.float64]
+    weights: Floats
     sketch: Words
     unit: float
 
@@ -121,8 +124,9 @@ class Coding:
         """A vector as it is compared with rows; its length counts in scores and not in sketches."""
         length = float(np.linalg.norm(vector.astype(np.float64)))
         turned = self.rotation.astype(np.float64) @ (vector / length)
-        fine = _FINE / np.abs(turned).max()
-        return Question(np.rint(turned * fine), self._sketched(turned[None].astype(np.float32))[0], length * self.step / fine)
+        fine = 0.9 * _EXACT * self.step
+        weights = np.rint(turned * fine).astype(np.float32)
+        return Question(weights, self._sketched(turned[None].astype(np.float32))[0], length * self.step / fine)
 
     def _sketched(self, turned: Floats) -> Words:
         """The bits of turned vectors."""

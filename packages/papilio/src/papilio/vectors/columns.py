@@ -1,7 +1,7 @@
 """The files of an index: one for each column, append-only, mapped into memory.
 
 vectors      one byte for each dimension, C-ordered
-sketches     512 bits
+sketches     256 bits, and as many more in details
 keys         the number of the row's ref
 refs         the refs, one after the other, and ref_ends where each ends
 times, years
@@ -23,7 +23,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from papilio.vectors.coding import WORDS, Bytes, Coding, Words
+from papilio.vectors.coding import HALF, Bytes, Coding, Words
 from papilio.vectors.rows import Keys, Mask, Numbers
 
 Sizes: TypeAlias = Mapping[str, int]
@@ -36,6 +36,7 @@ CODING = "coding"
 _TYPES: Mapping[str, DTypeLike] = {
     "vectors": np.int8,
     "sketches": np.uint64,
+    "details": np.uint64,
     "keys": np.uint64,
     "refs": np.uint8,
     "ref_ends": np.int64,
@@ -54,13 +55,14 @@ class TornError(Exception):
     """A file is missing, or shorter than what was committed. Within this room: the index is begun anew."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """What was committed, mapped into memory and never written to."""
 
     coding: Coding
     vectors: Bytes
     sketches: Words
+    details: Words
     keys: Keys
     refs: Letters
     ref_ends: Numbers
@@ -89,10 +91,13 @@ class Columns:
             name: code for code, name in enumerate(bytes(self.label_names).decode("utf-8", "surrogatepass").split("\n")[:-1])
         }
 
-    def ref(self, row: int) -> str:
-        """The ref of a row."""
-        start = int(self.ref_ends[row - 1]) if row else 0
-        return bytes(self.refs[start : self.ref_ends[row]]).decode("utf-8", "surrogatepass")
+    def named(self, rows: Numbers) -> list[str]:
+        """The refs of rows."""
+        ends = self.ref_ends[rows].tolist()
+        starts = np.where(rows > 0, self.ref_ends[rows - 1], 0).tolist()
+        return [
+            self.refs[start:end].tobytes().decode("utf-8", "surrogatepass") for start, end in zip(starts, ends, strict=True)
+        ]
 
     def codes(self, row: int) -> Small:
         """The codes of a row's labels, in ascending order."""
@@ -169,7 +174,7 @@ def _fsync(path: Path) -> None:
 
 
 def _width(name: str, dimension: int) -> int:
-    return {"vectors": dimension, "sketches": WORDS}.get(name, 0)
+    return {"vectors": dimension, "sketches": HALF, "details": HALF}.get(name, 0)
 
 
 def _mapped(path: Path, kind: DTypeLike, items: int, width: int) -> NDArray[Any]:

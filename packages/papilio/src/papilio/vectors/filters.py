@@ -110,7 +110,7 @@ def has_key(keys: Keys, wanted: Keys) -> Mask:
     low = np.uint64((1 << _BUCKETS) - 1)
     table = np.zeros(1 << _BUCKETS, np.bool_)
     table[ordered & low] = True
-    likely = np.flatnonzero(table[keys & low])
+    likely = np.flatnonzero(table.take((keys & low).view(np.int64)))
     candidates = keys[likely]
     places = np.minimum(np.searchsorted(ordered, candidates), len(ordered) - 1)
     found[likely[ordered[places] == candidates]] = True
@@ -126,5 +126,5 @@ def _labelled(labels: frozenset[str], columns: Columns) -> Mask:
         found[columns.label_rows[wanted[columns.label_codes]]] = True
     else:
         for code in codes:
-            found[columns.label_rows[columns.label_codes == code]] = True
+            found[columns.label_rows[np.flatnonzero(columns.label_codes == code)]] = True
     return found

@@ -80,10 +80,9 @@ class VectorIndex:
         except OSError as error:
             raise UnavailableError(f"The index of vectors in {self._root} cannot be written: {error}") from error
         try:
-            snapshot = self.refresh()
-            if snapshot.damaged:
+            if self.refresh().damaged:
                 self._set_aside()
-            return VectorWriter(self._directory, lock, snapshot, self.refresh)
+            return VectorWriter(self._directory, lock, self.refresh(), self.refresh)
         except BaseException:
             lock.release()
             raise
@@ -95,7 +94,7 @@ class VectorIndex:
             writer: Of this index: who has it holds the lock of all.
         """
         for path in self._root.glob(f"{_PREFIX}*"):
-            if path not in (self._directory, writer.directory):
+            if path != writer.directory:
                 shutil.rmtree(path, ignore_errors=True)
 
     def size_bytes(self) -> int:
@@ -140,7 +139,6 @@ class VectorIndex:
         aside = self._root / "damaged-vectors"
         shutil.rmtree(aside, ignore_errors=True)
         self._directory.replace(aside)
-        self.refresh()
 
 
 def held(directory: Path) -> list[Commit]:

@@ -46,7 +46,10 @@ class Neighbour(NamedTuple):
 
 
 def key_of(ref: str) -> int:
-    """A number of 64 bits that stands for a ref in filters; of a million refs hardly any two have the same."""
+    """A number of 64 bits that stands for a ref in filters.
+
+    Of three million refs two have the same in one library of four million.
+    """
     return int.from_bytes(hashlib.blake2b(ref.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from papilio.errors import StorageFullError, UnavailableError
 from papilio.file_lock import FileLock
 from papilio.vectors import columns, commit
-from papilio.vectors.coding import Bytes, Coding
+from papilio.vectors.coding import HALF, Bytes, Coding
 from papilio.vectors.columns import Columns
 from papilio.vectors.commit import Commit
 from papilio.vectors.rows import Floats, Row, keys_of
@@ -52,11 +52,7 @@ class VectorWriter:
         self.directory = directory
         self._lock = lock
         self._refresh = refresh
-        self._commit = (
-            replace(snapshot.commit)
-            if not snapshot.damaged
-            else Commit.nothing(snapshot.commit.encoder, snapshot.commit.dimension)
-        )
+        self._commit = snapshot.commit
         self._columns: Columns | None = snapshot.columns
         self._coding = Coding.drawn(self._commit.dimension) if snapshot.columns is None else snapshot.columns.coding
         self._pending: dict[str, _Put | None] = {}
@@ -159,14 +155,17 @@ class VectorWriter:
 
     def _new_files(self, coding: Coding) -> str:
         self.directory.mkdir(exist_ok=True)
-        for path in self.directory.iterdir():
-            # What a killed writer left, or what was replaced.
-            if path.is_dir() and path.name != self._commit.files:
-                shutil.rmtree(path)
+        self._drop_files()  # what a killed writer left
         before = int(self._commit.files.rpartition("-")[2] or 0)
         name = f"files-{before + 1}"
         columns.begin(self.directory / name, coding)
         return name
+
+    def _drop_files(self) -> None:
+        """Remove files that are not those of the last commit; who reads them keeps them until he is done."""
+        for path in self.directory.iterdir():
+            if path.is_dir() and path.name != self._commit.files:
+                shutil.rmtree(path)
 
     def _items(self, found: Commit, puts: Sequence[_Put], dead: Sequence[int]) -> Mapping[str, NDArray[Any]]:
         """The new items of each column."""
@@ -175,13 +174,15 @@ class VectorWriter:
             return new
         refs = [put.row.ref.encode("utf-8", "surrogatepass") for put in puts]
         coded = np.stack([put.coded for put in puts])
+        sketches = self._coding.sketches(coded)
         known = dict(self._columns.labels) if self._columns is not None and found.files == self._commit.files else {}
         labels = [sorted({known.setdefault(label, len(known)) for label in put.row.labels}) for put in puts]
         names = "".join(f"{name}\n" for name in list(known)[_label_count(self._columns) :])
         first = found.sizes["keys"]
         return new | {
             "vectors": coded,
-            "sketches": self._coding.sketches(coded),
+            "sketches": sketches[:, :HALF],
+            "details": sketches[:, HALF:],
             "keys": keys_of([put.row.ref for put in puts]),
             "refs": np.frombuffer(b"".join(refs), np.uint8),
             "ref_ends": found.sizes["refs"] + np.cumsum([len(ref) for ref in refs]),
@@ -194,12 +195,15 @@ class VectorWriter:
 
     def _publish(self, new: Commit) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        commit.write(self.directory, new)
-        self._commit = new
-        snapshot = self._refresh()
-        self._columns = snapshot.columns
-        if snapshot.columns is not None:
-            self._coding = snapshot.columns.coding
+        try:
+            commit.write(self.directory, new)
+        finally:
+            # Also after an error: it may have come when readers had seen the commit, and files never shrink below one.
+            snapshot = self._refresh()
+            self._commit, self._columns = snapshot.commit, snapshot.columns
+            if snapshot.columns is not None:
+                self._coding = snapshot.columns.coding
+        self._drop_files()
 
     @contextmanager
     def _writing(self) -> Generator[None]:
@@ -240,9 +244,11 @@ def _copy(held: Columns, coding: Coding, target: Path) -> Mapping[str, int]:
         labelled = first + np.flatnonzero(held.alive[held.label_rows[first:end]])
         refs = [held.refs[starts[row] : starts[row + 1]] for row in rows]
         coded = held.vectors[rows]
+        sketches = coding.sketches(coded)
         new: dict[str, NDArray[Any]] = {
             "vectors": coded,
-            "sketches": coding.sketches(coded),
+            "sketches": sketches[:, :HALF],
+            "details": sketches[:, HALF:],
             "keys": held.keys[rows],
             "refs": np.concatenate(refs) if refs else np.zeros(0, np.uint8),
             "ref_ends": sizes["refs"] + np.cumsum([len(ref) for ref in refs]),
