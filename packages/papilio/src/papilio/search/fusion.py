@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 MEANING_WEIGHT = 0.5
 """w. Chosen on the development queries of `benchmarks/search_quality.py`."""
+_LEAST_SPREAD = 1e-9
+"""Scores that differ by less than this share of the largest are equal."""
 
 
 def fused(words: Sequence[float], meaning: Sequence[float], weight: float = MEANING_WEIGHT) -> list[float]:
@@ -30,6 +32,6 @@ def fused(words: Sequence[float], meaning: Sequence[float], weight: float = MEAN
 def _standardised(scores: Sequence[float]) -> NDArray[np.float64]:
     """Scores of mean 0 and deviation 1; of equal ones, all 0."""
     values = np.array(scores, np.float64)
-    if not len(values) or np.ptp(values) == 0:
+    if not len(values) or np.ptp(values) < _LEAST_SPREAD * np.abs(values).max(initial=_LEAST_SPREAD):
         return np.zeros(len(values))
     return (values - values.mean()) / values.std()
