@@ -291,7 +291,7 @@ def main() -> None:
         print(line, flush=True)
     for (system, kind), recall in recalls(source, queries, labelled, found).items():
         lines[system][f"recall {kind}"] = round(recall, 4)
-    facts = environment("numpy", "faiss-cpu", "usearch") | {"load": os.getloadavg()[0], "filter": label}
+    facts = environment("numpy", "faiss-cpu", "usearch") | {"threads": 1, "load": os.getloadavg()[0], "filter": label}
     facts["share"] = round(float(labelled.mean()), 4)
     if "papilio" in lines:
         facts["a day's 2,000 rows, s by clock / processor"] = " / ".join(
