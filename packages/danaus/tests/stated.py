@@ -473,7 +473,7 @@ def _residual(case: Case, a: Any, x: Any, rng: Any) -> Iterator[Outcome]:
     rank = _rank(case, rng)
     u, s, vh = np.linalg.svd(_unit(a).astype(np.complex128 if np.iscomplexobj(a) else np.float64), full_matrices=False)
     size = np.abs(a).max(initial=0) or 1
-    library = case.operand if case.operand in ("torch", "jax") else "numpy"
+    library = {"torch": "torch", "jax": "jax", "sparse tensor": "torch"}.get(case.operand, "numpy")
     dtype = case.dtype if case.dtype in FLOATS else "float64"
     with np.errstate(all="ignore"):
         left = array(library, dtype, (exact(u[:, :rank] * s[:rank]) * size).astype(_held(dtype)))

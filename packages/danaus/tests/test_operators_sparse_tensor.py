@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from budgets import budget
 from danaus.errors import ArgumentError, KindError, NotFiniteError, ShapeError
-from danaus.lowrank import column_row, cur, interpolative, randomized_svd, residual_norm, truncated_svd
+from danaus.lowrank import LowRank, column_row, cur, interpolative, randomized_svd, residual_norm, truncated_svd
 from danaus.operators.kinds import as_operator
 from danaus.rank import entropy_rank
 from named import epsilon, numbers
@@ -139,3 +139,11 @@ def test_what_has_no_products_is_refused_with_what_would_be_right() -> None:
     with pytest.raises(ArgumentError):
         randomized_svd(torch.eye(3).to_sparse_coo(), rank=4)
     assert randomized_svd(torch.zeros(3, 4).to_sparse_coo(), rank=2).error.upper < 1e-30
+
+
+def test_an_approximation_of_another_library_is_refused_by_name() -> None:
+    a = torch.eye(5, dtype=torch.float64)
+    other = LowRank(np.ones((5, 1)), np.ones((1, 5)))
+    for operand in (a, a.to_sparse_coo()):
+        with pytest.raises(KindError, match=r"approximation: is of .*numpy.*, and a is of .*torch"):
+            residual_norm(operand, other)

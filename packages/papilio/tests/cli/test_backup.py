@@ -29,7 +29,9 @@ def test_a_library_is_backed_up_checked_and_restored(library: Path, tmp_path: Pa
     assert "holds 2 papers, 0 stars, 0 notes" in papilio(mine, "backup", str(file)).stdout
     assert "is whole: 2 papers" in papilio(new, "restore", "--check", str(file)).stdout
     assert not new.exists(), "checking opens no library"
+    again = json.loads(papilio(mine, "backup", "--json", str(tmp_path / "again.backup")).stdout)
     told = json.loads(papilio(new, "restore", "--json", str(file)).stdout)
+    assert again["rows"] == told["rows"]
     assert told["rows"]["paper"] == 2
     assert json.loads(papilio(new, "search", "--json", "strings").stdout)["total"] == 1
     assert papilio(new, "restore", str(file), expect=1).stderr.startswith("papilio: the library is not empty")

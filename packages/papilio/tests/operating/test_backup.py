@@ -130,7 +130,7 @@ LATER_OF_GATES = ("told_seconds", "readers_until", "others_until", "readers_turn
 
 
 def test_a_backup_of_an_older_schema_is_upgraded(store: Store, file: Path, target_url: str, tmp_path: Path) -> None:
-    """As revision 0005 had it: fewer columns of gates, and other keys of titles."""
+    """As revision 0005 had it: fewer columns of gates and of what readers asked for, and other keys of titles."""
     authors = (Author("Ada Byron"), Author("Bob Moran"))
     with store.transaction() as tx:
         store.papers.put(tx, [Record(Paper("arxiv:2401.00001", r"Robust $H_\infty$ control of all things", authors=authors))])
@@ -159,9 +159,9 @@ def test_a_backup_of_an_older_schema_is_upgraded(store: Store, file: Path, targe
 def write_as_of(store: Store, file: Path, revision: str, gates: list[Row]) -> None:
     """A backup as an older program would have written it."""
     with store.contents.snapshot() as snapshot, file.open("wb") as content:
-        later = len(LATER_OF_GATES)
+        later = {*LATER_OF_GATES, "put_off"}
         shapes = tuple(
-            replace(shape, columns=shape.columns[:-later]) if shape.table == "gate" else shape for shape in snapshot.shapes
+            replace(shape, columns=tuple(name for name in shape.columns if name not in later)) for shape in snapshot.shapes
         )
         writer = BackupWriter(content, header_of(revision, shapes))
         for shape in snapshot.shapes:

@@ -74,7 +74,7 @@ def every_code_point(step: int) -> Iterator[list[str]]:
 
 @pytest.mark.long
 def test_every_code_point_alone_and_beside_letters_can_be_indexed_in_every_field_and_asked_for(empty: Engine) -> None:
-    syntax = set('"“”()')
+    syntax = set('"“”＂()')
     with empty.writer() as writer:
         for number, letters in enumerate(every_code_point(1024)):
             text = " ".join(f"{letter} a{letter}b α{letter}β {letter}-x" for letter in letters)

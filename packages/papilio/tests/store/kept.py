@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from papilio.store.migrations import VERSION_TABLE
 from papilio.store.schema import METADATA
 
 SHAPE = """
@@ -55,7 +56,8 @@ class Kept:
         for (sequence,) in self._ask("SELECT sequencename FROM pg_sequences WHERE schemaname = %s", self._name):
             [(last, was_used)] = self._ask(f"SELECT last_value, is_called FROM {self._name}.{sequence}")
             said.append(f"SELECT setval('{self._name}.{sequence}', {last}, {was_used})")
-        return said
+        [(revision,)] = self._ask(f"SELECT version_num FROM {self._name}.{VERSION_TABLE}")
+        return [*said, f"UPDATE {self._name}.{VERSION_TABLE} SET version_num = '{revision}'"]
 
     def _ask(self, statement: str, *parameters: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement, parameters).fetchall()

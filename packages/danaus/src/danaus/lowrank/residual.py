@@ -79,7 +79,7 @@ def residual_norm(
     Raises:
         ShapeError: M is not of the shape of A.
         ArgumentError: A norm of another name; a probability that is not between 0 and 1; samples below 1.
-        KindError: `approximation` is nothing that stands for a matrix.
+        KindError: `approximation` is nothing that stands for a matrix, or it is of another library than A.
         NotFiniteError
 
     Example:
@@ -95,8 +95,7 @@ def residual_norm(
         check_whole(samples, "samples", 1)
     op = as_operator(a)
     m = _approximation(approximation)
-    if tuple(m.shape) != tuple(op.shape):
-        raise ShapeError(f"approximation: has shape {tuple(m.shape)}, and a has shape {tuple(op.shape)}")
+    _check_together(op, m)
     if 0 in op.shape:
         return ErrorEstimate.exact(0.0, norm)
     scale = op.scale()
@@ -126,6 +125,14 @@ def check_probability(probability: Any) -> None:
     """
     if not is_number(probability) or not 0 < probability < 1:
         raise ArgumentError(f"probability: expected a number between 0 and 1, got {probability!r}")
+
+
+def _check_together(op: Operator, m: Operator) -> None:
+    """Refuse an approximation that cannot be taken from A."""
+    if m.work.xp.__name__ != op.work.xp.__name__:
+        raise KindError(f"approximation: is of {m.work.xp.__name__}, and a is of {op.work.xp.__name__}; one for both is right")
+    if tuple(m.shape) != tuple(op.shape):
+        raise ShapeError(f"approximation: has shape {tuple(m.shape)}, and a has shape {tuple(op.shape)}")
 
 
 def _approximation(m: Any) -> Operator:

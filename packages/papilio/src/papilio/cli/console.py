@@ -17,8 +17,8 @@ from papilio.app import App, build
 from papilio.errors import PapilioError, QueryError
 from papilio.settings.settings import Settings, load_settings
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 GOES_ON = "What was done is kept; the same command goes on from here."
 """What Ctrl+C leaves, where a command does not say otherwise."""

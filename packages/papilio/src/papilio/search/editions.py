@@ -9,6 +9,7 @@ from tantivy import Query
 
 from papilio.search.clause import Columns, all_of
 from papilio.search.fields import NAMED
+from papilio.search.repairs import full_year
 
 AROUND = ",.;:!?()[]{}'\"“”‘’"
 """What may stand around a word without being of it."""
@@ -18,8 +19,6 @@ _APOSTROPHES = ("'", "’", "‘", "´", "`")
 _BESIDE = f"{AROUND}´`#@"
 _TOGETHER = re.compile(r"(.*[^\W\d_])([-–'’‘´`._/,@]?)((?:19|20)\d\d|\d\d)")
 _SHORT_YEAR = re.compile(r"\d\d")
-_NEW_CENTURY = "70"
-"""Of a year in two digits that no paper has: up to here it is of this century."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,8 @@ class Editions:
         venue = next(names, ())
         if not venue or len(digits) == 4:
             return digits if venue else ""
-        years = ("20" + digits, "19" + digits)
-        held = next((year for year in years if self._held(venue, int(year))), "")
-        return held or (years[digits > _NEW_CENTURY] if certain else "")
+        held = next((year for year in ("20" + digits, "19" + digits) if self._held(venue, int(year))), "")
+        return held or (full_year(digits) if certain else "")
 
     def _held(self, venue: Sequence[str], year: int) -> bool:
         schema, venues, years = self.columns.schema, NAMED["venue"].columns["value"], NAMED["year"].columns["number"]

@@ -115,10 +115,7 @@ class Engine:
             UnavailableError: The channel asked for is not there.
         """
         began = time.perf_counter()
-        if search.channel == "semantic" and self.meaning is None:
-            raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
-        if search.limit < 0 or search.offset < 0:
-            raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
+        _refuse(search, self.meaning)
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
         filters = parse(search.within)
@@ -131,8 +128,7 @@ class Engine:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
         query = text if search.words_only else _readable(text, lambda: bool(pins()))
-        tree = words(query) if search.words_only else snapshot.compiler.spelled_out(parse(query))
-        tree = translated(tree, search.untranslated)
+        tree = translated(_tree(snapshot, query, search.words_only), search.untranslated)
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
@@ -286,6 +282,19 @@ def _readable(text: str, names_a_paper: Callable[[], bool]) -> str:
             raise
         return as_words(text)
     return text
+
+
+def _refuse(search: Search, meaning: SemanticIndex | None) -> None:
+    """Raise what `Engine.answer` says, where a search cannot be answered."""
+    if search.channel == "semantic" and meaning is None:
+        raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
+    if search.limit < 0 or search.offset < 0:
+        raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
+
+
+def _tree(snapshot: Snapshot, query: str, words_only: bool) -> Group:
+    """What a query says."""
+    return words(query) if words_only else snapshot.compiler.spelled_out(parse(query))
 
 
 def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:

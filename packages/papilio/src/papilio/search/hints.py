@@ -212,7 +212,7 @@ class HintFinder:
 
     def _family_name(self, word: str, place: int) -> Hint | None:
         tokens = self._analysis.literal(word)
-        if len(tokens) != 1 or len(word) < 2 or tokens[0] in STOP_WORDS or word.isdecimal():
+        if len(tokens) != 1 or len(tokens[0]) < 2 or tokens[0] in STOP_WORDS or word.isdecimal():
             return None
         authors = self._columns.count(NAMED["author"].columns["person"], tokens[0])
         if not authors or authors <= self._persons.said(tokens):

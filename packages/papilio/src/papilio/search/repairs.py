@@ -15,6 +15,11 @@ _OPEN_BEGINNING = re.compile(r"(?:<=?|until|to|before|-|–|\.{1,3})\s*(\d{4})",
 _DATE = re.compile(r"(\d{4})(?:[-./年]?(\d{1,2})(?:[-./月]?(\d{1,2})日?)?)?.*", re.DOTALL)
 
 
+def full_year(digits: str) -> str:
+    """The year that two digits are likeliest to mean."""
+    return ("19" if digits > _NEW_CENTURY else "20") + digits
+
+
 def without(text: str, start: int, end: int) -> str:
     """The text without a part, and without the dash that excluded it."""
     before, after = text[:start], text[end:]
@@ -43,19 +48,15 @@ def _years(value: str) -> tuple[str, ...]:
     if len(years) > 1:
         return (f"{min(years)}..{max(years)}",)
     if span := _SHORT_SPAN.fullmatch(value):
-        first = span[1] + span[2] if span[1] else _of_century(span[2])
-        return (f"{first}..{_of_century(span[3])}",)
+        first = span[1] + span[2] if span[1] else full_year(span[2])
+        return (f"{first}..{full_year(span[3])}",)
     if short := _SHORT_YEAR.fullmatch(value):
-        return (_of_century(short[1]),)
+        return (full_year(short[1]),)
     if years and _OPEN_BEGINNING.fullmatch(value):
         return (f"..{years[0]}",)
     if years and _OPEN_END.fullmatch(value):
         return (f"{years[0]}..",)
     return tuple(years)
-
-
-def _of_century(short: str) -> str:
-    return ("19" if short > _NEW_CENTURY else "20") + short
 
 
 def _dates(value: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from papilio.texts.tags import link
 
 _STOP = re.compile(r"[\\${}~`&'-]")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
+_OPENED = re.compile(r"\s*\{")
 _BRACED = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _ACCENTED = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\(?:i|j|ae|AE|oe|OE|o|O|aa|AA|l|L)(?![A-Za-z]) ?|[^\W\d_]))")
 _ACCENTED_BY_WORD = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\s*(?P<dotless>\\[ij](?![A-Za-z]) ?)|\s+(?P<letter>[^\W\d_])")
@@ -169,10 +170,10 @@ class _Scanner:
             return self._symbol(name, at, end)
         if name in _MARKS or name == "t":
             return self._accent_by_word(name, at, end)
-        if name in _SCRIPTS and (brace := re.compile(r"\s*\{").match(self.text, end)):
+        if name in _SCRIPTS and (brace := _OPENED.match(self.text, end)):
             self.groups.append((len(self.out), _SCRIPTS[name], at))
             return brace.end()
-        if name in _UNWRAPPED and (brace := re.compile(r"\s*\{").match(self.text, end)):
+        if name in _UNWRAPPED and (brace := _OPENED.match(self.text, end)):
             self.groups.append((len(self.out), "drop", at))
             return brace.end()
         if name == "url" and (braced := _BRACED.match(self.text, end)):

@@ -154,7 +154,8 @@ def _refuse_others(connection: Connection, revision: str, shapes: Collection[Sha
 
 
 def _shape(connection: Connection, table: Table) -> Shape:
-    return Shape(table.name, tuple(column.name for column in table.columns), _count(connection, table))
+    # SQLAlchemy's names are strings of a kind that not every writer of JSON takes.
+    return Shape(str(table.name), tuple(str(column.name) for column in table.columns), _count(connection, table))
 
 
 def _count(connection: Connection, table: Table) -> int:

@@ -47,7 +47,7 @@ def _cited(match: re.Match[str]) -> str:
     _, kind, first, second, group = match.groups()
     if kind not in _KINDS:
         return match[0]
-    before, after = (first or "", second) if second is not None else ("", first or "")
+    before, after = _notes(first, second)
     keys = _listed(group)
     if not keys or keys in _MENTIONED:
         return "" if not (keys or before.strip() or after.strip()) else match[0]
@@ -60,7 +60,7 @@ def _cited_together(match: re.Match[str]) -> str:
     has_notes = False
     for work in _ONE.finditer(match[0], match[0].index("ites") + 4):
         first, second, group = work.groups()
-        before, after = (first or "", second) if second is not None else ("", first or "")
+        before, after = _notes(first, second)
         works.append(_noted_keys(before, _listed(group), after))
         has_notes = has_notes or bool(before.strip() or after.strip())
     return _bracketed(match, ("; " if has_notes else ", ").join(works))
@@ -69,6 +69,11 @@ def _cited_together(match: re.Match[str]) -> str:
 def _listed(group: str) -> str:
     """Keys or labels as a list in words."""
     return ", ".join(key for each in group.split(",") if (key := each.strip()))
+
+
+def _notes(first: str | None, second: str | None) -> tuple[str, str]:
+    """What stands before and behind the keys: of one option alone, behind."""
+    return ("", first or "") if second is None else (first or "", second)
 
 
 def _noted_keys(before: str, keys: str, after: str) -> str:

@@ -330,6 +330,7 @@ def test_an_older_library_is_linked_when_it_is_opened(url: str) -> None:
         tx.connection.execute(text("DELETE FROM counter WHERE name = 'note'"))
         for column in ("told_seconds", "readers_until", "others_until", "readers_turn"):
             tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
+        tx.connection.execute(text("ALTER TABLE demand DROP COLUMN put_off"))
         counts = "CREATE TABLE reading_count (paper_id INTEGER PRIMARY KEY, pdf INTEGER NOT NULL, answers INTEGER NOT NULL)"
         tx.connection.execute(text(counts))
         old = "INSERT INTO reading_count SELECT id, 3, 1 FROM paper WHERE ref = :ref"

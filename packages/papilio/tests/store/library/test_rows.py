@@ -1,5 +1,6 @@
 """Records as rows: what no database stores is refused, and announcements are merged by their rules."""
 
+import json
 from datetime import date
 
 import pytest
@@ -118,3 +119,9 @@ def test_merging_again_changes_nothing_and_loses_no_announced_day(
     assert merged(once, row) == once
     days = {(each[0], each[1]) for each in (*lines(*held), *row.announcements) if not each[3]}
     assert days <= {(each[0], each[1]) for each in once}
+
+
+@pytest.mark.parametrize("name", [r"\u0000", r"A\\u0000", r"\\\u0000"])
+def test_a_name_that_spells_nul_in_plain_characters_is_a_name(name: str) -> None:
+    row = to_row(Record(Paper("x:1", "t", authors=(Author(name),))))
+    assert json.loads(row.authors) == [name]

@@ -7,6 +7,7 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from papilio.app import App
+from papilio.settings.public import PublicAddress
 from papilio.web.serving.server import create
 
 
@@ -35,6 +36,6 @@ def test_unknown_choice_is_not_kept(client: TestClient) -> None:
 def test_over_https_cookies_are_for_https_alone(client: TestClient, papilio_app: App) -> None:
     choice = {"language": "en", "back": "/"}
     assert "Secure" not in client.post("/preferences", data=choice).headers["set-cookie"]
-    access = replace(papilio_app.access, origin="https://testserver")
+    access = replace(papilio_app.access, public=PublicAddress.read("https://testserver"))
     public = TestClient(create(replace(papilio_app, access=access)), base_url="http://testserver", follow_redirects=False)
     assert "; Secure" in public.post("/preferences", data=choice).headers["set-cookie"]

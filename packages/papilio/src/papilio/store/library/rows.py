@@ -3,6 +3,7 @@
 `PaperRow` is what crosses from the processes that parse to the one that writes: it needs no work there but the database's.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -28,6 +29,9 @@ from papilio.texts.same_work import NOT_PUBLISHED, authors_number, opening_numbe
 
 KINDS: Final[tuple[Kind, ...]] = ("new", "cross", "replacement")
 """Position is the number in the database, and the order of a day's list."""
+
+_WRITTEN_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL as JSON writes it; behind one more backslash it is six plain characters."""
 
 AnnouncementRow: TypeAlias = tuple[str, int, int, int]
 """(category, day as 20240503, number of the kind, 1 where estimated)."""
@@ -170,7 +174,7 @@ def _aliases(record: Record) -> tuple[str, ...]:
 def _check(row: PaperRow, categories: Sequence[str]) -> None:
     texts = [value for value in row[COMPARED] if isinstance(value, str)]
     whole = "".join([*texts, *row.aliases, *[announcement[0] for announcement in row.announcements]])
-    if "\x00" in whole or "\\u0000" in row.authors:
+    if "\x00" in whole or _WRITTEN_NUL.search(row.authors):
         raise RecordError(f"the record {row.ref!r} holds a NUL character, which no text needs")
     if not whole.isascii():
         try:
