@@ -109,3 +109,8 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / SCALES, SCALE[1:])
     with pytest.raises(FileError, match="rows \\(5, 3\\) of int8, 4 scales"):
         StaticEncoder(tmp_path)
+
+
+def test_a_query_of_pieces_alone_means_nothing(encoder: StaticEncoder) -> None:
+    assert not encoder.queries(["", "g", "zzqq"]).any()
+    assert encoder.queries(["graph zzqq"]).any()

@@ -72,3 +72,9 @@ def test_words_that_stand_apart_do_not_change_each_other(parts: list[str]) -> No
 def test_a_word_has_one_number() -> None:
     with pytest.raises(ValueError, match="twice"):
         Vocabulary(["low", "low"])
+
+
+def test_words_that_are_known_whole() -> None:
+    vocabulary = Vocabulary(["low", "rank", "z", "##z", "2", "图"])
+    assert vocabulary.whole("Low-rank zz, z 2 lowz 图的") == [0, 1, 5]
+    assert vocabulary.whole("") == []

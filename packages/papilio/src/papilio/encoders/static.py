@@ -64,8 +64,11 @@ class StaticEncoder:
         return str(self.card["fingerprint"])
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        """The vectors (texts, dimensions) of what a reader asks: the same as those of what may answer."""
-        return self.documents(texts)
+        """The vectors (texts, dimensions) of what a reader asks: those of what may answer it.
+
+        Where no word is known whole it is zeros: the pieces of a name that nobody knows are near to anything.
+        """
+        return self.documents([text if self._says(text) else "" for text in texts])
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """The vectors (texts, dimensions): of length 1, or zeros where no word of the text is known."""
@@ -79,6 +82,10 @@ class StaticEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    def _says(self, text: str) -> bool:
+        """Whether a word is known whole and tells something."""
+        return bool((self._scales[np.array(self._vocabulary.whole(text), np.intp)] > 0).any())
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -15,6 +15,8 @@ CONTINUES = "##"
 """Before a piece that continues a word."""
 
 _RUN = re.compile(r"[a-z\u03b1-\u03c9]+|[0-9]|[\u3400-\u4dbf\u4e00-\u9fff]+")
+_CHINESE = "\u3400"
+"""Before every run of Chinese characters and after all others."""
 _LONGEST_RUN = 60
 """Letters; a longer run is no word."""
 
@@ -44,10 +46,20 @@ class Vocabulary:
             number = known.get(run)
             if number is not None:
                 found.append(number)
-            elif run > "\u3400":
+            elif run > _CHINESE:
                 found.extend(self._chinese(run))
             elif len(run) <= _LONGEST_RUN:
                 found.extend(self._pieces(run))
+        return found
+
+    def whole(self, text: str) -> list[int]:
+        """The numbers of the words that are known whole; a single letter or digit is none."""
+        found: list[int] = []
+        for run in _RUN.findall(folded(text)):
+            if run > _CHINESE:
+                found.extend(self._chinese(run))
+            elif len(run) > 1 and run in self._numbers:
+                found.append(self._numbers[run])
         return found
 
     def _pieces(self, word: str) -> list[int]:

@@ -49,10 +49,12 @@ def find_near(meaning: SemanticIndex, index: LexicalIndex, snapshot: Snapshot, q
     demanded = Group(tuple(node for node in query.nodes if not isinstance(node, Word)))
     demand = snapshot.compiler.compile(demanded).clause if demanded.nodes else None
     found = meant.nearest(_condition(demanded, demand, snapshot))
+    if not found:
+        return Near(meant, {}, {})
     named = index.ref_query(list(found))
-    held = set(lexical.refs(snapshot, named if demand is None else all_of([named, demand.counting]), NEAREST) if found else ())
+    held = lexical.scores(snapshot, named if demand is None else all_of([named, demand.counting]), clause.ranking, NEAREST)
     likeness = {ref: each for ref, each in found.items() if ref in held}
-    return Near(meant, likeness, lexical.scores(snapshot, index, clause.ranking, list(likeness)))
+    return Near(meant, likeness, {ref: score for ref, score in held.items() if score})
 
 
 def blended(hits: Sequence[Hit], near: Near) -> list[Hit]:

@@ -15,7 +15,7 @@ from tantivy import Order, Query
 
 from papilio.search import schema
 from papilio.search.analysis import Analysis
-from papilio.search.clause import Clause, all_of, any_of, unranked
+from papilio.search.clause import Clause, all_of, any_of, within
 from papilio.search.clauses import Compiled, Compiler
 from papilio.search.documents import FacetCount, Hit, Sort
 from papilio.search.query import Group
@@ -39,6 +39,7 @@ _AGGREGATION: dict[str, Any] = {
     "year": {"terms": {"field": "year", "size": _EVERY, "missing": _NO_YEAR}},
 }
 _TIE_MARGIN = 16
+_FEW_REFS = 500
 _LEADING_SCORE = 10_000.0
 """Above every score of words; each later part of what leads has as much less."""
 
@@ -169,6 +170,8 @@ class LexicalIndex:
 
     def ref_query(self, refs: Sequence[str]) -> Query:
         """Documents with one of these refs."""
+        if len(refs) <= _FEW_REFS:  # One by one they are found in two thirds of the time.
+            return any_of([Query.term_query(self._schema, "ref", ref, "basic") for ref in refs])
         return Query.term_set_query(self._schema, "ref", list(refs))
 
 
@@ -229,18 +232,15 @@ def top(
     return hits + best(snapshot.searcher, all_of([clause.ranking], leading), limit - len(hits))
 
 
-def scores(snapshot: Snapshot, index: LexicalIndex, ranking: Query, refs: Sequence[str]) -> dict[str, float]:
-    """How well each of these papers matches; those that do not are left out."""
-    if not refs:
-        return {}
-    query = all_of([ranking, unranked(index.ref_query(refs))])
-    return {hit.ref: hit.score for hit in best(snapshot.searcher, query, len(refs))}
+def scores(snapshot: Snapshot, query: Query, ranking: Query, limit: int) -> dict[str, float]:
+    """How well the papers of one query, of many the first so many, match another; 0 for those that do not."""
+    return {hit.ref: hit.score for hit in best(snapshot.searcher, within(query, [ranking]), limit)}
 
 
 def refs(snapshot: Snapshot, query: Query, limit: int) -> list[str]:
     """The papers that match, in no order that tells anything; of many, so many."""
-    found = snapshot.searcher.search(query, limit, count=False, order_by_field="order", order=Order.Asc).hits
-    return [schema.ref_of_order(key) for key, _ in found]
+    hits = snapshot.searcher.search(query, limit, count=False).hits
+    return [cast(str, snapshot.searcher.doc(address).get_first("ref")) for _, address in hits]
 
 
 def is_leading(hit: Hit) -> bool:

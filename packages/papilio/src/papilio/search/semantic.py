@@ -68,8 +68,7 @@ class Meant:
 
     def likeness(self, refs: Sequence[str]) -> Mapping[str, float]:
         """How near these documents are; those without a vector are left out."""
-        held, vectors = self.snapshot.vectors(refs)
-        return dict(zip(held, (vectors @ self.vector).tolist(), strict=True))
+        return self.snapshot.scores(self.vector, refs)
 
     def nearest_sentence(self, document: Document) -> str:
         """The sentence of a document that is nearest; its title may be."""

@@ -74,10 +74,7 @@ class Snapshot:
         Raises:
             ValueError: The vector has another dimension or numbers that are not finite.
         """
-        if vector.shape != (self.commit.dimension,):
-            raise ValueError(f"The vector has the shape {vector.shape}; ({self.commit.dimension},) is right.")
-        if not np.isfinite(vector).all():
-            raise ValueError("The vector has numbers that are not finite.")
+        self._check(vector)
         if limit < 0:
             raise ValueError(f"limit counts results and cannot be negative: {limit}")
         columns = self.columns
@@ -108,6 +105,27 @@ class Snapshot:
             return np.zeros(0, np.int64) if columns is None else np.flatnonzero(mask(condition, columns) & columns.alive)
 
         return rows
+
+    def scores(self, vector: Floats, refs: Sequence[str]) -> dict[str, float]:
+        """Ref → the score that `search` would give it, of those of the refs that are held.
+
+        Raises:
+            ValueError: As `search` does.
+        """
+        self._check(vector)
+        columns = self.columns
+        if columns is None or not vector.any():
+            return {}
+        rows = rows_of(columns, refs)
+        question = columns.coding.question(vector)
+        sums = _sums(columns, question, np.fromiter(rows.values(), np.int64, len(rows)))
+        return dict(zip(rows, (sums.astype(np.float64) * question.unit).tolist(), strict=True))
+
+    def _check(self, vector: Floats) -> None:
+        if vector.shape != (self.commit.dimension,):
+            raise ValueError(f"The vector has the shape {vector.shape}; ({self.commit.dimension},) is right.")
+        if not np.isfinite(vector).all():
+            raise ValueError("The vector has numbers that are not finite.")
 
     def vectors(self, refs: Sequence[str]) -> tuple[list[str], Floats]:
         """Those of the refs that are held, in their order, and their vectors (refs, dimension), of length 1."""
@@ -198,11 +216,20 @@ class _Best:
 
 def _best(columns: Columns, question: Question, rows: Numbers, limit: int) -> _Best:
     """The first of the rows by exact sums."""
-    sums = np.empty(len(rows), np.float32)
-    for start in range(0, len(rows), _EXACT_BATCH):
-        part = columns.vectors.take(rows[start : start + _EXACT_BATCH], axis=0)
-        np.matmul(part.astype(np.float32), question.weights, out=sums[start : start + len(part)])
+    sums = _sums(columns, question, rows)
     if len(rows) <= limit:
         return _Best(rows, np.arange(len(rows)), sums)
     places = np.flatnonzero(sums >= np.partition(sums, len(sums) - limit)[len(sums) - limit])
     return _Best(rows[places], places, sums[places])
+
+
+def _sums(columns: Columns, question: Question, rows: Numbers) -> NDArray[np.float32]:
+    """The exact inner product of each of the rows, in units of `question.unit`.
+
+    Not by `matmul`: for so little its threads cost more than they give, and they wait by turning.
+    """
+    sums = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _EXACT_BATCH):
+        part = columns.vectors.take(rows[start : start + _EXACT_BATCH], axis=0)
+        np.vecdot(part.astype(np.float32), question.weights, out=sums[start : start + len(part)])
+    return sums
