@@ -28,6 +28,8 @@ from report import environment
 from search_data import DATA
 
 FILES = ("arxiv-metadata-snapshot.jsonl.xz", "arxiv-abstracts-more.jsonl.xz")
+LEAST_LIKENESS = 0.2
+"""Of 250 questions put to 240,000 papers, the 200th nearest was never below .22."""
 WORDS, PIECES, DIMENSIONS = 34_000, 5_000, 320
 SHORTEST_ABSTRACT = 100
 """Characters; what is shorter says that a paper was withdrawn."""
@@ -80,6 +82,7 @@ def main() -> None:
         "dimensions": DIMENSIONS,
         "plan": {name: getattr(plan, name) for name in Plan.__slots__},
         "loss": round(float(np.mean(losses[-50:])), 4),
+        "least_likeness": LEAST_LIKENESS,
         "processor_seconds": round(time.process_time() - began),
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "made_with": {name: head[name] for name in ("numpy", "scipy", "torch")},

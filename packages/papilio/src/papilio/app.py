@@ -75,7 +75,7 @@ def build(settings: Settings) -> App:
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = Engine(data / "index", spellings(), _meaning(data / "index"))
+        engine = Engine(data / "index", spellings(), meaning_in(data / "index"))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
@@ -108,8 +108,8 @@ def build(settings: Settings) -> App:
     )
 
 
-def _meaning(directory: Path) -> SemanticIndex:
-    """The channel of meaning, by the encoder that comes with Papilio."""
+def meaning_in(directory: Path) -> SemanticIndex:
+    """The channel of meaning of an index, by the encoder that comes with Papilio."""
     encoder = StaticEncoder(BUILT_IN)
     return SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
 

@@ -8,7 +8,7 @@ import pytest
 from papilio.encoders.static import BUILT_IN, StaticEncoder
 from papilio.errors import UnavailableError
 from papilio.search.documents import Document, Search
-from papilio.search.engine import Engine
+from papilio.search.engine import NO_WORDS, NOT_MEANT, Engine
 from papilio.search.semantic import SemanticIndex
 from papilio.vectors.index import VectorIndex
 
@@ -62,8 +62,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return filled(tmp_path_factory.mktemp("index"), PAPERS)
 
 
-def filled(directory: Path, papers: Sequence[Document]) -> Engine:
-    encoder = StaticEncoder(BUILT_IN)
+class Tolerant(StaticEncoder):
+    """Finds everything near, so that few papers show what holds for many."""
+
+    least_likeness = -1.0  # pyright: ignore[reportAssignmentType]
+
+
+def filled(directory: Path, papers: Sequence[Document], kind: type[StaticEncoder] = Tolerant) -> Engine:
+    encoder = kind(BUILT_IN)
     meaning = SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
     engine = Engine(directory, meaning=meaning)
     with engine.writer() as words, meaning.vectors.writer() as vectors:
@@ -85,6 +91,22 @@ def test_a_question_in_other_words_finds_the_paper(engine: Engine) -> None:
     answer = engine.answer(Search(ASKED))
     assert answer.hits[0].ref == "arxiv:1"
     assert answer.hits[0].score > answer.hits[1].score
+
+
+def test_of_few_papers_those_are_left_out_that_have_nothing_to_do_with_it(tmp_path: Path) -> None:
+    engine = filled(tmp_path, PAPERS, StaticEncoder)
+    assert refs(engine, ASKED) == ["arxiv:1"]
+    assert engine.answer(Search(ASKED)).total == 1
+
+
+def test_by_meaning_the_newest_may_come_first(engine: Engine) -> None:
+    assert refs(engine, ASKED, channel="semantic", sort="time") == ["arxiv:2", "arxiv:4", "arxiv:1", "arxiv:3"]
+
+
+def test_what_cannot_be_found_by_meaning_is_said(engine: Engine) -> None:
+    assert engine.answer(Search("zzzqq", channel="semantic")).notes == (NOT_MEANT,)
+    assert engine.answer(Search("zzzqq")).notes == ()
+    assert engine.answer(Search("。！", channel="semantic")).notes == (NO_WORDS,)
 
 
 def test_total_and_facets_count_what_is_listed(engine: Engine) -> None:

@@ -135,3 +135,11 @@ def test_vectors_of_refs(tmp_path: Path) -> None:
     assert refs == ["a", "e", "a"]
     assert (held * vectors[[4, 0, 4]]).sum(axis=1).min() > 0.999
     assert snapshot.vectors([])[1].shape == snapshot.vectors(["never"])[1].shape == (0, 320)
+
+
+def test_scores_of_named_rows_are_those_of_a_search(large: Snapshot, vectors: Floats) -> None:
+    found = large.search(vectors[REMOVED] * 3, 50)
+    assert large.scores(vectors[REMOVED] * 3, [*(each.ref for each in found), "p00000", "unknown"]) == dict(found)
+    assert large.scores(np.zeros(DIMENSION, np.float32), ["p01000"]) == {}
+    with pytest.raises(ValueError, match="shape"):
+        large.scores(np.ones(3, np.float32), ["p01000"])

@@ -23,6 +23,11 @@ class Encoder(Protocol):
         """What tells this encoder's vectors from any other's, in letters and digits."""
         ...
 
+    @property
+    def least_likeness(self) -> float:
+        """The inner product below which a text has nothing to do with a query."""
+        ...
+
     def queries(self, texts: Sequence[str]) -> Vectors:
         """The vectors (texts, dimensions) of what a reader asks."""
         ...

@@ -63,6 +63,11 @@ class StaticEncoder:
         """A digest of all that the vectors depend on, as the card says it."""
         return str(self.card["fingerprint"])
 
+    @property
+    def least_likeness(self) -> float:
+        """The inner product below which a text has nothing to do with a query, as the card says it."""
+        return float(self.card.get("least_likeness", 0.0))
+
     def queries(self, texts: Sequence[str]) -> Vectors:
         """The vectors (texts, dimensions) of what a reader asks: those of what may answer it.
 

@@ -165,7 +165,7 @@ def _parted(title: Words, abstract: Words, chance: np.random.Generator) -> tuple
 
 
 def _step(state: State, texts: Sequence[Words], temperature: float, rate: float) -> float:
-    """The loss of a batch, whose first half of texts belongs to its second; the state takes a step against its slope."""
+    """The loss of a batch, against whose slope the state takes a step. The first half of its texts belongs to the second."""
     touched, counts = _counts(texts, len(state.rows))
     rows, weights = state.rows[touched], np.exp(state.logarithms[touched])
     sums = np.asarray(counts @ (rows * weights[:, None]))

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from papilio.errors import BusyError, StoreError, UnavailableError
-from papilio.model.paper import Entry
+from papilio.model.paper import Change, Entry
 from papilio.search.documents import Document
 from papilio.search.engine import Engine, IndexWriter
 from papilio.search.semantic import SemanticIndex
 from papilio.store import Store
-from papilio.store.library.batch import Change
 from papilio.store.library.entries import Beside
 from papilio.texts.code_links import code_links
 from papilio.vectors.writing import VectorWriter
@@ -20,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 BATCH = 2000
 ENCODED_AT_ONCE = 2
-"""Batches of vectors between two looks for new words."""
+"""Batches of vectors between two looks for new words, and those that a reader at a command line waits for."""
 COMMIT_EVERY = 120_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
@@ -122,14 +121,21 @@ def _put(writer: IndexWriter, entry: Entry, others: Sequence[Entry]) -> None:
         writer.leave_out(entry.paper.ref)
 
 
-def level(store: Store, engine: Engine, *, on_progress: Callable[[int, int], None] = lambda done, last: None) -> None:
+def level(
+    store: Store,
+    engine: Engine,
+    *,
+    batches: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, last: None,
+) -> None:
     """Bring words and vectors level with the library, as far as no other process does.
 
     Args:
+        batches: Of vectors, at most; all by default.
         on_progress: Receives (sequence reached, newest sequence), of the words first and then of the vectors.
     """
     catch_up(store, engine, on_progress=on_progress)
-    encode(store, engine, on_progress=on_progress)
+    encode(store, engine, batches=batches, on_progress=on_progress)
 
 
 def encode(
@@ -175,6 +181,8 @@ def encode(
             last = store.papers.last_sequence()
             on_progress(held, last)
         writer.tidy()
+        if held == last:
+            meaning.vectors.drop_others(writer)
     return held < last
 
 
@@ -183,7 +191,24 @@ def _encode(store: Store, meaning: SemanticIndex, writer: VectorWriter, changes:
     writer.remove([change.ref for change in changes if change.entry is None])
     entries = [change.entry for change in changes if change.entry is not None]
     documents = [indexed_document(entry, [others[ref] for ref in entry.also if ref in others]) for entry in entries]
-    writer.put(*meaning.rows(documents))
+    try:
+        writer.put(*meaning.rows(documents))
+    except (StoreError, UnavailableError, OSError):
+        raise
+    except Exception:
+        # Whatever one record holds, the others are to be found by their meaning.
+        for document in documents:
+            _put_alone(meaning, writer, document)
+
+
+def _put_alone(meaning: SemanticIndex, writer: VectorWriter, document: Document) -> None:
+    try:
+        writer.put(*meaning.rows([document]))
+    except (StoreError, UnavailableError, OSError):
+        raise
+    except Exception:
+        _log.exception("%s cannot be encoded and is found by its words alone", document.ref)
+        writer.remove([document.ref])
 
 
 def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], None] = lambda done, last: None) -> int:

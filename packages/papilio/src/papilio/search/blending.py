@@ -76,7 +76,7 @@ def blended(hits: Sequence[Hit], near: Near) -> list[Hit]:
 
 
 def _condition(demanded: Group, demand: Clause | None, snapshot: Snapshot) -> Filter | None:
-    """What the vectors are told of a demand; where they cannot tell all of it and few papers meet it, these by name."""
+    """What the vectors are told of a demand. Where they cannot tell all of it and few papers meet it, these are named."""
     if demand is None:
         return None
     parts = [_part(node, snapshot.compiler) for node in demanded.nodes]

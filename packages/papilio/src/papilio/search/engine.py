@@ -35,6 +35,11 @@ __all__ = ["Engine", "IndexWriter"]
 
 NO_WORDS = "There is no letter or digit to search for."
 
+NOT_MEANT = "None of these words is known by its meaning."
+LACKING_VECTORS = "Some papers are not known by their meaning yet; words alone find those."
+_MANY_LACKING = 1000
+"""Changes that the vectors lack, from which on a reader is told: a day's papers are encoded sooner."""
+
 _PIN_SCORE = 1_000_000.0
 """Above every score of the lexical channel."""
 
@@ -134,7 +139,7 @@ class Engine:
         hints = compiled.hints
         hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *unknown(search.untranslated, understood))
+        notes = (*compiled.notes, *_told(search, snapshot, compiled, near), *unknown(search.untranslated, understood))
         return Answer(
             search=search,
             query=query,
@@ -173,7 +178,7 @@ class Engine:
         wanted = min(search.offset + search.limit + len(pinned), snapshot.documents)
         if search.sort == "stars":
             hits = lexical.starred(snapshot, self._lexical, clause, stars, wanted)
-        elif near is None:
+        elif near is None or search.sort == "time":
             hits = lexical.top(snapshot, clause, wanted, sort=search.sort, leading=query.hints.first)
         elif search.channel == "semantic":
             hits = [Hit(ref, likeness) for ref, likeness in near.likeness.items()]
@@ -290,6 +295,15 @@ def _refuse(search: Search, meaning: SemanticIndex | None) -> None:
         raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
     if search.limit < 0 or search.offset < 0:
         raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
+
+
+def _told(search: Search, snapshot: Snapshot, compiled: Compiled, near: Near | None) -> tuple[str, ...]:
+    """What keeps a search from finding all that it might."""
+    if compiled.clause is None:
+        return (NO_WORDS,)
+    if near is None:
+        return (NOT_MEANT,) if search.channel == "semantic" else ()
+    return (LACKING_VECTORS,) if snapshot.sequence - near.meant.snapshot.sequence >= _MANY_LACKING else ()
 
 
 def _tree(snapshot: Snapshot, query: str, words_only: bool) -> Group:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-MEANING_WEIGHT = 0.5
+MEANING_WEIGHT = 0.4
 """w. Chosen on the development queries of `benchmarks/search_quality.py`."""
 _LEAST_SPREAD = 1e-9
 """Scores that differ by less than this share of the largest are equal."""

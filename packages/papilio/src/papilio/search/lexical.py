@@ -233,7 +233,7 @@ def top(
 
 
 def scores(snapshot: Snapshot, query: Query, ranking: Query, limit: int) -> dict[str, float]:
-    """How well the papers of one query, of many the first so many, match another; 0 for those that do not."""
+    """How well the papers of one query match another, 0 for those that do not. Of many papers, so many."""
     return {hit.ref: hit.score for hit in best(snapshot.searcher, within(query, [ranking]), limit)}
 
 

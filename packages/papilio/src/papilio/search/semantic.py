@@ -37,6 +37,10 @@ class SemanticIndex:
         self.vectors = vectors
         self._encoder = encoder
 
+    def sequence(self) -> int:
+        """Up to which change of the library there are vectors."""
+        return self.vectors.snapshot().sequence
+
     def meant(self, query: Group) -> "Meant | None":
         """The meaning of a query; None where its words say nothing that the encoder knows."""
         first, second = self._encoder.queries(_asked(query))
@@ -63,8 +67,12 @@ class Meant:
     snapshot: Snapshot
 
     def nearest(self, condition: Filter | None) -> Mapping[str, float]:
-        """The nearest documents that meet a condition and how near they are, nearest first."""
-        return dict(self.snapshot.search(self.vector, NEAREST, condition))
+        """The nearest documents that meet a condition and how near they are, nearest first.
+
+        In a small library few are near to anything, and what is not is left out.
+        """
+        found = self.snapshot.search(self.vector, NEAREST, condition)
+        return {ref: likeness for ref, likeness in found if likeness >= self.encoder.least_likeness}
 
     def likeness(self, refs: Sequence[str]) -> Mapping[str, float]:
         """How near these documents are; those without a vector are left out."""
@@ -91,7 +99,7 @@ def _row(document: Document) -> Row:
 
 
 def _asked(query: Group) -> tuple[str, str]:
-    """The words of a query with the first English of each Chinese term, and with the second where there is one."""
+    """The words of a query with the first English of each Chinese term, and with the second."""
     said = list(_said(query))
     return " ".join(first for first, _ in said), " ".join(second for _, second in said)
 
