@@ -11,7 +11,7 @@ PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
   bibtexparser citeproc-py crossplane feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
-BENCH_TOOLS := bm25s PyStemmer numpy playwright pybtex rispy scikit-learn torch
+BENCH_TOOLS := bm25s faiss-cpu PyStemmer numpy playwright pybtex rispy scikit-learn torch usearch
 
 .PHONY: serve test test-long check bench docs extension clean
 

@@ -28,7 +28,7 @@ from papilio.search.engine import Engine
 from papilio.texts.title_key import title_key
 from papilio.web.math.mathml import plain_text
 from report import environment
-from search_data import library, write_result
+from search_data import filled, library, write_result
 
 SEED = 20_240
 SAMPLE = 2_000
@@ -52,7 +52,7 @@ def main() -> None:
     gone = [document for document in documents if title_key(document.title) in removed]
     asked = chance.sample([document for document in held if title_key(document.title)], SAMPLE)
     with tempfile.TemporaryDirectory() as directory:
-        engine = _engine(options.index or Path(directory), held)
+        engine = filled(options.index or Path(directory), held)
         peer = None if options.without_peer else _bm25s(held)
         report = {
             "finds": _found(engine, peer, held, asked, chance),
@@ -60,16 +60,6 @@ def main() -> None:
             "titles with TeX": _with_tex(engine, held, chance),
         }
     write_result("known_item", {"environment": head, **report})
-
-
-def _engine(directory: Path, documents: list[Document]) -> Engine:
-    engine = Engine(directory)
-    if engine.count() != len(documents):
-        with engine.writer() as writer:
-            for document in documents:
-                writer.put(document)
-            writer.commit(1)
-    return engine
 
 
 def _found(

@@ -4,14 +4,17 @@ import json
 import lzma
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from papilio.app import meaning_in
 from papilio.search.documents import Document
+from papilio.search.engine import Engine
 
 DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
 DATA = DATA if DATA.is_dir() else Path(__file__).parents[2] / "shared" / "data"
 RESULTS = Path(os.environ.get("PAPILIO_BENCH_RESULTS", Path(__file__).parent / "results"))
+ENCODED_AT_ONCE = 4_000
 LIBRARY_SETS = ("autoscholarquery", "tldr_knownitem", "plainwords")
 OWN_SETS = ("scifact", "cranfield", "cisi")
 
@@ -46,6 +49,24 @@ def judgements(name: str) -> dict[str, dict[str, int]]:
             if int(grade) > 0:
                 judged.setdefault(query, {})[document] = int(grade)
     return judged
+
+
+def filled(directory: Path, documents: Sequence[Document]) -> Engine:
+    """An engine whose words and vectors hold these documents; what a directory holds already is taken as it is."""
+    meaning = meaning_in(directory)
+    engine = Engine(directory, meaning=meaning)
+    if engine.count() != len(documents):
+        with engine.writer() as writer:
+            for document in documents:
+                writer.put(document)
+            writer.commit(1)
+    if not meaning.sequence():
+        with meaning.vectors.writer() as vectors:
+            for start in range(0, len(documents), ENCODED_AT_ONCE):
+                vectors.put(*meaning.rows(documents[start : start + ENCODED_AT_ONCE]))
+            vectors.commit(1)
+            vectors.tidy()
+    return engine
 
 
 def resident_mb() -> float:

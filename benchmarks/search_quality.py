@@ -1,7 +1,7 @@
 """How good the ranking is, beside bm25s on the same corpus in the same run.
 
-nDCG@10, Recall@20, Recall@100 and MRR for the lexical channel, for the whole engine (known items pinned) and for bm25s
-(method lucene, English stop words, English Snowball stemmer, title and abstract joined). Weights are chosen on
+nDCG@10, Recall@20, Recall@100 and MRR for words, for meaning, for the whole engine (both, and known items pinned) and for
+bm25s (method lucene, English stop words, English Snowball stemmer, title and abstract joined). Weights are chosen on
 autoscholarquery and tldr_knownitem; scifact, cranfield and cisi are reported as they come.
 
 With `--runs` the rankings are kept; with `--beside` those kept by another build are compared query by query: the difference of
@@ -28,6 +28,7 @@ from search_data import (
     LIBRARY_SETS,
     OWN_SETS,
     corpus,
+    filled,
     judgements,
     library,
     queries,
@@ -35,6 +36,7 @@ from search_data import (
 )
 
 DEPTH = 100
+WHOLE = "both"
 RESAMPLES = 5_000
 RUNS: dict[str, dict[str, list[str]]] = {}
 """Set → query → the ranking of the whole engine."""
@@ -65,16 +67,12 @@ def main() -> None:
 
 
 def _compare(names: tuple[str, ...], documents: list[Document], directory: Path) -> dict[str, dict[str, dict[str, float]]]:
-    engine = Engine(directory)
-    if engine.count() != len(documents):
-        with engine.writer() as writer:
-            for document in documents:
-                writer.put(document)
-            writer.commit(1)
+    engine = filled(directory, documents)
     peer = _bm25s(documents)
     systems: dict[str, Callable[[str], list[str]]] = {
-        "lexical": lambda text: _refs(engine, text, "lexical"),
-        "with pins": lambda text: _refs(engine, text, "hybrid"),
+        "words": lambda text: _refs(engine, text, "lexical"),
+        "meaning": lambda text: _refs(engine, text, "semantic"),
+        WHOLE: lambda text: _refs(engine, text, "hybrid"),
         "bm25s": peer,
     }
     report: dict[str, dict[str, dict[str, float]]] = {}
@@ -85,7 +83,7 @@ def _compare(names: tuple[str, ...], documents: list[Document], directory: Path)
         report[name] = {}
         for system, search in systems.items():
             runs = {query: search(texts[query]) for query in judged}
-            if system == "with pins":
+            if system == WHOLE:
                 RUNS[name] = runs
             scores = evaluate(runs, judged)
             report[name][system] = scores

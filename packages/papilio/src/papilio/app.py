@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
+from papilio.encoders.static import BUILT_IN, StaticEncoder
 from papilio.errors import InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
 from papilio.finding.home import NOWHERE, Home
 from papilio.operating.processes import Seat
 from papilio.search.engine import Engine
+from papilio.search.semantic import SemanticIndex
 from papilio.settings.access import Access, access_of
 from papilio.settings.following import followed_archives
 from papilio.settings.settings import Settings
@@ -20,6 +23,7 @@ from papilio.sources.by_name import PaperSource
 from papilio.sources.venues.client import SINGLE, VenueClient, host_groups
 from papilio.sources.venues.series import spellings
 from papilio.store import Store
+from papilio.vectors.index import VectorIndex
 
 _KEPT_KEY = "pass_key"
 
@@ -71,7 +75,7 @@ def build(settings: Settings) -> App:
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = Engine(data / "index", spellings())
+        engine = Engine(data / "index", spellings(), meaning_in(data / "index"))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
@@ -102,6 +106,12 @@ def build(settings: Settings) -> App:
         follow=follow if fetcher else (),
         pass_key=_pass_key(store) if access.mode == "password" else b"",
     )
+
+
+def meaning_in(directory: Path) -> SemanticIndex:
+    """The channel of meaning of an index, by the encoder that comes with Papilio."""
+    encoder = StaticEncoder(BUILT_IN)
+    return SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
 
 
 def database_url(settings: Settings) -> str:

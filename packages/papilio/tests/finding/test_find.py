@@ -74,7 +74,7 @@ def test_sorted_by_stars_the_most_read_come_first(store: Store, engine: Engine) 
         store.readings.open(tx, MOTHS, "pdf", "reader", 1.0)
 
     def found(**options: Any) -> tuple[list[str], int]:
-        hits, total = find_hits(store, engine, "graph", **options)
+        hits, total = find_hits(store, engine, Search("graph", **options))
         return [hit.ref for hit in hits], total
 
     assert found(limit=10, sort="stars") == ([MOTHS, GRAPH], 2)

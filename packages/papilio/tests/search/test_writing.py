@@ -18,7 +18,6 @@ from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 from papilio.search.lexical import LeftOut
 from papilio.search.schema import to_tantivy
-from papilio.search.writing import FileLock
 
 
 def paper(number: int, edition: int = 0) -> Document:
@@ -323,20 +322,6 @@ def test_writers_of_two_engines_leave_no_files_behind(empty: Engine, tmp_path: P
     files = {path.name.partition(".")[0] for path in (tmp_path / "index" / f"lexical-{schema.FORMAT}").iterdir()}
     assert len(files - {"", "meta"}) <= 8
     assert empty.answer(Search(" ".join(f"edition{edition}" for edition in range(11)), channel="lexical")).total == 0
-
-
-def test_a_lock_counts_where_no_space_is_left_to_say_who_has_it() -> None:
-    """Else the process holds it without knowing, and never indexes again, also when there is room."""
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("no /dev/full, which has no space")
-    lock, other = FileLock(full), FileLock(full)
-    lock.take("writing")
-    with pytest.raises(BusyError):
-        other.take("writing")
-    lock.release()
-    other.take("writing")
-    other.release()
 
 
 class Unready(Engine):

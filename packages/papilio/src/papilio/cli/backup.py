@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from papilio.cli.console import Json, err, index_progress, kind_errors, opened, out, print_json
-from papilio.finding.indexing import catch_up
+from papilio.finding.indexing import level
 from papilio.operating.backup import back_up, restore, verify
 from papilio.operating.backup_file import BackupFile, Header
 
@@ -46,7 +46,7 @@ def restore_(
                 restore(app.store, app.engine, given, on_progress=_progress("Restoring"))
             _tell(file, given.header, time.monotonic() - began, "is restored:", json)
             with stopped_with("The library is whole; `papilio serve` goes on with the index."):
-                catch_up(app.store, app.engine, on_progress=index_progress(err))
+                level(app.store, app.engine, on_progress=index_progress(err))
 
 
 def _progress(what: str) -> Callable[[str, int, int], None]:

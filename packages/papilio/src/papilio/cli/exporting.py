@@ -11,7 +11,8 @@ from papilio.app import App
 from papilio.cli.console import err, fail, index_progress, opened
 from papilio.export.formats import FORMATS, export
 from papilio.finding.find import find_hits
-from papilio.finding.indexing import catch_up
+from papilio.finding.indexing import ENCODED_AT_ONCE, level
+from papilio.search.documents import Search
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
 from papilio.web.lists.address import in_arxiv, in_venue
@@ -36,8 +37,8 @@ def export_(
         if path:
             refs = _listed(app, path)
         else:
-            catch_up(app.store, app.engine, on_progress=index_progress(err))
-            hits, total = find_hits(app.store, app.engine, query, limit=limit)
+            level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+            hits, total = find_hits(app.store, app.engine, Search(query, limit))
             refs = [hit.ref for hit in hits]
             if total > len(refs):
                 err.print(f"{total:,} papers match; the best {len(refs):,} are written (--limit).", markup=False)

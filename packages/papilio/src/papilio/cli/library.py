@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
-from papilio.finding.indexing import catch_up, reindex
+from papilio.finding.indexing import level, reindex
 from papilio.importing.ingest import ImportReport, LineProblem, Progress, import_file
 from papilio.operating.machine import give_way
 
@@ -38,7 +38,7 @@ def import_(
             reports.append(report)
             if not json:
                 _print_report(report)
-        catch_up(app.store, app.engine, on_progress=index_progress(err))
+        level(app.store, app.engine, on_progress=index_progress(err))
         if json:
             print_json([report_record(report) for report in reports])
         elif app.engine.sequence() == app.store.papers.last_sequence():

@@ -13,7 +13,7 @@ from papilio.app import App
 from papilio.cli.console import Json, err, index_progress, opened, out, print_json
 from papilio.cli.contact import introduced
 from papilio.errors import InputError, PapilioError
-from papilio.finding.indexing import catch_up
+from papilio.finding.indexing import level
 from papilio.following import schedule
 from papilio.following.harvest import EARLIEST, HarvestStep, run
 from papilio.following.worker import Job
@@ -50,7 +50,7 @@ def harvest(
         arxiv = introduced(app, settings, "arXiv asks", "harvest").arxiv
         assert arxiv is not None
         reports = [_harvest(app, arxiv, spec, day, quiet=json) for spec in specs]
-        catch_up(app.store, app.engine, on_progress=index_progress(err))
+        level(app.store, app.engine, on_progress=index_progress(err))
         if json:
             print_json(reports)
         else:

@@ -12,7 +12,7 @@ from rich.padding import Padding
 
 from papilio.app import App, build, database_url
 from papilio.cli.console import Json, err, kind_errors, opened, out, print_json
-from papilio.finding.indexing import catch_up
+from papilio.finding.indexing import level
 from papilio.importing.ingest import import_starter
 from papilio.operating import doctor
 from papilio.operating.machine import Machine
@@ -108,7 +108,7 @@ def _prepare(app: App) -> None:
     """Fill an empty library, and say what the operator should know before the site begins."""
     if app.store.library_kind() == "empty":
         held = import_starter(app.store)
-        catch_up(app.store, app.engine)
+        level(app.store, app.engine)
         err.print(f"This library is empty, so {held} landmark papers are shown; the first import replaces them.")
     if app.arxiv is None:
         err.print("Nothing is fetched: set PAPILIO_CONTACT to your mail address, which arXiv asks for, and lists come in.")

@@ -7,7 +7,7 @@ import typer
 
 from papilio.cli.console import Json, err, index_progress, opened, out, print_json
 from papilio.cli.contact import introduced
-from papilio.finding.indexing import catch_up
+from papilio.finding.indexing import level
 from papilio.following.editions import EditionReport, EditionStep
 from papilio.following.editions import add as add_edition
 from papilio.settings.settings import load_settings
@@ -65,7 +65,7 @@ def add(
                     _print_report(report)
         finally:
             # What was taken can be searched, also where a later edition or page failed.
-            catch_up(app.store, app.engine, on_progress=index_progress(err))
+            level(app.store, app.engine, on_progress=index_progress(err))
         if json:
             print_json([report_record(report) for report in reports])
         else:

@@ -7,7 +7,7 @@ from papilio.finding.lookup import look_up
 from papilio.identifiers import identify
 from papilio.model.paper import Entry
 from papilio.search.answer import Answer
-from papilio.search.documents import Hit, Search, Sort, Why
+from papilio.search.documents import Hit, Search, Why
 from papilio.search.engine import Engine
 from papilio.store import Store
 from papilio.store.library.entries import Beside
@@ -57,22 +57,13 @@ def find(store: Store, engine: Engine, search: Search, *, explain: bool = False,
     return Findings(answer, tuple(Found(hit, entry, answer.why(document_of(entry)) if explain else ()) for hit, entry in held))
 
 
-def find_hits(
-    store: Store,
-    engine: Engine,
-    query: str,
-    *,
-    limit: int,
-    sort: Sort = "relevance",
-    within: str = "",
-    untranslated: tuple[str, ...] = (),
-) -> tuple[tuple[Hit, ...], int]:
+def find_hits(store: Store, engine: Engine, search: Search) -> tuple[tuple[Hit, ...], int]:
     """Returns what a search finds, in its order, and how many papers match. Exports read the papers later.
 
     Raises:
         QueryError: The query cannot be understood.
     """
-    answer = _answer(store, engine, Search(query, limit=limit, sort=sort, within=within, untranslated=untranslated))
+    answer = _answer(store, engine, search)
     return answer.hits, answer.total
 
 

@@ -6,16 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from papilio.errors import BusyError, StoreError, UnavailableError
-from papilio.model.paper import Entry
+from papilio.model.paper import Change, Entry
 from papilio.search.documents import Document
 from papilio.search.engine import Engine, IndexWriter
+from papilio.search.semantic import SemanticIndex
 from papilio.store import Store
 from papilio.store.library.entries import Beside
 from papilio.texts.code_links import code_links
+from papilio.vectors.writing import VectorWriter
 
 _log = logging.getLogger(__name__)
 
 BATCH = 2000
+ENCODED_AT_ONCE = 2
+"""Batches of vectors between two looks for new words, and those that a reader at a command line waits for."""
 COMMIT_EVERY = 120_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
@@ -56,7 +60,7 @@ def catch_up(
     batch: int = BATCH,
     on_progress: Callable[[int, int], None] = lambda done, last: None,
 ) -> int:
-    """Index every change that the index does not hold; returns how many.
+    """Index every change that the index of words does not hold; returns how many.
 
     Does nothing while another process is indexing: that process looks again after it has let go of the lock, so no change
     is left behind. An index ahead of the library (a restored backup) is cleared and rebuilt.
@@ -117,15 +121,110 @@ def _put(writer: IndexWriter, entry: Entry, others: Sequence[Entry]) -> None:
         writer.leave_out(entry.paper.ref)
 
 
+def level(
+    store: Store,
+    engine: Engine,
+    *,
+    batches: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, last: None,
+) -> None:
+    """Bring words and vectors level with the library, as far as no other process does.
+
+    Args:
+        batches: Of vectors, at most; all by default.
+        on_progress: Receives (sequence reached, newest sequence), of the words first and then of the vectors.
+    """
+    catch_up(store, engine, on_progress=on_progress)
+    encode(store, engine, batches=batches, on_progress=on_progress)
+
+
+def encode(
+    store: Store,
+    engine: Engine,
+    *,
+    batches: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, last: None,
+) -> bool:
+    """Encode changes that the vectors do not hold; returns whether some are left.
+
+    Does nothing while another process encodes, or without an encoder. Vectors ahead of the library (a restored backup) are
+    begun anew.
+
+    Args:
+        batches: How many to encode at most; all by default. Each is durable by itself.
+        on_progress: Receives (sequence reached, newest sequence) after each batch.
+    """
+    meaning = engine.meaning
+    if meaning is None or meaning.vectors.snapshot().sequence == store.papers.last_sequence():
+        return False
+    try:
+        writer = meaning.vectors.writer()
+    except BusyError:
+        return False
+    with writer:
+        held = meaning.vectors.refresh().sequence
+        if held > store.papers.last_sequence():
+            writer.clear()
+            held = 0
+        # Read before the changes: all that is found afterwards to be missing up to here is truly not there.
+        last = store.papers.last_sequence()
+        while batches is None or batches:
+            changes = store.papers.changes(held, BATCH, beside=Beside.NAMES)
+            if not changes:
+                writer.commit(last)
+                held = last
+                break
+            _encode(store, meaning, writer, changes)
+            held = changes[-1].sequence
+            writer.commit(held)
+            batches = None if batches is None else batches - 1
+            last = store.papers.last_sequence()
+            on_progress(held, last)
+        writer.tidy()
+        if held == last:
+            meaning.vectors.drop_others(writer)
+    return held < last
+
+
+def _encode(store: Store, meaning: SemanticIndex, writer: VectorWriter, changes: Sequence[Change]) -> None:
+    others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
+    writer.remove([change.ref for change in changes if change.entry is None])
+    entries = [change.entry for change in changes if change.entry is not None]
+    documents = [indexed_document(entry, [others[ref] for ref in entry.also if ref in others]) for entry in entries]
+    try:
+        writer.put(*meaning.rows(documents))
+    except (StoreError, UnavailableError, OSError):
+        raise
+    except Exception:
+        # Whatever one record holds, the others are to be found by their meaning.
+        for document in documents:
+            _put_alone(meaning, writer, document)
+
+
+def _put_alone(meaning: SemanticIndex, writer: VectorWriter, document: Document) -> None:
+    try:
+        writer.put(*meaning.rows([document]))
+    except (StoreError, UnavailableError, OSError):
+        raise
+    except Exception:
+        _log.exception("%s cannot be encoded and is found by its words alone", document.ref)
+        writer.remove([document.ref])
+
+
 def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], None] = lambda done, last: None) -> int:
-    """Throw the index away and build it from nothing; returns how many changes it took.
+    """Throw the indexes away and build them from nothing; returns how many changes it took.
 
     Raises:
         BusyError: Another process is indexing.
     """
+    if engine.meaning is not None:
+        with engine.meaning.vectors.writer() as vectors:
+            vectors.clear()
     with engine.writer() as writer:
         engine.clear(writer)
-        return _write_changes(store, engine, writer, BATCH, on_progress)
+        done = _write_changes(store, engine, writer, BATCH, on_progress)
+    encode(store, engine, on_progress=on_progress)
+    return done
 
 
 class Follower:
@@ -168,13 +267,15 @@ class Follower:
 
     def _run(self) -> None:
         self._begin()
-        failing = False
-        while not self._stopped.wait(self._interval_seconds):
+        failing = more = False
+        while not self._stopped.wait(0 if more else self._interval_seconds):
             try:
                 catch_up(self._store, self._engine, on_progress=self._on_progress)
+                # A few batches at a time, so that words never wait long for vectors.
+                more = encode(self._store, self._engine, batches=ENCODED_AT_ONCE)
                 self._on_progress(self._engine.sequence(), self._store.papers.last_sequence())
             except BaseException as error:  # Tantivy's panics too: a follower that dies would leave the site silently stale
-                failing = True
+                failing, more = True, False
                 self._on_progress(0, 0)
                 self._tell(error)
                 self._stopped.wait(5.0)

@@ -44,6 +44,7 @@ class Health:
         library: `empty`, `starter` or `own`.
         papers: How many are held.
         behind: Changes that the index does not hold yet.
+        unmeant: Changes that the vectors do not hold yet; None where there is no search by meaning.
         left_out: Papers that could not be prepared for searching.
         free_bytes: What can still be written beside the index.
         next_list: When the next list of arXiv is announced, aware UTC.
@@ -59,6 +60,7 @@ class Health:
     library: str
     papers: int
     behind: int
+    unmeant: int | None
     left_out: LeftOut
     free_bytes: int
     next_list: datetime
@@ -133,6 +135,7 @@ def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime, 
         library=store.library_kind(),
         papers=store.papers.count(),
         behind=max(0, store.papers.last_sequence() - engine.sequence()),
+        unmeant=None if engine.meaning is None else max(0, store.papers.last_sequence() - engine.meaning.sequence()),
         left_out=engine.left_out(),
         free_bytes=shutil.disk_usage(engine.directory).free,
         next_list=next_listing(now),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from papilio.search.analysis import Analysis
+from papilio.search.blending import Near
 from papilio.search.documents import Document, FacetCount, Hit, Search, Why
 from papilio.search.glossary import Term
 from papilio.search.known_item import name_keys
@@ -18,26 +19,35 @@ from papilio.search.titles import document_named
 class Reading:
     """A search as it was understood: read once, and compared with any number of documents."""
 
-    def __init__(self, text: str, tree: Group, analysis: Analysis, known: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(
+        self, text: str, tree: Group, analysis: Analysis, known: Callable[[], tuple[str, ...]], near: Near | None = None
+    ) -> None:
         """Keep what is needed; nothing is reckoned before it is asked for.
 
         Args:
             known: Finds the refs that the text names.
+            near: What is found by meaning.
         """
         self._text = text
         self._tree = tree
         self._analysis = analysis
         self._find_known = known
+        self._near = near
 
     def why(self, document: Document) -> tuple[Why, ...]:
         """Which channel, field and words of a document answer the search."""
         named = document_named(self._keys, document, self._known)
-        found = self._reasons.of(document)
+        found = (*self._reasons.of(document), *self._by_meaning(document))
         return found if named is None else (named, *found)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """The spans [start, end) of words that the search matches, stemmed or literal; formulas are left alone."""
         return self._matcher.spans(text)
+
+    def _by_meaning(self, document: Document) -> tuple[Why, ...]:
+        if self._near is None or document.ref not in self._near.likeness:
+            return ()
+        return (Why("semantic", "", (self._near.meant.nearest_sentence(document),)),)
 
     @cached_property
     def _matcher(self) -> Matcher:

@@ -101,6 +101,15 @@ class Compiler:
         """Whether a word in lower case is a venue or a category, or a part of such a name."""
         return word in self._names
 
+    def values(self, field: SearchField, value: str) -> list[str]:
+        """The categories or venues that a value of such a field stands for, as papers have them."""
+        known = self._values[field.columns["value"]]
+        wanted = value.lower()
+        found = list(known.get(wanted, ()))
+        if field.kind == "category" and _ARCHIVE.fullmatch(value):
+            found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
+        return found
+
     def since(self, edge: int) -> Query:
         """Documents of this time (in seconds, see `schema`) or newer; those without a time have -1."""
         return Query.range_query(self._schema, "time", tantivy.FieldType.Integer, edge, _LATEST)
@@ -234,11 +243,7 @@ class Compiler:
     def _value(self, field: SearchField, value: str, notes: list[str]) -> Query:
         """A category or venue without regard to case; an archive (`cs`, `math`) stands for all its categories."""
         name = field.columns["value"]
-        known = self._values[name]
-        wanted = value.lower()
-        found = list(known.get(wanted, ()))
-        if field.kind == "category" and _ARCHIVE.fullmatch(value):
-            found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
+        found = self.values(field, value)
         if not found and field.name == "venue" and (edition := self._hints.edition(value)):
             spellings, year = edition
             return all_of([Query.term_set_query(self._schema, name, list(spellings)), self._years(NAMED["year"], str(year))])

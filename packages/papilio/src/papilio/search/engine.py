@@ -13,23 +13,32 @@ from types import MappingProxyType
 from tantivy import Occur, Query
 
 from papilio.errors import BusyError, QueryError, UnavailableError
+from papilio.file_lock import FileLock
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
+from papilio.search.blending import Near, blended, find_near
+from papilio.search.clause import Clause, filtering
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
 from papilio.search.query import Group, as_words, parse, words
+from papilio.search.semantic import NEAREST, SemanticIndex
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
 from papilio.search.translation import terms_of, translated, unknown
-from papilio.search.writing import FileLock, IndexWriter
+from papilio.search.writing import IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
 
 NO_WORDS = "There is no letter or digit to search for."
+
+NOT_MEANT = "None of these words is known by its meaning."
+LACKING_VECTORS = "Some papers are not known by their meaning yet; words alone find those."
+_MANY_LACKING = 1000
+"""Changes that the vectors lack, from which on a reader is told: a day's papers are encoded sooner."""
 
 _PIN_SCORE = 1_000_000.0
 """Above every score of the lexical channel."""
@@ -39,12 +48,15 @@ class Engine:
     """The indexes in one directory. Thread-safe for searching; a reader never waits for a writer and sees a new commit
     (of any process) within a second."""
 
-    def __init__(self, directory: Path, venues: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self, directory: Path, venues: Mapping[str, str] = MappingProxyType({}), meaning: SemanticIndex | None = None
+    ) -> None:
         """Open, creating what is missing. An index of another format version or a damaged one is set aside and begun anew
         (sequence 0), because indexes are caches.
 
         Args:
             venues: Other spellings of venues, in lower case, and the names that papers have: `nips`, `NeurIPS`.
+            meaning: The channel of meaning; None, and words are searched alone.
 
         Raises:
             UnavailableError: The index is damaged and another process holds it, or the directory cannot be used.
@@ -53,6 +65,7 @@ class Engine:
         self._lexical_directory = directory / f"lexical-{schema.FORMAT}"
         self._analysis = Analysis()
         self._venues = venues
+        self.meaning = meaning
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="papilio-search")
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -107,7 +120,7 @@ class Engine:
             UnavailableError: The channel asked for is not there.
         """
         began = time.perf_counter()
-        _refuse(search)
+        _refuse(search, self.meaning)
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
         filters = parse(search.within)
@@ -124,9 +137,9 @@ class Engine:
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
-        hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
+        hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *unknown(search.untranslated, understood))
+        notes = (*compiled.notes, *_told(search, snapshot, compiled, near), *unknown(search.untranslated, understood))
         return Answer(
             search=search,
             query=query,
@@ -139,7 +152,7 @@ class Engine:
             coverage=compiled.coverage,
             offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
             understood=understood,
-            reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known),
+            reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known, near),
         )
 
     def _run(
@@ -150,19 +163,36 @@ class Engine:
         query: Compiled,
         stars: Mapping[str, int],
         pins: Callable[[], tuple[str, ...]],
-    ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...]]:
-        """The hits, the numbers, and the known items; the numbers are counted beside the others."""
+    ) -> tuple[list[Hit], lexical.Tally, tuple[str, ...], Near | None]:
+        """The hits, the numbers, the known items, and what is near; the numbers are counted beside the others."""
         if query.clause is None:
-            return [], lexical.NOTHING, pins()
-        countable = Countable(whole, query.lacking, query.clause)
+            return [], lexical.NOTHING, pins(), None
+        near = self._near(snapshot, search, whole, query.clause)
+        clause, countable = query.clause, Countable(whole, query.lacking, query.clause, near.beyond if near else ())
+        if search.channel == "semantic":
+            found = tuple(near.likeness) if near else ()
+            clause = filtering(self._lexical.ref_query(found))
+            countable = Countable(Group(()), None, clause, found)
         counted = self._executor.submit(snapshot.tally, countable) if search.counted else None
         pinned = pins()
         wanted = min(search.offset + search.limit + len(pinned), snapshot.documents)
         if search.sort == "stars":
-            hits = lexical.starred(snapshot, self._lexical, query.clause, stars, wanted)
+            hits = lexical.starred(snapshot, self._lexical, clause, stars, wanted)
+        elif near is None or search.sort == "time":
+            hits = lexical.top(snapshot, clause, wanted, sort=search.sort, leading=query.hints.first)
+        elif search.channel == "semantic":
+            hits = [Hit(ref, likeness) for ref, likeness in near.likeness.items()]
         else:
-            hits = lexical.top(snapshot, query.clause, wanted, sort=search.sort, leading=query.hints.first)
-        return hits, counted.result() if counted else lexical.NOTHING, pinned
+            hits = blended(lexical.top(snapshot, clause, wanted + NEAREST, leading=query.hints.first), near)
+        return hits, counted.result() if counted else lexical.NOTHING, pinned, near
+
+    def _near(self, snapshot: Snapshot, search: Search, whole: Group, clause: Clause) -> Near | None:
+        """What is found by meaning, where that decides anything: in other orders than relevance all are found by words."""
+        if self.meaning is None or search.channel == "lexical" or not (clause.scored or search.channel == "semantic"):
+            return None
+        if search.sort != "relevance" and search.channel == "hybrid":
+            return None
+        return find_near(self.meaning, self._lexical, snapshot, whole, clause)
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
         """The documents whose words are most like those of a text, the nearest first; ties in the order of refs.
@@ -259,12 +289,21 @@ def _readable(text: str, names_a_paper: Callable[[], bool]) -> str:
     return text
 
 
-def _refuse(search: Search) -> None:
+def _refuse(search: Search, meaning: SemanticIndex | None) -> None:
     """Raise what `Engine.answer` says, where a search cannot be answered."""
-    if search.channel == "semantic":
+    if search.channel == "semantic" and meaning is None:
         raise UnavailableError("Search by meaning is not there: no encoder is installed. Words can be searched.")
     if search.limit < 0 or search.offset < 0:
         raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
+
+
+def _told(search: Search, snapshot: Snapshot, compiled: Compiled, near: Near | None) -> tuple[str, ...]:
+    """What keeps a search from finding all that it might."""
+    if compiled.clause is None:
+        return (NO_WORDS,)
+    if near is None:
+        return (NOT_MEANT,) if search.channel == "semantic" else ()
+    return (LACKING_VECTORS,) if snapshot.sequence - near.meant.snapshot.sequence >= _MANY_LACKING else ()
 
 
 def _tree(snapshot: Snapshot, query: str, words_only: bool) -> Group:

@@ -32,6 +32,9 @@ _HAN_RUN = re.compile(f"[{_HAN}]+")
 _JOINT = re.compile(rf"(?<=[{_HAN}])[-‐‑–·・]+(?=\w)|(?<=\w)[-‐‑–·・]+(?=[{_HAN}])")
 """What holds the parts of a term together: 纳维-斯托克斯, p-进数."""
 
+LONGEST_READ = 4_000
+"""Characters of a text, of which a query has fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -93,6 +96,17 @@ def terms(words: Sequence[str]) -> list[list[Term]]:
             met.add(term.head)
             found[place].append(term)
     return found
+
+
+def in_english(text: str) -> str:
+    """A text with the English of its Chinese terms behind it; one without Chinese as it is.
+
+    Of a long one only the beginning is looked at.
+    """
+    if not has_chinese(text):
+        return text
+    found = terms(text[:LONGEST_READ].split())
+    return " ".join([text, *(term.english[0] for each in found for term in each)])
 
 
 def covers(word: str, found: Sequence[Term]) -> bool:

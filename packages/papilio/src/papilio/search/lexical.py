@@ -15,7 +15,7 @@ from tantivy import Order, Query
 
 from papilio.search import schema
 from papilio.search.analysis import Analysis
-from papilio.search.clause import Clause, all_of
+from papilio.search.clause import Clause, all_of, any_of, within
 from papilio.search.clauses import Compiled, Compiler
 from papilio.search.documents import FacetCount, Hit, Sort
 from papilio.search.query import Group
@@ -39,6 +39,7 @@ _AGGREGATION: dict[str, Any] = {
     "year": {"terms": {"field": "year", "size": _EVERY, "missing": _NO_YEAR}},
 }
 _TIE_MARGIN = 16
+_FEW_REFS = 500
 _LEADING_SCORE = 10_000.0
 """Above every score of words; each later part of what leads has as much less."""
 
@@ -61,11 +62,16 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """A query and its clause. In one state of the index the query and the count of words that may lack tell the clause."""
+    """A query and its clause. In one state of the index the query and the count of words that may lack tell the clause.
+
+    Attributes:
+        beside: Refs of papers that count too, though the clause does not match them.
+    """
 
     query: Group
     lacking: int | None
     clause: Clause = field(compare=False)
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,8 @@ class LexicalIndex:
 
         @lru_cache(KEPT_TALLIES)
         def counted(query: Countable) -> Tally:
-            return tally(searcher, compiler.facet_names, query.clause)
+            named = [self.ref_query(query.beside)] if query.beside else []
+            return tally(searcher, compiler.facet_names, any_of([query.clause.counting, *named]))
 
         return Snapshot(searcher, compiler, cast(int, sequence), documents, left_out, counted)
 
@@ -163,13 +170,15 @@ class LexicalIndex:
 
     def ref_query(self, refs: Sequence[str]) -> Query:
         """Documents with one of these refs."""
+        if len(refs) <= _FEW_REFS:  # One by one they are found in two thirds of the time.
+            return any_of([Query.term_query(self._schema, "ref", ref, "basic") for ref in refs])
         return Query.term_set_query(self._schema, "ref", list(refs))
 
 
-def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str]], clause: Clause) -> Tally:
+def tally(searcher: tantivy.Searcher, facet_names: Mapping[str, Mapping[int, str]], counting: Query) -> Tally:
     """Count matches and their categories, venues and years, all exact."""
     aggregate = cast(Callable[[Query, dict[str, Any]], dict[str, Any]], cast(Any, searcher).aggregate)
-    answer = aggregate(clause.counting, _AGGREGATION)
+    answer = aggregate(counting, _AGGREGATION)
     numbers = {name: {int(each["key"]): int(each["doc_count"]) for each in answer[name]["buckets"]} for name in FACETS}
     total = sum(numbers["year"].values())
     numbers["year"].pop(_NO_YEAR, None)
@@ -221,6 +230,22 @@ def top(
         score = _LEADING_SCORE * (len(leading) - number)
         hits += [Hit(hit.ref, score) for hit in _newest(snapshot, part, limit - len(hits))]
     return hits + best(snapshot.searcher, all_of([clause.ranking], leading), limit - len(hits))
+
+
+def scores(snapshot: Snapshot, query: Query, ranking: Query, limit: int) -> dict[str, float]:
+    """How well the papers of one query match another, 0 for those that do not. Of many papers, so many."""
+    return {hit.ref: hit.score for hit in best(snapshot.searcher, within(query, [ranking]), limit)}
+
+
+def refs(snapshot: Snapshot, query: Query, limit: int) -> list[str]:
+    """The papers that match, in no order that tells anything; of many, so many."""
+    hits = snapshot.searcher.search(query, limit, count=False).hits
+    return [cast(str, snapshot.searcher.doc(address).get_first("ref")) for _, address in hits]
+
+
+def is_leading(hit: Hit) -> bool:
+    """Whether a hit of `top` comes before all that words alone find."""
+    return hit.score >= _LEADING_SCORE
 
 
 def starred(snapshot: Snapshot, index: LexicalIndex, clause: Clause, stars: Mapping[str, int], limit: int) -> list[Hit]:

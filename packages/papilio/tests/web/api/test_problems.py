@@ -17,7 +17,6 @@ from starlette.testclient import TestClient
         ("/api/search?q=x&offset=-1", 400, {"parameter": "offset"}),
         ("/api/search?q=x&offset=1e9", 400, {"parameter": "offset"}),
         ("/api/search?q=x&sort=upwards", 400, {"parameter": "sort"}),
-        ("/api/search?q=x&channel=semantic", 503, {}),
         ("/api/papers/arxiv:2401.99999", 404, {}),
         ("/api/papers/nonsense", 404, {}),
         ("/api/lists/cs.XX", 404, {}),

@@ -1,9 +1,17 @@
 """Search pages: results with marks, reasons and facets; errors with a caret; names that lead to their papers."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from lxml import html
 from lxml.html import HtmlElement
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
+
+from papilio.app import App, meaning_in
+from papilio.finding.indexing import level
+from papilio.search.engine import Engine
 
 
 def page(client: TestClient, path: str, status: int = 200) -> HtmlElement:
@@ -239,3 +247,43 @@ def test_the_feed_and_the_export_leave_a_term_in_chinese_too(client: TestClient)
 
 def test_an_english_query_is_no_translation(client: TestClient) -> None:
     assert not page(client, "/search?q=sparse+graphs").cssselect(".understood")
+
+
+@pytest.fixture(scope="module")
+def meant(papilio_app: App, site_of: Callable[[App], Starlette], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """The site with the encoder that ships."""
+    directory = tmp_path_factory.mktemp("meant")
+    engine = Engine(directory, meaning=meaning_in(directory))
+    level(papilio_app.store, engine)
+    return TestClient(site_of(replace(papilio_app, engine=engine)))
+
+
+def test_without_an_encoder_there_is_nothing_to_choose(client: TestClient) -> None:
+    assert not page(client, "/search?q=spectral").cssselect(".channels")
+    assert "no encoder is installed" in page(client, "/search?q=spectral&channel=semantic", 503).text_content()
+
+
+def test_words_meaning_or_both_find_what_a_reader_chooses(meant: TestClient) -> None:
+    both = page(meant, "/search?q=spectral+graph&sort=0")
+    links = {link.text_content(): link for link in both.cssselect(".channels a")}
+    assert list(links) == ["words and meaning", "words", "meaning"]
+    assert links["words and meaning"].get("aria-current") == "true"
+    words = page(meant, links["words"].get("href"))
+    assert "channel=lexical" in links["words"].get("href") and "sort=0" in links["words"].get("href")
+    assert keys(words) == keys(page(meant, "/search?q=spectral+graph&sort=0&channel=lexical"))
+    [back] = [link for link in words.cssselect(".channels a") if link.text_content() == "words and meaning"]
+    assert "channel" not in back.get("href")
+    meaning = page(meant, links["meaning"].get("href"))
+    assert keys(meaning) and not meaning.cssselect(".mistake")
+
+
+def test_a_channel_that_is_none_is_refused_with_those_there_are(client: TestClient) -> None:
+    said = page(client, "/search?q=graph&channel=vectors", 400).text_content()
+    assert "channel=vectors finds nothing; write channel=lexical, channel=semantic, channel=hybrid." in said
+
+
+def test_the_export_holds_what_the_channel_finds(meant: TestClient) -> None:
+    for channel in ("lexical", "semantic", "hybrid"):
+        shown = keys(page(meant, f"/search?q=spectral+graph&channel={channel}&show=100"))
+        exported = meant.get(f"/search/export?q=spectral+graph&channel={channel}&format=ris").text
+        assert exported.count("\nER  -") == len(shown) > 0

@@ -324,7 +324,7 @@ def why_sentence(frame: Frame, why: Why) -> str:
     if why.channel == "known_item":
         return frame.text("named by your query")
     if why.channel == "semantic":
-        return frame.text("by meaning")
+        return f"{frame.text('by meaning')}: {words}" if words else frame.text("by meaning")
     asked = f" ({why.asked})" if why.asked else ""
     return f"{field_name(frame, why.field)}: {words}{asked}" if words else field_name(frame, why.field)
 

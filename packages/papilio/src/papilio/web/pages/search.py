@@ -10,12 +10,25 @@ from papilio.app import App
 from papilio.errors import QueryError
 from papilio.finding.target import resolve, title_in
 from papilio.search.answer import Offer
+from papilio.search.documents import Channel
 from papilio.search.glossary import Term
 from papilio.web.answering.endpoint import Handler
 from papilio.web.answering.render import html, redirect
 from papilio.web.frame import Frame, Link
 from papilio.web.lists.facets import Facet, facets_of
-from papilio.web.lists.kinds.search import ARXIV, EVERYTHING, VENUE, Scope, query_of, read, search_options, short, switched
+from papilio.web.lists.kinds.search import (
+    ARXIV,
+    EVERYTHING,
+    VENUE,
+    Scope,
+    channel_of,
+    found_by,
+    query_of,
+    read,
+    search_options,
+    short,
+    switched,
+)
 from papilio.web.lists.listing import Listing
 from papilio.web.lists.options import ListOptions
 from papilio.web.lists.paper_list import ListRequest
@@ -57,6 +70,7 @@ class SearchPage:
         explain: The address of the same results with, or without, their reasons.
         explained: Whether the reasons are shown.
         facets: What to narrow by.
+        channels: The same query, found by words and meaning, by words alone, or by meaning alone.
         offers: Filters that the words may mean; `spelling`: the query as the library spells it.
         understood: What its Chinese terms mean.
     """
@@ -73,6 +87,7 @@ class SearchPage:
     took_ms: float = 0.0
     explain: str = ""
     explained: bool = False
+    channels: tuple[Link, ...] = ()
     mistake: Mistake | None = None
 
 
@@ -119,6 +134,7 @@ def handler(scope: Scope) -> Handler:
             took_ms=listed.answer.took_ms,
             explain=options.link(frame, scope.path, explain="" if listed.explained else "1"),
             explained=listed.explained,
+            channels=_channels(asked, scope, options),
         )
         return shown.respond("search", page)
 
@@ -136,6 +152,20 @@ def _understood(frame: Frame, scope: Scope, options: ListOptions, term: Term) ->
     says = frame.text("Search for this in Chinese alone") if term.searched else frame.text("Search for this in English too")
     href = options.link(frame, scope.path, **switched(options, term.head), skip="")
     return Understood(term.head, term.english[0], f"{'; '.join(term.english)} – {says}", href, term.searched)
+
+
+def _channels(asked: ListRequest, scope: Scope, options: ListOptions) -> tuple[Link, ...]:
+    frame, chosen = asked.frame, channel_of(asked)
+    if asked.app.engine.meaning is None:
+        return ()
+    labels: tuple[tuple[Channel, str], ...] = (
+        ("hybrid", frame.text("words and meaning")),
+        ("lexical", frame.text("words")),
+        ("semantic", frame.text("meaning")),
+    )
+    return tuple(
+        Link(label, options.link(frame, scope.path, **found_by(channel)), channel == chosen) for channel, label in labels
+    )
 
 
 def _scopes(frame: Frame, scope: Scope, query: str) -> tuple[Link, ...]:

@@ -164,7 +164,7 @@ def page_of(frame: Frame, health: Health, contact: bool) -> StatusPage:
         facts=(
             Row(frame.text("Papers"), f"{health.papers:,}"),
             Row(frame.text("Search index"), words.index_state(frame, health)),
-            Row(frame.text("Search by meaning"), frame.text("no encoder is installed; words are compared")),
+            Row(frame.text("Search by meaning"), words.meaning_state(frame, health)),
             Row(frame.text("Next list of arXiv"), utc.to_minutes(health.next_list)),
             Row(frame.text("Papers that readers wait for"), f"{health.waiting:,}"),
             Row(frame.text("Web processes"), words.processes(frame, health.processes)),

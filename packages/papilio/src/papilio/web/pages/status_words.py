@@ -86,6 +86,15 @@ def index_state(frame: Frame, health: Health) -> str:
     return said
 
 
+def meaning_state(frame: Frame, health: Health) -> str:
+    """How far the vectors are behind the library."""
+    if health.unmeant is None:
+        return frame.text("no encoder is installed; words are compared")
+    if not health.unmeant:
+        return frame.text("level with the library")
+    return frame.text.count(health.unmeant, "{n} change behind", "{n} changes behind")
+
+
 def processes(frame: Frame, told: Processes) -> str:
     """How many processes answer, in how much memory, and what was turned away."""
     said = frame.text("{n}, {megabytes} MB together", n=f"{told.web}", megabytes=f"{told.memory_bytes / 1e6:,.0f}")

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast, get_args
 
 from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
 from papilio.model.shown import cut
 from papilio.operating.health import MANY_BEHIND
 from papilio.search.answer import Answer
-from papilio.search.documents import Search, Sort
+from papilio.search.documents import Channel, Search, Sort
 from papilio.store.library.entries import Beside
 from papilio.web.answering.problems import PageError
 from papilio.web.frame import Link
@@ -26,7 +27,10 @@ MAX_WEIGHED = 500
 """Results that are put in the order of the reader's words."""
 _UNTRANSLATED = "untranslated"
 """The parameter that names the Chinese terms which are searched for in Chinese alone, with commas between them."""
+_CHANNEL = "channel"
+"""The parameter that names what finds the papers, as the API names it."""
 _FACETS = ", ".join(f"facet={name}" for name in OPENABLE)
+_CHANNELS = ", ".join(f"channel={name}" for name in get_args(Channel))
 _SORTS: dict[str, Sort] = {"": "relevance", "time": "time", "stars": "stars", "words": "relevance"}
 
 
@@ -72,12 +76,26 @@ def search_options(asked: ListRequest, scope: Scope) -> ListOptions:
     Raises:
         PageError: A parameter means nothing.
     """
-    options = parse_options(asked.frame, asked.parameters, extra=("highlight", "explain", "facet", _UNTRANSLATED))
+    options = parse_options(asked.frame, asked.parameters, extra=("highlight", "explain", "facet", _UNTRANSLATED, _CHANNEL))
     facet = dict(options.extra).get("facet", "")
     if facet and facet not in OPENABLE:
         message = asked.frame.text("facet={value} is no field of results; write {right}.", value=facet[:40], right=_FACETS)
         raise PageError(400, message)
+    channel_of(asked)
     return replace(options, extra=((scope.name, query_of(asked, scope)), *options.extra))
+
+
+def channel_of(asked: ListRequest) -> Channel:
+    """What finds the papers: words and meaning together where nothing else is asked for.
+
+    Raises:
+        PageError: There is no such channel.
+    """
+    channel = asked.parameters.get(_CHANNEL) or "hybrid"
+    if channel not in get_args(Channel):
+        message = asked.frame.text("channel={value} finds nothing; write {right}.", value=channel[:40], right=_CHANNELS)
+        raise PageError(400, message)
+    return cast(Channel, channel)
 
 
 def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
@@ -164,10 +182,8 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
         raise PageError(400, message)
     options = parse_options(frame, asked.parameters)
     store, sort, within = asked.app.store, _SORTS[options.order], _filters(scope, options)
-    untranslated = _untranslated(asked)
-    hits, total = find_hits(
-        store, asked.app.engine, query, limit=MAX_EXPORT, sort=sort, within=within, untranslated=untranslated
-    )
+    search = Search(query, MAX_EXPORT, sort=sort, channel=channel_of(asked), within=within, untranslated=_untranslated(asked))
+    hits, total = find_hits(store, asked.app.engine, search)
     if total > MAX_EXPORT:
         message = frame.text(
             "{n} papers match; up to {most} are exported. Narrow the query, for example by year:2024 or cat:cs.CL.",
@@ -192,6 +208,11 @@ def switched(options: ListOptions, term: str) -> dict[str, str]:
     return {_UNTRANSLATED: ",".join(others if term in left else [*left, term])}
 
 
+def found_by(channel: Channel) -> dict[str, str]:
+    """The change of a search's options by which one channel finds its papers."""
+    return {_CHANNEL: "" if channel == "hybrid" else channel, "skip": ""}
+
+
 def short(text: str) -> str:
     """A query as a page repeats it."""
     return cut(text)
@@ -199,7 +220,8 @@ def short(text: str) -> str:
 
 def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, beside: Beside) -> Findings:
     store, engine = asked.app.store, asked.app.engine
-    search = Search(query, MAX_WEIGHED, within=_filters(scope, options), untranslated=_untranslated(asked))
+    within, untranslated = _filters(scope, options), _untranslated(asked)
+    search = Search(query, MAX_WEIGHED, channel=channel_of(asked), within=within, untranslated=untranslated)
     if options.order != "words":
         search = replace(search, limit=options.show, offset=options.skip, sort=_SORTS[options.order])
         return find(store, engine, search, beside=beside)

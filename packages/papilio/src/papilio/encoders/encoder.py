@@ -1,0 +1,37 @@
+"""What every encoder does."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""One row a text, of length 1; or of zeros, where the encoder knows nothing of the text."""
+
+
+class Encoder(Protocol):
+    """Texts as vectors of one space, whose inner product says how alike two texts are."""
+
+    @property
+    def dimensions(self) -> int:
+        """The width of a vector."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this encoder's vectors from any other's, in letters and digits."""
+        ...
+
+    @property
+    def least_likeness(self) -> float:
+        """The inner product below which a text has nothing to do with a query."""
+        ...
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The vectors (texts, dimensions) of what a reader asks."""
+        ...
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        """The vectors (texts, dimensions) of what may answer."""
+        ...
