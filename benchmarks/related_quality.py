@@ -28,7 +28,7 @@ from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
 from papilio.texts.title_key import title_key
 from report import environment, percentile
-from search_data import corpus, judgements, library, write_result
+from search_data import corpus, filled, judgements, library, write_result
 from search_quality import evaluate
 
 DEPTH = 100
@@ -61,18 +61,17 @@ def compare(
     sets: dict[str, dict[str, dict[str, int]]], documents: list[Document], directory: Path
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Every system on some judged sets over the same documents."""
-    engine = Engine(directory)
-    if engine.count() != len(documents):
-        with engine.writer() as writer:
-            for document in documents:
-                writer.put(document)
-            writer.commit(1)
+    engine = filled(directory, documents)
+    by_words = Engine(directory)
     held = {document.ref: document for document in documents}
     keys = {document.ref: title_key(document.title) or document.ref for document in documents}
     peer = _bm25s(documents)
     systems: dict[str, Callable[[Document], list[str]]] = {
         "more like this": lambda document: [
             hit.ref for hit in engine.more_like(document.title, document.abstract, limit=DEPTH).hits
+        ],
+        "its words alone": lambda document: [
+            hit.ref for hit in by_words.more_like(document.title, document.abstract, limit=DEPTH).hits
         ],
         "title as query": lambda document: [
             hit.ref for hit in engine.answer(Search(document.title, limit=DEPTH, channel="lexical", words_only=True)).hits

@@ -188,3 +188,14 @@ def test_without_vectors_words_stand_alone_and_meaning_is_refused(tmp_path: Path
 def test_few_papers_are_no_trouble(tmp_path: Path, papers: list[Document]) -> None:
     engine = filled(tmp_path, papers)
     assert len(refs(engine, ASKED)) == len([paper for paper in papers if paper.abstract])
+
+
+def test_papers_that_share_no_word_are_alike_by_meaning(engine: Engine) -> None:
+    found = engine.more_like("Recognizing novel categories", "Pictures of animals, a handful for every kind.")
+    assert found.hits[0].ref == "arxiv:1" and found.near is not None
+    (reason,) = engine.explain_like(found, PAPERS[0])
+    assert reason.channel == "semantic"
+    without = engine.more_like("Recognizing novel categories", excluded=("arxiv:1",))
+    assert "arxiv:1" not in {hit.ref for hit in without.hits}
+    assert engine.explain_like(without, PAPERS[0]) == ()
+    assert engine.more_like("∮∇", "").near is None

@@ -53,10 +53,10 @@ def test_ties_stand_in_the_order_of_refs(empty: Engine) -> None:
 
 
 def test_the_words_that_two_papers_share(zoo: Engine) -> None:
-    terms = zoo.more_like(BATS.title, BATS.abstract, excluded=("a:1",)).terms
-    shared = {why.field: set(why.terms) for why in zoo.explain_like(terms, MOTHS)}
+    alike = zoo.more_like(BATS.title, BATS.abstract, excluded=("a:1",))
+    shared = {why.field: set(why.terms) for why in zoo.explain_like(alike, MOTHS)}
     assert shared == {"title": {"moths", "hear"}, "abstract": {"ultrasonic", "bats"}}
-    assert zoo.explain_like(terms, BREAD) == ()
+    assert zoo.explain_like(alike, BREAD) == ()
 
 
 @pytest.mark.parametrize(

@@ -37,17 +37,12 @@ class Reading:
     def why(self, document: Document) -> tuple[Why, ...]:
         """Which channel, field and words of a document answer the search."""
         named = document_named(self._keys, document, self._known)
-        found = (*self._reasons.of(document), *self._by_meaning(document))
+        found = (*self._reasons.of(document), *(self._near.why(document) if self._near else ()))
         return found if named is None else (named, *found)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """The spans [start, end) of words that the search matches, stemmed or literal; formulas are left alone."""
         return self._matcher.spans(text)
-
-    def _by_meaning(self, document: Document) -> tuple[Why, ...]:
-        if self._near is None or document.ref not in self._near.likeness:
-            return ()
-        return (Why("semantic", "", (self._near.meant.nearest_sentence(document),)),)
 
     @cached_property
     def _matcher(self) -> Matcher:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tantivy import Query
+
 from papilio.search import lexical
 from papilio.search.clause import Clause, all_of
 from papilio.search.clauses import Compiler
-from papilio.search.documents import Hit
+from papilio.search.documents import Document, Hit, Why
 from papilio.search.fields import NAMED
 from papilio.search.fusion import fused
 from papilio.search.lexical import LexicalIndex, Snapshot
@@ -37,6 +39,12 @@ class Near:
         """The papers that no word finds."""
         return tuple(ref for ref in self.likeness if ref not in self.words)
 
+    def why(self, document: Document) -> tuple[Why, ...]:
+        """Which sentence of a document is near; nothing of one that is not among the nearest."""
+        if document.ref not in self.likeness:
+            return ()
+        return (Why("semantic", "", (self.meant.nearest_sentence(document),)),)
+
 
 def find_near(meaning: SemanticIndex, index: LexicalIndex, snapshot: Snapshot, query: Group, clause: Clause) -> Near | None:
     """What is found by meaning; None where the query's words mean nothing that is known.
@@ -53,6 +61,19 @@ def find_near(meaning: SemanticIndex, index: LexicalIndex, snapshot: Snapshot, q
         return Near(meant, {}, {})
     named = index.ref_query(list(found))
     held = lexical.scores(snapshot, named if demand is None else all_of([named, demand.counting]), clause.ranking, NEAREST)
+    likeness = {ref: each for ref, each in found.items() if ref in held}
+    return Near(meant, likeness, {ref: score for ref, score in held.items() if score})
+
+
+def near_text(meant: Meant, index: LexicalIndex, snapshot: Snapshot, words: Query, barred: Sequence[str]) -> Near:
+    """What is near to a text, and how well its words find that.
+
+    Args:
+        words: What its words ask for.
+        barred: Refs that are not wanted.
+    """
+    found = {ref: likeness for ref, likeness in meant.nearest(None).items() if ref not in barred}
+    held = lexical.scores(snapshot, index.ref_query(list(found)), words, NEAREST) if found else {}
     likeness = {ref: each for ref, each in found.items() if ref in held}
     return Near(meant, likeness, {ref: score for ref, score in held.items() if score})
 

@@ -17,7 +17,7 @@ from papilio.file_lock import FileLock
 from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
-from papilio.search.blending import Near, blended, find_near
+from papilio.search.blending import Near, blended, find_near, near_text
 from papilio.search.clause import Clause, filtering
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
@@ -195,7 +195,7 @@ class Engine:
         return find_near(self.meaning, self._lexical, snapshot, whole, clause)
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
-        """The documents whose words are most like those of a text, the nearest first; ties in the order of refs.
+        """The documents most like a text by its words and its meaning, the nearest first; ties in the order of refs.
 
         Args:
             excluded: Refs that are not wanted: the paper that the text is of.
@@ -203,16 +203,19 @@ class Engine:
         snapshot = self._lexical.snapshot()
         title, abstract = well_formed(title), well_formed(abstract)
         terms = more_like.telling_terms(snapshot.searcher, snapshot.documents, self._analysis, title, abstract)
-        if not terms:
-            return Alike((), ())
-        found = more_like.like_query(self._lexical.index.schema, snapshot.searcher, terms)
-        if excluded:
-            found = more_like.without(found, self._lexical.ref_query(excluded))
-        return Alike(tuple(lexical.best(snapshot.searcher, found, limit)), tuple(terms))
+        words = more_like.like_query(self._lexical.index.schema, snapshot.searcher, terms)
+        sought = more_like.without(words, self._lexical.ref_query(excluded)) if excluded else words
+        meant = self.meaning.meaning_of(title, abstract) if self.meaning else None
+        if meant is None:
+            return Alike(tuple(lexical.best(snapshot.searcher, sought, limit)) if terms else (), tuple(terms))
+        near = near_text(meant, self._lexical, snapshot, words, excluded)
+        hits = blended(lexical.best(snapshot.searcher, sought, max(limit, NEAREST)) if terms else [], near)
+        return Alike(tuple(hits[:limit]), tuple(terms), near)
 
-    def explain_like(self, terms: Sequence[str], document: Document) -> tuple[Why, ...]:
-        """The words of `document` that are the most telling of the terms of `more_like`."""
-        return more_like.shared_words(self._analysis, terms, document)
+    def explain_like(self, alike: Alike, document: Document) -> tuple[Why, ...]:
+        """The words of `document` that are the most telling of those that `more_like` compared, and what of it is near."""
+        words = more_like.shared_words(self._analysis, alike.terms, document)
+        return words if alike.near is None else (*words, *alike.near.why(document))
 
     def size_bytes(self) -> int:
         """What the indexes take on disk."""

@@ -1,10 +1,12 @@
-"""Documents like a text: its most telling terms, weighted, as one query.
+"""Documents like a text: its most telling terms, weighted, as one query; and its meaning beside them.
 
 A term t of the text counts c(t) = f(t)^DAMPING: f counts it in the abstract, and TITLE_TIMES as much in the title. It tells
 c(t) · idf(t), with idf(t) = ln(1 + (N − n + ½) / (n + ½)) over the N documents of the index, of which n have it. The TERMS
 that tell most are searched for, each boosted by c(t); BM25 brings the idf, and having it twice finds less. The numbers were
 chosen on half of the queries of AutoScholarQuery (benchmarks/related_quality.py). Tantivy's own more-like-this knows neither
 titles nor damping, and found a third less there.
+
+Where there are vectors, the documents nearest to the text's own join those that its words find, in one order (`blending`).
 """
 
 import math
@@ -16,6 +18,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from papilio.search.analysis import Analysis
+from papilio.search.blending import Near
 from papilio.search.clause import any_of
 from papilio.search.documents import Document, Hit, Why
 from papilio.search.matching import Matcher
@@ -43,11 +46,13 @@ class Alike:
 
     Attributes:
         hits: The nearest first.
-        terms: What was searched for, the most telling first; empty for a text that says nothing to compare by.
+        terms: What was searched for, the most telling first; empty for a text whose words say nothing to compare by.
+        near: What is near to it by meaning; None without vectors.
     """
 
     hits: tuple[Hit, ...]
     terms: tuple[str, ...]
+    near: Near | None = None
 
 
 def telling_terms(

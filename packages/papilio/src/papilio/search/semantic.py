@@ -48,6 +48,11 @@ class SemanticIndex:
         length = float(np.linalg.norm(vector))
         return Meant(vector / np.float32(length), self._encoder, self.vectors.snapshot()) if length else None
 
+    def meaning_of(self, title: str, abstract: str) -> "Meant | None":
+        """The meaning of a text of the kind that is held; None where none of its words is known."""
+        (vector,) = self._encoder.documents([in_english(_joined(title, abstract))])
+        return Meant(vector, self._encoder, self.vectors.snapshot()) if vector.any() else None
+
     def rows(self, documents: Sequence[Document]) -> tuple[list[Row], Vectors]:
         """What is kept of documents, and their vectors (documents, dimensions)."""
         texts = [in_english(text_of(document)) for document in documents]
@@ -87,7 +92,11 @@ class Meant:
 
 def text_of(document: Document) -> str:
     """What a document says, for its vector."""
-    return f"{document.title}. {document.abstract}" if document.abstract else document.title
+    return _joined(document.title, document.abstract)
+
+
+def _joined(title: str, abstract: str) -> str:
+    return f"{title}. {abstract}" if abstract else title
 
 
 def _row(document: Document) -> Row:

@@ -136,3 +136,19 @@ def test_papers_with_code_can_be_searched_for(coded: TestClient) -> None:
     page = html.fromstring(coded.get("/search", params={"q": "has:code"}).text)
     assert {card.get("id") for card in page.cssselect(".papers > .paper")} == {"2405.00001", "2405.00002"}
     assert html.fromstring(coded.get("/search", params={"q": "-has:code"}).text).cssselect("[id='2405.00003']")
+
+
+def test_the_nearest_may_be_put_in_the_order_of_time_and_of_stars(client: TestClient, papilio_app: App) -> None:
+    def keys(order: str) -> list[str]:
+        page = html.fromstring(client.get(f"/related/2405.00001?show=100&sort={order}").text)
+        return [card.get("id") for card in page.cssselect("div.papers > div.paper")]
+
+    page = html.fromstring(client.get("/related/2405.00001").text)
+    assert [link.text_content() for link in page.cssselect(".sorts a[href]")][:3] == ["nearest first", "time", "stars"]
+    nearest, by_time, by_stars = keys(""), keys("0"), keys("1")
+    assert sorted(nearest) == sorted(by_time) == sorted(by_stars)
+    entries = papilio_app.store.papers.find([f"arxiv:{name}" for name in nearest])
+    published = [entries[f"arxiv:{name}"].paper.published for name in by_time if f"arxiv:{name}" in entries]
+    assert published == sorted(published, reverse=True)
+    opened = papilio_app.store.readings.counts([f"arxiv:{name}" for name in nearest])
+    assert [f"arxiv:{name}" for name in by_stars[: len(opened)]] == [f"arxiv:{n}" for n in nearest if f"arxiv:{n}" in opened]

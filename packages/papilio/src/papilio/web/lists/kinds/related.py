@@ -10,6 +10,7 @@ from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import related_path
 from papilio.web.lists.kinds.named import searches_of
 from papilio.web.lists.options import ListOptions, parse_options
+from papilio.web.lists.order import arrange
 from papilio.web.lists.paper_list import ListRequest, PaperList
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import plain_text
@@ -23,7 +24,16 @@ def read(asked: ListRequest) -> PaperList:
     """
     options = parse_options(asked.frame, asked.parameters)
     ref = _paper(asked).paper.ref
-    found = related(asked.app.store, asked.app.engine, ref, limit=options.show, offset=options.skip, explain=True)
+    store = asked.app.store
+    found = related(
+        store,
+        asked.app.engine,
+        ref,
+        limit=options.show,
+        offset=options.skip,
+        explain=True,
+        order=lambda refs: arrange(store, refs, options),
+    )
     return _list(asked.frame, found, options)
 
 
@@ -50,9 +60,10 @@ def _list(frame: Frame, found: Related, options: ListOptions) -> PaperList:
         refs=[each.entry.paper.ref for each in found.found],
         matching=found.total,
         options=options,
+        order=frame.text("nearest first"),
         why={each.entry.paper.ref: each.why for each in found.found},
         entries={each.entry.paper.ref: each.entry for each in found.found},
-        notes=(frame.text("The {n} nearest by their words.", n=MOST),) if found.total == MOST else (),
+        notes=(frame.text("The {n} nearest.", n=MOST),) if found.total == MOST else (),
         empty=_why_empty(frame, found),
         ways=tuple(_ways(frame, found.entry)),
         about=Link(name, frame.at(identifiers.page_path(paper.ref))),
