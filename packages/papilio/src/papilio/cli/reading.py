@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from papilio.app import App
-from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
+from papilio.cli.console import Json, Reader, err, fail, index_progress, opened, out, print_json
 from papilio.errors import NotFoundError
 from papilio.export.record import paper_record, related_record, search_record
 from papilio.finding import trec_run
@@ -34,6 +34,7 @@ def search(
     untranslated: Annotated[
         list[str] | None, typer.Option(help="A Chinese term of the query to search for in Chinese alone; may be repeated.")
     ] = None,
+    reader: Reader = "",
     json: Json = False,
 ) -> None:
     """Search the library."""
@@ -47,7 +48,7 @@ def search(
         if not query.strip():
             fail('there is no query; for example: papilio search "graph neural networks" (or --queries FILE)')
         asked = Search(query, limit, offset, chosen_sort, chosen_channel, untranslated=tuple(untranslated or ()))
-        findings = find(app.store, app.engine, asked, explain=json)
+        findings = find(app.store, app.engine, asked, reader=reader, explain=json)
         if json:
             print_json(search_record(findings))
         else:

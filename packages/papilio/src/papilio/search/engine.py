@@ -22,6 +22,7 @@ from papilio.search.clause import Clause, filtering
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
+from papilio.search.mine import NOBODY, Mine, lacking, with_refs
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
 from papilio.search.query import Group, as_words, parse, words
@@ -106,7 +107,9 @@ class Engine:
         """Drop every document and the sequence (`papilio reindex`)."""
         writer.clear()
 
-    def answer(self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = ()) -> Answer:
+    def answer(
+        self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = (), mine: Mine = NOBODY
+    ) -> Answer:
         """Answer a search.
 
         A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid`, in every order.
@@ -114,6 +117,7 @@ class Engine:
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
             refs: Papers that the caller has recognised in the text (a URL); those held are pinned like known items.
+            mine: What the reader who asks has left on papers.
 
         Raises:
             QueryError: With column and suggestion.
@@ -123,7 +127,7 @@ class Engine:
         _refuse(search, self.meaning)
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
-        filters = parse(search.within)
+        filters = with_refs(parse(search.within), mine, self._analysis)
 
         @cache
         def known() -> tuple[str, ...]:
@@ -134,12 +138,13 @@ class Engine:
 
         query = text if search.words_only else _readable(text, lambda: bool(pins()))
         tree = translated(_tree(snapshot, query, search.words_only), search.untranslated)
+        tree = with_refs(tree, mine, self._analysis)
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
         hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        notes = (*compiled.notes, *_told(search, snapshot, compiled, near), *unknown(search.untranslated, understood))
+        told = (*_told(search, snapshot, compiled, near), *unknown(search.untranslated, understood), *lacking(whole))
         return Answer(
             search=search,
             query=query,
@@ -147,7 +152,7 @@ class Engine:
             hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
-            notes=tuple(dict.fromkeys(notes)),
+            notes=tuple(dict.fromkeys((*compiled.notes, *told))),
             nearest=nearest(snapshot, self._analysis, tree, filters, tally.total) if search.counted and not pinned else "",
             coverage=compiled.coverage,
             offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),

@@ -18,6 +18,7 @@ from papilio.store.library.batch import relink_everything
 from papilio.store.library.papers import Papers
 from papilio.store.library.venues import Venues
 from papilio.store.readers.notes import Notes
+from papilio.store.readers.own import Own
 from papilio.store.readers.ratings import Ratings
 from papilio.store.readers.readings import Readings
 from papilio.store.readers.reads import Reads
@@ -67,6 +68,7 @@ class Store:
     traces: Traces
     visits: Visits
     notes: Notes
+    own: Own
     statistics: StatisticsReader
     contents: Contents
     database: Database
@@ -106,6 +108,7 @@ class Store:
             traces=Traces(database),
             visits=Visits(database),
             notes=Notes(database),
+            own=Own(database),
             statistics=StatisticsReader(announcements, readings, stars),
             contents=Contents(database),
             database=database,

@@ -45,7 +45,7 @@ def test_a_mistyped_field_is_answered_with_the_nearest(client: TestClient) -> No
     assert client.get("/api/search?q=auther:x").json()["suggestion"] == "author:x"
 
 
-@pytest.mark.parametrize("query", ["(", '"', "title:", "foo:bar", "a (b", "a OR", "year:2019-21", "a is:starred", '(foo:"bar'])
+@pytest.mark.parametrize("query", ["(", '"', "title:", "foo:bar", "a (b", "a OR", "year:2019-21", "a is:stared", '(foo:"bar'])
 def test_what_is_suggested_for_a_query_can_be_read(client: TestClient, query: str) -> None:
     refused = client.get("/api/search", params={"q": query})
     suggestion = refused.json().get("suggestion", "")

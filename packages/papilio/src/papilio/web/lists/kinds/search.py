@@ -157,7 +157,7 @@ def newest(asked: ListRequest, scope: Scope) -> PaperList:
     within = _filters(scope, options)
     untranslated = _untranslated(asked)
     search = Search(query, MAX_NEWEST, sort="time", channel="lexical", within=within, counted=False, untranslated=untranslated)
-    findings = find(asked.app.store, asked.app.engine, search)
+    findings = find(asked.app.store, asked.app.engine, search, reader=asked.reader)
     entries = {each.entry.paper.ref: each.entry for each in findings.found}
     return PaperList(
         path=scope.path,
@@ -183,7 +183,7 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
     options = parse_options(frame, asked.parameters)
     store, sort, within = asked.app.store, _SORTS[options.order], _filters(scope, options)
     search = Search(query, MAX_EXPORT, sort=sort, channel=channel_of(asked), within=within, untranslated=_untranslated(asked))
-    hits, total = find_hits(store, asked.app.engine, search)
+    hits, total = find_hits(store, asked.app.engine, search, reader=asked.reader)
     if total > MAX_EXPORT:
         message = frame.text(
             "{n} papers match; up to {most} are exported. Narrow the query, for example by year:2024 or cat:cs.CL.",
@@ -224,8 +224,8 @@ def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, be
     search = Search(query, MAX_WEIGHED, channel=channel_of(asked), within=within, untranslated=untranslated)
     if options.order != "words":
         search = replace(search, limit=options.show, offset=options.skip, sort=_SORTS[options.order])
-        return find(store, engine, search, beside=beside)
-    findings = find(store, engine, search, beside=beside)
+        return find(store, engine, search, reader=asked.reader, beside=beside)
+    findings = find(store, engine, search, reader=asked.reader, beside=beside)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
 
