@@ -52,7 +52,7 @@ def search(
         if json:
             print_json(search_record(findings))
         else:
-            _print_findings(findings, offset)
+            print_findings(findings, offset)
 
 
 def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
@@ -77,7 +77,8 @@ def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, cha
         file.writelines(line + "\n" for line in lines)
 
 
-def _print_findings(findings: Findings, offset: int) -> None:
+def print_findings(findings: Findings, offset: int) -> None:
+    """Nothing but what is printed: the papers of an answer, and what a reader should know of it."""
     answer, coverage = findings.answer, findings.answer.coverage
     for number, found in enumerate(findings.found, offset + 1):
         _print_found(number, found)

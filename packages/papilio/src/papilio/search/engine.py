@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -18,14 +19,14 @@ from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
 from papilio.search.blending import Near, blended, find_near, near_text
-from papilio.search.clause import Clause, filtering
+from papilio.search.clause import Clause, all_of, filtering
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.mine import NOBODY, Mine, lacking, with_refs
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
-from papilio.search.query import Group, as_words, parse, words
+from papilio.search.query import Group, as_query, as_words, parse, words
 from papilio.search.semantic import NEAREST, SemanticIndex
 from papilio.search.suggestions import nearest
 from papilio.search.titles import KnownItems
@@ -159,6 +160,27 @@ class Engine:
             understood=understood,
             reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known, near),
         )
+
+    def among(self, search: Search, refs: Sequence[str], *, mine: Mine = NOBODY) -> frozenset[str]:
+        """Those of the refs that a search finds, whatever its order: by words as the order of time demands them in the whole
+        library, and by meaning if they are among the nearest of all.
+
+        Raises:
+            UnavailableError: The channel asked for is not there.
+        """
+        _refuse(search, self.meaning)
+        snapshot = self._lexical.snapshot()
+        tree = translated(_tree(snapshot, as_query(well_formed(search.text)), search.words_only), search.untranslated)
+        whole = with_refs(Group((*tree.nodes, *parse(search.within).nodes)), mine, self._analysis)
+        words, wide = (lexical.compiled(snapshot, whole, sort).clause for sort in ("time", "relevance"))
+        if words is None or wide is None:
+            return frozenset()
+        near = self._near(snapshot, replace(search, sort="relevance"), whole, wide)
+        found = frozenset(near.likeness if near else ()).intersection(refs)
+        if search.channel == "semantic":
+            return found
+        both = all_of([words.counting, self._lexical.ref_query(refs)])
+        return found.union(lexical.refs(snapshot, both, len(refs)))
 
     def _run(
         self,

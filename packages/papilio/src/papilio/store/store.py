@@ -22,6 +22,7 @@ from papilio.store.readers.own import Own
 from papilio.store.readers.ratings import Ratings
 from papilio.store.readers.readings import Readings
 from papilio.store.readers.reads import Reads
+from papilio.store.readers.saved import SavedSearches
 from papilio.store.readers.stars import Stars
 from papilio.store.readers.statistics import StatisticsReader
 from papilio.store.readers.traces import Traces
@@ -69,6 +70,7 @@ class Store:
     visits: Visits
     notes: Notes
     own: Own
+    saved: SavedSearches
     statistics: StatisticsReader
     contents: Contents
     database: Database
@@ -109,6 +111,7 @@ class Store:
             visits=Visits(database),
             notes=Notes(database),
             own=Own(database),
+            saved=SavedSearches(database),
             statistics=StatisticsReader(announcements, readings, stars),
             contents=Contents(database),
             database=database,

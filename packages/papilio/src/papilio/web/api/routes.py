@@ -19,6 +19,7 @@ from papilio.following.wishes import GIVERS, Asked
 from papilio.search.documents import Channel, Search, Sort
 from papilio.sources.arxiv import categories
 from papilio.store.library.entries import Beside
+from papilio.web.api import saved
 from papilio.web.api.lists import list_record
 from papilio.web.api.models import (
     CardRecord,
@@ -251,6 +252,9 @@ def _known(code: str) -> str:
     raise NotFoundError(
         f"There is no category {code!r}." + (f" The nearest is {near}." if near else " /api/categories lists them.")
     )
+
+
+router.include_router(saved.router)
 
 
 @router.get("/status", response_model=StatusRecord, responses=documented())

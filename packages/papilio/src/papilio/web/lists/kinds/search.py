@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import cast, get_args
 
 from papilio.finding.find import Findings, find, find_hits
+from papilio.finding.saved import WITHIN
 from papilio.model.paper import Entry
 from papilio.model.shown import cut
 from papilio.operating.health import MANY_BEHIND
 from papilio.search.answer import Answer
 from papilio.search.documents import Channel, Search, Sort
 from papilio.store.library.entries import Beside
+from papilio.store.readers.saved import Asked
 from papilio.web.answering.problems import PageError
-from papilio.web.frame import Link
+from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import Marks
 from papilio.web.lists.facets import OPENABLE
 from papilio.web.lists.options import ListOptions, parse_options
@@ -51,8 +53,10 @@ class Scope:
 
 
 EVERYTHING = Scope("arxiv", "/search", "q")
-ARXIV = Scope("arxiv", "/arxiv/search", "query", "has:arxiv")
-VENUE = Scope("venue", "/venue/search", "query", "has:venue")
+ARXIV = Scope("arxiv", "/arxiv/search", "query", WITHIN["arxiv"])
+VENUE = Scope("venue", "/venue/search", "query", WITHIN["venue"])
+SCOPES = {"all": EVERYTHING, "arxiv": ARXIV, "venue": VENUE}
+"""By the names that saved searches have for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +215,20 @@ def switched(options: ListOptions, term: str) -> dict[str, str]:
 def found_by(channel: Channel) -> dict[str, str]:
     """The change of a search's options by which one channel finds its papers."""
     return {_CHANNEL: "" if channel == "hybrid" else channel, "skip": ""}
+
+
+def asked_by(asked: ListRequest, scope: Scope, options: ListOptions) -> Asked:
+    """What a search asks, as it is saved: neither its page nor its day, and no order by the reader's own words."""
+    name = next(name for name, each in SCOPES.items() if each == scope)
+    return Asked(query_of(asked, scope), name, channel_of(asked), _SORTS[options.order], _untranslated(asked))
+
+
+def address_of(frame: Frame, saved: Asked) -> str:
+    """The page on which a saved search runs."""
+    scope, sort = SCOPES[saved.scope], {"time": "0", "stars": "1"}.get(saved.sort, "")
+    channel = "" if saved.channel == "hybrid" else saved.channel
+    changes = {scope.name: saved.query, _CHANNEL: channel, "sort": sort, _UNTRANSLATED: ",".join(saved.untranslated)}
+    return frame.link(scope.path, **changes)
 
 
 def short(text: str) -> str:
