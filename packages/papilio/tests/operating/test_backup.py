@@ -161,15 +161,17 @@ def write_as_of(store: Store, file: Path, revision: str, gates: list[Row]) -> No
     with store.contents.snapshot() as snapshot, file.open("wb") as content:
         later = {*LATER_OF_GATES, "put_off"}
         shapes = tuple(
-            replace(shape, columns=tuple(name for name in shape.columns if name not in later)) for shape in snapshot.shapes
+            replace(shape, columns=tuple(name for name in shape.columns if name not in later))
+            for shape in snapshot.shapes
+            if shape.table != "saved_search"
         )
         writer = BackupWriter(content, header_of(revision, shapes))
-        for shape in snapshot.shapes:
+        for shape in shapes:
             if shape.table == "gate":
                 writer.rows(gates)
             else:
                 for rows in snapshot.batches(shape):
-                    writer.rows(rows)
+                    writer.rows([row for row in rows if row[0] != "saved_search"])
         writer.end()
 
 

@@ -16,6 +16,8 @@ WITHIN: Mapping[str, str] = {"all": "", "arxiv": "has:arxiv", "venue": "has:venu
 """What a search may be in, and what its papers have, in the query language."""
 MOST_CAME = 20_000
 """Of the papers that came since, so many of the newest are looked through."""
+LONGEST_TERM, MOST_TERMS = 40, 100
+"""Characters of a Chinese term, and terms that are left in Chinese."""
 MOST_NEWEST = 100
 """Papers that the words of a search find, in its feed."""
 
@@ -59,8 +61,8 @@ def save(store: Store, engine: Engine, reader: str, name: str, asked: Asked, now
             raise InputError(f"{what}={value[:40]} is not possible; it is one of {', '.join(known)}.")
     if not asked.query.strip():
         raise InputError("There is no query to save; search for something first.")
-    if "\0" in asked.query or any("," in term or "\0" in term for term in asked.untranslated):
-        raise InputError("The query holds characters that cannot be stored (such as NUL).")
+    if any("," in term or len(term) > LONGEST_TERM for term in asked.untranslated) or len(asked.untranslated) > MOST_TERMS:
+        raise InputError("untranslated= names Chinese terms of the query, with commas between them.")
     find_hits(store, engine, search_of(asked, limit=1), reader=reader)
     with store.transaction() as tx:
         return store.saved.save(tx, reader, " ".join(name.split()), asked, now)

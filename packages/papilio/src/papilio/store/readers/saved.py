@@ -63,8 +63,11 @@ class SavedSearches:
         """Keep a search; returns its id.
 
         Raises:
-            InputError: The name cannot be given, or it is one search too many.
+            InputError: The name cannot be given, the search cannot be stored, or it is one too many.
         """
+        what = (asked.query, asked.scope, asked.channel, asked.sort, ",".join(asked.untranslated))
+        if not all(map(_is_storable, what)):
+            raise InputError("The query holds characters that cannot be stored (such as NUL).")
         tx.lock()
         held = tx.connection.execute(_of(reader)).all()
         if len(held) >= MAX_SAVED:
@@ -72,7 +75,6 @@ class SavedSearches:
         _refuse(name, [row.name for row in held])
         new_id = tx.advance("saved_search", 1)
         moment = (now, _counted(tx, "change"), _counted(tx, "paper"))
-        what = (asked.query, asked.scope, asked.channel, asked.sort, ",".join(asked.untranslated))
         tx.insert(saved_search, [(new_id, reader, name, *what, *moment, *moment)])
         return new_id
 
@@ -159,10 +161,14 @@ def _refuse(name: str, taken: Sequence[str]) -> None:
         raise InputError("A saved search needs a name.")
     if len(name) > LONGEST_NAME:
         raise InputError(f"The name is {len(name):,} characters long; a name has at most {LONGEST_NAME:,}.")
-    if any(ord(each) < 32 or "\ud800" <= each <= "\udfff" for each in name):
+    if not _is_storable(name):
         raise InputError("The name holds characters that cannot be stored (such as NUL).")
     if name in taken:
         raise InputError(f"You have a saved search “{name}” already; give this one another name.")
+
+
+def _is_storable(text: str) -> bool:
+    return not any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text)
 
 
 def _none(number: int) -> NotFoundError:
