@@ -58,8 +58,8 @@ def test_a_search_is_saved_run_renamed_seen_and_deleted_without_script(site: Sit
     assert not page(client, "/search?q=spectral+-moths").cssselect("p.saved"), "that is another search"
     come(site, Paper("own:1", "Spectral news", published="2024-05-04"), Paper("own:2", "Other news"))
     [line] = page(client, "/searches").cssselect(".searches .note-of")
-    assert line.cssselect("p.info a")[0].text == "1 new"
-    new = page(client, line.cssselect("p.info a")[0].get("href"))
+    assert line.cssselect("p.news a")[0].text == "1 new"
+    new = page(client, line.cssselect("p.news a")[0].get("href"))
     assert [each.text_content().strip() for each in new.cssselect(".paper .title-link")] == ["Spectral news"]
     assert "Spectral news" in entries(client, line.cssselect("a.feed-it")[0].get("href"))
     seen, rename, remove = line.cssselect("form")

@@ -254,7 +254,7 @@ def _known(code: str) -> str:
     )
 
 
-router.include_router(saved.router)
+router.routes.extend(saved.router.routes)
 
 
 @router.get("/status", response_model=StatusRecord, responses=documented())

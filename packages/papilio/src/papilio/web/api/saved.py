@@ -14,7 +14,7 @@ from papilio.web.api.parameters import Limit, Offset
 from papilio.web.api.problems import documented
 from papilio.web.readers.view import reader_of
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["papilio"])
 
 
 @router.get("/saved", response_model=list[SavedRecord], responses=documented())
