@@ -160,8 +160,8 @@ QUERIES = st.recursive(
     st.sampled_from(["graph", "is:starred", "is:read", "has:note", "has:code", "note:idea", 'note:"a b"', "title:note"]),
     lambda inner: (
         st.lists(inner, min_size=1, max_size=3).map(lambda each: f"({' '.join(each)})")
-        | st.lists(inner, min_size=2, max_size=3).map(" OR ".join)
-        | inner.map(lambda each: f"-({each})")
+        | st.lists(inner, min_size=2, max_size=3).map(lambda each: " OR ".join(f"({one})" for one in each))
+        | inner.map(lambda each: f"(-({each}))")
     ),
     max_leaves=8,
 )

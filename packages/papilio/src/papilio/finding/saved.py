@@ -79,8 +79,9 @@ def news(store: Store, engine: Engine, reader: str, saved: SavedSearch, since: M
 
 
 def feed_of(store: Store, engine: Engine, reader: str, saved: SavedSearch) -> list[str]:
-    """The refs of a saved search's feed: what came since it was saved, by words and meaning, and the newest that its words
-    find; by time."""
+    """The refs of a saved search's feed, the newest first.
+
+    They are what came since it was saved, by words and meaning, and the newest that its words find."""
     search = Search(
         saved.asked.query,
         MOST_NEWEST,

@@ -117,8 +117,7 @@ class Engine:
 
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
-            refs: Papers that the caller has recognised in the text (a URL); those held are pinned like known items.
-            mine: What the reader who asks has left on papers.
+            refs: Papers that the caller knows to be named by the text; those held are pinned. mine: What the reader who asks has left on papers.
 
         Raises:
             QueryError: With column and suggestion.
@@ -138,8 +137,7 @@ class Engine:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
         query = text if search.words_only else _readable(text, lambda: bool(pins()))
-        tree = translated(_tree(snapshot, query, search.words_only), search.untranslated)
-        tree = with_refs(tree, mine, self._analysis)
+        tree = with_refs(translated(_tree(snapshot, query, search.words_only), search.untranslated), mine, self._analysis)
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
@@ -162,8 +160,9 @@ class Engine:
         )
 
     def among(self, search: Search, refs: Sequence[str], *, mine: Mine = NOBODY) -> frozenset[str]:
-        """Those of the refs that a search finds, whatever its order: by words as the order of time demands them in the whole
-        library, and by meaning if they are among the nearest of all.
+        """Those of the refs that a search finds, whatever its order.
+
+        By words are those that the order of time has, by meaning those among the nearest of the whole library.
 
         Raises:
             UnavailableError: The channel asked for is not there.

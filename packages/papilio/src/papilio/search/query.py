@@ -63,12 +63,8 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition on one field; `name` is canonical and the value has been checked.
-
-    Attributes:
-        terms: As those of a word.
-        refs: The papers that meet it, where the library is asked for them and not the index (see `mine`).
-    """
+    """A condition on one field; `name` is canonical and the value has been checked. `terms`: as those of a word. `refs`: who
+    meets it, where the library is asked for them and not the index (see `mine`)."""
 
     name: str
     value: str

@@ -15,7 +15,7 @@ def save(store: Store, reader: str, name: str, asked: Asked = ASKED, now: float 
         return store.saved.save(tx, reader, name, asked, now)
 
 
-def put(store: Store, *refs: str, preprint: str | None = None) -> None:
+def put(store: Store, *refs: str, preprint: str = "") -> None:
     with store.transaction() as tx:
         store.papers.put(tx, [Record(Paper(ref, f"Paper {ref}"), preprint=preprint) for ref in refs])
 

@@ -9,7 +9,7 @@ from papilio.store.database import Database
 from papilio.store.schema import link, note, paper, read_mark, star
 
 
-def _works(table: Table, *columns: Any) -> Select[Any]:
+def _works(table: Table, *columns: Any) -> Select[*tuple[Any, ...]]:
     """The rows of one reader: the ref of each, that of the record which shows its work where it is another, and `columns`."""
     record, shown = paper.alias("record"), paper.alias("shown")
     joined = (
@@ -49,8 +49,8 @@ class Own:
     def notes(self, reader: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The text of each note of this reader and the refs of its paper, oldest first."""
         with self._database.read() as connection:
-            for ref, shown, text in connection.execute(_NOTES, {"reader": reader}):
-                yield text, (ref, shown) if shown else (ref,)
+            for row in connection.execute(_NOTES, {"reader": reader}):
+                yield str(row[2]), tuple(str(ref) for ref in row[:2] if ref)
 
     def _refs(self, statement: Select[Any], reader: str) -> frozenset[str]:
         with self._database.read() as connection:

@@ -176,7 +176,7 @@ def _none(number: int) -> NotFoundError:
 
 
 def _to_saved(row: Row[Any]) -> SavedSearch:
-    untranslated = tuple(filter(None, row.untranslated.split(",")))
+    untranslated = tuple(term for term in str(row.untranslated).split(",") if term)
     return SavedSearch(
         row.id,
         row.name,
