@@ -117,7 +117,7 @@ class Engine:
 
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
-            refs: Papers that the caller knows to be named by the text; those held are pinned. mine: What the reader who asks has left on papers.
+            refs: Papers that the caller knows to be named by the text; those held are pinned. mine: The asker's own.
 
         Raises:
             QueryError: With column and suggestion.

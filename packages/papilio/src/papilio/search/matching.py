@@ -89,7 +89,7 @@ def _collect(node: Node, analysis: Analysis, found: Wanted) -> None:
 
 
 def _collect_whole(name: str, value: str, quoted: bool, analysis: Analysis, found: Wanted) -> None:
-    """What a value says must be had whole: a word by its stem, several terms side by side or run together."""
+    """What a value says must be had whole. A word is had by its stem, several terms side by side or run together."""
     parts, joined = analysis.stemmed_parts(value)
     if quoted or len(parts) != 1:
         found.phrases.add((name, tuple(analysis.literal(value))))

@@ -10,7 +10,7 @@ from papilio.store.schema import link, note, paper, read_mark, star
 
 
 def _works(table: Table, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """The rows of one reader: the ref of each, that of the record which shows its work where it is another, and `columns`."""
+    """The rows of one reader: ref, the ref of another record that shows the work, and `columns`."""
     record, shown = paper.alias("record"), paper.alias("shown")
     joined = (
         table.outerjoin(record, record.c.ref == table.c.ref)

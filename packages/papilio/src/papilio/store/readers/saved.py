@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time (in seconds since 1970 in UTC), the newest change of the library then, and the id of its last paper."""
+    """A time, the library's newest change then, and the id of its last paper. `at`: seconds since 1970 in UTC."""
 
     at: float
     sequence: int

@@ -46,7 +46,7 @@ def news(asked: ListRequest) -> PaperList:
 
 
 def feed(asked: ListRequest) -> PaperList:
-    """The feed of a saved search: what came since it was saved, by words and by meaning, and the newest that its words find.
+    """The feed of a saved search: what came since it was saved, and the newest that its words find.
 
     Raises:
         PageError: There is no such search.

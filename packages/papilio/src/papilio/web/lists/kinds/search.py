@@ -218,7 +218,7 @@ def found_by(channel: Channel) -> dict[str, str]:
 
 
 def asked_by(asked: ListRequest, scope: Scope, options: ListOptions) -> Asked:
-    """What a search asks, as it is saved: neither its page nor its day, and no order by the reader's own words."""
+    """What a search asks, as it is saved. Its page, its day and an order by the reader's own words are no part of it."""
     name = next(name for name, each in SCOPES.items() if each == scope)
     return Asked(query_of(asked, scope), name, channel_of(asked), _SORTS[options.order], _untranslated(asked))
 
