@@ -195,7 +195,7 @@ class Engine:
         return find_near(self.meaning, self._lexical, snapshot, whole, clause)
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
-        """The documents most like a text by its words and its meaning, the nearest first; ties in the order of refs.
+        """The documents most like a text by its words and its meaning, the nearest first. Ties are in the order of refs.
 
         Args:
             excluded: Refs that are not wanted: the paper that the text is of.
