@@ -20,6 +20,10 @@ COMMIT_EVERY = 120_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
 
+IDLE_LOOKS = 4
+"""How often a follower looks in vain for further changes before it lets others write."""
+
+
 def document_of(entry: Entry) -> Document:
     """What search knows of an entry by itself: enough to say why it is found."""
     paper = entry.paper
@@ -73,6 +77,7 @@ def catch_up(
             return done
         with writer:
             done += _write_changes(store, engine, writer, batch, on_progress)
+            writer.settle()
     return done
 
 
@@ -125,7 +130,9 @@ def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], N
     """
     with engine.writer() as writer:
         engine.clear(writer)
-        return _write_changes(store, engine, writer, BATCH, on_progress)
+        done = _write_changes(store, engine, writer, BATCH, on_progress)
+        writer.settle()
+        return done
 
 
 class Follower:
@@ -166,12 +173,28 @@ class Follower:
         self._stopped.set()
         self._thread.join()
 
+    def _follow(self) -> None:
+        """As `catch_up`, and stay while changes come: a writer that is left drops its merges, and begins them anew."""
+        if self._engine.sequence() == self._store.papers.last_sequence():
+            return
+        try:
+            writer = self._engine.writer()
+        except BusyError:
+            return
+        with writer:
+            idle = 0
+            while idle < IDLE_LOOKS:
+                idle = 0 if _write_changes(self._store, self._engine, writer, BATCH, self._on_progress) else idle + 1
+                if self._stopped.wait(self._interval_seconds):
+                    return
+            writer.settle(self._stopped.is_set)
+
     def _run(self) -> None:
         self._begin()
         failing = False
         while not self._stopped.wait(self._interval_seconds):
             try:
-                catch_up(self._store, self._engine, on_progress=self._on_progress)
+                self._follow()
                 self._on_progress(self._engine.sequence(), self._store.papers.last_sequence())
             except BaseException as error:  # Tantivy's panics too: a follower that dies would leave the site silently stale
                 failing = True

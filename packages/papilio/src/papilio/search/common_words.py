@@ -22,7 +22,9 @@ class CommonWords:
     def __init__(self) -> None:
         self._held: dict[tuple[str, str], tuple[int, Mapping[str, int]]] = {}
 
-    def beginning(self, column: str, prefix: str, documents: int, sequence: int, searcher: tantivy.Searcher) -> Mapping[str, int]:
+    def beginning(
+        self, column: str, prefix: str, documents: int, sequence: int, searcher: tantivy.Searcher
+    ) -> Mapping[str, int]:
         """Those words with a prefix that `least_papers` have, and how many have each; as of this state or one shortly before.
 
         Args:
