@@ -25,7 +25,7 @@ class CommonWords:
     def beginning(
         self, column: str, prefix: str, documents: int, sequence: int, searcher: tantivy.Searcher
     ) -> Mapping[str, int]:
-        """Those words with a prefix that `least_papers` have, and how many have each; as of this state or one shortly before.
+        """Those words with a prefix that `least_papers` have, and how many have each, now or shortly before.
 
         Args:
             documents, sequence: How many papers this state of the index has, and the change that it holds.
