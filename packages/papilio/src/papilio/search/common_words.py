@@ -8,8 +8,6 @@ from collections.abc import Mapping
 
 import tantivy
 
-LETTERS = 2
-"""Words that have so many first letters in common are read together."""
 UNCOMMON = 1 / 10_000
 """The share of papers up to which a word is not kept."""
 CHANGED = 1 / 20
