@@ -84,8 +84,11 @@ class Persons:
         if not 2 <= len(written) <= LONGEST_NAME or self.held(written):
             return ()
         found: list[tuple[int, tuple[str, ...]]] = []
-        for place, word in enumerate(written):
-            having = self.columns.count(_AUTHOR, word)
+        papers = [self.columns.count(_AUTHOR, word) for word in written]
+        for place, (word, having) in enumerate(zip(written, papers, strict=True)):
+            # A name that somebody has is made of words that authors have.
+            if not all([*papers[:place], *papers[place + 1 :]]):
+                continue
             for other in slips(word) if len(word) >= LEAST_LETTERS else ():
                 if with_other := self.columns.count(_AUTHOR, other):
                     name = (*written[:place], other, *written[place + 1 :])

@@ -1,11 +1,13 @@
 """When nothing matches: the nearest query that does."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from papilio.search import lexical
 from papilio.search.analysis import Analysis
+from papilio.search.common_words import least_papers
 from papilio.search.editions import AROUND
 from papilio.search.fields import NAMED
 from papilio.search.known_item import distance
@@ -26,6 +28,11 @@ RARER = 50
 """A word that the library has may be a slip for a near one that it has so many times more often."""
 COMMON = 1 / 5_000
 """The share of papers that have a word common enough to be offered where something is found."""
+
+SLIP_LETTERS = 3
+"""Words with one slip that begin with the same letters, so many, are read together; each of the others is looked up."""
+LETTERS = 2
+"""A word with two slips is looked for among those that begin with the same letters, so many."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _NAME_WORD = re.compile(r"(?:[A-Za-z]+[-.'’]?)+,?")
@@ -164,16 +171,28 @@ class Spelling:
         least = max(1, self.common, held * RARER)
         if least > self.snapshot.documents:
             return word
-        once = max(((count(name, each), each) for each in _slips(word)), default=(0, word))
-        if once[0] >= least:
-            return once[1]
+        beginning = word[:SLIP_LETTERS]
+        alike = self._beginning(beginning, name, least)
+        slips = _slips(word)
+        once = [(alike[each], each) for each in slips if each in alike]
+        once += [(count(name, each), each) for each in slips if not each.startswith(beginning)]
+        found = max(once, default=(0, word))
+        if found[0] >= least:
+            return found[1]
         if len(word) < LONG_WORD:
             return word
         best = (3, 0, word)
-        for term, having in self.snapshot.searcher.terms_with_prefix(name, word[:2], limit=MAX_NEIGHBOURS):
+        for term, having in islice(self._beginning(word[:LETTERS], name, least).items(), MAX_NEIGHBOURS):
             if having >= least and abs(len(term) - len(word)) <= 2:
                 best = min(best, (distance(word, term, 2), -having, term))
         return best[2] if best[0] <= 2 else word
+
+    def _beginning(self, letters: str, name: str, least: int) -> Mapping[str, int]:
+        """The words of a column with these first letters that so many papers have, among others; how many have each."""
+        snapshot = self.snapshot
+        if least >= least_papers(snapshot.documents):
+            return snapshot.common_words.beginning(name, letters, snapshot.documents, snapshot.sequence, snapshot.searcher)
+        return dict(snapshot.searcher.terms_with_prefix(name, letters))
 
 
 def _slips(word: str) -> set[str]:
