@@ -5,11 +5,10 @@ r"""Backslashes that begin no command: line breaks, a set minus, one that was do
 
 import re
 
+from papilio.sources import accents
 from papilio.texts.commands import CHARACTERS, GREEK
 
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_ACCENTS = frozenset("'`^\"~=.")
-_ACCENTS_BY_WORD = frozenset("uvHrckdbt")
 _LENGTH = re.compile(r"\*?(?:\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?")
 _SET = re.compile(r"\\\{([^{}\\]{1,12})\}(?![A-Za-z])")
 _BEHIND_BRACE = re.compile(r"\\\{([A-Za-z]+)\}")
@@ -19,7 +18,7 @@ _NORDIC_OR_POLISH = {"l": "ł", "o": "ø"}
 def read_two(text: str, at: int, before_formula: bool) -> tuple[str, int]:
     r"""What stands for two backslashes, and where the text goes on; of one too many that is right behind it."""
     before, following = text[at - 1 : at], text[at + 2 : at + 3]
-    if following in _ACCENTS or (following in _ACCENTS_BY_WORD and text[at + 3 : at + 4] == "{"):
+    if following in accents.SIGNS or (following in accents.WORDS and text[at + 3 : at + 4] == "{"):
         return "", at + 1
     if following in ("_", "%") and before.isalnum():
         return "", at + 1

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from html.entities import html5
 
+from papilio.sources.accents import ABOVE, MARKS, SIGNS, WORDS
 from papilio.sources.backslashes import read_two, read_with_brace
 from papilio.texts import formulas
 from papilio.texts.scripts import as_index
@@ -36,10 +37,6 @@ PARAGRAPH = "\x1e"
 _OPENING = re.compile(r"\$|\\[(\[b]")
 _LINES = str.maketrans({"\n": " ", PARAGRAPH: "\n"})
 
-_SIGNS_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
-_ABOVE = _SIGNS_ABOVE | {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
-_BELOW = {"c": "\u0327", "k": "\u0328", "d": "\u0323", "b": "\u0331"}
-_MARKS = _ABOVE | _BELOW
 _INITIALS = frozenset({("c", "C"), ("c", "S"), *(("v", letter) for letter in "CDRSTZ")})
 """Accents by word and capitals that names begin with; before other words such a command is the author's own."""
 
@@ -149,7 +146,7 @@ class _Scanner:
             end = self.formulas.get(at) or end
             self.out.append(self.text[at:end])
             return end
-        if name in _MARKS:
+        if name in SIGNS:
             return self._accent_by_sign(name, at, end)
         if name == "\\":
             written, end = read_two(self.text, at, at + 2 in self.formulas)
@@ -168,7 +165,7 @@ class _Scanner:
             return formula
         if (name in _LETTERS or name in _SIGNS) and self._is_symbol(name, at, end):
             return self._symbol(name, at, end)
-        if name in _MARKS or name == "t":
+        if name in WORDS:
             return self._accent_by_word(name, at, end)
         if name in _SCRIPTS and (brace := _OPENED.match(self.text, end)):
             self.groups.append((len(self.out), _SCRIPTS[name], at))
@@ -244,7 +241,7 @@ class _Scanner:
         if argument and letter:
             following = self.text[argument.end() : argument.end() + 1]
             alone = self.text[at - 1 : at] == "{" and following == "}"
-            composes = name in _MARKS and name != "b" and len(unicodedata.normalize("NFC", letter + _MARKS[name])) == 1
+            composes = name in MARKS and name != "b" and len(unicodedata.normalize("NFC", letter + MARKS[name])) == 1
             begins = (name, letter) in _INITIALS and following.islower()
             within = self._is_within_word(at) or (self.text[at - 1 : at] == "{" and self._is_within_word(at - 1))
             if not (alone or (composes and (begins or within))):
@@ -262,11 +259,11 @@ class _Scanner:
             return argument.end()
         base = _Scanner((braced if braced is not None else argument[argument.lastindex or 0]).strip()).run()
         base = unicodedata.normalize("NFC", base)
-        if not base and name in _SIGNS_ABOVE:
+        if not base and name in SIGNS:
             self.out.append(name)
-        elif name in _MARKS and base[:1].isalpha() and not (name == "b" and (braced is None or len(base) > 1)):
-            first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0]) if name in _ABOVE else base[0]
-            self.out.append(f"{first}{_MARKS[name]}{base[1:]}")
+        elif name in MARKS and base[:1].isalpha() and not (name == "b" and (braced is None or len(base) > 1)):
+            first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0]) if name in ABOVE else base[0]
+            self.out.append(f"{first}{MARKS[name]}{base[1:]}")
         else:
             self.out.append(text[at:end])
             self.argument_at = end
