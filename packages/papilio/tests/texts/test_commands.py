@@ -12,7 +12,7 @@ from papilio.texts.commands import CHARACTERS, IN_FORMULAS, without_commands
         (r"\Pr[X>1], a \bmod b, x\bmod12", "Pr[X>1], a mod b, x mod 12"),
         (
             r"the \R package, \C++ and \C# code. \R and \Rx; \Q is a category \C is k-linear",
-            "the R package, C++ and C# code. R and \Rx; Q is a category C is k-linear",
+            r"the R package, C++ and C# code. R and \Rx; Q is a category C is k-linear",
         ),
         (
             r"C\subset \R is, all t\in \N we, A\times_\beta \N being, over \Q is, \Q-factorial",

@@ -115,7 +115,7 @@ def _formula(source: str, tex: str) -> str:
 
 
 def _within_a_line(source: str, tex: str) -> str:
-    """A formula between single dollars, also one that its author set on a line of its own: no title has such lines."""
+    """A formula between single dollars. No title has a line for a display."""
     begun = _BEGUN.match(source)
     if begun is None:
         return f"${tex.strip()}$" if source.startswith(("$$", "\\[")) else f"${tex}$"

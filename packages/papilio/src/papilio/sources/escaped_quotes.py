@@ -41,7 +41,7 @@ def _found(text: str) -> set[int]:
 
 
 def _of_pair(match: re.Match[str]) -> list[int]:
-    """Where the two backslashes of a pair are; nowhere where the second may be the accent of a letter behind a blank."""
+    """Where the two backslashes of a pair are. Nowhere, if the second may be the accent of a letter behind a blank."""
     accented = _ACCENTED[match["sign"]]
     following = match["next"].strip()
     may_be_accents = match["quoted"][0] in accented and match["next"] != following and following in accented

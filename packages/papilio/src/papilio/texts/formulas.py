@@ -109,7 +109,7 @@ def without_formulas(text: str, sign: str) -> str:
 
 
 def _outside_code(text: str, openings: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The delimiters without those that begin a variable in code: `` `${PATH}` ``; where code holds any other, all stay."""
+    """The delimiters without those that begin a variable in code, `` `${PATH}` ``. Code with any other keeps all."""
     spans = [span.span() for span in _CODE_SPAN.finditer(text) if _is_code_with_variables(span[0])]
     return [opening for opening in openings if not any(start < opening.start() < end for start, end in spans)]
 
