@@ -23,7 +23,9 @@ _PATH = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]:|(?<!\S)[\"'`‘“(]?\\\\[\w.$-]+
 _DRIVE = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]|https?|ftp|file):\Z")
 _LONGEST_SCHEME = 8
 _SHARE = re.compile(r"\\\\[\w.$-]+\\{1,2}[A-Za-z0-9_.$-]+(?![\w{(^])")
-_ESCAPE = re.compile(r"\\\\(?:[abefnrtv0dwsDWSB]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[0-7]{2,3})(?=[\"'`’”])")
+_ESCAPE = re.compile(
+    r"\\\\(?:[abefnrtv0]|[dwsbDWSB][+*?]?(?:\\\\[dwsbnrtDWSB][+*?]?){0,9}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[0-7]{2,3})(?=[\"'`’”])"
+)
 _QUOTES = frozenset("\"'`‘“")
 
 

@@ -75,7 +75,7 @@ _AMOUNT = re.compile(rf"\s?(?:{_CODES})?(?:\d|\.\d)[\d.,']*+(?P<magnitude>\s?(?:
 _CODE_AT_END = re.compile(r"(?<![A-Za-z\\])(?:HK|NZ|SG|US|U\.S\.|(?:AU|CA|HK|NZ|SG|US)D|(?<=[(\[])(?:AU|CA))\s?$")
 _CODE_SPAN = re.compile(r"(?<![`\\])`(?![\s`'])[^`'\n]{0,200}`(?!`)")
 """What an author set as code, and no quotation of LaTeX."""
-_VARIABLE = re.compile(r"\$(?:\{[A-Za-z_]\w*\}|[A-Z_][A-Z0-9_]{2,}(?![\w{\\^($]))")
+_VARIABLE = re.compile(r"\$(?:\((?=[a-z]{2,} [^$]*\$[A-Z]{2})|\{[A-Za-z_]\w*\}|[A-Z_][A-Z0-9_]{2,}(?![\w{\\^($]))")
 _IN_CODE = re.compile(r"\$[\w{(@#?*!]")
 _BETWEEN_VARIABLES = (" ", ",", "/", ":", ";")
 _PRICE_TAG = re.compile(_AMOUNT.pattern + r"(?:[A-Z]{2}D\b|(?![\^_{=A-Za-z]|\\[^\\]))")

@@ -63,9 +63,12 @@ def without_typesetting(prose: str) -> str:
     """Prose without the commands that only set it; of fonts within fonts the inner ones."""
     if "\\" not in prose:
         return prose
-    prose = _RAISED.sub(_scripted, _CASED.sub(_in_case, _CLOSER.sub("", prose)))
+    if "case" in prose or "script" in prose:
+        prose = _RAISED.sub(_scripted, _CASED.sub(_in_case, prose))
+    prose = _CLOSER.sub("", prose)
     prose = _MODULO.sub(lambda match: f" (mod {(match[1] or match[2]).strip()})", _SLANTED.sub(_slanted, prose))
-    prose = _BAR.sub(lambda match: "|" if "v" in (match["left"], match["right"]) else "‖", prose)
+    if "ert" in prose:
+        prose = _BAR.sub(lambda match: "|" if "v" in (match["left"], match["right"]) else "‖", prose)
     prose = _FONT.sub(_unset, prose)
     prose = _SWITCH.sub(lambda match: match["set"] or "", _SET_INDEX.sub(r"\1{\2}", prose))
     prose = _COLOURED.sub(lambda match: match["set"] or "", _EMPHASIS.sub("", prose))
