@@ -1,4 +1,4 @@
-r"""Backslashes that begin no command: line breaks, a set minus, one that was doubled, one behind its brace, paths and escapes.
+r"""Backslashes that begin no command: line breaks, a set minus, doubled ones, paths and escapes.
 
 `one \\but` is two lines, `Q\{0}` is Q without 0, `\Omega\\epsilon` one set without another, `S\{l}odkowski` is Słodkowski, and
 `C:\\temp\\new` is a path.
