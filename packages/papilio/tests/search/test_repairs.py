@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.search.fields import NAMED
-from papilio.search.query import first_day
 from papilio.search.repairs import mended, without
+from papilio.search.values import first_day
 
 
 @pytest.mark.parametrize(

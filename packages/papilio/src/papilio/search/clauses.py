@@ -21,8 +21,9 @@ from papilio.search.known_item import name_keys
 from papilio.search.meanings import Meanings
 from papilio.search.persons import Persons
 from papilio.search.plain_words import ANSWERS_WEIGHT, TITLE_WEIGHT, Coverage, PlainWords
-from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, first_day, year_range
+from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word
 from papilio.search.schema import author_words, facet_code, seconds
+from papilio.search.values import first_day, year_range
 
 PHRASE_TITLE_WEIGHT = 1.5
 
