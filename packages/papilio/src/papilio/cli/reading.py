@@ -90,6 +90,8 @@ def _print_findings(findings: Findings, offset: int) -> None:
         out.print(coverage.sentence.format(m=coverage.least, n=coverage.words), markup=False)
     for offer in answer.offers:
         out.print(f"Narrow: {offer.query} ({offer.count:,})", markup=False)
+    for each in answer.without:
+        out.print(f"Without {each.part}: {each.query} ({each.count:,})", markup=False)
     if answer.nearest:
         out.print(f"Try: {answer.nearest}", markup=False)
 

@@ -55,7 +55,7 @@ class Compiled:
 
 
 class Compiler:
-    """Makes clauses for one state of the index."""
+    """Makes clauses for one state of the index. `values`: column → value in lower case → its spellings in the library."""
 
     def __init__(
         self, schema: tantivy.Schema, searcher: tantivy.Searcher, analysis: Analysis, venues: Mapping[str, str]
@@ -65,15 +65,15 @@ class Compiler:
         self._analysis = analysis
         self._answers = searcher.doc_freq(NAMED["has"].columns["flag"], ANSWERS) > 0
         values = {name: [value for value, _ in searcher.terms_with_prefix(name, "")] for name in columns("value")}
-        self._values = {name: _by_lower_case(each) for name, each in values.items()}
-        held = self._values[NAMED["venue"].columns["value"]]
+        self.values = {name: _by_lower_case(each) for name, each in values.items()}
+        held = self.values[NAMED["venue"].columns["value"]]
         for spelling, name in venues.items():
             if name.lower() in held and spelling not in held:
                 # In capitals it is a spelling as good as the name: `NIPS 2017`.
                 held[spelling] = [*held[name.lower()], spelling.upper()]
-        self._names = {part for name in (*venues, *chain(*self._values.values())) for part in (name, *_NAME_PARTS.split(name))}
+        self._names = {part for name in (*venues, *chain(*self.values.values())) for part in (name, *_NAME_PARTS.split(name))}
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
-        self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self._values)
+        self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self.values)
         self._meanings = Meanings(self._columns, analysis)
         self._plain_words = PlainWords(self._columns, analysis, self._answers, self._meanings)
         self.persons = Persons(self._columns, analysis)
@@ -98,9 +98,20 @@ class Compiler:
             nodes += [replace(node, text=text) for text in next(apart)] if isinstance(node, Word) else [node]
         return Group(tuple(nodes))
 
+    def edition(self, node: Field) -> tuple[str, int] | None:
+        """The venue, as the library spells it, and the year of `venue:ICLR.2023`; None of what is a venue, or no edition."""
+        found = (
+            None if node.value.lower() in self.values[NAMED[node.name].columns["value"]] else self._hints.edition(node.value)
+        )
+        return (found[0][0], found[1]) if found else None
+
     def is_value(self, word: str) -> bool:
         """Whether a word in lower case is a venue or a category, or a part of such a name."""
         return word in self._names
+
+    def has_term(self, term: Term) -> bool:
+        """Whether any paper has the English of a Chinese term."""
+        return bool(self._meanings.forms(term)) and self._columns.has(self._meanings.counting(term))
 
     def since(self, edge: int) -> Query:
         """Documents of this time (in seconds, see `schema`) or newer; those without a time have -1."""
@@ -235,7 +246,7 @@ class Compiler:
     def _value(self, field: SearchField, value: str, notes: list[str]) -> Query:
         """A category or venue without regard to case; an archive (`cs`, `math`) stands for all its categories."""
         name = field.columns["value"]
-        known = self._values[name]
+        known = self.values[name]
         wanted = value.lower()
         found = list(known.get(wanted, ()))
         if field.kind == "category" and _ARCHIVE.fullmatch(value):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,9 +22,11 @@ from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
 from papilio.search.query import Group, as_words, parse, words
-from papilio.search.suggestions import nearest
+from papilio.search.remainders import Remainders, remainders
+from papilio.search.suggestions import findable, nearest
 from papilio.search.titles import KnownItems
 from papilio.search.translation import terms_of, translated, unknown
+from papilio.search.trial import Trial
 from papilio.search.writing import FileLock, IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -119,14 +121,16 @@ class Engine:
         def pins() -> tuple[str, ...]:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
-        query = text if search.words_only else _readable(text, lambda: bool(pins()))
-        tree = translated(_tree(snapshot, query, search.words_only), search.untranslated)
+        trial = Trial(snapshot, filters, search.sort, partial(_tree, snapshot, search))
+        query = text if search.words_only else self._readable(trial, text, lambda: bool(pins()))
+        tree = _tree(snapshot, search, query)
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hints = compiled.hints
         hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
+        left = remainders(trial, tree) if search.counted and not (tally.total or pinned or search.words_only) else Remainders()
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *unknown(search.untranslated, understood))
+        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *left.notes)
         return Answer(
             search=search,
             query=query,
@@ -134,10 +138,11 @@ class Engine:
             hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
-            notes=tuple(dict.fromkeys(notes)),
-            nearest=nearest(snapshot, self._analysis, tree, filters, tally.total) if search.counted and not pinned else "",
+            notes=tuple(dict.fromkeys((*notes, *unknown(search.untranslated, understood)))),
+            nearest=nearest(trial, self._analysis, tree, tally.total, left.offered) if search.counted and not pinned else "",
+            without=left.offered,
             coverage=compiled.coverage,
-            offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
+            offers=offers(trial, tree, hints) if search.counted and not search.words_only else (),
             understood=understood,
             reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known),
         )
@@ -194,6 +199,21 @@ class Engine:
                 continue
         return sum(sizes)
 
+    def _readable(self, trial: Trial, text: str, names_a_paper: Callable[[], bool]) -> str:
+        """The text as a query that can be read; one that is none but names a paper is its words.
+
+        Raises:
+            QueryError: It is none. What is suggested can be read and finds papers.
+        """
+        try:
+            parse(text)
+        except QueryError as error:
+            if not names_a_paper():
+                ways = (*error.suggestions, as_words(text))
+                raise QueryError(str(error), error.column, findable(trial, self._analysis, ways)) from None
+            return as_words(text)
+        return text
+
     def _pins(self, snapshot: Snapshot, refs: Sequence[str], known: Sequence[str], filters: Group) -> tuple[str, ...]:
         """The papers that come first: those of `refs` that are held, and the known items."""
         held = (ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
@@ -248,17 +268,6 @@ class Engine:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _readable(text: str, names_a_paper: Callable[[], bool]) -> str:
-    """The text as a query that can be read; one that is none but names a paper is its words."""
-    try:
-        parse(text)
-    except QueryError:
-        if not names_a_paper():
-            raise
-        return as_words(text)
-    return text
-
-
 def _refuse(search: Search) -> None:
     """Raise what `Engine.answer` says, where a search cannot be answered."""
     if search.channel == "semantic":
@@ -267,9 +276,10 @@ def _refuse(search: Search) -> None:
         raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
 
 
-def _tree(snapshot: Snapshot, query: str, words_only: bool) -> Group:
-    """What a query says."""
-    return words(query) if words_only else snapshot.compiler.spelled_out(parse(query))
+def _tree(snapshot: Snapshot, search: Search, query: str) -> Group:
+    """What a query says to a search like this one."""
+    tree = words(query) if search.words_only else snapshot.compiler.spelled_out(parse(query))
+    return translated(tree, search.untranslated)
 
 
 def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:

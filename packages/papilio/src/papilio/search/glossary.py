@@ -103,6 +103,14 @@ def covers(word: str, found: Sequence[Term]) -> bool:
     return not re.sub(r"[\W的之与和及或]+", "", left)
 
 
+def halves(head: str) -> Iterator[tuple[Term, Term]]:
+    """Two terms that are together the head of another, the longest first term first."""
+    for at in range(len(head) - 1, 0, -1):
+        both = [terms([part])[0] for part in (head[:at], head[at:])]
+        if all(len(each) == 1 and covers(part, each) for each, part in zip(both, (head[:at], head[at:]), strict=True)):
+            yield both[0][0], both[1][0]
+
+
 def _folded(word: str) -> str:
     return _JOINT.sub("", unicodedata.normalize("NFKC", word)).casefold()
 

@@ -74,25 +74,27 @@ class Persons:
         """The papers of an author with just this name, middle names apart."""
         return any_of([self.columns.term(WHOLE_AUTHOR, " ".join(order), "basic") for order in person.orders])
 
-    def near(self, tokens: Sequence[str], slips: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
-        """The name of many papers that one slip turned into one of none; empty where there is no such name.
+    def near(self, tokens: Sequence[str], slips: Callable[[str], Iterable[str]], *, sure: bool = False) -> tuple[str, ...]:
+        """The one name that one slip turned into one that nobody has; empty where there is none, or several as likely.
 
         Args:
             slips: The words that one slip makes of a word.
+            sure: Whether the words say nothing else, so that a name of one paper is enough.
         """
         written = tuple(tokens)
         if not 2 <= len(written) <= LONGEST_NAME or self.held(written):
             return ()
-        found: list[tuple[int, tuple[str, ...]]] = []
+        found: dict[tuple[str, ...], int] = {}
         for place, word in enumerate(written):
             having = self.columns.count(_AUTHOR, word)
             for other in slips(word) if len(word) >= LEAST_LETTERS else ():
                 if with_other := self.columns.count(_AUTHOR, other):
                     name = (*written[:place], other, *written[place + 1 :])
-                    count = self.held(name)
-                    if count >= (LEAST_NEAR if with_other > having * RARER else SURELY_NEAR):
-                        found.append((count, name))
-        return max(found, default=(0, ()))[1]
+                    least = 1 if sure else LEAST_NEAR if with_other > having * RARER else SURELY_NEAR
+                    if (count := self.held(name)) >= least:
+                        found[name] = count
+        first, second, *_ = [*sorted(found, key=lambda name: -found[name]), (), ()]
+        return first if found.get(first, 0) > RARER * found.get(second, 0) else ()
 
     def held(self, tokens: Sequence[str]) -> int:
         """How many papers are by somebody of this name, in the order that most of them have."""

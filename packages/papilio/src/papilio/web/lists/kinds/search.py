@@ -119,7 +119,7 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
         entries=entries,
         notes=tuple(notes),
         empty=lacking or frame.text("Nothing matches “{query}”.", query=short(query)),
-        ways=tuple(_ways(asked, scope, options, answer.nearest)),
+        ways=tuple(_ways(asked, scope, options, answer)),
         visit=f"{scope.path}?{query}",
     )
 
@@ -235,11 +235,22 @@ def _marks(answer: Answer, entry: Entry) -> Marks:
     return Marks(answer.marks(entry.paper.title), answer.marks(entry.paper.abstract))
 
 
-def _ways(asked: ListRequest, scope: Scope, options: ListOptions, nearest: str) -> list[Link]:
-    frame, ways = asked.frame, list[Link]()
-    if nearest:
-        label = f"{frame.text('Did you mean:')} {short(nearest)}"
-        ways.append(Link(label, options.link(frame, scope.path, **{scope.name: nearest, "skip": ""})))
+def _ways(asked: ListRequest, scope: Scope, options: ListOptions, answer: Answer) -> list[Link]:
+    """Where to go from a search that finds nothing."""
+    frame, nearest = asked.frame, answer.nearest
+
+    def searching(label: str, text: str) -> Link:
+        return Link(label, options.link(frame, scope.path, **{scope.name: text, "skip": ""}))
+
+    ways = [
+        searching(
+            frame.text("{query} ({n}), without {part}", query=short(each.query), n=f"{each.count:,}", part=short(each.part)),
+            each.query,
+        )
+        for each in answer.without
+    ]
+    if nearest and nearest not in [each.query for each in answer.without]:
+        ways.insert(0, searching(f"{frame.text('Did you mean:')} {short(nearest)}", nearest))
     if options.day:
         ways.append(Link(frame.text("All days"), options.link(frame, scope.path, date="", skip="")))
     if scope != EVERYTHING:
