@@ -12,7 +12,7 @@ from itertools import chain
 import tantivy
 from tantivy import Query
 
-from papilio.search.analysis import Analysis
+from papilio.search.analysis import Analysis, too_long
 from papilio.search.clause import Clause, Columns, all_of, any_of, either, every, filtering
 from papilio.search.fields import ANSWERS, NAMED, SearchField, columns
 from papilio.search.glossary import Term
@@ -239,7 +239,8 @@ class Compiler:
             case "flag":
                 return filtering(self._columns.term(field.columns["flag"], value.lower(), "basic"))
         if clause is None:
-            notes.append(f"{field.name}: has no letter or digit to look for.")
+            if not too_long(value):
+                notes.append(f"{field.name}: has no letter or digit to look for.")
             return filtering(Query.empty_query())
         return clause
 

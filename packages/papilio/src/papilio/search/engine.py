@@ -19,6 +19,7 @@ from papilio.search.answer import Answer, Reading
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
+from papilio.search.long_words import long_words
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
 from papilio.search.query import Group, as_words, parse, words
@@ -130,7 +131,8 @@ class Engine:
         hits, tally, pinned = self._run(snapshot, search, whole, compiled, stars or {}, pins)
         left = remainders(trial, tree) if search.counted and not (tally.total or pinned or search.words_only) else Remainders()
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        notes = (*compiled.notes, *(() if compiled.clause else (NO_WORDS,)), *left.notes)
+        long = long_words(tree)
+        notes = (*compiled.notes, *long, *(() if compiled.clause or long else (NO_WORDS,)), *left.notes)
         return Answer(
             search=search,
             query=query,

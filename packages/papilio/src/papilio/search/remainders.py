@@ -76,7 +76,7 @@ def _parts(nodes: Sequence[Node]) -> list[_Part]:
 
 
 def _choices(parts: list[_Part], barren: list[_Part]) -> Iterator[list[_Part]]:
-    """The parts to leave out: those for which there is nothing, one beside them, the last first, all but the words, or these."""
+    """The parts to leave out: those for which there is nothing, one beside them, all but the words, the words."""
     if barren:
         yield barren
     others = [part for part in parts if part not in barren]

@@ -26,11 +26,13 @@ LONGEST = 32
 """Words of a query for which others are looked for; of a longer one each costs a look into the dictionary."""
 RARER = 50
 """A word that the library has may be a slip for a near one that it has so many times more often."""
+OFTEN_SAID = 2
+"""Words that so many papers have side by side are a term, however rare each is."""
 COMMON = 1 / 5_000
 """The share of papers that have a word common enough to be offered where something is found."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_NAME_WORD = re.compile(r"(?:[A-Za-z]+[-.'’]?)+,?")
+_NAME_WORD = re.compile(r"(?:[^\W\d_]+[-.'’]?)+,?")
 _PLAIN = re.compile(r"[A-Za-z][a-z]+(?:[-'’][a-z]+)*")
 """A word that may have a slip. What has digits, signs, or capitals within is a name or a term: `A*`, `GPT-4`, `cs.LG`."""
 
@@ -49,7 +51,7 @@ def nearest(trial: Trial, analysis: Analysis, query: Group, matches: int, withou
     near = " ".join(persons.near(name, _slips_of(trial.snapshot), sure=not matches)).title()
     if near and trial.count_text(near):
         return near
-    if matches and len(name) > 1 and persons.held(name):
+    if matches and len(name) > 1 and (persons.held(name) or persons.said(name) >= OFTEN_SAID):
         return ""
     if matches:
         corrected = _corrected(trial.snapshot, analysis, query, int(COMMON * trial.snapshot.documents))

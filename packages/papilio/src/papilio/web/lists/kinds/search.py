@@ -7,6 +7,7 @@ from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
 from papilio.model.shown import cut
 from papilio.operating.health import MANY_BEHIND
+from papilio.search import translation
 from papilio.search.answer import Answer
 from papilio.search.documents import Search, Sort
 from papilio.store.library.entries import Beside
@@ -187,9 +188,8 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
 
 def switched(options: ListOptions, term: str) -> dict[str, str]:
     """The change of a search's options by which one Chinese term is searched for in English too, or no longer."""
-    left = [each for each in dict(options.extra).get(_UNTRANSLATED, "").split(",") if each]
-    others = [each for each in left if each != term]
-    return {_UNTRANSLATED: ",".join(others if term in left else [*left, term])}
+    left = translation.named(dict(options.extra).get(_UNTRANSLATED, ""))
+    return {_UNTRANSLATED: ",".join(translation.switched(left, term))}
 
 
 def short(text: str) -> str:
@@ -209,7 +209,7 @@ def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, be
 
 
 def _untranslated(asked: ListRequest) -> tuple[str, ...]:
-    return tuple(filter(None, asked.parameters.get(_UNTRANSLATED, "").split(",")))
+    return translation.named(asked.parameters.get(_UNTRANSLATED, ""))
 
 
 def _lacking(asked: ListRequest) -> str:
