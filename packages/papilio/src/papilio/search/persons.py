@@ -19,8 +19,8 @@ LONGEST_NAME = 6
 LEAST_LETTERS = 4
 """Letters of a name that may have a slip."""
 RARER, LEAST_NEAR, SURELY_NEAR = 5, 3, 10
-"""Papers of a person whose name is offered for one that nobody has: LEAST_NEAR where a word of it is in RARER times as many
-names as the word that is written, SURELY_NEAR of all others."""
+"""Papers of a person whose name is offered for one that nobody has: one where the word that is written stands nowhere,
+LEAST_NEAR where another is in RARER times as many names, SURELY_NEAR of all others."""
 
 _AUTHOR = NAMED["author"].columns["person"]
 _TEXTS = tuple(name for name in columns("literal") if name != "answers_literal")
@@ -87,10 +87,11 @@ class Persons:
         found: dict[tuple[str, ...], int] = {}
         for place, word in enumerate(written):
             having = self.columns.count(_AUTHOR, word)
+            nowhere = sure or not (having or any(self.columns.count(name, word) for name in _TEXTS))
             for other in slips(word) if len(word) >= LEAST_LETTERS else ():
                 if with_other := self.columns.count(_AUTHOR, other):
                     name = (*written[:place], other, *written[place + 1 :])
-                    least = 1 if sure else LEAST_NEAR if with_other > having * RARER else SURELY_NEAR
+                    least = 1 if nowhere else LEAST_NEAR if with_other > having * RARER else SURELY_NEAR
                     if (count := self.held(name)) >= least:
                         found[name] = count
         first, second, *_ = [*sorted(found, key=lambda name: -found[name]), (), ()]
