@@ -98,9 +98,7 @@ def import_file(
     """Import one file. The first real record replaces a starter library.
 
     An interrupted import goes on where it stopped. A file that was imported to its end is read again from its start: what the
-    library still holds counts as unchanged, and what it lost since comes back. A record replaces the one that is held unless
-    it is older: of a lower version, or of the same one and revised earlier. A venue's record that tells no revision is as new
-    as it is read, so that a file corrects what it said before.
+    library still holds counts as unchanged, and what it lost since comes back.
 
     Args:
         workers: Processes that parse while this one writes; 0 parses here. A file of one batch starts none.
