@@ -12,10 +12,11 @@ from papilio.search.documents import Document, Hit, Why
 from papilio.search.fields import NAMED
 from papilio.search.fusion import MEANING_WEIGHT, TRANSLATED_WEIGHT, fused
 from papilio.search.lexical import LexicalIndex, Snapshot
-from papilio.search.query import Field, Group, Node, Not, Word, first_day, year_range
+from papilio.search.query import Field, Group, Node, Not, Word
 from papilio.search.schema import seconds
 from papilio.search.semantic import CATEGORY, NEAREST, VENUE, Meant, SemanticIndex
 from papilio.search.translation import terms_of
+from papilio.search.values import first_day, year_range
 from papilio.vectors.filters import Between, Every, Filter, Labelled, Named, Without
 
 MOST_NAMED = 5_000
@@ -116,8 +117,8 @@ def _part(node: Node, compiler: Compiler) -> Filter | None:
     """A demand in terms of what the vectors know."""
     match node:
         case Field("cat", value):
-            return Labelled(frozenset(CATEGORY + each for each in compiler.values(NAMED["cat"], value)))
-        case Field("venue", value) if found := compiler.values(NAMED["venue"], value):
+            return Labelled(frozenset(CATEGORY + each for each in compiler.held_values(NAMED["cat"], value)))
+        case Field("venue", value) if found := compiler.held_values(NAMED["venue"], value):
             return Labelled(frozenset(VENUE + each for each in found))
         case Field("year", value) if years := year_range(value):
             return Between("year", years[0], None if years[1] is None else years[1] + 1)
