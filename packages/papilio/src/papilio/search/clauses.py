@@ -99,7 +99,7 @@ class Compiler:
         return Group(tuple(nodes))
 
     def edition(self, node: Field) -> tuple[str, int] | None:
-        """The venue, as the library spells it, and the year of `venue:ICLR.2023`; None of what is a venue, or no edition."""
+        """The venue, as the library spells it, and the year of `venue:ICLR.2023`. None of what is a venue, or no edition."""
         found = (
             None if node.value.lower() in self.values[NAMED[node.name].columns["value"]] else self._hints.edition(node.value)
         )

@@ -140,7 +140,6 @@ class Engine:
         tree = _tree(snapshot, search, query)
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
-        hints = compiled.hints
         hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
         left = remainders(trial, tree) if search.counted and not (tally.total or pinned or search.words_only) else Remainders()
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
@@ -156,9 +155,9 @@ class Engine:
             nearest=nearest(trial, self._analysis, tree, tally.total, left.offered) if search.counted and not pinned else "",
             without=left.offered,
             coverage=compiled.coverage,
-            offers=offers(trial, tree, hints) if search.counted and not search.words_only else (),
+            offers=offers(trial, tree, compiled.hints) if search.counted and not search.words_only else (),
             understood=understood,
-            reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known, near),
+            reading=Reading(text, Group((*tree.nodes, *compiled.hints.said)), self._analysis, known, near),
         )
 
     def _run(

@@ -114,7 +114,7 @@ def covers(word: str, found: Sequence[Term]) -> bool:
 
 
 def head_keys(text: str) -> frozenset[str]:
-    """What a text that names a term may stand for: the same for all ways to write it, with blanks and wide letters."""
+    """What a text that names a term may stand for. All ways to write it are the same, with blanks and wide letters."""
     return frozenset("".join(reading.split()) for [reading] in _readings([text]))
 
 

@@ -14,7 +14,7 @@ MOST_SHOWN = 3
 
 
 def long_words(query: Group) -> tuple[str, ...]:
-    """What a reader should know of words that nothing looks for: which they are, and how long a word may be."""
+    """What a reader should know of words that nothing looks for. It says which they are, and how long a word may be."""
     words = list(dict.fromkeys(word for text in _texts(query) for word in too_long(text)))
     told = [
         f"“{cut(word, LONGEST_SHOWN)}” was not searched for: it takes {len(word.encode())} bytes, "

@@ -32,7 +32,7 @@ def offers(trial: Trial, query: Group, hints: Hints) -> tuple[Offer, ...]:
 
 
 def _meanings(hints: Hints) -> list[list[tuple[Hint, ...]]]:
-    """What may be meant, the likeliest first: hints that hold at once, or several such of which one is enough."""
+    """What may be meant, the likeliest first. It is hints that hold at once, or several such where one is enough."""
     each = [[(hint,)] for hint in hints.all]
     if len(each) > 1 and _apart(hints.all):
         return [[hints.all], *each]
@@ -49,7 +49,7 @@ def _apart(hints: Sequence[Hint]) -> bool:
 
 
 def _editions(facts: Sequence[Hint]) -> list[tuple[Hint, ...]]:
-    """The venues, each with the year that stands behind it, or with the only one; none where something else stands too."""
+    """The venues, each with the year that stands behind it, or with the only one. None where something else stands too."""
     venues = [hint for hint in facts if hint.field.name == "venue"]
     years = [hint for hint in facts if hint.field.name == "year"]
     if len(venues) + len(years) < len(facts):

@@ -75,7 +75,7 @@ class Persons:
         return any_of([self.columns.term(WHOLE_AUTHOR, " ".join(order), "basic") for order in person.orders])
 
     def near(self, tokens: Sequence[str], slips: Callable[[str], Iterable[str]], *, sure: bool = False) -> tuple[str, ...]:
-        """The one name that one slip turned into one that nobody has; empty where there is none, or several as likely.
+        """The one name that one slip turned into one that nobody has. Empty where there is none, or several as likely.
 
         Args:
             slips: The words that one slip makes of a word.

@@ -345,7 +345,7 @@ class _Parser:
                 raise QueryError(message, column, self.text[:start] + self.text[opened:])
 
     def _wrong(self, field: SearchField, message: str, value: str, start: int, value_at: int, end: int) -> QueryError:
-        """The error of a value that the field cannot have; at `start` begins the field, or the value that stands alone."""
+        """The error of a value that the field cannot have. At `start` begins the field, or the value that stands alone."""
         likely = next((each for each in mended(field, value) if not what_is_wrong(field, each)), "")
         name = f"{field.name}:" if start < value_at else ""
         right = f"{self.text[:start]}{name}{likely}{self.text[end:]}"

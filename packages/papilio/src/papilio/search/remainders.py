@@ -90,7 +90,7 @@ def _is_barren(trial: Trial, part: _Part) -> bool:
 
 
 def _is_told(trial: Trial, part: _Part) -> bool:
-    """Whether a reader is told that there is nothing for a part; of a category or venue that nobody has, its clause tells."""
+    """Whether a reader is told that there is nothing for a part. Of a category or venue that nobody has, its clause tells."""
     [first, *_] = part.nodes
     if isinstance(first, Field) and NAMED[first.name].kind in ("category", "value") and not _edition(trial, first):
         return False

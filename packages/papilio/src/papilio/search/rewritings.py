@@ -1,4 +1,6 @@
-"""Other ways to write a query that finds nothing: without quotes, a Chinese word as its parts, with a value near by."""
+"""Other ways to write a query that finds nothing.
+
+They are without quotes, with a Chinese word as its parts, or with a value near by."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -55,7 +57,7 @@ def _ways(snapshot: Snapshot, node: Node) -> list[Sequence[Node]]:
 
 
 def _chinese(snapshot: Snapshot, text: str) -> list[list[Word]]:
-    """A Chinese word whose English nobody has, as the terms that it is made of; one behind a negation, without that."""
+    """A Chinese word whose English nobody has, as the terms that it is made of. One behind a negation is without that."""
     if not has_chinese(text):
         return []
     [found] = terms([text])
@@ -66,7 +68,7 @@ def _chinese(snapshot: Snapshot, text: str) -> list[list[Word]]:
 
 
 def _halves(snapshot: Snapshot, term: Term) -> tuple[str, ...]:
-    """Two terms that are together a term that nobody has, both of which somebody has."""
+    """Two terms that somebody has, and that are together a term that nobody has."""
     has = snapshot.compiler.has_term
     if has(term):
         return ()
@@ -96,7 +98,7 @@ def _looser(trial: Trial, query: Group, node: Field) -> Iterator[Sequence[Node]]
 
 
 def _held_year(trial: Trial, rest: Group, node: Field) -> list[int]:
-    """The year with papers of the rest of the query that is nearest to what a condition on time asks for."""
+    """The year nearest to what a condition on time asks for, of those with papers of the rest."""
     day = first_day(node.value) if node.name != "year" else None
     years = (day.year,) if day else [year for year in year_range(node.value) or () if year is not None]
     held = trial.years(rest) if years else []

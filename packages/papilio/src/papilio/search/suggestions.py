@@ -86,7 +86,7 @@ def _name(analysis: Analysis, query: Group) -> list[str]:
 
 
 def _slips_of(snapshot: Snapshot) -> Callable[[str], set[str]]:
-    """What gives the words that one slip makes of a word; venues and categories, and parts of their names, have none."""
+    """What gives the words that one slip makes of a word. Venues and categories, and parts of their names, have none."""
     return lambda word: set() if snapshot.compiler.is_value(word) else _slips(word)
 
 
@@ -212,7 +212,7 @@ class Spelling:
 
 
 def _likely(near: str, word: str) -> bool:
-    """Whether a word that the library has may be a slip for another: not for a stop word, and hardly in its first letter."""
+    """Whether another word may be a slip for one of the library: not for a stop word, hardly in its first letter."""
     return near not in STOP_WORDS and (near[0] == word[0] or near[:2] == word[1::-1])
 
 

@@ -73,11 +73,11 @@ class PaperRow(NamedTuple):
 
     @property
     def revised(self) -> str:
-        """When this state of the paper was made; empty of a venue's record that tells nothing but the day of the paper."""
+        """When this state of the paper was made. Empty of a venue's record that tells nothing but the day of the paper."""
         return "" if self.updated == self.published and not self.ref.startswith("arxiv:") else self.updated
 
     def is_older_than(self, held: "PaperRow") -> bool:
-        """Whether this is an earlier state than the one held: of a lower version, or of the same one and revised earlier."""
+        """Whether this is an earlier state than the one held. It has a lower version, or the same and was revised earlier."""
         return self.version < held.version or (self.version == held.version and self.revised < held.revised)
 
 
