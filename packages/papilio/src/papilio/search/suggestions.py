@@ -212,7 +212,7 @@ class Spelling:
 
 
 def _likely(near: str, word: str) -> bool:
-    """Whether another word may be a slip for one of the library: not for a stop word, hardly in its first letter."""
+    """Whether a word may be a slip for one of the library. None is for a stop word, and hardly any in its first letter."""
     return near not in STOP_WORDS and (near[0] == word[0] or near[:2] == word[1::-1])
 
 

@@ -46,7 +46,18 @@ def test_a_mistyped_field_is_answered_with_the_nearest(client: TestClient) -> No
 
 
 @pytest.mark.parametrize(
-    "query", ["(", '"', "title:", "foo:graph", "spectral (graph", "graph OR", "year:2019-24", "graph is:starred", '(foo:"graph']
+    "query",
+    [
+        "(",
+        '"',
+        "title:",
+        "foo:lovelace",
+        "lovelace (spectral",
+        "lovelace OR",
+        "year:2019-24",
+        "lovelace is:starred",
+        '(foo:"lovelace',
+    ],
 )
 def test_what_is_suggested_for_a_query_can_be_read(client: TestClient, query: str) -> None:
     refused = client.get("/api/search", params={"q": query})
