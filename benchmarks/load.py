@@ -217,7 +217,10 @@ def importing(data: Path, changes: Path) -> Iterator[None]:
         for number in range(1, 10_000):
             with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as changed:
                 for paper in papers:
-                    stamp = {"version": f"v{first + number}", "created": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())}
+                    stamp = {
+                        "version": f"v{first + number}",
+                        "created": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()),
+                    }
                     abstract = f"{paper['abstract']} Changed {time.time_ns()}."
                     changed.write(json.dumps(paper | {"abstract": abstract, "versions": [*paper["versions"], stamp]}) + "\n")
                 changed.flush()
