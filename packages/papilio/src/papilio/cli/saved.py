@@ -19,7 +19,7 @@ Number = Annotated[int, typer.Argument(help="The number of a saved search (`papi
 
 saved_cli = typer.Typer(
     name="saved",
-    help="Saved searches: what they find, and what came since they were last seen.",
+    help="Saved searches: what they find and what is new.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,14 +23,17 @@ from papilio.search.clause import Clause, all_of, filtering
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
+from papilio.search.long_words import long_words
 from papilio.search.mine import NOBODY, Mine, lacking, with_refs
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
 from papilio.search.query import Group, as_query, as_words, parse, words
+from papilio.search.remainders import Remainders, remainders
 from papilio.search.semantic import NEAREST, SemanticIndex
-from papilio.search.suggestions import nearest
+from papilio.search.suggestions import findable, nearest
 from papilio.search.titles import KnownItems
 from papilio.search.translation import terms_of, translated, unknown
+from papilio.search.trial import Trial
 from papilio.search.writing import IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -127,23 +130,20 @@ class Engine:
         _refuse(search, self.meaning)
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
-        filters = with_refs(parse(search.within), mine, self._analysis)
-
-        @cache
-        def known() -> tuple[str, ...]:
-            return KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
+        trial = self._trial(snapshot, search, mine)
+        known = cache(partial(KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find, text))
 
         def pins() -> tuple[str, ...]:
-            return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
+            return self._pins(snapshot, refs, known(), trial.within) if search.channel == "hybrid" else ()
 
-        query = text if search.words_only else _readable(text, lambda: bool(pins()))
-        tree = with_refs(translated(_tree(snapshot, query, search.words_only), search.untranslated), mine, self._analysis)
-        whole = Group((*tree.nodes, *filters.nodes))
+        query = text if search.words_only else self._readable(trial, text, lambda: bool(pins()))
+        tree = trial.read(query)
+        whole = Group((*tree.nodes, *trial.within.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
-        hints = compiled.hints
         hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
+        left = remainders(trial, tree) if search.counted and not (tally.total or pinned or search.words_only) else Remainders()
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        told = (*_told(search, snapshot, compiled, near), *unknown(search.untranslated, understood), *lacking(whole))
+        told = (*_told(search, snapshot, tree, compiled, near), *lacking(whole), *left.notes)
         return Answer(
             search=search,
             query=query,
@@ -151,12 +151,13 @@ class Engine:
             hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
-            notes=tuple(dict.fromkeys((*compiled.notes, *told))),
-            nearest=nearest(snapshot, self._analysis, tree, filters, tally.total) if search.counted and not pinned else "",
+            notes=tuple(dict.fromkeys((*compiled.notes, *told, *unknown(search.untranslated, understood)))),
+            nearest=nearest(trial, self._analysis, tree, tally.total, left.offered) if search.counted and not pinned else "",
+            without=left.offered,
             coverage=compiled.coverage,
-            offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
+            offers=offers(trial, tree, compiled.hints) if search.counted and not search.words_only else (),
             understood=understood,
-            reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known, near),
+            reading=Reading(text, Group((*tree.nodes, *compiled.hints.said)), self._analysis, known, near),
         )
 
     def among(self, search: Search, refs: Sequence[str], *, mine: Mine = NOBODY) -> frozenset[str]:
@@ -169,8 +170,8 @@ class Engine:
         """
         _refuse(search, self.meaning)
         snapshot = self._lexical.snapshot()
-        tree = translated(_tree(snapshot, as_query(well_formed(search.text)), search.words_only), search.untranslated)
-        whole = with_refs(Group((*tree.nodes, *parse(search.within).nodes)), mine, self._analysis)
+        trial = self._trial(snapshot, search, mine)
+        whole = Group((*trial.read(as_query(well_formed(search.text))).nodes, *trial.within.nodes))
         words, wide = (lexical.compiled(snapshot, whole, sort).clause for sort in ("time", "relevance"))
         if words is None or wide is None:
             return frozenset()
@@ -221,7 +222,7 @@ class Engine:
         return find_near(self.meaning, self._lexical, snapshot, whole, clause)
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
-        """The documents most like a text by its words and its meaning, the nearest first; ties in the order of refs.
+        """The documents most like a text by its words and its meaning, the nearest first. Ties are in the order of refs.
 
         Args:
             excluded: Refs that are not wanted: the paper that the text is of.
@@ -252,6 +253,26 @@ class Engine:
             except FileNotFoundError:  # a merge has just removed it
                 continue
         return sum(sizes)
+
+    def _readable(self, trial: Trial, text: str, names_a_paper: Callable[[], bool]) -> str:
+        """The text as a query that can be read; one that is none but names a paper is its words.
+
+        Raises:
+            QueryError: It is none. What is suggested can be read and finds papers.
+        """
+        try:
+            parse(text)
+        except QueryError as error:
+            if not names_a_paper():
+                ways = (*error.suggestions, as_words(text))
+                raise QueryError(str(error), error.column, findable(trial, self._analysis, ways)) from None
+            return as_words(text)
+        return text
+
+    def _trial(self, snapshot: Snapshot, search: Search, mine: Mine) -> Trial:
+        """What is read and counted for a search, by whoever asks."""
+        own = partial(with_refs, mine=mine, analysis=self._analysis)
+        return Trial(snapshot, own(parse(search.within)), search.sort, partial(_tree, snapshot, search, own))
 
     def _pins(self, snapshot: Snapshot, refs: Sequence[str], known: Sequence[str], filters: Group) -> tuple[str, ...]:
         """The papers that come first: those of `refs` that are held, and the known items."""
@@ -307,17 +328,6 @@ class Engine:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _readable(text: str, names_a_paper: Callable[[], bool]) -> str:
-    """The text as a query that can be read; one that is none but names a paper is its words."""
-    try:
-        parse(text)
-    except QueryError:
-        if not names_a_paper():
-            raise
-        return as_words(text)
-    return text
-
-
 def _refuse(search: Search, meaning: SemanticIndex | None) -> None:
     """Raise what `Engine.answer` says, where a search cannot be answered."""
     if search.channel == "semantic" and meaning is None:
@@ -326,8 +336,10 @@ def _refuse(search: Search, meaning: SemanticIndex | None) -> None:
         raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
 
 
-def _told(search: Search, snapshot: Snapshot, compiled: Compiled, near: Near | None) -> tuple[str, ...]:
+def _told(search: Search, snapshot: Snapshot, tree: Group, compiled: Compiled, near: Near | None) -> tuple[str, ...]:
     """What keeps a search from finding all that it might."""
+    if long := long_words(tree):
+        return tuple(long)
     if compiled.clause is None:
         return (NO_WORDS,)
     if near is None:
@@ -335,9 +347,10 @@ def _told(search: Search, snapshot: Snapshot, compiled: Compiled, near: Near | N
     return (LACKING_VECTORS,) if snapshot.sequence - near.meant.snapshot.sequence >= _MANY_LACKING else ()
 
 
-def _tree(snapshot: Snapshot, query: str, words_only: bool) -> Group:
-    """What a query says."""
-    return words(query) if words_only else snapshot.compiler.spelled_out(parse(query))
+def _tree(snapshot: Snapshot, search: Search, own: Callable[[Group], Group], query: str) -> Group:
+    """What a query says to a search like this one, and of whom it asks for."""
+    tree = words(query) if search.words_only else snapshot.compiler.spelled_out(parse(query))
+    return own(translated(tree, search.untranslated))
 
 
 def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:

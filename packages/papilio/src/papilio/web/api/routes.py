@@ -17,6 +17,7 @@ from papilio.finding.target import resolve
 from papilio.following import on_demand
 from papilio.following.wishes import GIVERS, Asked
 from papilio.search.documents import Channel, Search, Sort
+from papilio.search.translation import named
 from papilio.sources.arxiv import categories
 from papilio.store.library.entries import Beside
 from papilio.web.api import saved
@@ -79,8 +80,7 @@ def search(
     mean what the reader who asks has left."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
-    left = tuple(filter(None, untranslated.split(",")))
-    search = Search(q, limit, offset, sort, channel, untranslated=left)
+    search = Search(q, limit, offset, sort, channel, untranslated=named(untranslated))
     found = find(app.store, app.engine, search, reader=reader_of(request), explain=explain, beside=Beside.NAMES)
     return search_record(found)
 
