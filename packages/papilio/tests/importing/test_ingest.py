@@ -127,7 +127,12 @@ VENUE = {"id": "own:1", "title": "Wings", "abstract": "We count.", "authors": ["
 
 @pytest.mark.parametrize(
     "corrected",
-    [{"date": "2024-03-01"}, {"year": 2023, "date": "2023-01-02"}, {"year": 2023, "date": "2023"}, {"date": "2024-01-01T10:00:00Z"}],
+    [
+        {"date": "2024-03-01"},
+        {"year": 2023, "date": "2023-01-02"},
+        {"year": 2023, "date": "2023"},
+        {"date": "2024-01-01T10:00:00Z"},
+    ],
 )
 def test_a_venues_record_is_corrected_towards_an_earlier_date(
     store: Store, tmp_path: Path, corrected: dict[str, object]
@@ -144,7 +149,9 @@ def test_a_venues_record_keeps_its_day_where_a_later_file_knows_less_of_it(
 ) -> None:
     import_quietly(store, write(tmp_path / "venue.jsonl", [json.dumps(VENUE | {"date": "2024-05-07"})]))
     later = VENUE | coarser
-    report, _ = import_quietly(store, write(tmp_path / "later.jsonl", [json.dumps(later), json.dumps(later | {"title": "Wings II"})]))
+    report, _ = import_quietly(
+        store, write(tmp_path / "later.jsonl", [json.dumps(later), json.dumps(later | {"title": "Wings II"})])
+    )
     assert (report.unchanged, report.changed) == (1, 1)
     paper = store.papers.get("own:1").paper
     assert (paper.title, paper.published, paper.updated) == ("Wings II", "2024-05-07", "2024-05-07")
