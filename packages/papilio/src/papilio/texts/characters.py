@@ -79,7 +79,7 @@ def _round(text: str) -> tuple[str, str]:
 
 def _kept(text: str) -> list[tuple[int, int, Formula | None]]:
     """The places of what is not read as prose: the formulas, and the paths, which are None here."""
-    formulas = [(formula.start, formula.end, formula) for formula in find_formulas(text)]
+    formulas: list[tuple[int, int, Formula | None]] = [(formula.start, formula.end, formula) for formula in find_formulas(text)]
     paths = find_paths(text)
     return sorted([*formulas, *((*path, None) for path in paths)], key=lambda each: each[0]) if paths else formulas
 
