@@ -1,4 +1,4 @@
-"""How the C library hands out memory and gives it back to the system; where it is not glibc, nothing is done.
+"""How the C library hands out memory and gives it back; without glibc nothing is done.
 
 glibc gives threads heaps of their own, and each keeps what it once held: tens of megabytes for each process that indexes or
 answers with several threads. These wait for the interpreter far more often than they would wait for one heap.
