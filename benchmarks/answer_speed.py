@@ -29,8 +29,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-from report import Row, environment, publish
-from search_data import DATA
+from report import DATA, Row, environment, publish
 
 SEED = 14
 TIME = re.compile(rb'"took_ms":[0-9.e-]+| ?<span class="since">[^<]*</span>\n?')
@@ -83,6 +82,7 @@ def kinds(requests: int, build: "Build") -> dict[str, list[str]]:
         "paper": list(dict.fromkeys(papers))[:requests],
         "list": lists[:requests],
         "search": ["/search?" + urlencode({"q": text}) for text in english],
+        "search by words": ["/search?" + urlencode({"q": text, "channel": "lexical"}) for text in english],
         "search, Chinese": ["/search?" + urlencode({"q": text}) for text in chinese],
         "feed": ["/search/feed?" + urlencode({"q": text}) for text in english[: requests // 2]],
         "search with reasons": ["/search?" + urlencode({"q": text, "explain": "1"}) for text in _fragments(requests)],

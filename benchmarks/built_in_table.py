@@ -24,8 +24,7 @@ from papilio.encoders.static import write
 from papilio.encoders.training import Plan, State, Texts, train
 from papilio.encoders.words import CONTINUES, Vocabulary
 from papilio.texts.folding import folded
-from report import environment
-from search_data import DATA
+from report import DATA, environment
 
 FILES = ("arxiv-metadata-snapshot.jsonl.xz", "arxiv-abstracts-more.jsonl.xz")
 LEAST_LIKENESS = 0.2

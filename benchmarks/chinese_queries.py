@@ -22,8 +22,8 @@ from pathlib import Path
 from papilio.search.documents import Search
 from papilio.search.engine import Engine
 from papilio.search.glossary import terms
-from report import Row, environment, publish
-from search_data import DATA, judgements
+from report import DATA, Row, environment, publish
+from search_data import judgements
 from search_quality import DEPTH, evaluate
 
 Untranslated = Callable[[str], tuple[str, ...]]

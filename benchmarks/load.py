@@ -2,7 +2,8 @@
 
 First a calm rate, then one that must be answered in time, then one that cannot be, then the calm rate again, at which pages
 must be as quick as before. Requests come from a process of their own, one connection each, and a slow answer does not lower
-the rate. Health and a file are asked for once a second throughout, and memory is read from the site's metrics. Cores are
+the rate. Health and a file are asked for once a second throughout, and the kernel for memory: what the processes of the site
+hold themselves, and how much of the files that they map is in memory, which it takes back where it needs it. Cores are
 those in use on average: of the site, of what asks here, and of all else on the machine, the import among it.
 
     python benchmarks/load.py --data DIR --changes FILE     a copy of a library that `papilio import` has filled; it is changed
@@ -85,14 +86,34 @@ class Spent:
     @classmethod
     def now(cls, site: int, asking: float = 0.0) -> "Spent":
         """Of a site by the pid of its parent. What asks tells by itself what it took."""
-        children = Path(f"/proc/{site}/task/{site}/children").read_text().split()
-        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in [site, *children]]
+        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in processes(site)]
         machine = [int(each) for each in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
         ticks = os.sysconf("SC_CLK_TCK")
         idle, stolen = machine[3] + machine[4], machine[7]
         own = sum(os.times()[:2])
         site_ticks = sum(int(each[11]) + int(each[12]) for each in fields)
         return cls(site_ticks / ticks, own + asking, (sum(machine) - idle - stolen) / ticks, time.monotonic())
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of all processes of a site, each page that they share counted once: their own, and those of mapped files."""
+
+    own: float
+    mapped: float
+
+    @classmethod
+    def now(cls, site: int) -> "Memory":
+        """Of a site by the pid of its parent."""
+        told = "".join(Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in processes(site))
+        kib = {name: sum(map(int, re.findall(rf"^{name}: +(\d+) kB", told, re.MULTILINE))) for name in ("Pss", "Pss_Anon")}
+        own, whole = kib["Pss_Anon"] * 1024 / 1e6, kib["Pss"] * 1024 / 1e6
+        return cls(own, whole - own)
+
+
+def processes(site: int) -> list[int]:
+    """A site's parent and its children."""
+    return [site, *map(int, Path(f"/proc/{site}/task/{site}/children").read_text().split())]
 
 
 async def generate(base: str, paths: list[str], rate: float, seconds: float) -> list[Answer]:
@@ -151,10 +172,11 @@ def mixed(data: Path) -> list[str]:
 class Watch:
     """A thread that asks for health, a file and memory once a second."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, site: int) -> None:
         self.base = base
+        self.site = site
         self.aside: list[float] = []
-        self.megabytes: list[float] = []
+        self.memory: list[Memory] = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -172,14 +194,7 @@ class Watch:
             for path in ("/health", "/static/x/main.js"):
                 answer = asyncio.run(ask(parts.hostname or "", parts.port or 80, path, time.monotonic()))
                 self.aside.append(answer.ms if answer.status == 200 else float("inf"))
-            self.megabytes.append(memory_megabytes(self.base))
-
-
-def memory_megabytes(base: str) -> float:
-    """All processes together, as the site tells it."""
-    done = subprocess.run(["curl", "-s", "-m", "10", f"{base}/metrics"], capture_output=True, text=True, check=False)
-    found = re.search(r"^papilio_memory_bytes (\S+)", done.stdout, re.MULTILINE)
-    return float(found[1]) / 1e6 if found else float("nan")
+            self.memory.append(Memory.now(self.site))
 
 
 @contextmanager
@@ -268,12 +283,20 @@ def row(name: str, rate: float, answers: list[Answer], watch: Watch, before: Spe
         "max ms": round(max(good), 1),
         "refused p95 ms": round(percentile(refused, 95), 1) if refused else "",
         "health max ms": round(max(watch.aside, default=float("nan")), 1),
-        "MB": f"{min(watch.megabytes, default=0):.0f}-{max(watch.megabytes, default=0):.0f}",
+        "MB": _first_and_last([each.own + each.mapped for each in watch.memory]),
+        "own": _first_and_last([each.own for each in watch.memory]),
+        "mapped": _first_and_last([each.mapped for each in watch.memory]),
         "cores: site": round(site / seconds, 2),
         "asking": round(asking / seconds, 2),
         "others": round(elsewhere / seconds, 2),
         "site ms/answer": round(site * 1000 / max(1, sum(each.status == 200 for each in answers)), 1),
     }
+
+
+def _first_and_last(values: list[float]) -> str:
+    """Means of the first and the last tenth, between which what has grown is seen through what comes and goes."""
+    tenth = max(1, len(values) // 10)
+    return f"{statistics.fmean(values[:tenth]):.0f}-{statistics.fmean(values[-tenth:]):.0f}" if values else ""
 
 
 def quick_after(answers: list[Answer], limit_ms: float) -> float:
@@ -314,7 +337,7 @@ def main() -> None:
             ("calm again", CALM_RATE, CALM_SECONDS),
         ):
             before = Spent.now(site)
-            with Watch(base) as watch:
+            with Watch(base, site) as watch:
                 answered[name], asking = loaded(base, paths, rate, seconds)
             rows.append(row(name, rate, answered[name], watch, before, Spent.now(site, asking)))
         as_before = max(QUICK_MS, percentile([each.ms for each in answered["calm"]], 95))

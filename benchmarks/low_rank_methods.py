@@ -27,8 +27,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.utils.extmath import randomized_svd
 
 from danaus.lowrank import column_row, cur, interpolative, truncated_svd, whitened_svd
-from report import Row, environment, publish
-from search_data import DATA
+from report import DATA, Row, environment, publish
 
 ABSTRACTS = "arxiv-abstracts-more.jsonl.xz"
 

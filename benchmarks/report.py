@@ -13,6 +13,9 @@ from typing import TypeAlias
 
 Row: TypeAlias = dict[str, object]
 RESULTS = Path(__file__).parent / "results"
+DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
+DATA = DATA if DATA.is_dir() else Path(__file__).parents[2] / "shared" / "data"
+"""The real records and the judged sets."""
 
 
 def environment(*packages: str) -> Row:

@@ -10,9 +10,8 @@ from pathlib import Path
 from papilio.app import meaning_in
 from papilio.search.documents import Document
 from papilio.search.engine import Engine
+from report import DATA
 
-DATA = Path(os.environ.get("PAPILIO_TEST_DATA", Path(__file__).parents[1] / "shared" / "data"))
-DATA = DATA if DATA.is_dir() else Path(__file__).parents[2] / "shared" / "data"
 RESULTS = Path(os.environ.get("PAPILIO_BENCH_RESULTS", Path(__file__).parent / "results"))
 ENCODED_AT_ONCE = 4_000
 LIBRARY_SETS = ("autoscholarquery", "tldr_knownitem", "plainwords")

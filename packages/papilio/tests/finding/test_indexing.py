@@ -146,6 +146,24 @@ def test_a_follower_indexes_what_others_write_and_survives_errors(store: Store, 
         follower.stop()
 
 
+def test_a_follower_says_when_what_came_is_written_so_that_memory_can_be_given_back(store: Store, engine: Engine) -> None:
+    put(store, record(1, "Followed"))
+    held: list[set[str]] = []
+    written = threading.Event()
+
+    def after_writing() -> None:
+        held.append(found(engine, "followed"))
+        written.set()
+
+    follower = Follower(store, engine, lambda error: None, 0.01, after_writing=after_writing)
+    follower.start()
+    try:
+        assert written.wait(10)
+    finally:
+        follower.stop()
+    assert held[0] == {"arxiv:2401.00001"}
+
+
 def test_a_follower_tells_how_far_it_is_and_how_far_another_is(store: Store, engine: Engine) -> None:
     put(store, *(record(number, "Followed") for number in range(1, 6)))
     told: list[tuple[int, int]] = []

@@ -1,14 +1,17 @@
 """What a query means, what is kept of a document, and which of its sentences is near."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from papilio.encoders.static import BUILT_IN, StaticEncoder
 from papilio.search.documents import Document
 from papilio.search.query import Group, parse
-from papilio.search.semantic import Meant, SemanticIndex
+from papilio.search.semantic import Meant, SemanticIndex, sentences_of
 from papilio.search.translation import translated
 from papilio.vectors.index import VectorIndex
 
@@ -84,6 +87,12 @@ def test_the_nearest_sentence(meaning: SemanticIndex, asked: str, nearest: str) 
     abstract = "Supernovae are the deaths of massive stars. Pupils read a text aloud. It took 1.5 hours."
     document = Document("a", "Supernovae in the classroom", abstract)
     assert meant(meaning, asked).nearest_sentence(document) == nearest
+
+
+@given(st.text(st.sampled_from("aB$.?! \n\t")))
+def test_a_sentence_ends_at_its_sign_before_space_and_a_capital(text: str) -> None:
+    assert sentences_of(text) == re.split(r"(?<=[.?!])\s+(?=[A-Z$])", text)
+    assert sentences_of(f"{text}。图") == [*sentences_of(f"{text}。")[:-1], "图"]
 
 
 def test_likeness_is_what_the_search_says(tmp_path: Path) -> None:

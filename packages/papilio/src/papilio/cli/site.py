@@ -14,7 +14,7 @@ from papilio.app import App, build, database_url
 from papilio.cli.console import Json, err, kind_errors, opened, out, print_json
 from papilio.finding.indexing import level
 from papilio.importing.ingest import import_starter
-from papilio.operating import doctor
+from papilio.operating import doctor, heap
 from papilio.operating.machine import Machine
 from papilio.operating.processes import Seat
 from papilio.settings.access import access_of, refuse_open_address
@@ -34,6 +34,7 @@ def serve(
 ) -> None:
     """Run the site. An empty library starts with the starter library."""
     logging.basicConfig(format="papilio[%(process)d] %(message)s")
+    heap.share_one()
     given = {"host": host, "port": port}
     with kind_errors():
         settings = _site_settings(given)

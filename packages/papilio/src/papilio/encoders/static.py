@@ -31,6 +31,7 @@ _STEPS = 127
 _TINY = 1e-30
 MOST_WORDS = 512
 """Of a text; what comes after them seldom changes what it is about."""
+_TEXTS_AT_ONCE = 16
 
 
 class StaticEncoder:
@@ -46,7 +47,8 @@ class StaticEncoder:
         self._lock = threading.Lock()
         try:
             self.card: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
-            self._rows: NDArray[np.int8] = np.load(folder / ROWS, mmap_mode="r")
+            # A plain array on the map: a memmap makes one of its own class of every part that is taken of it.
+            self._rows: NDArray[np.int8] = np.asarray(np.load(folder / ROWS, mmap_mode="r"))
             self._scales: NDArray[np.float32] = np.load(folder / SCALES)
         except (OSError, ValueError, EOFError) as error:
             raise FileError(f"The encoder's table in {folder} cannot be read: {error}") from error
@@ -77,16 +79,26 @@ class StaticEncoder:
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """The vectors (texts, dimensions): of length 1, or zeros where no word of the text is known."""
-        vocabulary = self._vocabulary
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        for vector, text in zip(vectors, texts, strict=True):
-            numbers = np.array(vocabulary.numbers(text)[:MOST_WORDS], np.intp)
-            scales = self._scales[numbers]
-            telling = scales > 0
-            np.matmul(scales[telling], self._rows[numbers[telling]].astype(np.float32), out=vector)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            self._sum(texts[start : start + _TEXTS_AT_ONCE], vectors[start : start + _TEXTS_AT_ONCE])
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    def _sum(self, texts: Sequence[str], sums: Vectors) -> None:
+        """Writes the weighted sum of each text's rows into `sums`; looked up together, because sentences are short."""
+        words = [self._vocabulary.numbers(text)[:MOST_WORDS] for text in texts]
+        numbers = np.array([number for each in words for number in each], np.intp)
+        scales = self._scales[numbers]
+        telling = scales > 0
+        numbers, scales = numbers[telling], scales[telling]
+        rows = self._rows[numbers].astype(np.float32)
+        told = np.concatenate(([0], np.cumsum(telling)))
+        first = end = 0
+        for vector, each in zip(sums, words, strict=True):
+            first, end = end, end + len(each)
+            np.matmul(scales[told[first] : told[end]], rows[told[first] : told[end]], out=vector)
 
     def _says(self, text: str) -> bool:
         """Whether a word is known whole and tells something."""

@@ -8,6 +8,7 @@ What is in neither form known is passed over: an unknown sign says nothing.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from papilio.texts.folding import folded
 
@@ -40,10 +41,12 @@ class Vocabulary:
 
     def numbers(self, text: str) -> list[int]:
         """The numbers of the words of a text, in their order."""
-        known = self._numbers
+        runs = _RUN.findall(folded(text))
+        numbers = list(map(self._numbers.get, runs))
+        if None not in numbers:
+            return cast(list[int], numbers)
         found: list[int] = []
-        for run in _RUN.findall(folded(text)):
-            number = known.get(run)
+        for run, number in zip(runs, numbers, strict=True):
             if number is not None:
                 found.append(number)
             elif run > _CHINESE:

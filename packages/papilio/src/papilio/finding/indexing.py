@@ -245,11 +245,13 @@ class Follower:
         *,
         begin: Callable[[], None] = lambda: None,
         on_progress: Callable[[int, int], None] = lambda reached, last: None,
+        after_writing: Callable[[], object] = lambda: None,
     ) -> None:
         """Prepare.
 
         Args:
             begin: What the thread does before all else.
+            after_writing: Called when all changes that were there are written, and when writing ends.
             tell: Receives what kept the index from catching up, each time, and None when it is level again.
             on_progress: Receives (change reached, newest change), also where another process indexes; (0, 0) when it fails.
         """
@@ -259,6 +261,7 @@ class Follower:
         self._interval_seconds = interval_seconds
         self._begin = begin
         self._on_progress = on_progress
+        self._after_writing = after_writing
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="index-follower", daemon=True)
 
@@ -289,9 +292,12 @@ class Follower:
                 written = _write_changes(self._store, self._engine, writer, BATCH, self._on_progress)
                 more = self._encode()
                 idle = 0 if written or more else idle + 1
+                if written:
+                    self._after_writing()
                 if self._stopped.wait(0 if more else self._interval_seconds):
                     return False
             writer.settle(self._stopped.is_set)
+        self._after_writing()
         return False
 
     def _encode(self) -> bool:

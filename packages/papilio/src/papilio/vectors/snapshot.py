@@ -169,12 +169,8 @@ def _likely(columns: Columns, question: Question, rows: Numbers | None, distance
 
 def _nearest(distances: NDArray[np.uint16], count: int) -> Numbers:
     """The places of the least `count` distances. All of one distance are taken, so that the order of rows decides nothing."""
-    counts = np.zeros(_FAR + 1, np.int64)
-    for start in range(0, len(distances), _BATCH):
-        counts += np.bincount(distances[start : start + _BATCH], minlength=_FAR + 1)
-    reached = np.cumsum(counts[:_FAR])
-    edge = int(np.searchsorted(reached, min(count, int(reached[-1]))))
-    return np.flatnonzero(distances <= edge)
+    last = min(count, len(distances)) - 1
+    return np.flatnonzero(distances <= min(int(np.partition(distances, last)[last]), _FAR - 1))
 
 
 def _distances(sketches: Words, sketch: Words, rows: Numbers | None) -> NDArray[np.uint16]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Connection, Integer, bindparam, select
 
 from papilio.store.cache import SequenceCache
 from papilio.store.database import Database
@@ -13,6 +13,9 @@ from papilio.store.schema import edition, paper
 
 TRACKS = ("oral", "spotlight", "poster", "long", "short", "main", "findings", "demo", "industry", "workshop")
 """The order of the field; other tracks follow by name, papers without track come last."""
+
+KEPT_EDITIONS = 8
+"""Editions whose order is kept until the library changes, because readers turn pages: a megabyte of refs at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,16 @@ class Venues:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._editions = SequenceCache[list[Edition]]()
+        self._papers = SequenceCache[dict[Edition, list[tuple[str, str]]]]()
+        self._latest = SequenceCache[dict[int, list[str]]]()
 
     def editions(self) -> list[Edition]:
         """All editions, by venue, newest year first (cached per last sequence)."""
         with self._database.read() as connection:
-            return list(
-                self._editions.get(connection, lambda: _editions([tuple(row) for row in connection.execute(_EDITIONS)]))
-            )
+            return [*self._editions_at(connection)]
+
+    def _editions_at(self, connection: Connection) -> list[Edition]:
+        return self._editions.get(connection, lambda: _editions([tuple(row) for row in connection.execute(_EDITIONS)]))
 
     def newest_edition(self, venue: str) -> Edition | None:
         """The newest edition of a venue; the name is matched without case."""
@@ -100,18 +106,15 @@ class Venues:
 
     def papers(self, edition: Edition, track: str | None = None) -> list[str]:
         """Refs of an edition, by track and title; `track` (matched without case) selects one."""
-        return [
-            ref
-            for name, _, ref in sorted(
-                self._titles(edition), key=lambda each: (_track_order(each[0]), each[1].casefold(), each[2])
-            )
-            if track is None or name.casefold() == track.casefold()
-        ]
-
-    def _titles(self, wanted: Edition) -> list[tuple[str, str, str]]:
         with self._database.read() as connection:
-            rows = connection.execute(_TITLES, {"venue": wanted.venue, "year": wanted.year})
-            return [(track, title, ref) for track, title, ref in rows]
+            held = self._papers.get(connection, dict[Edition, list[tuple[str, str]]])
+            found = held.get(edition)
+            if found is None:
+                found = _ordered(connection, edition)
+                if len(held) >= KEPT_EDITIONS:
+                    held.clear()
+                held[edition] = found
+        return [ref for name, ref in found if track is None or name.casefold() == track.casefold()]
 
     def newest(self, edition: Edition, track: str | None, limit: int) -> list[str]:
         """Refs of the papers of an edition, or of one track, that were dated or added last."""
@@ -127,23 +130,39 @@ class Venues:
         Editions stand by year, then by the newest day that their papers tell; papers of one by day, those added last first.
         """
         with self._database.read() as connection:
-            rows = [_Recent(*row) for row in connection.execute(_RECENT, {"least": self._least_year(limit)})]
-        days: defaultdict[tuple[int, str], tuple[str, int]] = defaultdict(lambda: ("", 0))
-        for each in rows:
-            # A paper that is dated in another year, as preprints are, tells nothing of the edition's day.
-            day = each.published if each.published[:4] == str(each.year) else ""
-            newest, last = days[each.edition]
-            days[each.edition] = (max(newest, day), max(last, each.id))
-        rows.sort(key=lambda each: (each.year or 0, days[each.edition], each.venue, each.published, each.id), reverse=True)
-        return [each.ref for each in rows[:limit]]
+            held = self._latest.get(connection, dict[int, list[str]])
+            if limit not in held:
+                least = _least_year(self._editions_at(connection), limit)
+                held[limit] = _newest_first([_Recent(*row) for row in connection.execute(_RECENT, {"least": least})])[:limit]
+            return [*held[limit]]
 
-    def _least_year(self, limit: int) -> int:
-        """The year down to which editions hold so many papers. No older one is looked at."""
-        held: Counter[int] = Counter()
-        for each in self.editions():
-            held[each.year or 0] += each.papers
-        years = sorted(held, reverse=True)
-        return next((year for place, year in enumerate(years, 1) if sum(held[each] for each in years[:place]) >= limit), 0)
+
+def _newest_first(rows: list[_Recent]) -> list[str]:
+    """Refs in the order of `Venues.latest`."""
+    days: defaultdict[tuple[int, str], tuple[str, int]] = defaultdict(lambda: ("", 0))
+    for each in rows:
+        # A paper that is dated in another year, as preprints are, tells nothing of the edition's day.
+        day = each.published if each.published[:4] == str(each.year) else ""
+        newest, last = days[each.edition]
+        days[each.edition] = (max(newest, day), max(last, each.id))
+    rows.sort(key=lambda each: (each.year or 0, days[each.edition], each.venue, each.published, each.id), reverse=True)
+    return [each.ref for each in rows]
+
+
+def _least_year(editions: list[Edition], limit: int) -> int:
+    """The year down to which editions hold so many papers. No older one is looked at."""
+    held: Counter[int] = Counter()
+    for each in editions:
+        held[each.year or 0] += each.papers
+    years = sorted(held, reverse=True)
+    return next((year for place, year in enumerate(years, 1) if sum(held[each] for each in years[:place]) >= limit), 0)
+
+
+def _ordered(connection: Connection, edition: Edition) -> list[tuple[str, str]]:
+    """The tracks and refs of an edition, by track and title."""
+    rows = [tuple(row) for row in connection.execute(_TITLES, {"venue": edition.venue, "year": edition.year})]
+    rows.sort(key=lambda each: (_track_order(each[0]), each[1].casefold(), each[2]))
+    return [(track, ref) for track, _, ref in rows]
 
 
 def _editions(rows: list[tuple[str, int | None, str, int]]) -> list[Edition]:

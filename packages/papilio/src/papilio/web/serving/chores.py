@@ -15,6 +15,7 @@ from papilio.errors import PapilioError, StorageFullError
 from papilio.finding.indexing import Follower
 from papilio.following import schedule
 from papilio.following.worker import Crew
+from papilio.operating.heap import give_back
 from papilio.operating.machine import give_way
 from papilio.operating.processes import Seat
 from papilio.store.work.jobs import Job
@@ -39,6 +40,7 @@ def chores(app: App, *, scheduled: bool, apart: bool = False) -> Generator[None]
         partial(_tell_of_index, app.seat),
         begin=give_way if apart else lambda: None,
         on_progress=app.seat.indexing,
+        after_writing=give_back,
     )
     crew: Crew | None = None
     if scheduled and app.arxiv is not None:
