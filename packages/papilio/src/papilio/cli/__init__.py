@@ -20,6 +20,7 @@ COMMANDS = {
     "search": "reading.search",
     "show": "reading.show",
     "related": "reading.related_",
+    "recommend": "reading.recommend_",
     "export": "exporting.export_",
     "resolve": "reading.resolve_",
     "reindex": "library.reindex_",

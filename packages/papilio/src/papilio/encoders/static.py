@@ -12,7 +12,7 @@ where a transformer's costs millions. How the table was made stands in its card.
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from papilio.encoders.encoder import Vectors
+from papilio.encoders.encoder import Vector, Vectors
 from papilio.encoders.words import Vocabulary
 from papilio.errors import FileError
 
@@ -87,6 +87,14 @@ class StaticEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    def shares(self, text: str, direction: Vector) -> Mapping[str, float]:
+        """What each word of a text adds to its inner product with a direction, a word by all of its places together."""
+        found: dict[str, float] = {}
+        for word, times, numbers in self._vocabulary.counted(text):
+            rows = self._rows[numbers].astype(np.float32)
+            found[word] = times * float(self._scales[numbers] @ (rows @ direction))
+        return found
 
     def _says(self, text: str) -> bool:
         """Whether a word is known whole and tells something."""

@@ -7,6 +7,7 @@ What is in neither form known is passed over: an unknown sign says nothing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from papilio.texts.folding import folded
@@ -61,6 +62,12 @@ class Vocabulary:
             elif len(run) > 1 and run in self._numbers:
                 found.append(self._numbers[run])
         return found
+
+    def counted(self, text: str) -> Iterator[tuple[str, int, list[int]]]:
+        """Each word of a text that is known, how often it stands there, and the numbers of its parts."""
+        for run, times in Counter(_RUN.findall(folded(text))).items():
+            if numbers := self.numbers(run):
+                yield run, times, numbers
 
     def _pieces(self, word: str) -> list[int]:
         """The pieces of a word; none, where it cannot be put together of pieces alone."""

@@ -27,6 +27,7 @@ from papilio.search.offers import offers
 from papilio.search.query import Group, as_words, parse, words
 from papilio.search.semantic import NEAREST, SemanticIndex
 from papilio.search.suggestions import nearest
+from papilio.search.taste import Taste
 from papilio.search.titles import KnownItems
 from papilio.search.translation import terms_of, translated, unknown
 from papilio.search.writing import IndexWriter
@@ -216,6 +217,13 @@ class Engine:
         """The words of `document` that are the most telling of those that `more_like` compared, and what of it is near."""
         words = more_like.shared_words(self._analysis, alike.terms, document)
         return words if alike.near is None else (*words, *alike.near.why(document))
+
+    def explain_taste(self, liked: Taste, document: Document) -> tuple[Why, ...]:
+        """The words of `document` that count most for a taste."""
+        words = self.meaning.telling(document, liked.weights) if self.meaning else ()
+        return more_like.shared_words(
+            self._analysis, [stem for word in words for stem in self._analysis.stemmed(word)], document
+        )
 
     def size_bytes(self) -> int:
         """What the indexes take on disk."""

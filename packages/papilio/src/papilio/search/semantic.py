@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from papilio.encoders.encoder import Encoder, Vectors
+from papilio.encoders.encoder import Encoder, Vector, Vectors
 from papilio.search.documents import Document
 from papilio.search.glossary import Term, in_english
 from papilio.search.query import Either, Group, Node, Phrase, Word
@@ -23,6 +23,8 @@ from papilio.vectors.snapshot import Snapshot
 
 NEAREST = 200
 """Documents that are looked for."""
+TELLING = 8
+"""Words of a document that are named."""
 CATEGORY, VENUE = "cat:", "venue:"
 """What the labels of a row begin with."""
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z$])|(?<=[。？！])")
@@ -52,6 +54,12 @@ class SemanticIndex:
         """The meaning of a text of the kind that is held; None where none of its words is known."""
         (vector,) = self._encoder.documents([in_english(_joined(title, abstract))])
         return Meant(vector, self._encoder, self.vectors.snapshot()) if vector.any() else None
+
+    def telling(self, document: Document, direction: Vector) -> list[str]:
+        """The words of a document, folded, that bring it farthest in a direction; those that count most first."""
+        shares = self._encoder.shares(in_english(text_of(document)), direction)
+        ordered = sorted(shares, key=lambda word: (-shares[word], word))
+        return [word for word in ordered if shares[word] > 0][:TELLING]
 
     def rows(self, documents: Sequence[Document]) -> tuple[list[Row], Vectors]:
         """What is kept of documents, and their vectors (documents, dimensions)."""

@@ -12,6 +12,7 @@ from papilio.vectors.columns import Columns
 from papilio.vectors.commit import Commit
 from papilio.vectors.filters import Filter, has_key, mask
 from papilio.vectors.rows import Floats, Neighbour, Numbers, keys_of
+from papilio.vectors.spread import Spread, spread_of
 
 COMPARED = (4000, 24_000)
 """So many rows at least are compared exactly, and of many so many."""
@@ -105,6 +106,13 @@ class Snapshot:
             return np.zeros(0, np.int64) if columns is None else np.flatnonzero(mask(condition, columns) & columns.alive)
 
         return rows
+
+    @cached_property
+    def spread(self) -> Spread:
+        """Where the rows lie, from a sample of them; zeros where there are none."""
+        if self.columns is None:
+            return Spread(*(np.zeros((self.commit.dimension,) * axes, np.float32) for axes in (1, 2)))
+        return spread_of(self.columns)
 
     def scores(self, vector: Floats, refs: Sequence[str]) -> dict[str, float]:
         """Ref → the score that `search` would give it, of those of the refs that are held.

@@ -8,7 +8,7 @@ from papilio.web import assets
 from papilio.web.answering.endpoint import Handler, endpoint
 from papilio.web.answering.forms import form
 from papilio.web.lists import address
-from papilio.web.lists.kinds import day, related, starred
+from papilio.web.lists.kinds import day, recommended, related, starred
 from papilio.web.lists.kinds import search as search_list
 from papilio.web.lists.kinds.search import Scope
 from papilio.web.lists.paper_list import Read
@@ -63,6 +63,7 @@ ROUTES: list[BaseRoute] = [
     *_search_routes(search_list.ARXIV, "arxiv-search"),
     *_search_routes(search_list.VENUE, "venue-search"),
     *list_routes("/starred", "starred", page_of(starred.read, "starred"), starred.read),
+    *list_routes(recommended.PATH, "recommended", page_of(recommended.read), recommended.whole, recommended.whole),
     *list_routes("/related/{name:path}", "related", page_of(related.read), related.whole, related.whole),
     Route("/star", form(readers.star), methods=["POST"], name="star"),
     Route("/rate", form(readers.rate), methods=["POST"], name="rate"),
