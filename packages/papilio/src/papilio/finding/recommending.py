@@ -136,7 +136,7 @@ def _learnt(store: Store, meaning: SemanticIndex, snapshot: Snapshot, opinions: 
     if not snapshot.count:
         return _Learnt(None, silent, NO_VECTORS)
     _, dislikes = _vectors(store, meaning, snapshot, opinions.disliked[:MOST_OPINIONS])
-    found = taste(liked, likes, dislikes, snapshot.spread)
+    found = taste(liked, likes, dislikes, snapshot.second_moment)
     return _Learnt(found, silent, "" if found else CANCELLED)
 
 
@@ -154,8 +154,7 @@ def _vectors(store: Store, meaning: SemanticIndex, snapshot: Snapshot, refs: Seq
 def _near(snapshot: Snapshot, liked: Taste, condition: Filter) -> dict[str, Hit]:
     """The papers that score enough, the best first, by ref."""
     found = snapshot.search(liked.weights, MOST, condition)
-    hits = (Hit(ref, score - liked.centre) for ref, score in found)
-    return {hit.ref: hit for hit in hits if hit.score >= liked.least}
+    return {ref: Hit(ref, score) for ref, score in found if score >= liked.least}
 
 
 def _newest_day(store: Store, now: datetime) -> date:

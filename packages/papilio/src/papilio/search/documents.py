@@ -60,7 +60,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a hit is there: channel (`known_item`, `lexical`, `semantic`, `star`), field and the words of the document that matched.
+    """Why a hit is there: a channel (`known_item`, `lexical`, `semantic`, `star`), a field, and words of the document.
 
     Attributes:
         asked: The Chinese term of the query that the words are the English of; empty where they are its own words.

@@ -11,8 +11,8 @@ from papilio.vectors.coding import BITS, HALF, Question, Words
 from papilio.vectors.columns import Columns
 from papilio.vectors.commit import Commit
 from papilio.vectors.filters import Filter, has_key, mask
+from papilio.vectors.moment import second_moment
 from papilio.vectors.rows import Floats, Neighbour, Numbers, keys_of
-from papilio.vectors.spread import Spread, spread_of
 
 COMPARED = (4000, 24_000)
 """So many rows at least are compared exactly, and of many so many."""
@@ -108,11 +108,10 @@ class Snapshot:
         return rows
 
     @cached_property
-    def spread(self) -> Spread:
-        """Where the rows lie, from a sample of them; zeros where there are none."""
-        if self.columns is None:
-            return Spread(*(np.zeros((self.commit.dimension,) * axes, np.float32) for axes in (1, 2)))
-        return spread_of(self.columns)
+    def second_moment(self) -> Floats:
+        """E x xᵀ over the rows x, (dimension, dimension), from a sample of them; zeros where there are none."""
+        dimension = self.commit.dimension
+        return np.zeros((dimension, dimension), np.float32) if self.columns is None else second_moment(self.columns)
 
     def scores(self, vector: Floats, refs: Sequence[str]) -> dict[str, float]:
         """Ref → the score that `search` would give it, of those of the refs that are held.

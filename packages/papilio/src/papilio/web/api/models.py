@@ -113,7 +113,7 @@ class WhyRecord(Model):
     )
     ref: str = Field(
         default="",
-        description="Of the channel `star`, the paper liked that the hit is like, and its title is the term; left out otherwise.",
+        description="Of the channel `star`, the paper liked that the hit is like; its title is the term. Left out of others.",
         examples=["arxiv:1706.03762"],
     )
 
