@@ -2,9 +2,9 @@
 
 Readers are made up, and one of their k stars is hidden: where does it stand in what is recommended from the others? Readers of
 questions star the papers that answer one query of AutoScholarQuery, `of two` those of two queries; readers of a category star
-papers of it at random (then any order has to guess, and what is counted is how much of the list is of the category); `with
-downs` rate as many papers of a neighbouring category down. The numbers of `search/taste.py` were chosen on every other reader,
-`chosen on`; the rest are reported as they come.
+papers of it at random, and it is counted how much of the list is of the category; those `with downs` have rated down the first
+papers of another category that the centroid brought them, and what they rated is left out of every list. The numbers of
+`search/taste.py` were chosen on every other reader, `chosen on`; the rest are reported as they come.
 
 Peers: the mean of the stars' vectors, and `more_like` by words alone of each star, their ranks put together by turns.
 
@@ -16,7 +16,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -36,6 +36,7 @@ SEED = 20_261_130
 OF_A_CATEGORY = (300, 3000)
 """Papers of the categories whose readers are made up."""
 STARS_OF_A_CATEGORY = (1, 5, 20)
+DOWNS = 5
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,23 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--index", type=Path, required=True, help="an index of the two files, as related_quality.py keeps")
     arguments.add_argument("--shrinkage", default=f"{model.SHRINKAGE:g}", help="values to try, with commas between them")
+    arguments.add_argument("--disliked", default=f"{model.DISLIKED:g}", help="values to try, with commas between them")
+    arguments.add_argument("--kind", default="", help="readers of this kind alone: what their name contains")
     arguments.add_argument("--readers", type=int, default=240, help="of each kind at most")
     arguments.add_argument("--words", action="store_true", help="ask more_like too, which reads the two files first")
     options = arguments.parse_args()
     snapshot = meaning_in(options.index).vectors.snapshot()
     systems: dict[str, System] = {"centroid": lambda reader: _centroid(snapshot, reader)}
-    for value in map(float, options.shrinkage.split(",")):
-        systems[f"taste {value:g}"] = _tasting(snapshot, value)
+    for shrinkage in map(float, options.shrinkage.split(",")):
+        for disliked in map(float, options.disliked.split(",")):
+            systems[f"taste {shrinkage:g} {disliked:g}"] = _tasting(snapshot, shrinkage, disliked)
     if options.words:
         systems["more like, words"] = _by_words(Engine(options.index), {each.ref: each for each in library()})
     head = environment("numpy") | {"vectors": snapshot.count}
     print(head)
     report: dict[str, dict[str, dict[str, float]]] = {}
-    for kind, readers in _kinds(snapshot, options.readers).items():
+    kinds = _kinds(snapshot, options.readers)
+    for kind, readers in ((name, readers) for name, readers in kinds.items() if options.kind in name):
         for half, of_half in (("chosen on", readers[::2]), ("the rest", readers[1::2])):
             name = f"{kind}, {half}"
             print(f"\n{name}: {len(of_half)} readers")
@@ -110,14 +115,9 @@ def _kinds(snapshot: Snapshot, most: int) -> dict[str, list[Reader]]:
         kinds[f"a category, {stars} stars"] = [
             Reader(tuple(draw.sample(refs, stars)), wanted=frozenset(refs)) for refs in chosen.values()
         ]
+    corrected = [(reader, _centroid(snapshot, reader)) for reader in kinds["a category, 5 stars"]]
     kinds["a category, 5 stars, with downs"] = [
-        Reader(tuple(draw.sample(refs, 5)), tuple(draw.sample(others, 5)), wanted=frozenset(refs))
-        for name, refs in chosen.items()
-        if (
-            others := [
-                ref for near in held if near != name and near.partition(".")[0] == name.partition(".")[0] for ref in held[near]
-            ]
-        )
+        replace(reader, dislikes=tuple(ref for ref in found if ref not in reader.wanted)[:DOWNS]) for reader, found in corrected
     ]
     return kinds
 
@@ -141,12 +141,13 @@ def _categories(snapshot: Snapshot) -> dict[str, list[str]]:
 
 def _centroid(snapshot: Snapshot, reader: Reader) -> list[str]:
     _, vectors = snapshot.vectors(reader.likes)
-    return [ref for ref, _ in snapshot.search(vectors.mean(axis=0), DEPTH, Without(Named(frozenset(reader.likes))))]
+    known = frozenset((*reader.likes, *reader.dislikes))
+    return [ref for ref, _ in snapshot.search(vectors.mean(axis=0), DEPTH, Without(Named(known)))]
 
 
-def _tasting(snapshot: Snapshot, shrinkage: float) -> System:
+def _tasting(snapshot: Snapshot, shrinkage: float, disliked: float) -> System:
     def answer(reader: Reader) -> list[str]:
-        model.SHRINKAGE = shrinkage
+        model.SHRINKAGE, model.DISLIKED = shrinkage, disliked
         liked, likes = snapshot.vectors(reader.likes)
         found = model.taste(liked, likes, snapshot.vectors(reader.dislikes)[1], snapshot.second_moment)
         if found is None:

@@ -78,3 +78,10 @@ def test_words_that_are_known_whole() -> None:
     vocabulary = Vocabulary(["low", "rank", "z", "##z", "2", "图"])
     assert vocabulary.whole("Low-rank zz, z 2 lowz 图的") == [0, 1, 5]
     assert vocabulary.whole("") == []
+
+
+def test_words_are_counted_with_the_numbers_of_their_parts() -> None:
+    counted = {
+        word: (times, [WORDS[number] for number in numbers]) for word, times, numbers in VOCABULARY.counted("Low, low aaa zz")
+    }
+    assert counted == {"low": (2, ["low"]), "aaa": (1, ["a", "##a", "##a"])}

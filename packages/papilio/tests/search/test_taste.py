@@ -41,7 +41,7 @@ def test_it_is_the_least_squares_solution_that_is_promised() -> None:
     def loss(weights: Floats) -> float:
         good, bad = likes @ weights, dislikes @ weights
         rest = model.BACKGROUND * weights @ MOMENT @ weights + model.SHRINKAGE / DIMENSION * weights @ weights
-        return float(((1 - good) ** 2).mean() + ((1 + bad) ** 2).sum() / len(likes) + rest)
+        return float(((1 - good) ** 2).mean() + model.DISLIKED * ((1 + bad) ** 2).sum() / len(likes) + rest)
 
     least = loss(found.weights)
     for at in range(40):

@@ -197,6 +197,9 @@ WITHOUT = {
     "venue-search-feed": "as search-feed",
     "starred": "a list",
     "starred-export": "a list",
+    "recommended": "a list",
+    "recommended-export": "a list",
+    "recommended-feed": "a list",
     "notes": "a list",
     "notes-remove": "the number of a note",
     "notes-feed": "a list",
@@ -222,6 +225,7 @@ WITHOUT_OF_API = {
     "list_categories": "no parameters",
     "list_venues": "no parameters",
     "list_day": "categories",
+    "recommended": "a list",
     "status": "no parameters",
 }
 

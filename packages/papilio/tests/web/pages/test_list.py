@@ -36,9 +36,13 @@ def marks(card: HtmlElement) -> dict[str, object]:
     return {**pressed, "read": "read" in card.get("class").split(), "notes": notes}
 
 
+LEFT_OUT = {"recommended": "what a reader left something on is not there: lists/kinds/test_recommended"}
+"""Name of the route → why its cards carry nothing."""
+
+
 def test_every_list_is_walked() -> None:
     lists = {each.name.removesuffix("-export") for each in ROUTES if isinstance(each, Route) and each.name.endswith("-export")}
-    assert lists == set(KINDS), "a new list needs its line in KINDS"
+    assert lists == {*KINDS, *LEFT_OUT}, "a new list needs its line in KINDS"
 
 
 @pytest.mark.parametrize("path", PATHS)
