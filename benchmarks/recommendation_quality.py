@@ -8,11 +8,12 @@ papers of another category that the centroid brought them, and what they rated i
 
 Peers: the mean of the stars' vectors, and `more_like` by words alone of each star, their ranks put together by turns.
 
-    python benchmarks/recommendation_quality.py --index DIRECTORY [--shrinkage 1,10,100]
+    python benchmarks/recommendation_quality.py [--index DIRECTORY] [--words]
 """
 
 import argparse
 import random
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -29,7 +30,7 @@ from papilio.search.engine import Engine
 from papilio.vectors.filters import Named, Without
 from papilio.vectors.snapshot import Snapshot
 from report import environment, percentile
-from search_data import judgements, library, write_result
+from search_data import filled, judgements, library, write_result
 
 DEPTH = 100
 SEED = 20_261_130
@@ -55,20 +56,30 @@ System = Callable[[Reader], list[str]]
 def main() -> None:
     """Make readers, recommend, print."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--index", type=Path, required=True, help="an index of the two files, as related_quality.py keeps")
+    arguments.add_argument("--index", type=Path, help="keep the index of the library here and use it again")
     arguments.add_argument("--shrinkage", default=f"{model.SHRINKAGE:g}", help="values to try, with commas between them")
     arguments.add_argument("--disliked", default=f"{model.DISLIKED:g}", help="values to try, with commas between them")
     arguments.add_argument("--kind", default="", help="readers of this kind alone: what their name contains")
     arguments.add_argument("--readers", type=int, default=240, help="of each kind at most")
     arguments.add_argument("--words", action="store_true", help="ask more_like too, which reads the two files first")
     options = arguments.parse_args()
-    snapshot = meaning_in(options.index).vectors.snapshot()
+    if options.index is None:
+        with tempfile.TemporaryDirectory() as directory:
+            filled(Path(directory), list(library()))
+            compare(Path(directory), options)
+    else:
+        compare(options.index, options)
+
+
+def compare(index: Path, options: argparse.Namespace) -> None:
+    """Every system on all readers."""
+    snapshot = meaning_in(index).vectors.snapshot()
     systems: dict[str, System] = {"centroid": lambda reader: _centroid(snapshot, reader)}
     for shrinkage in map(float, options.shrinkage.split(",")):
         for disliked in map(float, options.disliked.split(",")):
             systems[f"taste {shrinkage:g} {disliked:g}"] = _tasting(snapshot, shrinkage, disliked)
     if options.words:
-        systems["more like, words"] = _by_words(Engine(options.index), {each.ref: each for each in library()})
+        systems["more like, words"] = _by_words(Engine(index), {each.ref: each for each in library()})
     head = environment("numpy") | {"vectors": snapshot.count}
     print(head)
     report: dict[str, dict[str, dict[str, float]]] = {}
