@@ -73,7 +73,7 @@ def test_what_is_disliked_scores_less() -> None:
 
 def test_many_dislikes_outweigh_no_star() -> None:
     found = of(near(ONE, 1, 1), near(OTHER, 500, 2))
-    assert scores(found, near(ONE, 9, 3)).min() > 0 > scores(found, near(OTHER, 9, 4)).max()
+    assert scores(found, near(ONE, 9, 3)).min() > max(0, 5 * scores(found, near(OTHER, 9, 4)).max())
 
 
 def test_the_same_liked_and_disliked_is_no_taste_and_nothing_is_none() -> None:

@@ -30,7 +30,7 @@ DISLIKED = 0.2
 """What a paper disliked counts beside one that is liked: it is mostly near to what is liked, and takes of that too."""
 SAME = 0.95
 """Vectors so alike say the same."""
-NEAR = 0.25
+NEAR = 0.15
 """A paper that scores less than this share of what is liked, on average, is like nothing that is liked."""
 NEIGHBOURS = 3
 """Liked papers that are named as reasons."""
