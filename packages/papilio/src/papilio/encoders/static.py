@@ -89,7 +89,7 @@ class StaticEncoder:
         return vectors
 
     def shares(self, text: str, direction: Vector) -> Mapping[str, float]:
-        """What each word of a text adds to its inner product with a direction, a word by all of its places together."""
+        """What each word of a text adds to its inner product with a direction, all its places together."""
         found: dict[str, float] = {}
         for word, times, numbers in self._vocabulary.counted(text):
             rows = self._rows[numbers].astype(np.float32)

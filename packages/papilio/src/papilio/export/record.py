@@ -84,7 +84,7 @@ def search_record(findings: Findings) -> dict[str, object]:
 
 
 def _why_record(why: Why) -> dict[str, object]:
-    """One reason; `asked` stands only where the words are the English of a Chinese term, `ref` where a paper is the reason."""
+    """One reason. `asked` stands only where the words are the English of a Chinese term, `ref` where a paper is it."""
     record: dict[str, object] = {"channel": why.channel, "field": why.field, "terms": list(why.terms)}
     return record | ({"asked": why.asked} if why.asked else {}) | ({"ref": why.ref} if why.ref else {})
 
