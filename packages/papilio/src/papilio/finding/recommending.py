@@ -5,11 +5,12 @@ What the reader has starred, rated or read already is left out. Nothing of anoth
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from papilio.encoders.encoder import Vectors
 from papilio.finding.find import Found
@@ -99,16 +100,16 @@ def recommend(
     opinions = store.traces.opinions(reader)
     learnt = _learnt(store, meaning, snapshot, opinions)
     until = None if scope == "all" else _newest_day(store, now)
-    counts = {"likes": len(opinions.liked), "dislikes": len(opinions.disliked), "silent": learnt.silent, "day": until}
+    counted = Recommended(day=until, likes=len(opinions.liked), dislikes=len(opinions.disliked), silent=learnt.silent)
     if learnt.taste is None:
-        return Recommended(**counts, lacks=learnt.lacks)
+        return replace(counted, lacks=learnt.lacks)
     near = _near(snapshot, learnt.taste, _condition(store, opinions, scope, until))
     shown = [near[ref] for ref in order(list(near))[offset : offset + limit]]
     entries = store.papers.find([hit.ref for hit in shown])
     held = [entries[hit.ref] for hit in shown if hit.ref in entries]
     why = _reasons(store, engine, snapshot, learnt.taste, held) if explain else {}
-    return Recommended(
-        **counts,
+    return replace(
+        counted,
         total=len(near),
         found=tuple(Found(near[each.paper.ref], each, why.get(each.paper.ref, ())) for each in held),
         lacks="" if near else NONE_NEAR,
@@ -146,8 +147,8 @@ def _vectors(store: Store, meaning: SemanticIndex, snapshot: Snapshot, refs: Seq
     known = set(held)
     entries = store.papers.find([ref for ref in refs if ref not in known][:MOST_READ_NOW])
     rows, new = meaning.rows([document_of(entry) for entry in entries.values()])
-    says = new.any(axis=1)
-    read_now = [row.ref for row, each in zip(rows, says.tolist(), strict=True) if each]
+    says: NDArray[np.bool_] = np.asarray(new.any(axis=1))
+    read_now = [row.ref for row, each in zip(rows, says, strict=True) if each]
     return [*held, *read_now], np.vstack([vectors, new[says]])
 
 

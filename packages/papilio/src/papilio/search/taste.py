@@ -56,7 +56,7 @@ class Taste:
     def nearest(self, vector: Vector) -> tuple[str, ...]:
         """The liked papers nearest to a vector, the nearest first; further ones only where they are about as near."""
         likeness: NDArray[np.float32] = self.vectors @ vector
-        order = np.argsort(-likeness, kind="stable")[:NEIGHBOURS].tolist()
+        order: list[int] = np.argsort(-likeness, kind="stable")[:NEIGHBOURS].tolist()
         return tuple(self.liked[at] for at in order if likeness[at] >= ABOUT_AS_NEAR * likeness[order[0]])
 
 
@@ -77,7 +77,7 @@ def taste(liked: Sequence[str], likes: Vectors, dislikes: Vectors, moment: NDArr
     dimension = len(moment)
     seen = (good.T @ good + less * (bad.T @ bad)) / count + BACKGROUND * moment
     shrunk = seen + SHRINKAGE / dimension * np.eye(dimension, dtype=np.float32)
-    weights = np.linalg.solve(shrunk, opinions / count).astype(np.float32)
+    weights: Vector = np.asarray(np.linalg.solve(shrunk, opinions / count), np.float32)
     scores: NDArray[np.float32] = good @ weights
-    wanted = scores[scores > 0]
+    wanted: NDArray[np.float32] = scores[scores > 0]
     return Taste(weights, NEAR * float(wanted.mean()), tuple(liked), likes) if len(wanted) else None

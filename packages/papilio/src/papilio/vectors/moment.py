@@ -14,5 +14,6 @@ def second_moment(columns: Columns) -> Floats:
     alive = np.flatnonzero(columns.alive)
     rows = alive[np.linspace(0, len(alive) - 1, min(SAMPLED, len(alive))).astype(np.int64)] if len(alive) else alive
     turned = columns.vectors.take(rows, axis=0).astype(np.float32) * np.float32(columns.coding.step)
-    moment = turned.T @ turned / np.float32(max(len(rows), 1))
-    return columns.coding.rotation.T @ moment @ columns.coding.rotation
+    moment = (turned.T @ turned) / max(len(rows), 1)
+    rotation = columns.coding.rotation
+    return np.asarray(rotation.T @ moment @ rotation, np.float32)

@@ -44,7 +44,7 @@ _TRACES = union_all(
 _SHOWN = paper.alias("shown")
 
 
-def _left(table: Table, kind: int, value: ColumnElement[int], when: Column[float]) -> Select[Any]:
+def _left(table: Table, kind: int, value: ColumnElement[int], when: Column[float]) -> Select[int, str, int, float]:
     """All that a reader left in a table, by the refs of the records that show the works."""
     shown = func.coalesce(_SHOWN.c.ref, paper.c.ref).label("ref")
     return (
