@@ -1,4 +1,5 @@
-"""How fast files of papers become searchable: `papilio import` beside plain sqlite3 with one table and FTS5, in the same run.
+"""How fast files of papers become searchable: `papilio import` beside plain sqlite3 with one table and FTS5, and beside bare
+Tantivy with title, abstract and authors in two threads, in the same run.
 
 python benchmarks/import_speed.py FILE...     the two files of the shared data set, for instance
 python benchmarks/import_speed.py --database postgresql://… FILE...     an empty database that is filled
@@ -19,8 +20,10 @@ from itertools import islice
 from pathlib import Path
 
 import orjson
+import tantivy
 
-from papilio.finding.indexing import catch_up
+from papilio.app import meaning_in
+from papilio.finding.indexing import catch_up, encode
 from papilio.importing.ingest import import_file
 from papilio.search.engine import Engine
 from papilio.store import Store
@@ -32,12 +35,16 @@ PEER_BATCH = 4000
 def ours(files: list[Path], directory: Path, database: str, workers: int) -> Row:
     """Import, then index, as the command does; every line is cleaned, resolved, dated, linked and resumable."""
     store = Store.open(database or f"sqlite:///{directory / 'papilio.db'}")
-    engine = Engine(directory / "index")
+    meaning = meaning_in(directory / "index")
+    engine = Engine(directory / "index", meaning=meaning)
     began = time.perf_counter()
     reports = [import_file(store, file, workers=workers) for file in files]
     imported = time.perf_counter()
     catch_up(store, engine)
     searchable = time.perf_counter()
+    encode(store, engine)
+    meant = time.perf_counter()
+    assert meaning.vectors.refresh().sequence == store.papers.last_sequence()
     assert engine.sequence() == store.papers.last_sequence()
     papers = sum(report.new for report in reports)
     return {
@@ -47,6 +54,7 @@ def ours(files: list[Path], directory: Path, database: str, workers: int) -> Row
         "papers/s": round(papers / (searchable - began)),
         "import s": round(imported - began, 1),
         "index s": round(searchable - imported, 1),
+        "vectors s": round(meant - searchable, 1),
         "warned": sum(report.warned for report in reports),
         "bad": sum(report.bad for report in reports),
         "database B/paper": round((store.size_bytes() or 0) / papers),
@@ -84,6 +92,35 @@ def peer(files: list[Path], directory: Path) -> Row:
         "seconds": round(seconds, 1),
         "papers/s": round(papers / seconds),
         "database B/paper": round(path.stat().st_size / papers),
+    }
+
+
+def bare(files: list[Path], directory: Path) -> Row:
+    """Tantivy alone: nothing is cleaned, linked or kept but three columns of words."""
+    builder = tantivy.SchemaBuilder()
+    for name in ("title", "abstract", "authors"):
+        builder.add_text_field(name)
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    index = tantivy.Index(builder.build(), str(directory))
+    began = time.perf_counter()
+    writer = index.writer(heap_size=256_000_000, num_threads=2)
+    papers = 0
+    for file in files:
+        with lzma.open(file) if file.suffix == ".xz" else file.open("rb") as lines:
+            for line in lines:
+                name, title, abstract, authors, *_ = _fields(orjson.loads(line))
+                document = tantivy.Document(id=str(name), title=title or "", abstract=abstract or "", authors=authors or "")
+                writer.add_document(document)
+                papers += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    seconds = time.perf_counter() - began
+    return {
+        "system": "bare Tantivy",
+        "papers": papers,
+        "seconds": round(seconds, 1),
+        "papers/s": round(papers / seconds),
+        "index B/paper": round(sum(file.stat().st_size for file in directory.rglob("*") if file.is_file()) / papers),
     }
 
 
@@ -134,18 +171,18 @@ def watched(arguments: list[str]) -> Row:
 
 
 def main() -> None:
-    """Measure both systems in turn and print them beside each other."""
+    """Measure the systems in turn and print them beside each other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--database", default="", help="an empty PostgreSQL database to fill; SQLite by default")
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 1) - 1))
-    parser.add_argument("--system", choices=["ours", "peer"], help="run one system in this process and print its row")
+    parser.add_argument("--system", choices=["ours", "peer", "bare"], help="run one system in this process and print its row")
     options = parser.parse_args()
     if options.system:
         with tempfile.TemporaryDirectory() as name:
             directory = Path(name)
-            if options.system == "peer":
-                row = peer(options.files, directory)
+            if options.system != "ours":
+                row = (peer if options.system == "peer" else bare)(options.files, directory)
             else:
                 row = ours(options.files, directory, options.database, options.workers)
             used = os.times()
@@ -155,6 +192,7 @@ def main() -> None:
     rows = [
         watched(["--system", "ours", "--database", options.database, "--workers", str(options.workers), *files]),
         watched(["--system", "peer", *files]),
+        watched(["--system", "bare", *files]),
     ]
     publish("import_speed", rows, environment("papilio", "sqlalchemy", "tantivy"))
 

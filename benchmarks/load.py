@@ -26,6 +26,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -209,11 +210,17 @@ def importing(data: Path, changes: Path) -> Iterator[None]:
     ended = threading.Event()
     running: list[subprocess.Popen[bytes]] = []
 
+    # Versions above those of earlier runs on the same library, which would be taken for older states.
+    first = int(time.time() - datetime(2026, 1, 1, tzinfo=UTC).timestamp()) // 600
+
     def rounds() -> None:
         for number in range(1, 10_000):
             with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as changed:
                 for paper in papers:
-                    stamp = {"version": f"v{90 + number}", "created": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())}
+                    stamp = {
+                        "version": f"v{first + number}",
+                        "created": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()),
+                    }
                     abstract = f"{paper['abstract']} Changed {time.time_ns()}."
                     changed.write(json.dumps(paper | {"abstract": abstract, "versions": [*paper["versions"], stamp]}) + "\n")
                 changed.flush()

@@ -3,6 +3,7 @@
 import ctypes
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,16 @@ def forget_programs() -> Iterator[None]:
         # The C library keeps what was freed in small pieces.
         if hasattr(library := ctypes.CDLL(None), "malloc_trim"):
             library.malloc_trim(0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_context() -> Iterator[None]:
+    """Programs of JAX of one module are written in one context. Each would load every dialect of its language into a new one,
+    which takes a third of what it takes to compile a small program."""
+    if "jax" not in sys.modules:
+        yield
+        return
+    writing = sys.modules["jax"]._src.interpreters.mlir
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "make_ir_context", cache(writing.make_ir_context))
+        yield

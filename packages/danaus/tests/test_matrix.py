@@ -3,6 +3,7 @@
 import copy
 import pickle
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -119,14 +120,19 @@ def _in_library(w: Work, a: Monarch | Chain | LowRank) -> Matrix:
 
 
 KINDS = ("Monarch", "padded", "LowRank", "Chain", "Product")
-LIKE: dict[str, Any] = {"numpy": np.zeros(1), "torch": torch.zeros(1, dtype=torch.float64), "jax": jnp.zeros(1)}
+# Made when they are wanted: JAX begins threads with its first array, and processes are forked before.
+LIKE: dict[str, Callable[[], Any]] = {
+    "numpy": lambda: np.zeros(1),
+    "torch": lambda: torch.zeros(1, dtype=torch.float64),
+    "jax": lambda: jnp.zeros(1),
+}
 
 
 @pytest.mark.parametrize("library", LIKE)
 @pytest.mark.parametrize("kind", KINDS)
 def test_structures_are_copied_and_pickled(kind: str, library: str) -> None:
-    a = structures(LIKE[library])[kind]
-    x = work(LIKE[library]).array(np.ones((12, 2)))
+    a = structures(LIKE[library]())[kind]
+    x = work(LIKE[library]()).array(np.ones((12, 2)))
     expected = to_numpy(a @ x)  # After which it keeps what it had prepared.
     for again in (pickle.loads(pickle.dumps(a)), copy.deepcopy(a), copy.copy(a)):
         assert type(again) is type(a) and again.shape == a.shape
@@ -136,8 +142,8 @@ def test_structures_are_copied_and_pickled(kind: str, library: str) -> None:
 @pytest.mark.parametrize("library", LIKE)
 @pytest.mark.parametrize("kind", KINDS)
 def test_several_matrices_at_once_are_multiplied_as_numpy_does(kind: str, library: str) -> None:
-    a = structures(LIKE[library])[kind]
-    w = work(LIKE[library])
+    a = structures(LIKE[library]())[kind]
+    w = work(LIKE[library]())
     shapes = ((12,), (12, 5), (2, 12, 5), (2, 3, 12, 5), (0, 12, 2), (2, 12, 0))
     right = [np.random.default_rng(5).standard_normal(shape) for shape in shapes]
     left = [np.swapaxes(x, -1, -2) if x.ndim > 1 else x for x in right]
@@ -178,7 +184,7 @@ def test_products_that_do_not_fit_are_refused() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_jax_takes_structures_as_trees(kind: str) -> None:
-    a = structures(LIKE["jax"])[kind]
+    a = structures(LIKE["jax"]())[kind]
     x = jnp.ones((12, 2))
     product, returned, turned, gradient = jax.jit(
         lambda a, x: (a @ x, a.T, a.T.to_dense(), jax.grad(lambda a: ((a @ x) ** 2).sum())(a))
@@ -196,7 +202,7 @@ def test_jax_takes_structures_as_trees(kind: str) -> None:
 @pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")  # Of what PyTorch does when it first follows a derivative.
 def test_pytorch_follows_products_through_vmap_and_forward_derivatives() -> None:
     x, tangent = torch.ones((12, 2), dtype=torch.float64), torch.randn((12, 2), dtype=torch.float64)
-    for a in structures(LIKE["torch"]).values():
+    for a in structures(LIKE["torch"]()).values():
         value, derivative = torch.func.jvp(lambda x, a=a: a @ x, (x,), (tangent,))
         torch.testing.assert_close(value, a @ x)
         torch.testing.assert_close(derivative, a @ tangent)
@@ -210,7 +216,7 @@ def test_pytorch_follows_products_through_vmap_and_forward_derivatives() -> None
 
 
 def test_pytorch_compiles_a_product_in_one_graph() -> None:
-    a = structures(LIKE["torch"])["Monarch"]
+    a = structures(LIKE["torch"]())["Monarch"]
     x = torch.randn((12, 2), dtype=torch.float64)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Of functions that remember answers, which the compiler looks through.

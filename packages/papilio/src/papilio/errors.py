@@ -38,13 +38,18 @@ class QueryError(InputError):
     Args:
         message: What is wrong.
         column: 1-based place in the query, in characters.
-        suggestion: The nearest query that can be understood; empty when there is none.
+        suggestions: Queries close by that can be understood, the likeliest first.
     """
 
-    def __init__(self, message: str, column: int, suggestion: str = "") -> None:
+    def __init__(self, message: str, column: int, *suggestions: str) -> None:
         super().__init__(message)
         self.column = column
-        self.suggestion = suggestion
+        self.suggestions = tuple(dict.fromkeys(filter(None, suggestions)))
+
+    @property
+    def suggestion(self) -> str:
+        """The likeliest of them; empty when there is none."""
+        return next(iter(self.suggestions), "")
 
 
 class IdentifierError(InputError):

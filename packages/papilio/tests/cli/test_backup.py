@@ -95,7 +95,8 @@ def test_what_was_acknowledged_before_a_backup_began_is_in_it(library: Path, tmp
         with store.database.read() as connection:
             held = set(connection.scalars(select(note.c.text)))
         assert set(acknowledged) <= held <= set(noted)
-        assert len(acknowledged) <= len(held) <= after
+        # One note may have been on its way: written before the backup began, acknowledged after it ended.
+        assert len(acknowledged) <= len(held) <= after + 1
         assert sum(1 for _ in store.stars.all("")) == 1
     finally:
         store.close()

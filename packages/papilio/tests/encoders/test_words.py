@@ -55,8 +55,9 @@ def test_a_word_that_ends_in_what_is_unknown_is_passed_over_whole() -> None:
 
 
 def test_what_is_too_long_for_a_word_is_none() -> None:
-    assert read("a" * 60) == ["a", *["##a"] * 59]
-    assert read("a" * 61) == []
+    longest = Vocabulary(["aa", "##aa"])
+    assert longest.numbers("a" * 60) == [0, *[1] * 29]
+    assert longest.numbers("a" * 62) == []
 
 
 @given(st.text())
@@ -85,3 +86,9 @@ def test_words_are_counted_with_the_numbers_of_their_parts() -> None:
         word: (times, [WORDS[number] for number in numbers]) for word, times, numbers in VOCABULARY.counted("Low, low aaa zz")
     }
     assert counted == {"low": (2, ["low"]), "aaa": (1, ["a", "##a", "##a"])}
+
+
+def test_a_word_of_single_letters_says_nothing() -> None:
+    vocabulary = Vocabulary(["z", "##z", "##q", "##qq"])
+    assert vocabulary.numbers("zzq") == []
+    assert vocabulary.numbers("zqq z") == [0, 3, 0]

@@ -41,6 +41,14 @@ def test_formulas_stay_formulas_and_capitals_are_kept() -> None:
     assert capitals == "Attention Is All You Need for {GPT-4}"
 
 
+def test_displays_stand_within_the_line_of_a_title() -> None:
+    assert first_title(entry(r"On $$y$$, \[ x \] and \begin{equation*} z \end{equation*}")) == "On {$y$}, {$x$} and {$z$}"
+    assert first_title(entry(r"\begin{pmatrix}1\\2\end{pmatrix} here")) == r"{$\begin{pmatrix}1\\2\end{pmatrix}$} here"
+    assert first_title(entry(r"\begin{align} a&=b \end{align} x")) == r"{$\begin{aligned} a&=b \end{aligned}$} x"
+    assert first_title(entry(r"\begin{alignat}{2} a&=b \end{alignat} x")) == r"{$\begin{aligned} a&=b \end{aligned}$} x"
+    assert first_title(entry(r"of $\barν$ and $\barο$")) == r"of {$\bar\nu$} and {$\bar{o}$}"
+
+
 def test_greek_letters_and_signs_of_formulas_are_commands_that_pdflatex_sets() -> None:
     title = first_title(entry("Decay of $αx_Γ ≤ ∞$ at $\\text{rate α}$ and $Α$, as α-decay"))
     assert title == (r"Decay of {$\alpha x_\Gamma \le \infty$} at {$\text{rate $\alpha$}$} and {$\mathrm{A}$}, as α-decay")

@@ -122,6 +122,30 @@ def test_newer_versions_update_and_older_ones_are_left_alone(store: Store, tmp_p
     assert store.papers.get("arxiv:2401.00001").paper.title == "Revised"
 
 
+VENUE = {"id": "own:1", "title": "Wings", "abstract": "We count.", "authors": ["Ada"], "venue": "ICLR", "year": 2024}
+
+
+@pytest.mark.parametrize("corrected", [{"date": "2024-03-01"}, {"date": "2024"}, {}, {"year": 2023, "date": "2023-01-02"}])
+def test_a_venues_record_is_corrected_towards_an_earlier_date_or_none(
+    store: Store, tmp_path: Path, corrected: dict[str, object]
+) -> None:
+    import_quietly(store, write(tmp_path / "venue.jsonl", [json.dumps(VENUE | {"date": "2024-05-07"})]))
+    report, problems = import_quietly(store, write(tmp_path / "venue.jsonl", [json.dumps(VENUE | corrected)]))
+    assert (report.changed, report.older, problems) == (1, 0, [])
+    assert store.papers.get("own:1").paper.published == (corrected.get("date") or "2024")
+
+
+def test_a_record_without_a_revision_is_older_than_one_with_and_is_told(store: Store, tmp_path: Path) -> None:
+    with store.transaction() as tx:
+        held = Paper("own:1", "Wings, revised", venue="ICLR", year=2024, published="2024-05-07", updated="2024-06-01")
+        store.papers.put(tx, [Record(held)])
+    report, [problem] = import_quietly(store, write(tmp_path / "f.jsonl", ["", json.dumps(VENUE | {"date": "2025-01-01"})]))
+    assert (report.older, report.warned, report.bad) == (1, 0, 0)
+    assert (problem.line, problem.ref, problem.skipped) == (2, "own:1", False)
+    assert "which was kept" in problem.reason and "2024-06-01" in problem.reason and "2025-01-01" in problem.reason
+    assert store.papers.get("own:1").paper.title == "Wings, revised"
+
+
 def test_a_paper_that_stands_twice_in_a_file_is_held_once(store: Store, tmp_path: Path) -> None:
     path = write(tmp_path / "papers.jsonl", [line(1), line(2), line(1), line(1, title="Last")])
     report, _ = import_quietly(store, path)

@@ -199,3 +199,45 @@ def test_papers_that_share_no_word_are_alike_by_meaning(engine: Engine) -> None:
     assert "arxiv:1" not in {hit.ref for hit in without.hits}
     assert engine.explain_like(without, PAPERS[0]) == ()
     assert engine.more_like("∮∇", "").near is None
+
+
+def test_an_empty_library_and_one_paper(tmp_path: Path) -> None:
+    empty = filled(tmp_path / "empty", [])
+    one = filled(tmp_path / "one", PAPERS[:1])
+    for channel in ("hybrid", "semantic", "lexical"):
+        assert refs(empty, ASKED, channel=channel) == []
+    assert refs(one, ASKED) == refs(one, ASKED, channel="semantic") == ["arxiv:1"]
+    assert empty.more_like("Graphs", "of networks").hits == ()
+
+
+def test_papers_of_every_sort_are_found_by_meaning(tmp_path: Path) -> None:
+    long = "Whales sing in the deep ocean, and the songs are listed in tables. " * 1_500
+    papers = [
+        Document("a:bare", "Prime gaps"),
+        Document("a:chinese", "图神经网络的表达能力", "我们研究图神经网络。"),
+        Document("a:long", "Songs of whales", long),
+        Document("a:formula", "$x^2+y^2$", r"$$\int_0^1 f(x)\,dx$$"),
+        Document("a:nothing", "", ""),
+    ]
+    engine = filled(tmp_path, papers, StaticEncoder)
+    assert refs(engine, "distances between neighbouring primes", channel="semantic")[0] == "a:bare"
+    assert refs(engine, "expressiveness of graph neural networks", channel="semantic")[0] == "a:chinese"
+    assert refs(engine, "図", channel="semantic") == []
+    assert engine.more_like("Humpback whales", "Their songs are recorded under water.").hits[0].ref == "a:long"
+
+
+def test_damaged_vectors_leave_the_words_and_are_told(tmp_path: Path) -> None:
+    filled(tmp_path, PAPERS)
+    (vectors,) = tmp_path.glob("vectors-*")
+    (vectors / "commit").write_bytes(b"torn")
+    encoder = StaticEncoder(BUILT_IN)
+    engine = Engine(tmp_path, meaning=SemanticIndex(VectorIndex(tmp_path, encoder.fingerprint, encoder.dimensions), encoder))
+    assert refs(engine, "bilayer graphene") == ["arxiv:2"]
+    assert refs(engine, ASKED, channel="semantic") == []
+
+
+def test_the_vectors_of_another_encoder_are_no_answer(tmp_path: Path) -> None:
+    filled(tmp_path, PAPERS)
+    encoder = StaticEncoder(BUILT_IN)
+    other = SemanticIndex(VectorIndex(tmp_path, "another", encoder.dimensions), encoder)
+    assert refs(Engine(tmp_path, meaning=other), ASKED, channel="semantic") == []

@@ -1,5 +1,6 @@
 """The index in one directory: its states, its orders, its numbers."""
 
+import gc
 import random
 from pathlib import Path
 
@@ -107,3 +108,13 @@ def test_a_state_is_the_same_until_a_commit_and_another_after_it(tmp_path: Path)
     assert (after.sequence, after.documents) == (7, 1)
     assert (before.sequence, before.documents) == (0, 0)
     assert before.searcher.num_docs == 0
+
+
+def test_a_state_that_nobody_sees_any_longer_is_given_back_at_once(index: LexicalIndex) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        index.refresh()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

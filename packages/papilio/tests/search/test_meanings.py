@@ -158,6 +158,6 @@ def test_a_query_of_a_hundred_kilobytes_is_refused_or_read_as_words(engine: Engi
 
 def test_a_term_to_leave_that_the_query_does_not_have_is_told(engine: Engine) -> None:
     answer = engine.answer(Search("低秩近似", untranslated=("图神经网络", "x" * 500, "低秩近似")))
-    assert [note.partition("”")[0] for note in answer.notes] == ["“图神经网络", f"“{'x' * LONGEST_SHOWN}"]
+    assert [note.partition("”")[0] for note in answer.notes] == ["“图神经网络", f"“{'x' * (LONGEST_SHOWN - 1)}…"]
     assert [term.searched for term in answer.understood] == [False]
     assert engine.answer(Search("graph", untranslated=("低秩近似",))).notes

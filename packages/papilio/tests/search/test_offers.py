@@ -8,6 +8,7 @@ from papilio.search.engine import Engine
 DOCUMENTS = (
     Document("a", "Moths of the north", venue="ICLR", year=2020, published="2020", authors=("Ada Lovelace",)),
     Document("b", "Moths of the south", venue="ICLR", year=2021, published="2021"),
+    Document("d", "Tongues", venue="ACL", year=2019, published="2019"),
     Document("c", "Stars", categories=("astro-ph.GA",), published="2020-01-02", authors=("Ada Lovelace",)),
 )
 
@@ -32,6 +33,29 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("moths ICLR 2020", [("moths venue:ICLR year:2020", 1), ("moths venue:ICLR", 2), ("moths year:2020", 1)]),
         ("ICLR 2022", [("venue:ICLR", 2)]),
         ("ICLR astro-ph.GA", [("venue:ICLR", 2), ("cat:astro-ph.GA", 1)]),
+        (
+            "ICLR 2020 ACL 2019",
+            [
+                ("(venue:ICLR year:2020) OR (venue:ACL year:2019)", 2),
+                ("venue:ICLR year:2020", 1),
+                ("venue:ACL year:2019", 1),
+                ("venue:ICLR", 2),
+                ("year:2020", 2),
+            ],
+        ),
+        (
+            "ICLR ACL 2020",
+            [
+                ("venue:ICLR OR venue:ACL year:2020", 1),
+                ("venue:ICLR year:2020", 1),
+                ("venue:ICLR", 2),
+                ("venue:ACL", 1),
+                ("year:2020", 2),
+            ],
+        ),
+        ("ICLR ACL", [("venue:ICLR OR venue:ACL", 3), ("venue:ICLR", 2), ("venue:ACL", 1)]),
+        ("ICLR 2020 oral", [("venue:ICLR year:2020", 1)]),
+        ("ICLR oral", [("venue:ICLR", 2)]),
         ("moths 2020 2021", [("moths year:2020", 1), ("moths year:2021", 1)]),
         ("moths OR 2020", []),
         ("moths (ICLR 2020)", []),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papilio.search.fields import NAMED
-from papilio.search.query import first_day
-from papilio.search.repairs import mended, without
+from papilio.search.repairs import mended, paired, without
+from papilio.search.values import first_day
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,21 @@ from papilio.search.repairs import mended, without
 )
 def test_a_value_may_have_meant(field: str, value: str, right: tuple[str, ...]) -> None:
     assert mended(NAMED[field], value) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ('a "b c', ('a "b c"', "a b c")),
+        ('a "b year:2017 c', ('a "b" year:2017 c', 'a "b year:2017 c"', "a b year:2017 c")),
+        ('a "b http://x', ('a "b http://x"', "a b http://x")),
+        ('a"b', ("ab", "a b")),
+        ('a b"', ('"a b"', "a b")),
+        ('year:2017 -title:a b" c', ('year:2017 -title:"a b" c', "year:2017 -title:a b c")),
+    ],
+)
+def test_a_quotation_mark_gets_a_partner_or_goes(text: str, ways: tuple[str, ...]) -> None:
+    assert tuple(dict.fromkeys(paired(text, text.index('"')))) == ways
 
 
 @given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from("-./"))

@@ -72,10 +72,20 @@ def test_beside_words_that_match_a_slip_alone_is_offered(engine: Engine) -> None
         ("diffusion", ""),
         ("defusion", ""),
         ("GPT4o diffusion", ""),
+        ("zone diffusion", ""),
+        ("the code smell", ""),
     ],
 )
 def test_a_rare_word_may_be_a_slip_for_a_common_one(empty: Engine, query: str, nearest: str) -> None:
-    texts = ["Diffusion models"] * 60 + ["Difusion modles of images", "Defusion", "Defusion again", "Idffusion"]
+    texts = ["Diffusion models"] * 60 + [
+        "Difusion modles of images",
+        "Defusion",
+        "Defusion again",
+        "Idffusion",
+        "Zone",
+        *["The code smell"] * 2,
+    ]
+    texts += ["one small step"] * 60
     with empty.writer() as writer:
         for number, text in enumerate(texts):
             writer.put(Document(f"d{number}", f"Paper {number}", text))
@@ -95,6 +105,8 @@ def test_a_rare_word_may_be_a_slip_for_a_common_one(empty: Engine, query: str, n
         ("Sergey Levin", "Sergey Levine"),
         ("Kaiming He", ""),
         ("Sergey Gubin", ""),
+        ("Kiaming He", "Kaiming He"),
+        ("Boris Levni", "Boris Levin"),
     ],
 )
 def test_a_name_that_nobody_has_may_be_a_slip_for_one_of_many_papers(empty: Engine, query: str, nearest: str) -> None:

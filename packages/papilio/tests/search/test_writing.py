@@ -337,3 +337,28 @@ def test_a_writer_that_cannot_begin_gives_the_lock_back(tmp_path: Path) -> None:
     engine = Engine(tmp_path)
     fill(engine, range(3), 3)
     assert engine.sequence() == 3
+
+
+def segments(engine: Engine) -> int:
+    return engine._lexical.refresh().searcher.num_segments
+
+
+def test_a_writer_that_settles_leaves_fewer_segments_and_one_that_is_left_drops_its_merges(empty: Engine) -> None:
+    for sequence in range(1, 21):
+        fill(empty, range(sequence, sequence + 1), sequence)
+    left = segments(empty)
+    assert left > 8
+    with empty.writer() as writer:
+        writer.put(paper(99))
+        writer.commit(99)
+        writer.settle()
+    assert (empty.sequence(), empty.count()) == (99, 21)
+    assert segments(empty) < left
+
+
+def test_who_settles_may_have_enough_and_what_was_not_committed_is_dropped(empty: Engine) -> None:
+    with empty.writer() as writer:
+        writer.put(paper(1))
+        writer.settle(lambda: True)
+        writer.settle()
+    assert (empty.sequence(), empty.count()) == (0, 0)

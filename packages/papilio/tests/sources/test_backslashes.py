@@ -18,6 +18,12 @@ from papilio.sources.backslashes import read_two, read_with_brace
         ("o", r"\\epsilon", r"∖\epsilon"),
         ("(", r"\\$5", r"\$5"),
         ("C:", r"\\Windows", r"\\Windows"),
+        (r"C:\\temp", r"\\new", r"\\new"),
+        ("on ", r"\\server\share, x", r"\\server\share, x"),
+        ('a "', r'\\n" b', r'\\n" b'),
+        ("Say ", r"\\textbf{hello}", r"\textbf{hello}"),
+        ("Quantum Cyclotron:", r"\\Measuring", " Measuring"),
+        ("of ", r"\\omega\alpha", r"\omega\alpha"),
     ],
 )
 def test_two_backslashes_break_a_line_or_are_one_too_many(before: str, text: str, expected: str) -> None:

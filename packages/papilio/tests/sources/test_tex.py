@@ -97,6 +97,16 @@ def test_an_accent_by_word_and_a_blank_is_put_where_there_is_such_a_letter(accen
             r"fast_polynomial, 86%, α, for ($26,000), C:\\Windows",
         ),
         (
+            r"\c ca va, \v S\'ark\"ozy, taking \c can be, D\'u\v ca, $^{40}${Ca}, `${PATH}` is",
+            r"ça va, Šárközy, taking \c can be, Dúča, $^{40}$Ca, `${PATH}` is",
+        ),
+        (
+            r"a {\color{blue} sky} and{\color[rgb]{1,0,0} $x$} ({\color{red} y}), \protect\textbf{x} \protect\cite{y}",
+            r"a sky and $x$ (y), x [y]",
+        ),
+        (r"\begin{tabular}{c} \'a \\ b \end{tabular} c\\ d", r"\begin{tabular}{c} á \\ b \end{tabular} c d"),
+        (r"M=\begin{pmatrix} a & \alpha \\ c & d \end{pmatrix}.", None),
+        (
             r"a function f{x}, E{X}, O(sqrt{n}), Le{a}rner, {l}earning, Multi{GPU}",
             "a function f{x}, E{X}, O(sqrt{n}), Learner, learning, MultiGPU",
         ),

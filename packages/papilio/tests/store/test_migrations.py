@@ -139,7 +139,7 @@ AS_IMPORTED = (
         comments="© 2024",
     ),
     Paper("iclr:x", "The α-decay of R&D at 5 μm", authors=(Author("Ada Abe"), Author("Bob Ray")), venue="ICLR", year=2024),
-    Paper("iclr:y", "Another α", venue="ICLR", year=2024, track="Rejected"),
+    Paper("iclr:y", "Another α, the R package and $x^2$ of spin-1/2", venue="ICLR", year=2024, track="Rejected"),
 )
 AS_STORED = {
     "arxiv:2401.00001": {
@@ -148,7 +148,7 @@ AS_STORED = {
         "authors": r'[["Ada Abe","CNRS &amp; X"],"Bob Ray \\AND Cleo Fox"]',
         "comments": "{©} 2024",
     },
-    "iclr:y": {"title": r"Another {\alpha}"},
+    "iclr:y": {"title": r"Another {\alpha}, the \R package and \ensuremath{x^2} of spin-\nicefrac{1}{2}"},
 }
 """What the last build stored of the same records."""
 OTHERS = 4_100

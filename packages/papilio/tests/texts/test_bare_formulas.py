@@ -13,7 +13,13 @@ from papilio.texts.bare_formulas import with_dollars
     [
         (r"choosing M=O(\sqrt{K}), the error", r"choosing M=O($\sqrt{K}$), the error"),
         (r"the function \frac{y^{2}+x^{3}}{xy}.", r"the function $\frac{y^{2}+x^{3}}{xy}$."),
-        (r"U_{q,p}(\hat{sl}_N) and \bar B or \barΨ", r"U_{q,p}($\hat{sl}_N$) and $\bar B$ or $\barΨ$"),
+        (r"U_{q,p}(\hat{sl}_N) and \bar B or \barΨ", r"U_{q,p}($\hat{sl}_N$) and $\bar B$ or $\bar{Ψ}$"),
+        (
+            r"\barν and \bar ν_e of {n \choose k} and {1\over 2}*N",
+            r"$\bar{ν}$ and $\bar{ν}_e$ of ${n \choose k}$ and ${1\over 2}$*N",
+        ),
+        (r"\ensuremath{x^2} of \ensuremath{{}^{136}Xe}", r"$x^2$ of ${}^{136}Xe$"),
+        (r"x_{n \choose k}, \x{a \over b} and {a over b}", None),
         (r"over \mathbb{R}^n, n^\frac{1}{2}, O(\frac1T)", r"over $\mathbb{R}^n$, $n^\frac{1}{2}$, O($\frac1T$)"),
         (r"it costs $5, in time \tilde{O}(n)", r"it costs $5, in time $\tilde{O}$(n)"),
         (r"a formula $\sqrt{x}$ and \(\frac{1}{2}\) stay", r"a formula $\sqrt{x}$ and \(\frac{1}{2}\) stay"),

@@ -20,7 +20,11 @@ FRAGMENTS = st.sampled_from(
         r"\SI{5}{\um}", r"\ie", r"\sqrt", r"\item", r"\begin{itemize}", r"\end{", r"\cal H", r"{\cal ", r"\em ", r"\bf{",
         r"\sqrtn", r"\R", r"\textcolor{x}{", r"\textcolor{x}", r"\verb|", "|", r"\keywords{", r"\and", r"\cites{a}{b}",
         r"\nocite{*}", r"\cref{a,b}", r"\deg", r"\vskip 1cm", r"\kms", r"-\break ", "<sup>", "</sup>", "o", r"\emph",
-        r"\cite A", r"\sup\inf", "$NZ5m", " $/kWh",
+        r"\cite A", r"\sup\inf", "$NZ5m", " $/kWh", r"\ensuremath{", r"\ensuremath{x^2}", r"{n \choose k}", r"\over",
+        r"\!", r"\protect",
+        r"\MakeUppercase{", r"\nicefrac{1}{2}", r"\nicefrac12", r"\textsuperscript 2", r"\pmod n", r"\bmod", r"\ang{1;2}",
+        r"\lVert ",
+        r"\begin{pmatrix}", r"\\", r"\end{pmatrix}", r"\R package", "/n", r"\barν",
     ]
 )  # fmt: skip
 

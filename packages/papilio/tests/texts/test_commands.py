@@ -9,6 +9,16 @@ from papilio.texts.commands import CHARACTERS, IN_FORMULAS, without_commands
     ("text", "expected"),
     [
         (r"\alpha and \beta, \mu-deformed", "α and β, μ-deformed"),
+        (r"\Pr[X>1], a \bmod b, x\bmod12", "Pr[X>1], a mod b, x mod 12"),
+        (
+            r"the \R package, \C++ and \C# code. \R and \Rx; \Q is a category \C is k-linear",
+            r"the R package, C++ and C# code. R and \Rx; Q is a category C is k-linear",
+        ),
+        (
+            r"C\subset \R is, all t\in \N we, A\times_\beta \N being, over \Q is, \Q-factorial",
+            "C⊂ℝ is, all t∈ℕ we, A×_β ℕ being, over ℚ is, ℚ-factorial",
+        ),
+        (r"\Z/n\Z and ℤ/2\Z are, G\Z(G)", r"ℤ/nℤ and ℤ/2ℤ are, G\Z(G)"),
         (r"of order \alpha for", "of order α for"),
         (r"50 \mu K, 40 \mu m. and \mu on X", "50 μK, 40 μm. and μ on X"),
         (r"70\deg SE, 40\deg C", "70° SE, 40°C"),
@@ -35,7 +45,7 @@ def test_commands_are_characters(text: str, expected: str) -> None:
 
 def test_every_greek_letter_of_a_formula_has_a_command_that_latex_knows() -> None:
     assert {IN_FORMULAS[letter] for letter in "αεϵφϕςΓΑο"} == {
-        r"\alpha", r"\varepsilon", r"\epsilon", r"\varphi", r"\phi", r"\varsigma", r"\Gamma", r"\mathrm{A}", "o"
+        r"\alpha", r"\varepsilon", r"\epsilon", r"\varphi", r"\phi", r"\varsigma", r"\Gamma", r"\mathrm{A}", "{o}"
     }  # fmt: skip
     for letter in "αβγδεζηθικλμνξοπρστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ":
         assert IN_FORMULAS[letter].isascii()

@@ -16,7 +16,8 @@ from papilio.texts.formulas import MAX_TEXT, find_formulas, without_formulas
 FRAGMENTS = st.sampled_from(
     [
         *"{}[]()$^_% \n.,5x1é中", r"\$", r"\\", "$$", r"\(", r"\)", r"\[", r"\]", r"\text{", r"\mbox{", r"\begin{equation}",
-        r"\end{equation}", r"\begin{math}", r"\end{math}", r"\alpha", "the", "cost of", "billion",
+        r"\end{equation}", r"\begin{math}", r"\end{math}", r"\begin{pmatrix}", r"\end{pmatrix}",
+        "`", "$PATH", "US$", r"\alpha", "the", "cost of", "billion",
     ]
 )  # fmt: skip
 
@@ -58,6 +59,15 @@ def formulas(text: str) -> list[str]:
         (r"saves \\$300,000 (\\$26,000 vs. \\$320,000) at $\alpha$", [r"\alpha"]),
         ("costs $0-10,000, $10,000-15,000, or $200,000+", []),
         ("a cheap (~20$) board of 5$ and $x$", ["x"]),
+        ("From $100 to $200 (US$). Prices of $300 [CAD$] and $x$", ["x"]),
+        ("8.9 US$) a year, 4 billion US$, and $G = HK$ at $10-15~AU$", ["G = HK", "10-15~AU"]),
+        ("`${PATH}` … $var` and `$x = $y`, `$n$` of $m$", ["n", "m"]),
+        ("$HOME, $PATH, $HOME/$USER, ${HOME}/${USER} and ${x}^2$", ["{x}^2"]),
+        (r"the sign ``$\infty$'' and `$\chi=3$, $SL_N(K)$", [r"\infty", r"\chi=3", "SL_N(K)"]),
+        (
+            r"a \begin{pmatrix}1\\2\end{pmatrix} $x$, \begin{array}{c}y\end{array}",
+            [r"\begin{pmatrix}1\\2\end{pmatrix}", "x", r"\begin{array}{c}y\end{array}"],
+        ),
         ("约$5万至$10万的$x$", ["x"]),
         ("$5M/$10M and C$7/R$8", []),
         ("at 50 $/kWh, 60 $/kWh, 5$/h or 6$/h and 10 $ / ton, of $x$", ["x"]),
@@ -98,7 +108,9 @@ def test_formulas_lie_in_order_and_hold_what_they_say(text: str) -> None:
 def test_display_is_what_stands_on_a_line_of_its_own(text: str) -> None:
     for formula in find_formulas(text):
         source = text[formula.start : formula.end]
-        inline = source.startswith((r"\(", r"\begin{math}")) or (source.startswith("$") and not source.startswith("$$"))
+        inline = source.startswith((r"\(", r"\begin{math}", r"\begin{pmatrix}")) or (
+            source.startswith("$") and not source.startswith("$$")
+        )
         assert formula.display is not inline
 
 

@@ -11,6 +11,13 @@ from papilio.texts.typesetting import without_typesetting
         (r"\mathbf{100} \boldsymbol{μ} \mathrm m tall", "100 μ m tall"),
         (r"a \textcolor{black}{distributed} and \textcolor[rgb]{1,0,0}{red} word", "a distributed and red word"),
         (r"\mbox{universal} tails, \operatorname{BMO}, x_\mathrm{eff}, x^\text{T}", "universal tails, BMO, x_{eff}, x^T"),
+        (
+            r"spin-\nicefrac{1}{2}, \sfrac12 and \nicefrac{a+b}{c}, x \pmod 7, y\pmod{n}",
+            "spin-1/2, 1/2 and (a+b)/c, x (mod 7), y (mod n)",
+        ),
+        (r"\MakeUppercase{hello} \lowercase{HI}, J.\! S., x\textsuperscript 2, H\textsubscript2O", "HELLO hi, J. S., x², H₂O"),
+        (r"the \protect [1] and \protectx of 1-\ensuremath{α}", "the [1] and x of 1-α"),
+        (r"\lVert u \rVert and \lvert v\rvert w", "‖u‖ and |v| w"),
         (r"O\left(x\right), \Big|y\Bigr|, \left.x\right|", "O(x), |y|, x|"),
         (r"\|f\|, x\quad(y)", "‖f‖, x (y)"),
         (r"\enquote{so} (\eg, DINO; \ie, it), Lee \etal.", "“so” (e.g., DINO; i.e., it), Lee et al."),

@@ -21,6 +21,7 @@ from papilio.finding.target import resolve
 from papilio.following.wishes import GIVERS
 from papilio.model.partial_date import PartialDate
 from papilio.search.documents import Channel, Search, Sort
+from papilio.search.translation import named
 
 
 def search(
@@ -48,7 +49,7 @@ def search(
             return
         if not query.strip():
             fail('there is no query; for example: papilio search "graph neural networks" (or --queries FILE)')
-        asked = Search(query, limit, offset, chosen_sort, chosen_channel, untranslated=tuple(untranslated or ()))
+        asked = Search(query, limit, offset, chosen_sort, chosen_channel, untranslated=named(",".join(untranslated or ())))
         findings = find(app.store, app.engine, asked, explain=json)
         if json:
             print_json(search_record(findings))
@@ -92,6 +93,8 @@ def _print_findings(findings: Findings, offset: int) -> None:
         out.print(coverage.sentence.format(m=coverage.least, n=coverage.words), markup=False)
     for offer in answer.offers:
         out.print(f"Narrow: {offer.query} ({offer.count:,})", markup=False)
+    for each in answer.without:
+        out.print(f"Without {each.part}: {each.query} ({each.count:,})", markup=False)
     if answer.nearest:
         out.print(f"Try: {answer.nearest}", markup=False)
 

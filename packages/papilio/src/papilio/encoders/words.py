@@ -70,7 +70,7 @@ class Vocabulary:
                 yield run, times, numbers
 
     def _pieces(self, word: str) -> list[int]:
-        """The pieces of a word; none, where it cannot be put together of pieces alone."""
+        """The pieces of a word; none, where it cannot be put together of pieces alone, or of single letters alone."""
         found: list[int] = []
         start, before = 0, ""
         while start < len(word):
@@ -82,7 +82,7 @@ class Vocabulary:
                 return []
             found.append(number)
             start, before = end, CONTINUES
-        return found
+        return found if len(found) < len(word) else []
 
     def _chinese(self, run: str) -> Iterator[int]:
         start = 0

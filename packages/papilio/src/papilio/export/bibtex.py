@@ -28,6 +28,11 @@ _SPECIAL = re.compile(r"\\[%&#_$]|[\\{}~^%&#_$]")
 _IN_FORMULAS = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
 _SIGN = re.compile(f"([{''.join(IN_FORMULAS)}])([A-Za-z]?)")
 _TEXT_IN_FORMULA = re.compile(r"\\(?:text[a-z]*|[mhf]box)\s*\{[^{}]*\}")
+_END = r"\end{"
+_BEGUN = re.compile(r"\\begin\{(?P<name>[A-Za-z]+)\*?\}(?:(?<=at\})\{[0-9]*\}|(?<=at\*\})\{[0-9]*\})?")
+_ONE_LINE = frozenset({"equation", "displaymath", "math", "multline"})
+_IN_LINES = {"align": "aligned", "alignat": "aligned", "flalign": "aligned", "gather": "gathered"}
+"""How environments of displays are named within a line; matrices and cases stand there as they are."""
 _NOT_IN_ADDRESSES = {ord(mark): f"%{ord(mark):02X}" for mark in '{}\\ "<>^`|'}
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?")
 _INNER_CAPITAL = re.compile(r"(?<=\S)[^\W\d_a-z]")
@@ -99,7 +104,7 @@ def _prose(text: str, capitals: bool, first: bool) -> str:
 
 def _formula(source: str, tex: str) -> str:
     """A formula as TeX reads it in a BibTeX value. Braces that would not balance are printed by name."""
-    written = f"${tex}$" if source.startswith(("$", "\\(")) and not source.startswith("$$") else source
+    written = _within_a_line(source, tex)
     if not written.isascii():
         written = _TEXT_IN_FORMULA.sub(lambda text: _SIGN.sub(r"$\1$\2", text[0]), written)
         written = _SIGN.sub(_command, written)
@@ -107,6 +112,20 @@ def _formula(source: str, tex: str) -> str:
     if not _balanced(written):
         written = re.sub(r"\\([{}])", lambda match: r"\lbrace " if match[1] == "{" else r"\rbrace ", written)
     return f"{{{written}}}" if _balanced(written) else escaped(source)
+
+
+def _within_a_line(source: str, tex: str) -> str:
+    """A formula between single dollars. No title has a line for a display."""
+    begun = _BEGUN.match(source)
+    if begun is None:
+        return f"${tex.strip()}$" if source.startswith(("$$", "\\[")) else f"${tex}$"
+    name = begun["name"]
+    if name in _ONE_LINE:
+        return f"${source[begun.end() : source.rindex(_END)].strip()}$"
+    if name not in _IN_LINES:
+        return f"${source}$"
+    inside = source[begun.end() : source.rindex(_END)]
+    return rf"$\begin{{{_IN_LINES[name]}}}{inside}\end{{{_IN_LINES[name]}}}$"
 
 
 def _command(match: re.Match[str]) -> str:

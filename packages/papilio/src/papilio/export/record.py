@@ -76,6 +76,7 @@ def search_record(findings: Findings) -> dict[str, object]:
         },
         "notes": [*answer.notes, *([covered] if covered else [])],
         "nearest": answer.nearest,
+        "without": [{"part": each.part, "query": each.query, "count": each.count} for each in answer.without],
         "understood": [
             {"term": term.head, "english": list(term.english), "searched": term.searched} for term in answer.understood
         ],

@@ -24,6 +24,10 @@ COMMIT_EVERY = 120_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
 
+IDLE_LOOKS = 4
+"""How often a follower looks in vain for further changes before it lets others write."""
+
+
 def document_of(entry: Entry) -> Document:
     """What search knows of an entry by itself: enough to say why it is found."""
     paper = entry.paper
@@ -77,6 +81,7 @@ def catch_up(
             return done
         with writer:
             done += _write_changes(store, engine, writer, batch, on_progress)
+            writer.settle()
     return done
 
 
@@ -223,6 +228,7 @@ def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], N
     with engine.writer() as writer:
         engine.clear(writer)
         done = _write_changes(store, engine, writer, BATCH, on_progress)
+        writer.settle()
     encode(store, engine, on_progress=on_progress)
     return done
 
@@ -265,14 +271,38 @@ class Follower:
         self._stopped.set()
         self._thread.join()
 
+    def _follow(self) -> bool:
+        """Bring words and vectors level, and stay while changes come; returns whether vectors are left to be made.
+
+        A writer that is left drops its merges, and begins them anew. Vectors are made a few batches at a time, so that words
+        never wait long for them.
+        """
+        if self._engine.sequence() == self._store.papers.last_sequence():
+            return self._encode()
+        try:
+            writer = self._engine.writer()
+        except BusyError:
+            return self._encode()
+        with writer:
+            idle = 0
+            while idle < IDLE_LOOKS:
+                written = _write_changes(self._store, self._engine, writer, BATCH, self._on_progress)
+                more = self._encode()
+                idle = 0 if written or more else idle + 1
+                if self._stopped.wait(0 if more else self._interval_seconds):
+                    return False
+            writer.settle(self._stopped.is_set)
+        return False
+
+    def _encode(self) -> bool:
+        return encode(self._store, self._engine, batches=ENCODED_AT_ONCE)
+
     def _run(self) -> None:
         self._begin()
         failing = more = False
         while not self._stopped.wait(0 if more else self._interval_seconds):
             try:
-                catch_up(self._store, self._engine, on_progress=self._on_progress)
-                # A few batches at a time, so that words never wait long for vectors.
-                more = encode(self._store, self._engine, batches=ENCODED_AT_ONCE)
+                more = self._follow()
                 self._on_progress(self._engine.sequence(), self._store.papers.last_sequence())
             except BaseException as error:  # Tantivy's panics too: a follower that dies would leave the site silently stale
                 failing, more = True, False

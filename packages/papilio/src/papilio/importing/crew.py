@@ -44,9 +44,10 @@ class Problem(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """What became of a batch of lines."""
+    """What became of a batch of lines. `lines`: the number of each row's line."""
 
     rows: list[PaperRow]
+    lines: list[int]
     problems: list[Problem]
 
 
@@ -74,6 +75,7 @@ def raw(line: Line) -> RawLine:
 def parse_lines(lines: Sequence[RawLine]) -> Parsed:
     """Parse a batch; whatever is no record becomes a problem."""
     rows: list[PaperRow] = []
+    taken: list[int] = []
     problems: list[Problem] = []
     for number, content, length_bytes in lines:
         if content is None:
@@ -85,6 +87,7 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
             try:
                 record = parse_record(content)
                 rows.append(to_row(record))
+                taken.append(number)
             except RecordError as error:
                 problems.append(Problem(number, _said([str(error)]), True))
             except Exception as error:
@@ -94,7 +97,7 @@ def parse_lines(lines: Sequence[RawLine]) -> Parsed:
             else:
                 if record.warnings:
                     problems.append(Problem(number, _said(record.warnings), False, record.paper.ref))
-    return Parsed(rows, problems)
+    return Parsed(rows, taken, problems)
 
 
 def _said(reasons: Sequence[str]) -> str:

@@ -7,17 +7,18 @@ first line that was not committed, and nothing acknowledged is lost.
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from papilio.errors import BusyError, FileError
-from papilio.importing.crew import Batch, Parsed, parsed_batches, raw
+from papilio.importing.crew import Batch, Parsed, Problem, parsed_batches, raw
 from papilio.importing.starter import starter_records
 from papilio.sources.files import RecordFile
 from papilio.store import Store
+from papilio.store.library.batch import Change
 from papilio.store.work.imports import ImportProgress
 
 BATCH_LINES = 2000
@@ -78,6 +79,14 @@ class ImportReport:
     starter_removed: int = 0
 
 
+class _Written(NamedTuple):
+    """A batch that was written: the place reached, how many starter papers went, and what the library has newer."""
+
+    progress: ImportProgress
+    starter_removed: int
+    kept: tuple[Change, ...]
+
+
 def import_file(
     store: Store,
     path: Path,
@@ -108,9 +117,9 @@ def import_file(
         resumed_at, starter_removed = done.lines, 0
         meter = _Meter(path, on_progress)
         for batch, parsed in parsed_batches(_batches(file, done.lines), workers):
-            done, removed = _commit(store, done, batch, parsed)
+            done, removed, kept = _commit(store, done, batch, parsed)
             starter_removed += removed
-            for problem in parsed.problems:
+            for problem in (*parsed.problems, *_told(parsed, kept)):
                 on_problem(LineProblem(path, problem.line, problem.reason, problem.skipped, problem.ref))
             meter.advance(batch, len(parsed.rows))
         done = replace(done, finished=True, lines=max(done.lines, file.lines_read))
@@ -170,13 +179,21 @@ def _batches(file: RecordFile, skip: int) -> Iterator[Batch]:
         yield batch()
 
 
-def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) -> tuple[ImportProgress, int]:
-    """Writes a batch and the place reached in one transaction; returns the place and how many starter papers went."""
+def _told(parsed: Parsed, kept: Sequence[Change]) -> Iterator[Problem]:
+    """What a reader of the import should know of records that the library has newer: which, and what was kept."""
+    lines = dict(zip(parsed.rows, parsed.lines, strict=True)) if kept else {}
+    for held, row in kept:
+        known, updated = held.row.updated, row.updated or "of no known time"
+        yield Problem(lines[row], f"older than held, which was kept: updated {known}, here {updated}", False, row.ref)
+
+
+def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) -> _Written:
+    """Writes a batch and the place reached in one transaction."""
 
     days = [row.updated[:_DAY_LENGTH] for row in parsed.rows if row.ref.startswith("arxiv:")]
     known = [date.fromisoformat(day) for day in set(days) if len(day) == _DAY_LENGTH]
 
-    def attempt() -> tuple[ImportProgress, int]:
+    def attempt() -> _Written:
         with store.transaction() as tx:
             removed = store.replace_starter(tx) if parsed.rows else 0
             put = store.papers.put_rows(tx, parsed.rows)
@@ -193,7 +210,7 @@ def _commit(store: Store, done: ImportProgress, batch: Batch, parsed: Parsed) ->
                 newest_day=max([done.newest_day, *known] if done.newest_day else known, default=None),
             )
             store.imports.save(tx, after)
-        return after, removed
+        return _Written(after, removed, put.kept)
 
     written = _retried(attempt)
     time.sleep(REST_SECONDS)

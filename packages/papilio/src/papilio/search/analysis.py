@@ -32,7 +32,7 @@ WORD_CACHE = 32_768
 """Words whose forms are remembered: pages mark the same words of the language again and again."""
 
 MAX_TERM_BYTES = 100
-"""Longer runs of letters are no words; they are not indexed."""
+"""Runs of letters with so many bytes are no words; they are not indexed."""
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
@@ -43,6 +43,7 @@ _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)")
 _SHARP_NAMES = {"++": "plusplus", "#": "sharp"}
 _STAR = re.compile(r"(?<![^\W_*])([A-Z])(?:\*|\$?\^(?:\{ ?(?:\*|\\ast|\\star) ?\}|\*|\\ast|\\star)(?:\$|(?=-)))(?![\w*=])")
 """`A*`, `C*-algebra`, and `A$^*$`, `$C^*$-algebra`. In a formula a star has other meanings."""
+_LETTERS = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+){1,3}(?!-?[^\W_])")
 
 
@@ -92,6 +93,13 @@ def cjk_runs(text: str) -> list[str]:
 def without_cjk(text: str) -> str:
     """`text` with blanks in place of the runs that `cjk_runs` finds."""
     return text if text.isascii() else _CJK_RUN.sub(" ", unicodedata.normalize("NFKC", text))
+
+
+def too_long(text: str) -> list[str]:
+    """The words of a text that are too long to be any, so that nothing looks for them."""
+    if all(len(word) * 4 < MAX_TERM_BYTES for word in text.split()):
+        return []
+    return [word for word in _LETTERS.findall(prepared(text)) if len(word.encode()) >= MAX_TERM_BYTES]
 
 
 def literal_analyzer() -> TextAnalyzer:

@@ -77,6 +77,21 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """A query that finds papers where the one asked for finds none.
+
+    Attributes:
+        part: What is left out: `author:jumper`.
+        query: What is left.
+        count: How many papers match it.
+    """
+
+    part: str
+    query: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer.
 
@@ -86,7 +101,9 @@ class Answer:
         coverage: How many of the words each of them has; None where one is enough.
         facets: `category`, `venue`, `year` → values with exact counts, most first.
         notes: What a reader should know, one sentence each: words dropped, a channel that was missing.
-        nearest: A query close by: spelt as the library spells, or, when nothing matched, with one condition less; or empty.
+        nearest: A query close by that finds papers: spelt as the library spells, or, when nothing matched, with one condition
+            less; or empty.
+        without: When nothing matched, the query without the parts for which there is nothing.
         offers: Filters that the words may mean, the nearest meaning first.
         understood: The Chinese terms in the text and their English, those too that the search leaves in Chinese.
     """
@@ -99,6 +116,7 @@ class Answer:
     took_ms: float
     notes: tuple[str, ...]
     nearest: str
+    without: tuple[Without, ...]
     coverage: Coverage | None
     offers: tuple[Offer, ...]
     understood: tuple[Term, ...]

@@ -10,11 +10,13 @@ from papilio.search.clause import Clause, all_of
 from papilio.search.clauses import Compiler
 from papilio.search.documents import Document, Hit, Why
 from papilio.search.fields import NAMED
-from papilio.search.fusion import fused
+from papilio.search.fusion import MEANING_WEIGHT, TRANSLATED_WEIGHT, fused
 from papilio.search.lexical import LexicalIndex, Snapshot
-from papilio.search.query import Field, Group, Node, Not, Word, first_day, year_range
+from papilio.search.query import Field, Group, Node, Not, Word
 from papilio.search.schema import seconds
 from papilio.search.semantic import CATEGORY, NEAREST, VENUE, Meant, SemanticIndex
+from papilio.search.translation import terms_of
+from papilio.search.values import first_day, year_range
 from papilio.vectors.filters import Between, Every, Filter, Labelled, Named, Without
 
 MOST_NAMED = 5_000
@@ -28,11 +30,13 @@ class Near:
     Attributes:
         likeness: Ref → how near it is, the nearest first.
         words: Ref → how well the words find it, of those that they find.
+        weight: What meaning counts beside words, from 0 to 1.
     """
 
     meant: Meant
     likeness: Mapping[str, float]
     words: Mapping[str, float]
+    weight: float = MEANING_WEIGHT
 
     @property
     def beyond(self) -> tuple[str, ...]:
@@ -57,12 +61,13 @@ def find_near(meaning: SemanticIndex, index: LexicalIndex, snapshot: Snapshot, q
     demanded = Group(tuple(node for node in query.nodes if not isinstance(node, Word)))
     demand = snapshot.compiler.compile(demanded).clause if demanded.nodes else None
     found = meant.nearest(_condition(demanded, demand, snapshot))
+    weight = TRANSLATED_WEIGHT if any(terms_of(query)) else MEANING_WEIGHT
     if not found:
-        return Near(meant, {}, {})
+        return Near(meant, {}, {}, weight)
     named = index.ref_query(list(found))
     held = lexical.scores(snapshot, named if demand is None else all_of([named, demand.counting]), clause.ranking, NEAREST)
     likeness = {ref: each for ref, each in found.items() if ref in held}
-    return Near(meant, likeness, {ref: score for ref, score in held.items() if score})
+    return Near(meant, likeness, {ref: score for ref, score in held.items() if score}, weight)
 
 
 def near_text(meant: Meant, index: LexicalIndex, snapshot: Snapshot, words: Query, barred: Sequence[str]) -> Near:
@@ -90,7 +95,7 @@ def blended(hits: Sequence[Hit], near: Near) -> list[Hit]:
     likeness = {**near.likeness, **near.meant.likeness([ref for ref in words if ref not in near.likeness])}
     # What has no vector is as far as the farthest.
     farthest = min((likeness[ref] for ref in words if ref in likeness), default=0.0)
-    order = fused(list(words.values()), [likeness.get(ref, farthest) for ref in words])
+    order = fused(list(words.values()), [likeness.get(ref, farthest) for ref in words], near.weight)
     both = sorted(zip(order, words, strict=True), key=lambda each: (-each[0], each[1]))
     later = [hit for hit in hits[len(leading) + NEAREST :] if hit.ref not in words]
     return [*leading, *(Hit(ref, score) for score, ref in both), *later]
@@ -112,8 +117,8 @@ def _part(node: Node, compiler: Compiler) -> Filter | None:
     """A demand in terms of what the vectors know."""
     match node:
         case Field("cat", value):
-            return Labelled(frozenset(CATEGORY + each for each in compiler.values(NAMED["cat"], value)))
-        case Field("venue", value) if found := compiler.values(NAMED["venue"], value):
+            return Labelled(frozenset(CATEGORY + each for each in compiler.held_values(NAMED["cat"], value)))
+        case Field("venue", value) if found := compiler.held_values(NAMED["venue"], value):
             return Labelled(frozenset(VENUE + each for each in found))
         case Field("year", value) if years := year_range(value):
             return Between("year", years[0], None if years[1] is None else years[1] + 1)

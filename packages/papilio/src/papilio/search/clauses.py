@@ -12,7 +12,7 @@ from itertools import chain
 import tantivy
 from tantivy import Query
 
-from papilio.search.analysis import Analysis
+from papilio.search.analysis import Analysis, too_long
 from papilio.search.clause import Clause, Columns, all_of, any_of, either, every, filtering
 from papilio.search.fields import ANSWERS, NAMED, SearchField, columns
 from papilio.search.glossary import Term
@@ -21,8 +21,9 @@ from papilio.search.known_item import name_keys
 from papilio.search.meanings import Meanings
 from papilio.search.persons import Persons
 from papilio.search.plain_words import ANSWERS_WEIGHT, TITLE_WEIGHT, Coverage, PlainWords
-from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word, first_day, year_range
+from papilio.search.query import Either, Field, Group, Node, Not, Phrase, Word
 from papilio.search.schema import author_words, facet_code, seconds
+from papilio.search.values import first_day, year_range
 
 PHRASE_TITLE_WEIGHT = 1.5
 
@@ -54,7 +55,7 @@ class Compiled:
 
 
 class Compiler:
-    """Makes clauses for one state of the index."""
+    """Makes clauses for one state of the index. `values`: column → value in lower case → its spellings in the library."""
 
     def __init__(
         self, schema: tantivy.Schema, searcher: tantivy.Searcher, analysis: Analysis, venues: Mapping[str, str]
@@ -64,15 +65,15 @@ class Compiler:
         self._analysis = analysis
         self._answers = searcher.doc_freq(NAMED["has"].columns["flag"], ANSWERS) > 0
         values = {name: [value for value, _ in searcher.terms_with_prefix(name, "")] for name in columns("value")}
-        self._values = {name: _by_lower_case(each) for name, each in values.items()}
-        held = self._values[NAMED["venue"].columns["value"]]
+        self.values = {name: _by_lower_case(each) for name, each in values.items()}
+        held = self.values[NAMED["venue"].columns["value"]]
         for spelling, name in venues.items():
             if name.lower() in held and spelling not in held:
                 # In capitals it is a spelling as good as the name: `NIPS 2017`.
                 held[spelling] = [*held[name.lower()], spelling.upper()]
-        self._names = {part for name in (*venues, *chain(*self._values.values())) for part in (name, *_NAME_PARTS.split(name))}
+        self._names = {part for name in (*venues, *chain(*self.values.values())) for part in (name, *_NAME_PARTS.split(name))}
         self.facet_names = {name: {facet_code(value): value for value in each} for name, each in values.items()}
-        self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self._values)
+        self._hints = HintFinder(self._columns, analysis, searcher.num_docs, self.values)
         self._meanings = Meanings(self._columns, analysis)
         self._plain_words = PlainWords(self._columns, analysis, self._answers, self._meanings)
         self.persons = Persons(self._columns, analysis)
@@ -97,18 +98,29 @@ class Compiler:
             nodes += [replace(node, text=text) for text in next(apart)] if isinstance(node, Word) else [node]
         return Group(tuple(nodes))
 
+    def edition(self, node: Field) -> tuple[str, int] | None:
+        """The venue, as the library spells it, and the year of `venue:ICLR.2023`. None of what is a venue, or no edition."""
+        found = (
+            None if node.value.lower() in self.values[NAMED[node.name].columns["value"]] else self._hints.edition(node.value)
+        )
+        return (found[0][0], found[1]) if found else None
+
     def is_value(self, word: str) -> bool:
         """Whether a word in lower case is a venue or a category, or a part of such a name."""
         return word in self._names
 
-    def values(self, field: SearchField, value: str) -> list[str]:
+    def held_values(self, field: SearchField, value: str) -> list[str]:
         """The categories or venues that a value of such a field stands for, as papers have them."""
-        known = self._values[field.columns["value"]]
+        known = self.values[field.columns["value"]]
         wanted = value.lower()
         found = list(known.get(wanted, ()))
         if field.kind == "category" and _ARCHIVE.fullmatch(value):
             found += [each for key, values in known.items() if key.startswith(f"{wanted}.") for each in values]
         return found
+
+    def has_term(self, term: Term) -> bool:
+        """Whether any paper has the English of a Chinese term."""
+        return bool(self._meanings.forms(term)) and self._columns.has(self._meanings.counting(term))
 
     def since(self, edge: int) -> Query:
         """Documents of this time (in seconds, see `schema`) or newer; those without a time have -1."""
@@ -236,14 +248,15 @@ class Compiler:
             case "flag":
                 return filtering(self._columns.term(field.columns["flag"], value.lower(), "basic"))
         if clause is None:
-            notes.append(f"{field.name}: has no letter or digit to look for.")
+            if not too_long(value):
+                notes.append(f"{field.name}: has no letter or digit to look for.")
             return filtering(Query.empty_query())
         return clause
 
     def _value(self, field: SearchField, value: str, notes: list[str]) -> Query:
         """A category or venue without regard to case; an archive (`cs`, `math`) stands for all its categories."""
         name = field.columns["value"]
-        found = self.values(field, value)
+        found = self.held_values(field, value)
         if not found and field.name == "venue" and (edition := self._hints.edition(value)):
             spellings, year = edition
             return all_of([Query.term_set_query(self._schema, name, list(spellings)), self._years(NAMED["year"], str(year))])

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,14 +22,17 @@ from papilio.search.clause import Clause, filtering
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
+from papilio.search.long_words import long_words
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
 from papilio.search.query import Group, as_words, parse, words
+from papilio.search.remainders import Remainders, remainders
 from papilio.search.semantic import NEAREST, SemanticIndex
-from papilio.search.suggestions import nearest
+from papilio.search.suggestions import findable, nearest
 from papilio.search.taste import Taste
 from papilio.search.titles import KnownItems
 from papilio.search.translation import terms_of, translated, unknown
+from papilio.search.trial import Trial
 from papilio.search.writing import IndexWriter
 
 __all__ = ["Engine", "IndexWriter"]
@@ -133,14 +136,15 @@ class Engine:
         def pins() -> tuple[str, ...]:
             return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
 
-        query = text if search.words_only else _readable(text, lambda: bool(pins()))
-        tree = translated(_tree(snapshot, query, search.words_only), search.untranslated)
+        trial = Trial(snapshot, filters, search.sort, partial(_tree, snapshot, search))
+        query = text if search.words_only else self._readable(trial, text, lambda: bool(pins()))
+        tree = _tree(snapshot, search, query)
         whole = Group((*tree.nodes, *filters.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
-        hints = compiled.hints
         hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
+        left = remainders(trial, tree) if search.counted and not (tally.total or pinned or search.words_only) else Remainders()
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        notes = (*compiled.notes, *_told(search, snapshot, compiled, near), *unknown(search.untranslated, understood))
+        notes = (*compiled.notes, *_told(search, snapshot, tree, compiled, near), *left.notes)
         return Answer(
             search=search,
             query=query,
@@ -148,12 +152,13 @@ class Engine:
             hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
-            notes=tuple(dict.fromkeys(notes)),
-            nearest=nearest(snapshot, self._analysis, tree, filters, tally.total) if search.counted and not pinned else "",
+            notes=tuple(dict.fromkeys((*notes, *unknown(search.untranslated, understood)))),
+            nearest=nearest(trial, self._analysis, tree, tally.total, left.offered) if search.counted and not pinned else "",
+            without=left.offered,
             coverage=compiled.coverage,
-            offers=offers(snapshot, tree, filters, hints, search.sort) if search.counted and not search.words_only else (),
+            offers=offers(trial, tree, compiled.hints) if search.counted and not search.words_only else (),
             understood=understood,
-            reading=Reading(text, Group((*tree.nodes, *hints.said)), self._analysis, known, near),
+            reading=Reading(text, Group((*tree.nodes, *compiled.hints.said)), self._analysis, known, near),
         )
 
     def _run(
@@ -196,7 +201,7 @@ class Engine:
         return find_near(self.meaning, self._lexical, snapshot, whole, clause)
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
-        """The documents most like a text by its words and its meaning, the nearest first; ties in the order of refs.
+        """The documents most like a text by its words and its meaning, the nearest first. Ties are in the order of refs.
 
         Args:
             excluded: Refs that are not wanted: the paper that the text is of.
@@ -234,6 +239,21 @@ class Engine:
             except FileNotFoundError:  # a merge has just removed it
                 continue
         return sum(sizes)
+
+    def _readable(self, trial: Trial, text: str, names_a_paper: Callable[[], bool]) -> str:
+        """The text as a query that can be read; one that is none but names a paper is its words.
+
+        Raises:
+            QueryError: It is none. What is suggested can be read and finds papers.
+        """
+        try:
+            parse(text)
+        except QueryError as error:
+            if not names_a_paper():
+                ways = (*error.suggestions, as_words(text))
+                raise QueryError(str(error), error.column, findable(trial, self._analysis, ways)) from None
+            return as_words(text)
+        return text
 
     def _pins(self, snapshot: Snapshot, refs: Sequence[str], known: Sequence[str], filters: Group) -> tuple[str, ...]:
         """The papers that come first: those of `refs` that are held, and the known items."""
@@ -289,17 +309,6 @@ class Engine:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _readable(text: str, names_a_paper: Callable[[], bool]) -> str:
-    """The text as a query that can be read; one that is none but names a paper is its words."""
-    try:
-        parse(text)
-    except QueryError:
-        if not names_a_paper():
-            raise
-        return as_words(text)
-    return text
-
-
 def _refuse(search: Search, meaning: SemanticIndex | None) -> None:
     """Raise what `Engine.answer` says, where a search cannot be answered."""
     if search.channel == "semantic" and meaning is None:
@@ -308,8 +317,10 @@ def _refuse(search: Search, meaning: SemanticIndex | None) -> None:
         raise ValueError(f"limit and offset count results and cannot be negative: {search.limit}, {search.offset}")
 
 
-def _told(search: Search, snapshot: Snapshot, compiled: Compiled, near: Near | None) -> tuple[str, ...]:
+def _told(search: Search, snapshot: Snapshot, tree: Group, compiled: Compiled, near: Near | None) -> tuple[str, ...]:
     """What keeps a search from finding all that it might."""
+    if long := long_words(tree):
+        return tuple(long)
     if compiled.clause is None:
         return (NO_WORDS,)
     if near is None:
@@ -317,9 +328,10 @@ def _told(search: Search, snapshot: Snapshot, compiled: Compiled, near: Near | N
     return (LACKING_VECTORS,) if snapshot.sequence - near.meant.snapshot.sequence >= _MANY_LACKING else ()
 
 
-def _tree(snapshot: Snapshot, query: str, words_only: bool) -> Group:
-    """What a query says."""
-    return words(query) if words_only else snapshot.compiler.spelled_out(parse(query))
+def _tree(snapshot: Snapshot, search: Search, query: str) -> Group:
+    """What a query says to a search like this one."""
+    tree = words(query) if search.words_only else snapshot.compiler.spelled_out(parse(query))
+    return translated(tree, search.untranslated)
 
 
 def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 MEANING_WEIGHT = 0.4
 """w. Chosen on the development queries of `benchmarks/search_quality.py`."""
+TRANSLATED_WEIGHT = 0.2
+"""w of a query that the glossary translates: words try all English of a term, its meaning is taken from two forms. Chosen on
+the development queries of `benchmarks/chinese_queries.py`."""
 _LEAST_SPREAD = 1e-9
 """Scores that differ by less than this share of the largest are equal."""
 

@@ -85,11 +85,7 @@ def terms(words: Sequence[str]) -> list[list[Term]]:
     found: list[list[Term]] = [[] for _ in words]
     if not any(map(has_chinese, words)):
         return found
-    folded = [_folded(word) for word in words]
-    readings = [[_HAN_RUN.sub(lambda run: simplified(run[0]), word) for word in folded]]
-    if any(is_traditional(run) for word in folded for run in _HAN_RUN.findall(word)):
-        readings.append([_in_words_of_the_mainland(word) for word in readings[0]])
-    best = min(map(_Division, readings), key=lambda division: division.cost)
+    best = min(map(_Division, _readings(words)), key=lambda division: division.cost)
     met: set[str] = set()
     for place, term in best.terms():
         if term.head not in met:
@@ -115,6 +111,28 @@ def covers(word: str, found: Sequence[Term]) -> bool:
     for term in sorted(found, key=lambda term: -len(term.head)):
         left = left.replace(term.head.casefold(), "")
     return not re.sub(r"[\W的之与和及或]+", "", left)
+
+
+def head_keys(text: str) -> frozenset[str]:
+    """What a text that names a term may stand for. All ways to write it are the same, with blanks and wide letters."""
+    return frozenset("".join(reading.split()) for [reading] in _readings([text]))
+
+
+def _readings(words: Sequence[str]) -> list[list[str]]:
+    """The words in simplified characters, and where they were in others, in words of the mainland too."""
+    folded = [_folded(word) for word in words]
+    readings = [[_HAN_RUN.sub(lambda run: simplified(run[0]), word) for word in folded]]
+    if any(is_traditional(run) for word in folded for run in _HAN_RUN.findall(word)):
+        readings.append([_in_words_of_the_mainland(word) for word in readings[0]])
+    return readings
+
+
+def halves(head: str) -> Iterator[tuple[Term, Term]]:
+    """Two terms that are together the head of another, the longest first term first."""
+    for at in range(len(head) - 1, 0, -1):
+        both = [terms([part])[0] for part in (head[:at], head[at:])]
+        if all(len(each) == 1 and covers(part, each) for each, part in zip(both, (head[:at], head[at:]), strict=True)):
+            yield both[0][0], both[1][0]
 
 
 def _folded(word: str) -> str:

@@ -17,6 +17,7 @@ from papilio.search import schema
 from papilio.search.analysis import Analysis
 from papilio.search.clause import Clause, all_of, any_of, within
 from papilio.search.clauses import Compiled, Compiler
+from papilio.search.common_words import CommonWords
 from papilio.search.documents import FacetCount, Hit, Sort
 from papilio.search.query import Group
 
@@ -81,6 +82,7 @@ class Snapshot:
     Attributes:
         left_out: They are none of `documents`.
         tally: Counts; the numbers of the last queries are kept, because readers turn pages and change orders.
+        common_words: They outlive this state.
     """
 
     searcher: tantivy.Searcher
@@ -89,6 +91,7 @@ class Snapshot:
     documents: int
     left_out: LeftOut
     tally: Callable[[Countable], Tally]
+    common_words: CommonWords
 
 
 NOTHING = Tally(0, dict.fromkeys(FACETS, ()))
@@ -111,6 +114,7 @@ class LexicalIndex:
         self.index = self.reopened()
         self.index.config_reader("manual")
         self._lock = threading.Lock()
+        self._common_words = CommonWords()
         self._checked = 0.0
         self._meta = self._meta_state()
         self._snapshot = self._take()
@@ -161,7 +165,7 @@ class LexicalIndex:
             named = [self.ref_query(query.beside)] if query.beside else []
             return tally(searcher, compiler.facet_names, any_of([query.clause.counting, *named]))
 
-        return Snapshot(searcher, compiler, cast(int, sequence), documents, left_out, counted)
+        return Snapshot(searcher, compiler, cast(int, sequence), documents, left_out, counted, self._common_words)
 
     def _find_left_out(self, searcher: tantivy.Searcher) -> LeftOut:
         found = searcher.search(Query.term_query(self._schema, schema.FLAG, schema.LEFT_OUT, "basic"), NAMED_LEFT_OUT)

@@ -9,7 +9,7 @@ better nothing.)
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tantivy import Query
 
@@ -51,7 +51,8 @@ class Meanings:
     def __init__(self, columns: Columns, analysis: Analysis) -> None:
         self._columns = columns
         self._analysis = analysis
-        self.forms = lru_cache(KEPT_TERMS)(self._forms)
+        # Of what it needs alone: a cache of a method would hold this state of the index until a collection finds the circle.
+        self.forms = lru_cache(KEPT_TERMS)(partial(_forms, columns, analysis))
 
     def rarest(self, terms: Sequence[Term], notes: list[str]) -> list[Term]:
         """The terms that are searched for in English and that any paper has, or the rarest of many."""
@@ -79,17 +80,6 @@ class Meanings:
         forms = self.forms(term)
         return any_of([self._columns.phrase(name, phrase) for form in forms for phrase in form.phrases for name in columns])
 
-    def _forms(self, term: Term) -> tuple[Form, ...]:
-        """The forms that a paper has, those that most have first."""
-        forms = [form for text in term.english if (form := self._form(text)).papers]
-        return tuple(sorted(forms, key=lambda form: -form.papers))
-
-    def _form(self, text: str) -> Form:
-        stems = stems_of(text, self._analysis)
-        phrases = phrases_of(text, self._analysis)
-        papers = min((self._columns.count("text", stem) for stem in stems), default=0)
-        return Form(stems, phrases, papers)
-
     def _ranked(self, form: Form, phrased: bool) -> Iterator[Query]:
         for stem in form.stems:
             yield self._word(stem)
@@ -102,6 +92,18 @@ class Meanings:
 
     def _word(self, stem: str) -> Query:
         return self._columns.term("text", stem, "freq")
+
+
+def _forms(columns: Columns, analysis: Analysis, term: Term) -> tuple[Form, ...]:
+    """The forms of a term that a paper has, those that most have first."""
+    forms = [form for text in term.english if (form := _form(columns, analysis, text)).papers]
+    return tuple(sorted(forms, key=lambda form: -form.papers))
+
+
+def _form(columns: Columns, analysis: Analysis, text: str) -> Form:
+    stems = stems_of(text, analysis)
+    papers = min((columns.count("text", stem) for stem in stems), default=0)
+    return Form(stems, phrases_of(text, analysis), papers)
 
 
 def stems_of(english: str, analysis: Analysis) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ LONGEST_NAME = 6
 LEAST_LETTERS = 4
 """Letters of a name that may have a slip."""
 RARER, LEAST_NEAR, SURELY_NEAR = 5, 3, 10
-"""Papers of a person whose name is offered for one that nobody has: LEAST_NEAR where a word of it is in RARER times as many
-names as the word that is written, SURELY_NEAR of all others."""
+"""Papers of a person whose name is offered for one that nobody has: one where the word that is written stands nowhere,
+LEAST_NEAR where another is in RARER times as many names, SURELY_NEAR of all others."""
 
 _AUTHOR = NAMED["author"].columns["person"]
 _TEXTS = tuple(name for name in columns("literal") if name != "answers_literal")
@@ -74,25 +74,31 @@ class Persons:
         """The papers of an author with just this name, middle names apart."""
         return any_of([self.columns.term(WHOLE_AUTHOR, " ".join(order), "basic") for order in person.orders])
 
-    def near(self, tokens: Sequence[str], slips: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
-        """The name of many papers that one slip turned into one of none; empty where there is no such name.
+    def near(self, tokens: Sequence[str], slips: Callable[[str], Iterable[str]], *, sure: bool = False) -> tuple[str, ...]:
+        """The one name that one slip turned into one that nobody has. Empty where there is none, or several as likely.
 
         Args:
             slips: The words that one slip makes of a word.
+            sure: Whether the words say nothing else, so that a name of one paper is enough.
         """
         written = tuple(tokens)
         if not 2 <= len(written) <= LONGEST_NAME or self.held(written):
             return ()
-        found: list[tuple[int, tuple[str, ...]]] = []
-        for place, word in enumerate(written):
-            having = self.columns.count(_AUTHOR, word)
+        found: dict[tuple[str, ...], int] = {}
+        papers = [self.columns.count(_AUTHOR, word) for word in written]
+        for place, (word, having) in enumerate(zip(written, papers, strict=True)):
+            # A name that somebody has is made of words that authors have.
+            if not all([*papers[:place], *papers[place + 1 :]]):
+                continue
+            nowhere = sure or not (having or any(self.columns.count(name, word) for name in _TEXTS))
             for other in slips(word) if len(word) >= LEAST_LETTERS else ():
                 if with_other := self.columns.count(_AUTHOR, other):
                     name = (*written[:place], other, *written[place + 1 :])
-                    count = self.held(name)
-                    if count >= (LEAST_NEAR if with_other > having * RARER else SURELY_NEAR):
-                        found.append((count, name))
-        return max(found, default=(0, ()))[1]
+                    least = 1 if nowhere else LEAST_NEAR if with_other > having * RARER else SURELY_NEAR
+                    if (count := self.held(name)) >= least:
+                        found[name] = count
+        first, second, *_ = [*sorted(found, key=lambda name: -found[name]), (), ()]
+        return first if found.get(first, 0) > RARER * found.get(second, 0) else ()
 
     def held(self, tokens: Sequence[str]) -> int:
         """How many papers are by somebody of this name, in the order that most of them have."""

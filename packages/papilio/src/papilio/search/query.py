@@ -5,14 +5,14 @@
     choice  = atom ("OR" atom)*
     atom    = word | phrase | field | "(" query ")"
     phrase  = '"' text '"'                       curly quotes do as well
-    field   = name ":" (value | phrase)          nothing stands between the colon and the value
+    field   = name ":" (value | phrase | "(" query ")")    nothing stands between the colon and the value
 
 A colon makes a field only between two or more letters and a value: `http://x`, `12:30`, `C:`, and a word before a colon
-and a space (`Attention: a survey`) are words. Letters, digits and quotes may be as wide as Chinese characters, and so may the
-colon of a field.
+and a space (`Attention: a survey`) are words. Each word and phrase in the parentheses after a field is a condition on it, but
+words side by side are one name of a person or a venue. Letters, digits, quotes, dots and dashes may be as wide as Chinese
+characters, and so may the colon of a field.
 """
 
-import datetime
 import difflib
 import re
 from dataclasses import dataclass, field
@@ -22,7 +22,8 @@ from typing import TypeAlias
 from papilio.errors import QueryError
 from papilio.search.fields import ROWS, SPELLED, SearchField
 from papilio.search.glossary import Term
-from papilio.search.repairs import mended, without
+from papilio.search.repairs import mended, paired, without
+from papilio.search.values import what_is_wrong
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 50
@@ -38,10 +39,8 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _FIELD = re.compile(r"([A-Za-z_]{2,}):(?![:/\s\x00-\x1f\x7f-\x9f])(?!$)")
 _BARE_FIELD = re.compile(r"([A-Za-z_]{2,}):$")
 _BARE_VALUE = re.compile(r"[\w.+-]+")
-_FULL_WIDTH = {ord(letter) + 0xFEE0: letter for letter in f'"{ascii_letters}{digits}'}
+_FULL_WIDTH = {ord(letter) + 0xFEE0: letter for letter in f'".-{ascii_letters}{digits}'}
 _FULL_WIDTH_COLON = re.compile(rf"(?<![A-Za-z_])({'|'.join(SPELLED)})：(?=\S)", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_YEARS = re.compile(r"(\d{4})?\.\.(\d{4})?|(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +108,11 @@ def parse(text: str) -> Group:
     try:
         return _Parser(_half_width(text)).query()
     except QueryError as error:
-        raise QueryError(str(error), error.column, _readable(error.suggestion)) from None
+        raise QueryError(str(error), error.column, *map(_readable, error.suggestions)) from None
 
 
 def _half_width(text: str) -> str:
-    """The text with letters, digits and quotes as English has them, and the colons of fields; each keeps its column."""
+    """The text with letters, digits and signs as English has them, and the colons of fields; each keeps its column."""
     return text if text.isascii() else _FULL_WIDTH_COLON.sub(r"\1:", text.translate(_FULL_WIDTH))
 
 
@@ -177,29 +176,6 @@ def render(node: Node) -> str:
 def condition(name: str, value: str) -> Field:
     """A field as a reader writes it; a value that is not one word stands in quotes."""
     return Field(name, value.replace('"', " "), quoted=not _BARE_VALUE.fullmatch(value))
-
-
-def year_range(value: str) -> tuple[int | None, int | None] | None:
-    """`2021`, `2019..2021`, `2019..` or `..2021` as first and last year; None when it is none of these."""
-    match = _YEARS.fullmatch(value)
-    if match is None or value == "..":
-        return None
-    first, last, only = match.groups()
-    if only:
-        return int(only), int(only)
-    years = int(first) if first else None, int(last) if last else None
-    return None if years[0] and years[1] and years[0] > years[1] else years
-
-
-def first_day(value: str) -> datetime.date | None:
-    """The first day of `2021`, `2021-05` or `2021-05-03`; None when the calendar has no such date."""
-    match = _DATE.fullmatch(value)
-    if match is None:
-        return None
-    try:
-        return datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return None
 
 
 def nearest_field(name: str) -> str:
@@ -297,7 +273,8 @@ class _Parser:
         self.at += 1
         nodes = self._items()
         if self.at == len(self.text):
-            raise QueryError("This parenthesis is never closed.", column, f"{self.text.rstrip()})")
+            opened = without(self.text, column - 1, column)
+            raise QueryError("This parenthesis is never closed.", column, f"{self.text.rstrip()})", opened)
         self.at += 1
         self.opened.pop()
         if not nodes:
@@ -309,7 +286,7 @@ class _Parser:
         column = self.at + 1
         end = next((i for i in range(self.at + 1, len(self.text)) if self.text[i] in _QUOTES), -1)
         if end < 0:
-            raise QueryError("This quotation mark is never closed.", column, f'{self.text.rstrip()}"')
+            raise QueryError("This quotation mark is never closed.", column, *paired(self.text, self.at))
         value = " ".join(_BLANK.sub(" ", self.text[self.at + 1 : end]).split())
         self.at = end + 1
         if not value:
@@ -317,7 +294,7 @@ class _Parser:
             raise QueryError("There is nothing between these quotation marks.", column, right)
         return value
 
-    def _field(self, written: str, value_at: int, column: int) -> Field:
+    def _field(self, written: str, value_at: int, column: int) -> Node:
         field = SPELLED.get(written.lower())
         if field is None:
             near = nearest_field(written)
@@ -330,16 +307,49 @@ class _Parser:
                 right,
             )
         self.at = value_at
+        if self.text[value_at] == "(" and field.kind != "name":
+            return self._each(field, self._group(), column - 1)
         quoted = self.text[value_at] in _QUOTES
         value = self._quoted() if quoted else self._bare()
         if not value:
             right = without(self.text, column - 1, self.at)
             raise QueryError(f"{field.name}: needs a value, a word or a phrase in quotes.", column, right)
-        if wrong := _what_is_wrong(field, value):
-            likely = next((each for each in mended(field, value) if not _what_is_wrong(field, each)), "")
-            field_with = f"{self.text[: column - 1]}{field.name}:{likely}{self.text[self.at :]}"
-            raise QueryError(wrong, value_at + 1, field_with if likely else without(self.text, column - 1, self.at))
+        if wrong := what_is_wrong(field, value):
+            raise self._wrong(field, wrong, value, column - 1, value_at, self.at)
         return Field(field.name, value, quoted, column)
+
+    def _each(self, field: SearchField, node: Node, start: int) -> Node:
+        """What stands in parentheses after a field that begins at `start`, each part as a condition on the field."""
+        match node:
+            case Word(text, column):
+                self._count_condition()
+                if wrong := what_is_wrong(field, text):
+                    at = column - 1
+                    raise self._wrong(field, wrong, text, at, at, at + len(text))
+                return Field(field.name, text, text[0] in ":/", column)
+            case Phrase(text, column):
+                if wrong := what_is_wrong(field, text):
+                    raise QueryError(wrong, column + 1, without(self.text, start, self.at))
+                return Field(field.name, text, quoted=True, column=column)
+            case Not(inner):
+                return Not(self._each(field, inner, start))
+            case Either(nodes):
+                return Either(tuple(self._each(field, each, start) for each in nodes))
+            case Group(nodes):
+                if field.kind in ("person", "value") and all(isinstance(each, Word) for each in nodes):
+                    return Field(field.name, " ".join(map(render, nodes)), quoted=True, column=start + 1)
+                return Group(tuple(self._each(field, each, start) for each in nodes))
+            case Field(name, _, _, column):
+                opened = self.text.index("(", start)
+                message = f"{field.name}:(…) holds words and phrases; the field {name}: cannot stand in it."
+                raise QueryError(message, column, self.text[:start] + self.text[opened:])
+
+    def _wrong(self, field: SearchField, message: str, value: str, start: int, value_at: int, end: int) -> QueryError:
+        """The error of a value that the field cannot have. At `start` begins the field, or the value that stands alone."""
+        likely = next((each for each in mended(field, value) if not what_is_wrong(field, each)), "")
+        name = f"{field.name}:" if start < value_at else ""
+        right = f"{self.text[:start]}{name}{likely}{self.text[end:]}"
+        return QueryError(message, value_at + 1, right if likely else without(self.text, start, end))
 
     def _bare(self) -> str:
         """A value up to a blank, a quote or a parenthesis that it did not open: DOIs contain parentheses."""
@@ -353,7 +363,8 @@ class _Parser:
         if depth:
             says = any(map(str.isalnum, self.text[start : self.at]))
             right = (self.text[: self.at] + ")" * depth if says else self.text[:start]) + self.text[self.at :]
-            raise QueryError("This value opens a parenthesis that it never closes.", start + 1, right)
+            bare = self.text[:start] + self.text[start : self.at].replace("(", " ") + self.text[self.at :]
+            raise QueryError("This value opens a parenthesis that it never closes.", start + 1, right, bare)
         return self.text[start : self.at]
 
     def _more(self) -> bool:
@@ -380,20 +391,3 @@ class _Parser:
     def _operator(self) -> bool:
         match = _TOKEN.match(self.text, self.at)
         return match is not None and match[0] == "OR"
-
-
-def _what_is_wrong(field: SearchField, value: str) -> str:
-    """Why a field cannot have this value; empty where it can."""
-    name = field.name
-    match field.kind:
-        case "years" if year_range(value) is None:
-            return f"“{value}” is no year; write {name}:2021, {name}:2019..2021 or {name}:2019.."
-        case "from" | "until" if first_day(value) is None:
-            return f"“{value}” is no date; write {name}:2021-05-03, {name}:2021-05 or {name}:2021."
-        case "flag" if value.lower() not in field.choices:
-            known = ("only " if len(field.choices) == 1 else "") + ", ".join(f"{name}:{choice}" for choice in field.choices)
-            return f"{name}: knows {known}, not “{value}”."
-        case _ if field.unanswered:
-            return f"{name}:{value.lower()} cannot be answered: {field.unanswered}."
-        case _:
-            return ""

@@ -8,8 +8,9 @@ from papilio.search.fields import NAMED, TEXTS, SearchField
 from papilio.search.glossary import Term
 from papilio.search.matching import Matcher
 from papilio.search.meanings import stems_of
-from papilio.search.query import Either, Field, Group, Node, year_range
+from papilio.search.query import Either, Field, Group, Node
 from papilio.search.translation import terms_of
+from papilio.search.values import year_range
 
 
 class Reasons:

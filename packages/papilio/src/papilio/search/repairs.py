@@ -5,6 +5,7 @@ import re
 
 from papilio.search.fields import SearchField
 
+_FIELD = re.compile(r"(?<!\S)-?[A-Za-z_]{2,}:(?=[^\s:/])")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORT_SPAN = re.compile(r"((?:19|20)?)(\d\d)\s*(?:-|–|/|\.+|to)\s*(\d\d)")
 _SHORT_YEAR = re.compile(r"['’]?(\d\d)")
@@ -28,6 +29,19 @@ def without(text: str, start: int, end: int) -> str:
     if before.endswith("("):
         return before + after.lstrip()
     return f"{before.rstrip()} {after.lstrip()}".strip() if not after.startswith(")") else before.rstrip() + after
+
+
+def paired(text: str, at: int) -> tuple[str, ...]:
+    """The text with a partner for the quotation mark at `at`, or without the mark; the likeliest first."""
+    before, after = text[:at], text[at + 1 :]
+    if before[-1:].isalnum() and after[:1].isalnum():
+        return before + after, f"{before} {after}"
+    if before and not before[-1].isspace() and before[-1] not in "(:-":
+        field = max((match.end() for match in _FIELD.finditer(before)), default=0)
+        return f'{before[:field]}"{before[field:]}"{after}', before + after
+    field = next((match.start() for match in _FIELD.finditer(text, at + 1)), len(text))
+    closed = f'{text[:field].rstrip()}" {text[field:]}'.rstrip()
+    return closed, f'{text.rstrip()}"', before + after
 
 
 def mended(field: SearchField, value: str) -> tuple[str, ...]:

@@ -51,8 +51,8 @@ class SemanticIndex:
         return Meant(vector / np.float32(length), self._encoder, self.vectors.snapshot()) if length else None
 
     def meaning_of(self, title: str, abstract: str) -> "Meant | None":
-        """The meaning of a text of the kind that is held; None where none of its words is known."""
-        (vector,) = self._encoder.documents([in_english(_joined(title, abstract))])
+        """The meaning of a text, asked for what is like it; None where none of its words is known."""
+        (vector,) = self._encoder.queries([in_english(_joined(title, abstract))])
         return Meant(vector, self._encoder, self.vectors.snapshot()) if vector.any() else None
 
     def telling(self, document: Document, direction: Vector) -> list[str]:

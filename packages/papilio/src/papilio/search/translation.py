@@ -1,12 +1,15 @@
 """A query with what its Chinese terms mean."""
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from papilio.model.shown import cut
 from papilio.search.fields import NAMED
-from papilio.search.glossary import Term, covers, terms
+from papilio.search.glossary import Term, covers, head_keys, terms
 from papilio.search.query import Either, Field, Group, Node, Not, Word
 
+_BETWEEN = re.compile("[,，、;；]")
 LONGEST_SHOWN = 40
 """Characters of what was asked for that a note repeats."""
 
@@ -18,9 +21,20 @@ def translated(query: Group, untranslated: Collection[str] = ()) -> Group:
     known only if they are all that it says. What stands in quotes is searched for as it is written.
 
     Args:
-        untranslated: The terms that are searched for in Chinese alone, by their heads.
+        untranslated: The terms that are searched for in Chinese alone, by their heads as a reader may write them.
     """
-    return Group(_side_by_side(query.nodes, frozenset(untranslated)))
+    return Group(_side_by_side(query.nodes, _keys(untranslated)))
+
+
+def named(text: str) -> tuple[str, ...]:
+    """The terms that a text names, with commas between them, wide or not."""
+    return tuple(filter(None, map(str.strip, _BETWEEN.split(text))))
+
+
+def switched(untranslated: Collection[str], head: str) -> tuple[str, ...]:
+    """The terms that are left in Chinese, without this one where it is among them, else with it."""
+    others = tuple(each for each in untranslated if head_keys(each).isdisjoint(head_keys(head)))
+    return others if len(others) < len(untranslated) else (*others, head)
 
 
 def terms_of(node: Node, *, excluded: bool = False) -> Iterator[Term]:
@@ -39,10 +53,10 @@ def terms_of(node: Node, *, excluded: bool = False) -> Iterator[Term]:
 
 def unknown(untranslated: Collection[str], understood: Sequence[Term]) -> Iterator[str]:
     """What a reader should know of terms to leave in Chinese that a query does not have."""
-    heads = {term.head for term in understood}
+    heads = _keys(term.head for term in understood)
     for head in untranslated:
-        if head not in heads:
-            yield f"“{head[:LONGEST_SHOWN]}” is no Chinese term of this query, so that nothing was switched off by it."
+        if head_keys(head).isdisjoint(heads):
+            yield f"“{cut(head, LONGEST_SHOWN)}” is no Chinese term of this query, so that nothing was switched off by it."
 
 
 def _side_by_side(nodes: Sequence[Node], untranslated: frozenset[str]) -> tuple[Node, ...]:
@@ -76,4 +90,10 @@ def _whole(text: str, untranslated: frozenset[str]) -> tuple[Term, ...]:
 
 
 def _chosen(found: Sequence[Term], untranslated: frozenset[str]) -> tuple[Term, ...]:
-    return tuple(replace(term, searched=term.head not in untranslated) for term in found)
+    if not untranslated:
+        return tuple(found)
+    return tuple(replace(term, searched=untranslated.isdisjoint(head_keys(term.head))) for term in found)
+
+
+def _keys(heads: Iterable[str]) -> frozenset[str]:
+    return frozenset[str]().union(*map(head_keys, heads))

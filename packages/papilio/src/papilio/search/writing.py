@@ -1,6 +1,9 @@
 """The one way to change an index: a writer with a lock that dies with its process."""
 
 import shutil
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -14,6 +17,7 @@ from papilio.search.documents import Document
 from papilio.search.lexical import LexicalIndex
 
 HEAP_BYTES = 64_000_000
+LOOK_SECONDS = 0.1
 FULL_BYTES = 16_000_000
 """With less free space than this a failed write is a full disk."""
 
@@ -81,19 +85,33 @@ class IndexWriter:
         self._pending.clear()
         self._searcher = self._index.refresh().searcher
 
+    def settle(self, enough: Callable[[], bool] = lambda: False) -> None:
+        """Wait until segments that belong together are merged; what was not committed is dropped, and no more is written.
+
+        A writer that is left without it throws away what its merges have done so far, and the next one begins them anew.
+
+        Args:
+            enough: Asked again and again; whether to wait no longer. For processes that end: then merges are lost, and no more.
+        """
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        merging = threading.Thread(target=_wait_for_merges, args=(writer,), name="papilio-merging", daemon=True)
+        merging.start()
+        while merging.is_alive() and not enough():
+            merging.join(LOOK_SECONDS)
+
     def __enter__(self) -> "IndexWriter":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Release the lock; what was not committed is dropped. Waits for merges that are under way."""
+        """Release the lock; what was not committed is dropped, and merges that are under way (see `settle`)."""
         try:
             writer, self._writer = self._writer, None
             if writer is not None:
-                try:
+                # A writer that has failed before has nothing left to drop.
+                with suppress(ValueError):
                     writer.rollback()
-                    writer.wait_merging_threads()
-                except ValueError:
-                    del writer  # a writer that has failed before has nothing left to drop or to merge
         finally:
             self._lock.release()
 
@@ -128,3 +146,9 @@ class IndexWriter:
                 f"No space is left for the search index in {self._directory}; what was committed before is safe."
             ) from error
         raise UnavailableError(f"The search index in {self._directory} cannot be written: {error}") from error
+
+
+def _wait_for_merges(writer: tantivy.IndexWriter) -> None:
+    # One that has failed before has none.
+    with suppress(ValueError):
+        writer.wait_merging_threads()

@@ -10,7 +10,10 @@ import unicodedata
 from collections.abc import Callable
 from html.entities import html5
 
+from papilio.sources import accents
 from papilio.sources.backslashes import read_two, read_with_brace
+from papilio.sources.escaped_quotes import without_escaped_quotes
+from papilio.sources.symbols import LETTERS, OPENING, SIGNS, WORDLIKE
 from papilio.texts import formulas
 from papilio.texts.scripts import as_index
 from papilio.texts.tags import link
@@ -23,10 +26,15 @@ _ACCENTED = re.compile(r"\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\(?:i|j|ae|AE|oe|OE
 _ACCENTED_BY_WORD = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}|\s*(?P<dotless>\\[ij](?![A-Za-z]) ?)|\s+(?P<letter>[^\W\d_])")
 _BEGUN = re.compile(rf"\s(?!{formulas.PROSE_WORDS})[a-z]{{2}}|\\['`^\"~=.]|\.\s[A-Z][a-z]|[^\W\d_]")
 """What follows a letter by its command where a word begins with it: `\\L ukasz`, `\\L\\'od\\'z`, `\\O. Solberg`."""
+_CEDILLA = re.compile(r"\\c ca(?![A-Za-z])")
 _NUMBER = re.compile(r"[\s~]*(?:\{?\$?\{?[0-9]|[IVX]+\b|\\ref|\\S(?![A-Za-z]))")
 _FONT_SWITCH = re.compile(
     r"\{\s*\\(?:it|bf|em|rm|sl|sc|tt|sf|bfseries|itshape|slshape|scshape|ttfamily|sffamily|tiny|small|large)(?![A-Za-z])\s*"
 )
+_COLOUR = re.compile(r"\{\s*\\color\s*(?:\[[A-Za-z]*\])?\s*\{[^{}]*\}")
+_ROWS = re.compile(r"\\begin\s?\{(?P<name>tabular[x*]?|longtable)\}.{0,4000}?\\end\s?\{(?P=name)\}", re.DOTALL)
+"""A table, whose rows end with two backslashes."""
+_ACCENTED_AGAIN = re.compile(r"[a-z]{0,6}\\['`^\"~=.uvHck]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CASE_PROTECTED = re.compile(r"[^\W\d_][\w\s.:&/+'’\u2010-]*")
 
@@ -36,10 +44,6 @@ PARAGRAPH = "\x1e"
 _OPENING = re.compile(r"\$|\\[(\[b]")
 _LINES = str.maketrans({"\n": " ", PARAGRAPH: "\n"})
 
-_SIGNS_ABOVE = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307"}
-_ABOVE = _SIGNS_ABOVE | {"u": "\u0306", "v": "\u030c", "H": "\u030b", "r": "\u030a"}
-_BELOW = {"c": "\u0327", "k": "\u0328", "d": "\u0323", "b": "\u0331"}
-_MARKS = _ABOVE | _BELOW
 _INITIALS = frozenset({("c", "C"), ("c", "S"), *(("v", letter) for letter in "CDRSTZ")})
 """Accents by word and capitals that names begin with; before other words such a command is the author's own."""
 
@@ -49,17 +53,6 @@ _MANGLED_GREEK = {
     ("t", "heta"): "θ", ("u", "psilon"): "υ", ("v", "arepsilon"): "ε", ("v", "arphi"): "φ", ("v", "artheta"): "ϑ",
 }  # fmt: skip
 
-_LETTERS = {
-    "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß",
-    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
-}  # fmt: skip
-_SIGNS = {
-    "copyright": "©", "textcopyright": "©", "textregistered": "®", "texttrademark": "™", "S": "§", "P": "¶", "pounds": "£",
-    "dag": "†", "ddag": "‡", "textdegree": "°", "ldots": "…", "dots": "…", "textellipsis": "…", "textendash": "–",
-    "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”",
-    "guillemotleft": "«", "guillemotright": "»", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
-    "textunderscore": "_", "TeX": "TeX", "LaTeX": "LaTeX", "textless": "<", "textgreater": ">", "textbar": "|",
-}  # fmt: skip
 _MOST_GROUPED = 1000
 """Pieces; a group of more is no word. Braces within braces would be read again at each of their ends."""
 _UNWRAPPED = frozenset(
@@ -84,7 +77,7 @@ _ESCAPED = {sign: sign for sign in "&%#_{}"} | {
 
 def plain(text: str) -> str:
     """Text without TeX other than formulas and unknown commands."""
-    cleaned = _Scanner(text).run()
+    cleaned = _Scanner(without_escaped_quotes(text)).run()
     if r"\$" in text:
         # A dollar sign is set free only where that makes no new formula.
         freed = _free_dollars(cleaned)
@@ -114,6 +107,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.formulas = dict(find_formulas(text)) if _OPENING.search(text) else {}
+        self.tables = [table.span() for table in _ROWS.finditer(text)] if "\\end" in text else []
         self.out: list[str] = []
         self.groups: list[tuple[int, str, int]] = []
         self.open_quotes = 0
@@ -149,8 +143,11 @@ class _Scanner:
             end = self.formulas.get(at) or end
             self.out.append(self.text[at:end])
             return end
-        if name in _MARKS:
+        if name in accents.SIGNS:
             return self._accent_by_sign(name, at, end)
+        if name == "\\" and any(start < at < stop for start, stop in self.tables):
+            self.out.append("\\\\")
+            return end
         if name == "\\":
             written, end = read_two(self.text, at, at + 2 in self.formulas)
             self.out.append(written)
@@ -166,9 +163,13 @@ class _Scanner:
         if name == "begin" and (formula := self.formulas.get(at)):
             self.out.append(self.text[at:formula])
             return formula
-        if (name in _LETTERS or name in _SIGNS) and self._is_symbol(name, at, end):
+        if name == "protect":
+            while self.text[end : end + 1] == " ":
+                end += 1
+            return end
+        if (name in LETTERS or name in SIGNS) and self._is_symbol(name, at, end):
             return self._symbol(name, at, end)
-        if name in _MARKS or name == "t":
+        if name in accents.WORDS:
             return self._accent_by_word(name, at, end)
         if name in _SCRIPTS and (brace := _OPENED.match(self.text, end)):
             self.groups.append((len(self.out), _SCRIPTS[name], at))
@@ -191,15 +192,15 @@ class _Scanner:
         return end
 
     def _symbol(self, name: str, at: int, end: int) -> int:
-        self.out.append(_LETTERS.get(name) or _SIGNS[name])
+        self.out.append(LETTERS.get(name) or SIGNS[name])
         if self.text.startswith("{}", end):
             return end + 2
-        if name in _LETTERS and self.text.startswith("{", end):  # Lata\l{a}
+        if name in LETTERS and self.text.startswith("{", end):  # Lata\l{a}
             self.groups.append((len(self.out), "drop", end))
             return end + 1
         # TeX swallows the space after a command; after the unit \AA and after signs authors mean it to be there.
-        swallows = name in _LETTERS and (
-            name != "AA" or self.text[at - 1 : at].isalpha() or self.text.startswith(" ngstr", end)
+        swallows = name in OPENING or (
+            name in LETTERS and (name != "AA" or self.text[at - 1 : at].isalpha() or self.text.startswith(" ngstr", end))
         )
         while swallows and self.text[end : end + 1].isspace() and self.text[end] != PARAGRAPH:
             end += 1
@@ -208,7 +209,7 @@ class _Scanner:
     def _is_symbol(self, name: str, at: int, end: int) -> bool:
         """Whether a command is the letter or sign of that name where it stands, and no macro of the author's."""
         text = self.text
-        if name == "AA" or (name in _SIGNS and name not in ("S", "P")):
+        if name == "AA" or (name in SIGNS and name not in ("S", "P")):
             return True
         if (
             (at == 0 and end == len(text))
@@ -220,6 +221,8 @@ class _Scanner:
             return _NUMBER.match(text, end) is not None
         if self._is_within_word(at):
             return name != "O"
+        if name in WORDLIKE and text[end : end + 1] in ("", *".,;:)!?'\"”’") and not text[at - 1 : at].strip(" \n(\"'“‘"):
+            return True
         return (name[0].isupper() or len(name) > 1) and name != "ss" and _BEGUN.match(text, end) is not None
 
     def _is_within_word(self, at: int) -> bool:
@@ -242,11 +245,15 @@ class _Scanner:
         argument = _ACCENTED_BY_WORD.match(self.text, end)
         letter = argument["letter"] if argument else None
         if argument and letter:
-            following = self.text[argument.end() : argument.end() + 1]
-            alone = self.text[at - 1 : at] == "{" and following == "}"
-            composes = name in _MARKS and name != "b" and len(unicodedata.normalize("NFC", letter + _MARKS[name])) == 1
-            begins = (name, letter) in _INITIALS and following.islower()
-            within = self._is_within_word(at) or (self.text[at - 1 : at] == "{" and self._is_within_word(at - 1))
+            text = self.text
+            following = text[argument.end() : argument.end() + 1]
+            alone = text[at - 1 : at] == "{" and following == "}"
+            composes = (
+                name in accents.MARKS and name != "b" and len(unicodedata.normalize("NFC", letter + accents.MARKS[name])) == 1
+            )
+            is_name = (name, letter) in _INITIALS and following.islower()
+            begins = is_name or _ACCENTED_AGAIN.match(text, argument.end()) or _CEDILLA.match(text, at)
+            within = self._is_within_word(at) or (text[at - 1 : at] == "{" and self._is_within_word(at - 1))
             if not (alone or (composes and (begins or within))):
                 argument = None
         return self._accent(name, at, end, argument)
@@ -262,11 +269,11 @@ class _Scanner:
             return argument.end()
         base = _Scanner((braced if braced is not None else argument[argument.lastindex or 0]).strip()).run()
         base = unicodedata.normalize("NFC", base)
-        if not base and name in _SIGNS_ABOVE:
+        if not base and name in accents.SIGNS:
             self.out.append(name)
-        elif name in _MARKS and base[:1].isalpha() and not (name == "b" and (braced is None or len(base) > 1)):
-            first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0]) if name in _ABOVE else base[0]
-            self.out.append(f"{first}{_MARKS[name]}{base[1:]}")
+        elif name in accents.MARKS and base[:1].isalpha() and not (name == "b" and (braced is None or len(base) > 1)):
+            first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0]) if name in accents.ABOVE else base[0]
+            self.out.append(f"{first}{accents.MARKS[name]}{base[1:]}")
         else:
             self.out.append(text[at:end])
             self.argument_at = end
@@ -275,12 +282,17 @@ class _Scanner:
 
     def open(self, at: int) -> int:
         previous = self.text[at - 1 : at]
-        if at == self.argument_at or previous in ("_", "^", "]"):
+        if at == self.argument_at or previous in ("_", "^", "]") or self.out[-1:] == ["$"]:
             kind, end = "keep", at + 1
         elif at == self.switched_at:
             kind, end = "drop", at + 1
         elif switch := _FONT_SWITCH.match(self.text, at):
             kind, end = "drop", switch.end()
+            self.switched_at = end
+        elif colour := _COLOUR.match(self.text, at):
+            kind, end = "drop", colour.end()
+            if not previous.strip() or previous in "([":
+                end += self.text.startswith(" ", end)
             self.switched_at = end
         else:
             kind, end = "decide", at + 1

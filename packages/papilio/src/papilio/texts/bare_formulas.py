@@ -10,6 +10,7 @@ import re
 from papilio.texts.formulas import Formula, find_formulas
 
 _GROUP = r"\{(?:[^{}$]|\{(?:[^{}$]|\{[^{}$]{0,100}+\}){0,100}+\}){1,300}+\}"
+_PIECE = r"[^{}$]|\{[^{}$]{0,100}+\}"
 _SCRIPTS = rf"(?:[_^](?:{_GROUP}|[0-9A-Za-zα-ω*+∗′∞]))*+"
 _ACCENTS = r"(?:wide)?(?:hat|tilde|check)|bar|vec|d{0,3}dot|overline|breve|acute|grave|mathring"
 _BARE = re.compile(
@@ -17,12 +18,15 @@ _BARE = re.compile(
     rf"|\\(?:math(?:bb|cal|scr|frak|bf|rm|sf)|boldsymbol|Bbb|frak|{_ACCENTS}|overrightarrow|(?:over|under)set\s?{_GROUP}"
     rf"|stackrel\s?{_GROUP}|(?:under|over)brace)\s?{_GROUP}"
     rf"|\\(?:{_ACCENTS}|mathbb|mathcal|mathscr|mathfrak|sqrt)(?:\s[A-Za-z](?![A-Za-z])|\s?[^\x00-\x7f\W\d_]))"
-    rf"{_SCRIPTS}|(?<![_^\\-])\\[dt]?frac\s?[0-9A-Za-z]\s?[0-9A-Za-zα-ω](?![\w(\\{{^_])"
+    rf"{_SCRIPTS}|(?<!\\)\\ensuremath\s?{_GROUP}{_SCRIPTS}|(?<![\\_^A-Za-z}}])\{{(?:{_PIECE}){{1,60}}?"
+    rf"(?<!\\)\\(?:choose|over|atop|brack)(?![A-Za-z])(?:{_PIECE}){{1,60}}\}}{_SCRIPTS}|(?<![_^\\-])\\[dt]?frac\s?[0-9A-Za-z]\s?[0-9A-Za-zα-ω](?![\w(\\{{^_])"
 )
 _COMMAND = re.compile(
-    rf"\\(?:[dt]?frac|binom|sqrt|math(?:bb|cal|scr|frak|bf|rm|sf)|boldsymbol|Bbb|frak|stackrel|(?:over|under)(?:set|brace|rightarrow)|{_ACCENTS})"
+    rf"\\(?:[dt]?frac|binom|sqrt|math(?:bb|cal|scr|frak|bf|rm|sf)|boldsymbol|Bbb|frak|ensuremath|choose|over|atop|brack|stackrel|(?:over|under)(?:set|brace|rightarrow)|{_ACCENTS})"
 )
 _ESCAPED = re.compile(r"\\\$((?:[^$\\]|\\[A-Za-z]){1,80}+)\\\$")
+_ENSURED_WHOLLY = re.compile(r"\\ensuremath\s?\{(.*)\}\Z")
+_TIGHT = re.compile(rf"(\\(?:{_ACCENTS}|math(?:bb|cal|scr|frak)|sqrt))\s?([^\x00-\x7f\W\d_])")
 _SIGN_OF_TEX = re.compile(r"[\\_^]")
 
 
@@ -38,17 +42,23 @@ def with_dollars(text: str) -> str:
     place = moved = 0
     for start, end in [*held, (len(text), len(text))]:
         for bare in _BARE.finditer(text, place, start):
-            pieces += [text[place : bare.start()], f"${bare[0]}$"]
-            expected.append((bare.start() + moved, bare.end() + moved + 2))
+            written = f"${_as_formula(bare[0])}$"
+            pieces += [text[place : bare.start()], written]
+            expected.append((bare.start() + moved, bare.start() + moved + len(written)))
             place = bare.end()
-            moved += 2
+            moved += len(written) - len(bare[0])
         pieces.append(text[place:end])
         if start < end:
             expected.append((start + moved, end + moved))
         place = end
     written = "".join(pieces)
-    found: list[Formula] = list(find_formulas(written)) if moved else []
-    return written if moved and [(formula.start, formula.end) for formula in found] == expected else text
+    found: list[Formula] = list(find_formulas(written)) if len(expected) > len(held) else []
+    return written if found and [(formula.start, formula.end) for formula in found] == expected else text
+
+
+def _as_formula(bare: str) -> str:
+    r"""The TeX of a bare formula: `\barν`, which some engines take for one command, as `\bar{ν}`."""
+    return _TIGHT.sub(r"\1{\2}", _ENSURED_WHOLLY.sub(r"\1", bare).replace(r"\ensuremath", ""))
 
 
 def _freed(text: str) -> str:

@@ -67,21 +67,33 @@ IN_FORMULAS = {
     **{character: f"\\{name}" for name, character in reversed(_SIGNS.items()) if character in _SIGNS_OF_FORMULAS},
     **{letter: f"\\{name}" for name, letter in GREEK.items() if name not in ("phi", "epsilon")},
     **{letter: f"\\mathrm{{{latin}}}" for letter, latin in _LATIN_CAPITALS.items()},
-    "ϕ": r"\phi", "ϵ": r"\epsilon", "ε": r"\varepsilon", "φ": r"\varphi", "ο": "o", "µ": r"\mu", "∆": r"\Delta", "−": "-",
+    "ϕ": r"\phi", "ϵ": r"\epsilon", "ε": r"\varepsilon", "φ": r"\varphi", "ο": "{o}", "µ": r"\mu", "∆": r"\Delta", "−": "-",
 }  # fmt: skip
 """How LaTeX writes a character of a formula, for engines that set formulas from commands alone. TeX has no Greek letters
 that look like Latin ones."""
 
-_NAMES = frozenset(
-    """arg cos cosh cot deg det dim exp gcd inf ker lg lim liminf limsup ln log max min sin sinh sup tan
+_NAMES = {
+    **{
+        name: name
+        for name in """Pr arg cos cosh cot deg det dim exp gcd inf ker lg lim liminf limsup ln log max min sin sinh sup tan
     tanh""".split()  # noqa: SIM905
-)
+    },
+    "bmod": "mod", "mod": "mod",
+}  # fmt: skip
 _COMMAND = re.compile(r"(\S?)\\([A-Za-z]+)(\{\}|[ ]?)")
 _NEGATED = re.compile(rf"(?<!\\)\\not ?([{''.join(sorted({*_RELATIONS.values(), '='}))}])")
 _DEGREES = re.compile(r"\^(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
 _GREEK_NEXT = re.compile(rf"\\(?:{'|'.join(GREEK)})(?![A-Za-z])")
 _APART = ("", "_", "^")
 _UNIT_NEXT = re.compile(r"(?:[msgAWVTFCJNKLlBH]|eV|Pa|Hz|Jy|Gy|Sv|Ci|Bq|mol|rad|as|arcsec|sec|Cal)(?![A-Za-z])")
+_LANGUAGE = re.compile(r"\+\+|#|[\s-](?:package|code|script|librar|software|language|program)")
+_WORD_NEXT = re.compile(r"\s[a-z]{2,}")
+_NUMBERS_AHEAD = re.compile(
+    r"(?:(?<![A-Za-z])(?:over|in|on|from|to|into|and|with|by|of|field|fields|line|plane|reals?|rationals?|integers?|group|ring|set)\s"
+    r"|[^\w\s.,;!?\"'“”‘’—–]\s?|[,_]|[α-ωΑ-Ω]\s|\\[A-Za-z]+\s?)\Z"
+)
+"""What the letter of a field stands behind; elsewhere, ahead of a word, it names a language, a category or a framework."""
+_QUOTIENT = re.compile(r"(?:ℤ|\\Z|ℝ|\\R|ℂ|\\C|ℚ|\\Q)(?:\{\})?/[^\W_]{1,4}\Z")
 _DOUBLE_QUOTES = {"‘‘": "“", "’’": "”"}
 _QUOTES = re.compile("|".join(_DOUBLE_QUOTES))
 
@@ -112,16 +124,23 @@ def _character(match: re.Match[str]) -> str:
     ahead = before or match.string[max(0, match.start() - 1) : match.start()]
     if name in _NAMES and character is None:
         apart = " " if ahead.isalnum() or ahead in (")", "}") else ""
-        follows = " " if not blank and _GREEK_NEXT.match(match.string, match.end()) else blank.strip("{}")
-        return f"{before}{apart}{name}{follows}"
+        is_infix = name != _NAMES[name] and not blank and match.string[match.end() : match.end() + 1].isalnum()
+        follows = " " if is_infix or (not blank and _GREEK_NEXT.match(match.string, match.end())) else blank.strip("{}")
+        return f"{before}{apart}{_NAMES[name]}{follows}"
     if character is None or before == "\\" or (name in _FIELDS and not _is_field(match, ahead)):
         return match[0]
+    if name in _FIELDS and _is_name(match):
+        return f"{before}{name}{blank}"
     if name in _UNITS and ahead.isalnum():
         character = f" {character}"
     following = match.string[match.end() : match.end() + 8]
     if blank == "{}":
         blank = ""
-    elif character == "‘" or (name in _SPACED and before not in _APART) or (character in "μ°" and _UNIT_NEXT.match(following)):
+    elif (
+        character in "‘“«£¡¿"
+        or (name in _SPACED and before not in _APART)
+        or (character in "μ°" and _UNIT_NEXT.match(following))
+    ):
         # Here the space only ended the command; elsewhere, as behind an index, authors mean it to be there.
         blank = ""
     return f"{before}{character}{blank}"
@@ -135,9 +154,21 @@ def _is_degree(match: re.Match[str]) -> bool:
     return in_braces or before.rstrip()[-1:].isdigit() or before.rstrip().endswith(FORMULA) or before.endswith("/")
 
 
+def _is_name(match: re.Match[str]) -> bool:
+    r"""Whether a letter of a field is a name in prose: `the \R package`, `\C++`, `the category \C is`."""
+    text, start, end = match.string, match.start(2) - 1, match.end(2)
+    if _LANGUAGE.match(text, end):
+        return True
+    if not _WORD_NEXT.match(text, end) or _QUOTIENT.search(text, max(0, start - 8), start):
+        return False
+    return _NUMBERS_AHEAD.search(text, max(0, start - 20), start) is None
+
+
 def _is_field(match: re.Match[str], ahead: str) -> bool:
     r"""Whether a letter is a field: no set taken from another (`G\Z(G)`), no number of supersymmetries, no algebra `\C_k`."""
     following = match.string[match.end() : match.end() + 2].lstrip()[:1]
+    if ahead.isalnum() and _QUOTIENT.search(match.string, max(0, match.start(2) - 9), match.start(2) - 1):
+        return True  # ℤ/nℤ
     if ahead.isalnum() or ahead in (")", "]", "}"):
         return False
     return following != "=" and not (match[2] == "C" and following == "_")

@@ -24,7 +24,10 @@ class Formula:
     display: bool
 
 
-_ENVIRONMENTS = "equation|align|alignat|eqnarray|gather|multline|displaymath|flalign|cases|math"
+_WITHIN_LINES = r"math|array|(?:small|[pbBvV])?matrix"
+"""Environments of formulas that stand in a line of text."""
+_ENVIRONMENTS = rf"equation|align|alignat|eqnarray|gather|multline|displaymath|flalign|cases|{_WITHIN_LINES}"
+_WITHIN_A_LINE = re.compile(_WITHIN_LINES)
 _OPENING = re.compile(rf"\\\\|\\\$|\$|\\\(|\\\[|\\begin\{{(?P<environment>(?:{_ENVIRONMENTS})\*?)\}}")
 _LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2}")
 _BLANK = re.compile(r"\s")
@@ -69,6 +72,12 @@ _PUNCTUATION = re.compile(r"[-–—/,;.:()\s]*")
 _MAGNITUDES = "[kKmMBT]|bn|mn|million|billion|trillion|thousand"
 _CODES = r"(?:AU|CA|HK|NZ|SG|US)(?=\d)"
 _AMOUNT = re.compile(rf"\s?(?:{_CODES})?(?:\d|\.\d)[\d.,']*+(?P<magnitude>\s?(?:{_MAGNITUDES})(?![A-Za-z\d]))?")
+_CODE_AT_END = re.compile(r"(?<![A-Za-z\\])(?:HK|NZ|SG|US|U\.S\.|(?:AU|CA|HK|NZ|SG|US)D|(?<=[(\[])(?:AU|CA))\s?$")
+_CODE_SPAN = re.compile(r"(?<![`\\])`(?![\s`'])[^`'\n]{0,200}`(?!`)")
+"""What an author set as code, and no quotation of LaTeX."""
+_VARIABLE = re.compile(r"\$(?:\((?=[a-z]{2,} [^$]*\$[A-Z]{2})|\{[A-Za-z_]\w*\}|[A-Z_][A-Z0-9_]{2,}(?![\w{\\^($]))")
+_IN_CODE = re.compile(r"\$[\w{(@#?*!]")
+_BETWEEN_VARIABLES = (" ", ",", "/", ":", ";")
 _PRICE_TAG = re.compile(_AMOUNT.pattern + r"(?:[A-Z]{2}D\b|(?![\^_{=A-Za-z]|\\[^\\]))")
 _PER_UNIT = re.compile(r"\s?/\s?[A-Za-z]")
 _CODE = re.compile(_CODES)
@@ -81,6 +90,8 @@ def find_formulas(text: str) -> Iterator[Formula]:
         return
     text = text[:MAX_TEXT]
     openings = [opening for opening in _OPENING.finditer(text) if opening.group() not in (r"\\", r"\$")]
+    if "`" in text and openings:
+        openings = _outside_code(text, openings)
     if openings:
         reading = _Reading(text, openings)
         # Two dollars with nothing but blanks between them are a pair, but no formula.
@@ -95,6 +106,16 @@ def without_formulas(text: str, sign: str) -> str:
         pieces += (text[place : formula.start], sign * (formula.end - formula.start))
         place = formula.end
     return "".join((*pieces, text[place:])) if pieces else text
+
+
+def _outside_code(text: str, openings: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The delimiters without those that begin a variable in code, `` `${PATH}` ``. Code with any other keeps all."""
+    spans = [span.span() for span in _CODE_SPAN.finditer(text) if _is_code_with_variables(span[0])]
+    return [opening for opening in openings if not any(start < opening.start() < end for start, end in spans)]
+
+
+def _is_code_with_variables(code: str) -> bool:
+    return "$" in code and code.count("$") == len(_IN_CODE.findall(code))
 
 
 class _Reading:
@@ -158,7 +179,9 @@ class _Reading:
             return _PRICE
         if _PRICE_TAG.match(self.text, place + 1):
             return _MARKED_PRICE if _CURRENCY.search(before) else _PRICE
-        return _AFTER_AMOUNT if before[-1:].isdigit() or before.endswith("US") else _STRAY
+        if _VARIABLE.match(self.text, place) or _CODE_AT_END.search(before):
+            return _PRICE
+        return _AFTER_AMOUNT if before[-1:].isdigit() else _STRAY
 
     def formulas(self, index: int) -> Iterator[tuple[Formula, int]]:
         """The formulas that may begin with a delimiter, each with what speaks against it; the likeliest first."""
@@ -172,7 +195,7 @@ class _Reading:
             if text[inside:end].strip():
                 whole = delimiter not in _ENDINGS
                 tex = text[start : end + len(ending)] if whole else text[inside:end]
-                display = opening["environment"] != "math" if whole else delimiter == r"\["
+                display = _WITHIN_A_LINE.fullmatch(opening["environment"]) is None if whole else delimiter == r"\["
                 yield Formula(start, end + len(ending), tex, display), 0
             return
         if text.startswith("$$", start):
@@ -243,7 +266,7 @@ def _is_plain(text: str, start: int, end: int, body: str) -> bool:
     """Whether nothing can speak against a formula between two dollars; so it is with nearly all."""
     if "{" in body and body.count("{") != body.count("}"):
         return False
-    if body[0] == "/" or _CODE.match(body):
+    if body[0] == "/" or _CODE.match(body) or (body[-1] in _BETWEEN_VARIABLES and _VARIABLE.match(text, start)):
         return False
     if body[0] in "0123456789." and (text[end : end + 1].isdigit() or text[start - 1 : start].isalpha()):
         return False
@@ -265,6 +288,8 @@ def _doubt(text: str, start: int, end: int, body: str) -> int | None:
         return None
     amount = _AMOUNT.match(body)
     if text[max(0, start - 2) : start].rstrip()[-1:].isdigit() and _PER_UNIT.match(body):
+        return _RUNS_INTO_PRICE
+    if body[-1] in _BETWEEN_VARIABLES and _VARIABLE.match(text, start) and _VARIABLE.match(text, end - 1):
         return _RUNS_INTO_PRICE
     if amount is None and not _BLANK.search(body):
         return 0 if _depth(body, 0, len(body)) == 0 else _UNBALANCED
@@ -301,6 +326,7 @@ def _looks_like_price(text: str, start: int, end: int, body: str, amount: re.Mat
     doubt = _RUNS_INTO_PRICE if digit_follows and _CURRENCY.search(body) else 0
     if _COMMAND.search(body):
         return doubt
+    doubt += _RUNS_INTO_PRICE if _CODE_AT_END.search(body) else 0
     currency = _CURRENCY.search(text, max(0, start - 6), start)
     doubt += _RUNS_INTO_PRICE if digit_follows else 0
     doubt += _MAGNITUDE if amount["magnitude"] and len(amount["magnitude"].strip()) > 1 and len(body) > amount.end() else 0

@@ -32,6 +32,7 @@ _QUANTITY = re.compile(rf"(?<!\\)\\(?:SI|qty){_OPTION}\s*\{{([^{{}}\\]*)\}}\s*{_
 _UNIT = re.compile(rf"(?<!\\)\\(?:si|unit){_OPTION}\s*\{{([^{{}}]*)\}}")
 _NUMBER = re.compile(rf"(?<!\\)\\num{_OPTION}\s*\{{([^{{}}\\]*)\}}")
 _RANGE = re.compile(rf"(?<!\\)\\(?:SIrange|qtyrange){_OPTION}\s*\{{([^{{}}\\]*)\}}\s*\{{([^{{}}\\]*)\}}\s*\{{([^{{}}]*)\}}")
+_ANGLE = re.compile(rf"(?<!\\)\\ang{_OPTION}\s*\{{([^{{}}\\;]*)(?:;([^{{}}\\;]*))?(?:;([^{{}}\\;]*))?\}}")
 _PIECE = re.compile(r"\\([A-Za-z]+)|[^\\]")
 _EXPONENT = re.compile(r"(?<=[0-9])[eE]([+-]?[0-9]{1,3})\Z")
 _CHEMICAL = re.compile(r"(?<!\\)\\ce\s*\{((?:[^{}\\]|\{[^{}\\]*\})*)\}")
@@ -47,6 +48,7 @@ def without_quantities(prose: str) -> str:
     prose = _QUANTITY.sub(lambda match: _quantity(match, _number(match[1]), match[2]), prose)
     prose = _UNIT.sub(lambda match: _unit(match[1]) or match[0], prose)
     prose = _NUMBER.sub(lambda match: _number(match[1]), prose)
+    prose = _ANGLE.sub(_angle, prose)
     return _CHEMICAL.sub(lambda match: _chemical(match[1]), prose)
 
 
@@ -55,6 +57,13 @@ def _quantity(match: re.Match[str], number: str, unit: str) -> str:
     if written is None:
         return match[0]
     return f"{number}{'' if written[:1] in ('', '%') or written == '°' else ' '}{written}"
+
+
+def _angle(match: re.Match[str]) -> str:
+    """Degrees, minutes and seconds of arc, those that are given."""
+    return "".join(
+        f"{number.strip()}{sign}" for number, sign in zip(match.groups(), "°′″", strict=True) if number and number.strip()
+    )
 
 
 def _number(text: str) -> str:

@@ -6,10 +6,11 @@ What they set stays, without them: `\mathrm{BMO}` is BMO, `\left(x\right)` is (x
 import re
 
 from papilio.texts.grouping import FORMULA
+from papilio.texts.scripts import as_index
 
 _FONT = re.compile(
     r"(?P<index>[_^]?)(?<!\\)\\(?:math(?:rm|bf|it|sf|tt|up|normal)|boldsymbol|bm|pmb|operatorname\*?|mathop|text(?:rm|bf|it|sf|tt|sc|up"
-    r"|normal)|text|emph|mbox|hbox|uline|underline|hl|colorbox\s*\{[^{}]*\}|textcolor\s*(?:\[[a-zA-Z]*\])?\{[^{}]*\})"
+    r"|normal)|text|emph|ensuremath|mbox|hbox|uline|underline|hl|colorbox\s*\{[^{}]*\}|textcolor\s*(?:\[[a-zA-Z]*\])?\{[^{}]*\})"
     r"(?:\s*\{(?P<set>[^{}\\_^]*)\}|\s+(?P<letter>[^\W_])(?![^\W_]))"
 )
 _COLOURED = re.compile(
@@ -49,12 +50,25 @@ _NOTHING = re.compile(
 _WORDS = {"eg": "e.g.", "ie": "i.e.", "etal": "et al.", "wrt": "w.r.t.", "etc": "etc."}
 _WORD = re.compile(rf"(?<!\\)\\({'|'.join(_WORDS)})(?![A-Za-z])(?:\{{\}})?\.?")
 _NORM = re.compile(r"(?<!\\)\\\|")
+_BAR = re.compile(r"(?<!\\)\\l(?P<left>[vV])ert(?![A-Za-z]) ?| ?(?<!\\)\\r(?P<right>[vV])ert(?![A-Za-z])")
+_CLOSER = re.compile(r"(?<!\\)\\!|(?<= )\\protect |(?<!\\)\\protect(?!ed)")
+"""A negative blank, and what only keeps a command whole on its way into a table of contents."""
+_CASED = re.compile(r"(?<!\\)\\(?:Make(?:Text)?(?P<make>Upper|Lower)case|(?P<plain>upper|lower)case)\s*\{([^{}\\]*)\}")
+_RAISED = re.compile(r"(?<!\\)\\text(super|sub)script(?:\s+([A-Za-z0-9])|([0-9]))")
+_SLANTED = re.compile(r"(?<!\\)\\(?:nicefrac|sfrac|xfrac)(?:\s*\{([^{}\\]*)\}\s*\{([^{}\\]*)\}|\s?([0-9])([0-9]))(?![0-9])")
+_MODULO = re.compile(r" ?(?<!\\)\\p(?:mod|od)\s*(?:\{([^{}\\]*)\}|([A-Za-z0-9])(?![A-Za-z0-9]))")
 
 
 def without_typesetting(prose: str) -> str:
     """Prose without the commands that only set it; of fonts within fonts the inner ones."""
     if "\\" not in prose:
         return prose
+    if "case" in prose or "script" in prose:
+        prose = _RAISED.sub(_scripted, _CASED.sub(_in_case, prose))
+    prose = _CLOSER.sub("", prose)
+    prose = _MODULO.sub(lambda match: f" (mod {(match[1] or match[2]).strip()})", _SLANTED.sub(_slanted, prose))
+    if "ert" in prose:
+        prose = _BAR.sub(lambda match: "|" if "v" in (match["left"], match["right"]) else "‖", prose)
     prose = _FONT.sub(_unset, prose)
     prose = _SWITCH.sub(lambda match: match["set"] or "", _SET_INDEX.sub(r"\1{\2}", prose))
     prose = _COLOURED.sub(lambda match: match["set"] or "", _EMPHASIS.sub("", prose))
@@ -70,6 +84,21 @@ def _unset(match: re.Match[str]) -> str:
     if not match["index"]:
         return text
     return f"{match['index']}{text}" if len(text) == 1 else f"{match['index']}{{{text}}}"
+
+
+def _scripted(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    return as_index(match[2] or match[3], "^" if match[1] == "super" else "_", before)
+
+
+def _in_case(match: re.Match[str]) -> str:
+    return match[3].upper() if (match["make"] or match["plain"]).lower() == "upper" else match[3].lower()
+
+
+def _slanted(match: re.Match[str]) -> str:
+    """A fraction on the line: `1/2`, `(a+b)/c`."""
+    above, below = (match[1] or match[3] or "").strip(), (match[2] or match[4] or "").strip()
+    return f"{above if above.isalnum() else f'({above})'}/{below if below.isalnum() else f'({below})'}"
 
 
 def _shaped(match: re.Match[str]) -> str:

@@ -1,5 +1,7 @@
 """The page of every kind of list: whatever the list is, the cards carry what the reader left on them."""
 
+import gc
+
 import pytest
 from lxml import html
 from lxml.html import HtmlElement
@@ -8,6 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from papilio.model.paper import Announcement, Paper, Record
+from papilio.web.lists.cards import Card
 from papilio.web.routes import ROUTES
 
 KINDS = {
@@ -101,3 +104,15 @@ def test_pages_of_one_paper_follow_one_another_to_the_end(site: Site, path: str)
         following = html.fromstring(client.get(href).text).cssselect("a.next-page")
         href = following[0].get("href") if following else ""
     assert seen == whole
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/arxiv/2405.00001"])
+def test_a_page_that_was_sent_is_given_back_at_once(client: TestClient, path: str) -> None:
+    client.get(path)
+    gc.collect()
+    gc.disable()
+    try:
+        client.get(path)
+        assert not [each for each in gc.get_objects() if isinstance(each, Card)]
+    finally:
+        gc.enable()

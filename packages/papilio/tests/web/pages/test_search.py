@@ -153,7 +153,7 @@ def test_odd_queries_have_a_page(client: TestClient, query: str) -> None:
 def test_nothing_found_offers_the_nearest_query(client: TestClient) -> None:
     found = page(client, "/search?q=spectral+qwertyzxcv+cat:astro-ph.CO")
     ways = found.cssselect(".no-results a")
-    assert ways[0].text_content().startswith("Did you mean: ")
+    assert ways[0].text_content().endswith(", without cat:astro-ph.CO")
     assert ways and keys(page(client, ways[0].get("href")))
 
 
@@ -165,26 +165,35 @@ def test_a_search_that_shows_nothing_says_what_can_be_asked(client: TestClient, 
 
 
 BROKEN = [
-    "a (",
-    "a )",
-    'a "',
-    'a ""',
-    "a ()",
-    "a OR",
-    "OR a",
-    "a OR -b",
-    "-a OR b",
-    "title: a",
-    "a title:",
-    'a title:"',
-    "a foo:bar",
+    "spectral (",
+    "spectral )",
+    'spectral "',
+    'spectral ""',
+    "spectral ()",
+    "spectral OR",
+    "OR spectral",
+    "spectral OR -parsing",
+    "-parsing OR spectral",
+    "title: spectral",
+    "spectral title:",
+    'spectral title:"',
+    "spectral foo:graph",
 ]
 ALONE = ["-()", "(", ")", '"', '""', "()", "OR", "title:", "title:(", 'title:"', "is:starred", "year:..", "((((((", '("', "-("]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
-    "query", [*BROKEN, *ALONE, "a year:20-21", "a after:2021/5", "a has:cod", "a auther:b", "a doi:10.1(x"]
+    "query",
+    [
+        *BROKEN,
+        *ALONE,
+        "spectral year:20-24",
+        "spectral after:2021/5",
+        "spectral has:cod",
+        "spectral auther:lovelace",
+        "spectral doi:10.1(x",
+    ],
 )
 def test_what_is_offered_for_a_broken_query_works(client: TestClient, query: str, language: str) -> None:
     asked = {"Accept-Language": language}

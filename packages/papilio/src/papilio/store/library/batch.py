@@ -5,7 +5,7 @@ Everything happens under the lock of the counter, so what is looked up stays tru
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select
@@ -23,12 +23,18 @@ Edition = tuple[str, int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class PutCounts:
-    """What became of a batch. `older`: the library holds a newer version, which was left alone."""
+    """What became of a batch.
+
+    Attributes:
+        older: Of so many papers the library holds a newer state, which was left alone.
+        kept: Those of the same version, whose times alone tell which state is newer, each with what is held.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     older: int = 0
+    kept: tuple["Change", ...] = field(default=(), compare=False)
 
     def __add__(self, other: "PutCounts") -> "PutCounts":
         return PutCounts(
@@ -36,6 +42,7 @@ class PutCounts:
             self.changed + other.changed,
             self.unchanged + other.unchanged,
             self.older + other.older,
+            self.kept + other.kept,
         )
 
 
@@ -85,10 +92,12 @@ def _put_distinct(tx: Transaction, rows: Sequence[PaperRow]) -> PutCounts:
     held = held_papers(tx.connection, [row.ref for row in rows])
     new = sorted((row for row in rows if row.ref not in held), key=lambda row: row.ref)
     known = [Change(held[row.ref], row) for row in rows if row.ref in held]
-    current = [each for each in known if not each.row.is_older_than(each.held.row.version, each.held.row.updated)]
+    older = [each for each in known if each.row.is_older_than(each.held.row)]
+    current = [each for each in known if not each.row.is_older_than(each.held.row)]
     changes = _changes(tx.connection, current)
     _write(tx, new, changes)
-    return PutCounts(len(new), len(changes), len(current) - len(changes), len(known) - len(current))
+    kept = tuple(each for each in older if each.row.version == each.held.row.version)
+    return PutCounts(len(new), len(changes), len(current) - len(changes), len(older), kept)
 
 
 def held_papers(connection: Connection, refs: Collection[str]) -> dict[str, Held]:

@@ -43,11 +43,11 @@ class Papers:
     def put(self, tx: Transaction, records: Sequence[Record]) -> PutCounts:
         """Insert or update. Idempotent; within a batch the last of equal refs wins unless it is older.
 
-        A record is older when its version is lower, or equal with an earlier `updated`. An unchanged record takes no sequence.
-        Estimated announcements never replace announced ones. An alias that already names another paper is left there, and
-        aliases only grow. `record.preprint` (or an equal DOI) links the two records of one work, whichever comes first; a
-        record that names no preprint leaves what an earlier one named. A changed preprint is a change of the record that it is
-        shown under.
+        A record is older when its version is lower, or equal with an earlier revision (`PaperRow.revised`). An unchanged record
+        takes no sequence. Estimated announcements never replace announced ones. An alias that already names another paper is
+        left there, and aliases only grow. `record.preprint` (or an equal DOI) links the two records of one work, whichever
+        comes first; a record that names no preprint leaves what an earlier one named. A changed preprint is a change of the
+        record that it is shown under.
 
         Raises:
             RecordError: A record holds what no database stores; nothing of the batch is written.

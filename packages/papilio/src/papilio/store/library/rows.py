@@ -71,9 +71,14 @@ class PaperRow(NamedTuple):
         """Venue, year and track; None for a paper without venue."""
         return (self.venue, self.year, self.track) if self.venue or self.track else None
 
-    def is_older_than(self, version: int, updated: str) -> bool:
-        """Whether this is an earlier state of the paper than the one described."""
-        return self.version < version or (self.version == version and self.updated < updated)
+    @property
+    def revised(self) -> str:
+        """When this state of the paper was made. Empty of a venue's record that tells nothing but the day of the paper."""
+        return "" if self.updated == self.published and not self.ref.startswith("arxiv:") else self.updated
+
+    def is_older_than(self, held: "PaperRow") -> bool:
+        """Whether this is an earlier state than the one held. It has a lower version, or the same and was revised earlier."""
+        return self.version < held.version or (self.version == held.version and self.revised < held.revised)
 
 
 CONTENT = slice(2, 23)

@@ -191,6 +191,7 @@ SEARCH_EXAMPLE: JsonDict = {
     },
     "notes": [],
     "nearest": "",
+    "without": [],
     "understood": [],
     "offers": [],
 }
@@ -211,6 +212,14 @@ class OfferRecord(Model):
     count: int = Field(description="Papers that match it.")
 
 
+class WithoutRecord(Model):
+    """A query that finds papers where the one asked for finds none."""
+
+    part: str = Field(description="What is left out.", examples=["author:jumper"])
+    query: str = Field(description="What is left.", examples=["attention"])
+    count: int = Field(description="Papers that match it.")
+
+
 class SearchRecord(Model):
     """An answer to a search."""
 
@@ -224,6 +233,9 @@ class SearchRecord(Model):
     notes: list[str] = Field(description="What a reader should know about this answer.")
     nearest: str = Field(
         description="A query close by: spelt as the library spells, or, where nothing matched, with one condition less."
+    )
+    without: list[WithoutRecord] = Field(
+        description="Where nothing matched, the query without the parts for which there is nothing."
     )
     understood: list[UnderstoodRecord] = Field(description="What the Chinese terms of the query mean.")
     offers: list[OfferRecord] = Field(description="Filters that words of the query may mean: a person, a venue, a year.")

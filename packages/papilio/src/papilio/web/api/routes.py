@@ -19,6 +19,7 @@ from papilio.finding.target import resolve
 from papilio.following import on_demand
 from papilio.following.wishes import GIVERS, Asked
 from papilio.search.documents import Channel, Search, Sort
+from papilio.search.translation import named
 from papilio.sources.arxiv import categories
 from papilio.store.library.entries import Beside
 from papilio.web.api.lists import list_record
@@ -79,8 +80,7 @@ def search(
     """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
-    left = tuple(filter(None, untranslated.split(",")))
-    search = Search(q, limit, offset, sort, channel, untranslated=left)
+    search = Search(q, limit, offset, sort, channel, untranslated=named(untranslated))
     return search_record(find(app.store, app.engine, search, explain=explain, beside=Beside.NAMES))
 
 

@@ -46,6 +46,8 @@ def _counts(text: str) -> Counter[str]:
     # Nearly all pieces are words as they stand; the others are looked through.
     for piece in [each for each in pieces if len(each) < _SHORTEST or not each.isalpha()]:
         times = pieces.pop(piece)
+        if len(piece) < _SHORTEST and piece <= "z" and piece.isascii():
+            continue
         for word in _WORD.findall(piece):
             if len(word) >= _SHORTEST or word > "z":
                 pieces[word] += times

@@ -142,8 +142,10 @@ def handler(scope: Scope) -> Handler:
 
 
 def _label(offer: Offer) -> str:
-    """`author: Kaiming He (36)`."""
-    conditions = ", ".join(f"{field}: {value}" for field, value in offer.conditions)
+    """`author: Kaiming He (36)`; of conditions that do not hold at once, the query."""
+    fields = [field for field, _ in offer.conditions]
+    at_once = len(set(fields)) == len(fields)
+    conditions = ", ".join(f"{field}: {value}" for field, value in offer.conditions) if at_once else short(offer.query)
     return f"{conditions} ({offer.count:,})"
 
 

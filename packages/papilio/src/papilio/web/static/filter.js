@@ -191,6 +191,8 @@ export function startFilter(form, papers) {
 
   function close() {
     if (active()) clear();
+    // What is hidden keeps the focus until the page is drawn again, and would take the next key as typed.
+    if (form.contains(document.activeElement)) document.activeElement.blur();
     form.hidden = true;
     document.body.classList.remove("filtering");
   }

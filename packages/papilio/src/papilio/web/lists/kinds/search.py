@@ -8,6 +8,7 @@ from papilio.finding.find import Findings, find, find_hits
 from papilio.model.paper import Entry
 from papilio.model.shown import cut
 from papilio.operating.health import MANY_BEHIND
+from papilio.search import translation
 from papilio.search.answer import Answer
 from papilio.search.documents import Channel, Search, Sort
 from papilio.store.library.entries import Beside
@@ -137,7 +138,7 @@ def read(asked: ListRequest, scope: Scope, options: ListOptions) -> SearchList:
         entries=entries,
         notes=tuple(notes),
         empty=lacking or frame.text("Nothing matches “{query}”.", query=short(query)),
-        ways=tuple(_ways(asked, scope, options, answer.nearest)),
+        ways=tuple(_ways(asked, scope, options, answer)),
         visit=f"{scope.path}?{query}",
     )
 
@@ -203,9 +204,8 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
 
 def switched(options: ListOptions, term: str) -> dict[str, str]:
     """The change of a search's options by which one Chinese term is searched for in English too, or no longer."""
-    left = [each for each in dict(options.extra).get(_UNTRANSLATED, "").split(",") if each]
-    others = [each for each in left if each != term]
-    return {_UNTRANSLATED: ",".join(others if term in left else [*left, term])}
+    left = translation.named(dict(options.extra).get(_UNTRANSLATED, ""))
+    return {_UNTRANSLATED: ",".join(translation.switched(left, term))}
 
 
 def found_by(channel: Channel) -> dict[str, str]:
@@ -231,7 +231,7 @@ def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, be
 
 
 def _untranslated(asked: ListRequest) -> tuple[str, ...]:
-    return tuple(filter(None, asked.parameters.get(_UNTRANSLATED, "").split(",")))
+    return translation.named(asked.parameters.get(_UNTRANSLATED, ""))
 
 
 def _lacking(asked: ListRequest) -> str:
@@ -257,11 +257,22 @@ def _marks(answer: Answer, entry: Entry) -> Marks:
     return Marks(answer.marks(entry.paper.title), answer.marks(entry.paper.abstract))
 
 
-def _ways(asked: ListRequest, scope: Scope, options: ListOptions, nearest: str) -> list[Link]:
-    frame, ways = asked.frame, list[Link]()
-    if nearest:
-        label = f"{frame.text('Did you mean:')} {short(nearest)}"
-        ways.append(Link(label, options.link(frame, scope.path, **{scope.name: nearest, "skip": ""})))
+def _ways(asked: ListRequest, scope: Scope, options: ListOptions, answer: Answer) -> list[Link]:
+    """Where to go from a search that finds nothing."""
+    frame, nearest = asked.frame, answer.nearest
+
+    def searching(label: str, text: str) -> Link:
+        return Link(label, options.link(frame, scope.path, **{scope.name: text, "skip": ""}))
+
+    ways = [
+        searching(
+            frame.text("{query} ({n}), without {part}", query=short(each.query), n=f"{each.count:,}", part=short(each.part)),
+            each.query,
+        )
+        for each in answer.without
+    ]
+    if nearest and nearest not in [each.query for each in answer.without]:
+        ways.insert(0, searching(f"{frame.text('Did you mean:')} {short(nearest)}", nearest))
     if options.day:
         ways.append(Link(frame.text("All days"), options.link(frame, scope.path, date="", skip="")))
     if scope != EVERYTHING:
