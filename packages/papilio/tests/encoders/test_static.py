@@ -118,11 +118,11 @@ def test_a_query_of_pieces_alone_means_nothing(encoder: StaticEncoder) -> None:
 
 def test_the_shares_of_words_add_up_to_the_likeness_of_the_text(encoder: StaticEncoder) -> None:
     direction = np.array([0.5, -1.0, 2.0], np.float32)
-    shares = encoder.shares("Low, low rank the zebra 图", direction)
+    shares, nothing = encoder.shares(["Low, low rank the zebra 图", ""], direction)
     assert list(shares) == ["low", "rank", "the", "图"] and shares["the"] == 0
     assert shares["low"] == pytest.approx(2 * SCALE[0] * (TABLE[0].astype(np.float32) @ direction))
     (vector,) = encoder.documents(["Low, low rank the zebra 图"])
-    other = encoder.shares("Low, low rank the zebra 图", -direction)
+    (other,) = encoder.shares(["Low, low rank the zebra 图"], -direction)
     assert sum(shares.values()) == pytest.approx(-sum(other.values()))
     assert np.sign(sum(shares.values())) == np.sign(vector @ direction)
-    assert not encoder.shares("", direction)
+    assert not nothing and list(encoder.shares([], direction)) == []

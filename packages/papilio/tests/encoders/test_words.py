@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.encoders.words import Vocabulary
+from papilio.encoders.words import Vocabulary, counted
 
 WORDS = [
     "low",
@@ -81,11 +81,8 @@ def test_words_that_are_known_whole() -> None:
     assert vocabulary.whole("") == []
 
 
-def test_words_are_counted_with_the_numbers_of_their_parts() -> None:
-    counted = {
-        word: (times, [WORDS[number] for number in numbers]) for word, times, numbers in VOCABULARY.counted("Low, low aaa zz")
-    }
-    assert counted == {"low": (2, ["low"]), "aaa": (1, ["a", "##a", "##a"])}
+def test_the_words_of_a_text_are_counted_folded() -> None:
+    assert counted("Low, low RANK-1 zz 图") == {"low": 2, "rank": 1, "1": 1, "zz": 1, "图": 1}
 
 
 def test_a_word_of_single_letters_says_nothing() -> None:

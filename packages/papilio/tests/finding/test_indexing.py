@@ -246,7 +246,7 @@ class Encoder:
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return np.divide(found, lengths, out=found, where=lengths > 0)
 
-    def shares(self, text: str, direction: Vector) -> Mapping[str, float]:
+    def shares(self, texts: Sequence[str], direction: Vector) -> Sequence[Mapping[str, float]]:
         return {}
 
 

@@ -43,6 +43,10 @@ def test_it_is_the_least_squares_solution_that_is_promised() -> None:
         rest = model.BACKGROUND * weights @ MOMENT @ weights + model.SHRINKAGE / DIMENSION * weights @ weights
         return float(((1 - good) ** 2).mean() + model.DISLIKED * ((1 + bad) ** 2).sum() / len(likes) + rest)
 
+    rows = np.vstack([likes, np.sqrt(np.float32(model.DISLIKED)) * dislikes])
+    matrix = rows.T @ rows / len(likes) + model.BACKGROUND * MOMENT + model.SHRINKAGE / DIMENSION * np.eye(DIMENSION)
+    right = (likes.sum(axis=0) - model.DISLIKED * dislikes.sum(axis=0)) / len(likes)
+    assert found.weights == pytest.approx(np.linalg.solve(matrix, right), abs=1e-4)
     least = loss(found.weights)
     for at in range(40):
         assert loss(found.weights + np.float32(0.02) * units(1, DIMENSION, at)[0]) > least
@@ -85,8 +89,9 @@ def test_the_same_liked_and_disliked_is_no_taste_and_nothing_is_none() -> None:
 def test_reasons_are_the_nearest_and_only_those_about_as_near() -> None:
     found = of(np.vstack([ONE, OTHER, near(ONE, 1, 1)]).astype(np.float32))
     assert found is not None
-    assert found.nearest(ONE) == ("x:0", "x:2")
-    assert found.nearest(OTHER)[0] == "x:1"
+    near_one, near_other = found.nearest(np.vstack([ONE, OTHER]))
+    assert near_one == ("x:0", "x:2") and near_other[0] == "x:1"
+    assert found.nearest(NONE) == []
 
 
 @settings(max_examples=budget(30, 300), deadline=None)

@@ -39,8 +39,8 @@ class Encoder(Protocol):
         """The vectors (texts, dimensions) of what may answer."""
         ...
 
-    def shares(self, text: str, direction: Vector) -> Mapping[str, float]:
-        """What each word of a text, folded, adds to its inner product with a direction (dimensions,).
+    def shares(self, texts: Sequence[str], direction: Vector) -> Sequence[Mapping[str, float]]:
+        """What each word of each text, folded, adds to its inner product with a direction (dimensions,).
 
         In units of the text; the sum is that product, times a number that is above 0. Empty where the encoder cannot say.
         """

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from papilio.encoders.encoder import Vector, Vectors
-from papilio.encoders.words import Vocabulary
+from papilio.encoders.words import Vocabulary, counted
 from papilio.errors import FileError
 
 ROWS, SCALES, WORDS, CARD = "rows.npy", "scales.npy", "words.txt", "card.json"
@@ -88,13 +88,15 @@ class StaticEncoder:
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
 
-    def shares(self, text: str, direction: Vector) -> Mapping[str, float]:
-        """What each word of a text adds to its inner product with a direction, all its places together."""
-        found: dict[str, float] = {}
-        for word, times, numbers in self._vocabulary.counted(text):
-            rows = self._rows[numbers].astype(np.float32)
-            found[word] = times * float(self._scales[numbers] @ (rows @ direction))
-        return found
+    def shares(self, texts: Sequence[str], direction: Vector) -> Sequence[Mapping[str, float]]:
+        """What each word of each text adds to its inner product with a direction, all its places together."""
+        texts_words = [counted(text) for text in texts]
+        parts = {word: self._vocabulary.numbers(word) for word in {word for words in texts_words for word in words}}
+        known = sorted({number for numbers in parts.values() for number in numbers})
+        sums = np.vecdot(np.asarray(self._rows)[known].astype(np.float32), direction) * self._scales[known]
+        worth: dict[int, float] = dict(zip(known, sums.tolist(), strict=True))
+        adds = {word: sum(worth[number] for number in numbers) for word, numbers in parts.items() if numbers}
+        return [{word: times * adds[word] for word, times in words.items() if word in adds} for words in texts_words]
 
     def _says(self, text: str) -> bool:
         """Whether a word is known whole and tells something."""

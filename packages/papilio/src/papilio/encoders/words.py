@@ -22,6 +22,11 @@ _LONGEST_RUN = 60
 """Letters; a longer run is no word."""
 
 
+def counted(text: str) -> Counter[str]:
+    """The words of a text, folded, and how often each stands there; those that no vocabulary knows too."""
+    return Counter(_RUN.findall(folded(text)))
+
+
 class Vocabulary:
     """The words that have numbers."""
 
@@ -62,12 +67,6 @@ class Vocabulary:
             elif len(run) > 1 and run in self._numbers:
                 found.append(self._numbers[run])
         return found
-
-    def counted(self, text: str) -> Iterator[tuple[str, int, list[int]]]:
-        """Each word of a text that is known, how often it stands there, and the numbers of its parts."""
-        for run, times in Counter(_RUN.findall(folded(text))).items():
-            if numbers := self.numbers(run):
-                yield run, times, numbers
 
     def _pieces(self, word: str) -> list[int]:
         """The pieces of a word; none, where it cannot be put together of pieces alone, or of single letters alone."""

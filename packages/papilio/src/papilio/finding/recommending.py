@@ -33,6 +33,8 @@ MOST = 200
 """Papers of a list."""
 MOST_OPINIONS = 1000
 """Papers liked, and as many disliked, that are looked at: the newest."""
+MOST_DROPPED = 1000
+"""Known papers that are looked for and dropped; more are left out of the search."""
 MOST_READ_NOW = 100
 """Papers that have no vector yet whose text is read for one."""
 
@@ -103,7 +105,7 @@ def recommend(
     counted = Recommended(day=until, likes=len(opinions.liked), dislikes=len(opinions.disliked), silent=learnt.silent)
     if learnt.taste is None:
         return replace(counted, lacks=learnt.lacks)
-    near = _near(snapshot, learnt.taste, _condition(store, opinions, scope, until))
+    near = _near(snapshot, learnt.taste, opinions.known, _condition(store, scope, until))
     shown = [near[ref] for ref in order(list(near))[offset : offset + limit]]
     entries = store.papers.find([hit.ref for hit in shown])
     held = [entries[hit.ref] for hit in shown if hit.ref in entries]
@@ -152,10 +154,18 @@ def _vectors(store: Store, meaning: SemanticIndex, snapshot: Snapshot, refs: Seq
     return [*held, *read_now], np.vstack([vectors, new[says]])
 
 
-def _near(snapshot: Snapshot, liked: Taste, condition: Filter) -> dict[str, Hit]:
-    """The papers that score enough, the best first, by ref."""
-    found = snapshot.search(liked.weights, MOST, condition)
-    return {ref: Hit(ref, score) for ref, score in found if score >= liked.least}
+def _near(snapshot: Snapshot, liked: Taste, known: frozenset[str], condition: Filter | None) -> dict[str, Hit]:
+    """The papers that score enough and are not known, the best first, by ref.
+
+    To look for some more and drop the few that are known is sooner done than to leave these out of the search.
+    """
+    if few := len(known) <= MOST_DROPPED:
+        found = snapshot.search(liked.weights, MOST + len(known), condition)
+    else:
+        unknown = Without(Named(known))
+        found = snapshot.search(liked.weights, MOST, Every((unknown, condition)) if condition else unknown)
+    near = [Hit(ref, score) for ref, score in found if score >= liked.least and not (few and ref in known)]
+    return {hit.ref: hit for hit in near[:MOST]}
 
 
 def _newest_day(store: Store, now: datetime) -> date:
@@ -165,16 +175,15 @@ def _newest_day(store: Store, now: datetime) -> date:
     return max(days, default=today)
 
 
-def _condition(store: Store, opinions: Opinions, scope: Scope, until: date | None) -> Filter:
-    """What is in the scope, and new to the reader."""
-    unknown = Without(Named(opinions.known))
+def _condition(store: Store, scope: Scope, until: date | None) -> Filter | None:
+    """What is in the scope; None of everything. The same for all readers, so that the rows it lets through are kept."""
     if until is None:
-        return unknown
+        return None
     if scope == "today":
         listed = store.announcements.day(listed_archives(), (), until)
         fresh = frozenset(each.ref for each in listed if each.kind != "replacement")
-        return Every((unknown, Named(fresh) if listed else _since(until)))
-    return Every((unknown, _since(until - timedelta(days=DAYS[scope] - 1))))
+        return Named(fresh) if listed else _since(until)
+    return _since(until - timedelta(days=DAYS[scope] - 1))
 
 
 def _since(first: date) -> Filter:
@@ -186,12 +195,13 @@ def _reasons(
 ) -> dict[str, tuple[Why, ...]]:
     """Ref → the starred papers that each is like, and the words of it that count most."""
     refs, vectors = snapshot.vectors([entry.paper.ref for entry in entries])
-    like = {ref: liked.nearest(vector) for ref, vector in zip(refs, vectors, strict=True)}
+    like = dict(zip(refs, liked.nearest(vectors), strict=True))
     named = store.papers.find(list({each for near in like.values() for each in near}), beside=Beside.NOTHING)
+    words = engine.explain_taste(liked, [document_of(entry) for entry in entries])
     return {
         entry.paper.ref: (
             *(Why("star", "", (named[ref].paper.title,), ref=ref) for ref in like.get(entry.paper.ref, ()) if ref in named),
-            *engine.explain_taste(liked, document_of(entry)),
+            *telling,
         )
-        for entry in entries
+        for entry, telling in zip(entries, words, strict=True)
     }

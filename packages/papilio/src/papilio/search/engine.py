@@ -223,12 +223,11 @@ class Engine:
         words = more_like.shared_words(self._analysis, alike.terms, document)
         return words if alike.near is None else (*words, *alike.near.why(document))
 
-    def explain_taste(self, liked: Taste, document: Document) -> tuple[Why, ...]:
-        """The words of `document` that count most for a taste."""
-        words = self.meaning.telling(document, liked.weights) if self.meaning else ()
-        return more_like.shared_words(
-            self._analysis, [stem for word in words for stem in self._analysis.stemmed(word)], document
-        )
+    def explain_taste(self, liked: Taste, documents: Sequence[Document]) -> list[tuple[Why, ...]]:
+        """The words of each document that count most for a taste; none where nothing is known by its meaning."""
+        telling = self.meaning.telling(documents, liked.weights) if self.meaning else [[] for _ in documents]
+        stems = [[stem for word in words for stem in self._analysis.stemmed(word)] for words in telling]
+        return [more_like.shared_words(self._analysis, *each) for each in zip(stems, documents, strict=True)]
 
     def size_bytes(self) -> int:
         """What the indexes take on disk."""

@@ -4,6 +4,7 @@ What is asked is what the plain words and the phrases of a query say. Chinese te
 has for them, so that the encoder needs to know English alone. Fields and what is excluded are conditions.
 """
 
+import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,11 +56,10 @@ class SemanticIndex:
         (vector,) = self._encoder.queries([in_english(_joined(title, abstract))])
         return Meant(vector, self._encoder, self.vectors.snapshot()) if vector.any() else None
 
-    def telling(self, document: Document, direction: Vector) -> list[str]:
-        """The words of a document, folded, that bring it farthest in a direction; those that count most first."""
-        shares = self._encoder.shares(in_english(text_of(document)), direction)
-        ordered = sorted(shares, key=lambda word: (-shares[word], word))
-        return [word for word in ordered if shares[word] > 0][:TELLING]
+    def telling(self, documents: Sequence[Document], direction: Vector) -> list[list[str]]:
+        """The words of each document, folded, that bring it farthest in a direction; those that count most first."""
+        shares = self._encoder.shares([in_english(text_of(document)) for document in documents], direction)
+        return [_most(each) for each in shares]
 
     def rows(self, documents: Sequence[Document]) -> tuple[list[Row], Vectors]:
         """What is kept of documents, and their vectors (documents, dimensions)."""
@@ -101,6 +101,13 @@ class Meant:
 def text_of(document: Document) -> str:
     """What a document says, for its vector."""
     return _joined(document.title, document.abstract)
+
+
+def _most(shares: Mapping[str, float]) -> list[str]:
+    """The words that add most, of those that add anything."""
+    return heapq.nsmallest(
+        TELLING, (word for word, share in shares.items() if share > 0), key=lambda word: (-shares[word], word)
+    )
 
 
 def _joined(title: str, abstract: str) -> str:
