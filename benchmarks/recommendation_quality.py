@@ -12,7 +12,7 @@ among the first 20 and 100 of what is recommended, as a share of what could, and
 
 The numbers of `search/taste.py` were chosen on every other reader, `chosen on`; the rest are reported as they come. Each figure
 is the mean over seeds, ± the deviation between them. Peers: the mean of the stars' vectors; with `--words`, `more_like` by
-words and meaning of each star (of at most 20), put together by turns; the newest papers of the category that most stars have,
+words and meaning of each star (of at most 10), put together by turns; the newest papers of the category that most stars have,
 which for readers of a category would be the answer itself and is left out. There are no counts of real readers, so popularity
 is no peer.
 
@@ -50,7 +50,7 @@ OF_AN_AUTHOR, OF_A_NARROW, OF_A_CATEGORY = (10, 60), (40, 300), (300, 3000)
 """The papers of those whose readers are made up."""
 STARS_OF_A_CATEGORY = (1, 5, 20)
 DOWNS = 5
-STARS_ASKED = 20
+STARS_ASKED = 10
 NEWEST = "newest of category"
 SHARES = (0.05, 0.1, 0.15, 0.2, 0.3)
 

@@ -76,8 +76,11 @@ def test_what_is_disliked_scores_less() -> None:
 
 
 def test_many_dislikes_outweigh_no_star() -> None:
-    found = of(near(ONE, 1, 1), near(OTHER, 500, 2))
-    assert scores(found, near(ONE, 9, 3)).min() > max(0, 5 * scores(found, near(OTHER, 9, 4)).max())
+    star, wanted, unwanted = near(ONE, 1, 1), near(ONE, 9, 3), near(OTHER, 9, 4)
+    before, found = of(star), of(star, near(OTHER, 500, 2))
+    assert scores(found, wanted).min() > max(0, 2 * scores(found, unwanted).max())
+    assert scores(found, wanted).mean() > 0.9 * scores(before, wanted).mean()
+    assert scores(found, unwanted).max() < scores(before, unwanted).max()
 
 
 def test_the_same_liked_and_disliked_is_no_taste_and_nothing_is_none() -> None:

@@ -12,8 +12,7 @@ it falls, the interests of a reader come to count alike however many stars each 
 
 Papers liked and disliked that say the same count neither way, and where nothing else is liked there is no taste.
 
-The numbers were chosen by
-`benchmarks/recommendation_quality.py` on half of its readers.
+The numbers were chosen by `benchmarks/recommendation_quality.py` on half of its readers.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,8 +25,8 @@ from papilio.encoders.encoder import Vector, Vectors
 
 BACKGROUND = 1.0
 SHRINKAGE = 30.0
-DISLIKED = 0.2
-"""What a paper disliked counts beside one that is liked: it is mostly near to what is liked, and takes of that too."""
+DISLIKED = 0.02
+"""What a paper disliked counts beside one that is liked. Little: it is mostly near to what is liked, and takes of that too."""
 PRECISION = 1e-5
 """What is left of the system to solve, of what there was."""
 SAME = 0.95
