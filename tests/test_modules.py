@@ -44,7 +44,7 @@ UNTESTED = {
     "papilio/__main__.py": "a call: every test that starts a process",
     "papilio/encoders/encoder.py": "a protocol: encoders/test_static",
     "papilio/sources/venues/client.py": "following/test_editions, with a server in the publishers' place",
-    "papilio/sources/by_name.py": "two records: following/test_deliveries",
+    "papilio/sources/by_name.py": "two records: following/test_on_demand_fetch",
     "papilio/store/library/batch.py": "store/library/test_papers and store/test_changes",
     "papilio/store/migrations/env.py": "what Alembic runs: store/test_migrations",
     "papilio/store/schema.py": "compared with the migrations: store/test_migrations",

@@ -27,7 +27,7 @@ def test_a_query_error_names_the_column_and_a_way_out(library: Path) -> None:
     done = papilio(library, "search", "auther:Lovelace", expect=1)
     assert "column 1" in done.stderr
     assert "\nTry: author:Lovelace" in done.stderr
-    for query in ("(", '"', "title:", "is:starred"):
+    for query in ("(", '"', "title:", "is:mine"):
         assert "Try:" not in papilio(library, "search", "--", query, expect=1).stderr
     for query in ("foo:strings", "(strings", "strings)", "strings year:98-00", "-(a) OR strings"):
         tried = papilio(library, "search", "--", query, expect=1).stderr.partition("\nTry: ")[2].strip()

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from budgets import budget
 from papilio.errors import LaterError, UntrustedError
-from papilio.following.deliveries import fetch_next
 from papilio.following.on_demand import KIND, LIMITS, ask, look, outage, plan
+from papilio.following.on_demand_fetch import fetch_next
 from papilio.following.wishes import Asked, Why
 from papilio.following.worker import DEMAND, Job, More, Worker
 from papilio.importing.ingest import import_starter

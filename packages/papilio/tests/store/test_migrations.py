@@ -92,6 +92,8 @@ def take_back(tx: Transaction, revision: str) -> None:
     for column in ("readers_until", "others_until", "readers_turn"):
         tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
     tx.connection.execute(text("ALTER TABLE demand DROP COLUMN put_off"))
+    tx.connection.execute(text("DROP TABLE saved_search"))
+    tx.connection.execute(text("DELETE FROM counter WHERE name = 'saved_search'"))
     tx.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{revision}'"))
 
 

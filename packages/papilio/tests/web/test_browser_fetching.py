@@ -14,7 +14,7 @@ from replay import Replay, World
 from papilio.app import App
 from papilio.fetch import Fetcher, HostGroup
 from papilio.following import on_demand
-from papilio.following.deliveries import fetch_next
+from papilio.following.on_demand_fetch import fetch_next
 from papilio.following.worker import Job, More, Worker
 from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine

@@ -203,6 +203,14 @@ WITHOUT = {
     "notes": "a list",
     "notes-remove": "the number of a note",
     "notes-feed": "a list",
+    "searches": "no parameters",
+    "searches-save": "a query",
+    "searches-rename": "the number of a saved search",
+    "searches-seen": "the number of a saved search",
+    "searches-remove": "the number of a saved search",
+    "saved": "the number of a saved search",
+    "saved-feed": "the number of a saved search",
+    "saved-export": "the number of a saved search",
     "statistics": "no parameters",
     "opml": "categories",
     "tools": "no parameters",
@@ -226,6 +234,8 @@ WITHOUT_OF_API = {
     "list_venues": "no parameters",
     "list_day": "categories",
     "recommended": "a list",
+    "list_saved": "no parameters",
+    "run_saved": "the number of a saved search",
     "status": "no parameters",
 }
 

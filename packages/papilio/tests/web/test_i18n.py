@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 import papilio.web
 from papilio.following.on_demand import Why
 from papilio.search.engine import LACKING_VECTORS, NO_WORDS, NOT_MEANT
+from papilio.search.mine import NOTHING_MARKED
 from papilio.search.plain_words import ALL_OF_THE_WORDS, BY_THE_AUTHOR, MOST_OF_THE_WORDS
 from papilio.web.i18n import choose_language, messages
 from papilio.web.lists.calendar import MONTHS, WEEKDAYS
@@ -33,7 +34,7 @@ def said() -> set[str]:
                 sentences.update(text for text in texts if isinstance(text, str))
     return (
         sentences
-        | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_WORDS, NOT_MEANT, LACKING_VECTORS, *Why}
+        | {*MONTHS, *WEEKDAYS, *WEEKDAYS.values(), NO_WORDS, NOT_MEANT, LACKING_VECTORS, *NOTHING_MARKED.values(), *Why}
         | {
             ALL_OF_THE_WORDS,
             BY_THE_AUTHOR,

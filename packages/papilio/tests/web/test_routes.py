@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from access_modes import client_of
@@ -14,6 +15,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.testclient import TestClient
 
 from papilio.app import App
+from papilio.store.readers.saved import Asked
 from papilio.web.api.routes import router
 from papilio.web.routes import ROUTES
 
@@ -23,6 +25,8 @@ VALUES = {
     "/venue/{names}": ("ICML.2025", "latest", "acl:P19-1001"),
     "/cite/{name}": ("2405.00001", "P19-1001@ACL"),
     "/doi/{doi}": ("10.1000/nobody", "10.18653/v1/P19-1001"),
+    "/searches/{number}": ("1",),
+    "/api/saved/{number}": ("1",),
     "/related/{name}": ("2405.00001", "https://arxiv.org/abs/2405.00001v2"),
     "/static/{version}": ("any",),
     "/static/any/{name}": ("main.js", "papilio.css"),
@@ -75,15 +79,27 @@ def site(papilio_app: App) -> TestClient:
 
 @pytest.fixture
 def fields(papilio_app: App) -> dict[str, str]:
-    """What fits every form: a paper, and a note that is there."""
+    """What fits every form: a paper, a query, and a note that is there."""
     with papilio_app.store.transaction() as tx:
         note = papilio_app.store.notes.save(tx, "", "arxiv:2405.00009", "a note", 0)
-    return {**FIELDS, "id": str(note)}
+    return {**FIELDS, "id": str(note), "name": uuid4().hex}
+
+
+@pytest.fixture
+def of_searches(papilio_app: App) -> dict[str, str]:
+    """What fits the forms of saved searches: one that is there, and is not the first, which stays."""
+    with papilio_app.store.transaction() as tx:
+        ids = [papilio_app.store.saved.save(tx, "", uuid4().hex, Asked("graphs"), 0) for _ in range(2)]
+    return {**FIELDS, "id": str(ids[1]), "name": uuid4().hex}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("each", EVERY, ids=lambda each: f"{each.method} {each.path}")
-def test_every_route_answers(site: TestClient, each: Walked, language: str, fields: dict[str, str]) -> None:
+def test_every_route_answers(
+    site: TestClient, each: Walked, language: str, fields: dict[str, str], of_searches: dict[str, str]
+) -> None:
+    fields = of_searches if each.path.startswith("/searches") else fields
+
     def ask(address: str, sent: dict[str, str]) -> Response:
         data = sent if each.method == "POST" else None
         answer = site.request(each.method, address, headers={"Accept-Language": language}, data=data)

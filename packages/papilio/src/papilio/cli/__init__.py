@@ -18,6 +18,7 @@ COMMANDS = {
     "harvest": "live.harvest",
     "worker": "live.worker",
     "search": "reading.search",
+    "saved": "saved.saved_cli",
     "show": "reading.show",
     "related": "reading.related_",
     "recommend": "reading.recommend_",

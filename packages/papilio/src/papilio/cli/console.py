@@ -24,6 +24,7 @@ GOES_ON = "What was done is kept; the same command goes on from here."
 """What Ctrl+C leaves, where a command does not say otherwise."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Reader = Annotated[str, typer.Option(help="Whose stars, marks and notes are meant, where a proxy names the readers.")]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import typer
 
 from papilio.app import App
-from papilio.cli.console import err, fail, index_progress, opened
+from papilio.cli.console import Reader, err, fail, index_progress, opened
 from papilio.export.formats import FORMATS, export
 from papilio.finding.find import find_hits
 from papilio.finding.indexing import ENCODED_AT_ONCE, level
@@ -27,6 +27,7 @@ def export_(
     ] = "",
     form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "bibtex",
     limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="With a query: the papers to export, best first.")] = 10_000,
+    reader: Reader = "",
 ) -> None:
     """Write papers to standard output as references or records. They are those of a search or of a list."""
     if form not in FORMATS:
@@ -38,7 +39,7 @@ def export_(
             refs = _listed(app, path)
         else:
             level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
-            hits, total = find_hits(app.store, app.engine, Search(query, limit))
+            hits, total = find_hits(app.store, app.engine, Search(query, limit), reader=reader)
             refs = [hit.ref for hit in hits]
             if total > len(refs):
                 err.print(f"{total:,} papers match; the best {len(refs):,} are written (--limit).", markup=False)

@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from papilio.app import App
-from papilio.cli.console import Json, err, fail, index_progress, opened, out, print_json
+from papilio.cli.console import Json, Reader, err, fail, index_progress, opened, out, print_json
 from papilio.errors import NotFoundError
 from papilio.export.record import paper_record, recommended_record, related_record, search_record
 from papilio.finding import trec_run
@@ -37,6 +37,7 @@ def search(
     untranslated: Annotated[
         list[str] | None, typer.Option(help="A Chinese term of the query to search for in Chinese alone; may be repeated.")
     ] = None,
+    reader: Reader = "",
     json: Json = False,
 ) -> None:
     """Search the library."""
@@ -50,11 +51,11 @@ def search(
         if not query.strip():
             fail('there is no query; for example: papilio search "graph neural networks" (or --queries FILE)')
         asked = Search(query, limit, offset, chosen_sort, chosen_channel, untranslated=named(",".join(untranslated or ())))
-        findings = find(app.store, app.engine, asked, explain=json)
+        findings = find(app.store, app.engine, asked, reader=reader, explain=json)
         if json:
             print_json(search_record(findings))
         else:
-            _print_findings(findings, offset)
+            print_findings(findings, offset)
 
 
 def _one_of(option: str, value: str, choices: tuple[str, ...]) -> str:
@@ -79,7 +80,8 @@ def _run_queries(app: App, queries: Path, run_file: Path | None, limit: int, cha
         file.writelines(line + "\n" for line in lines)
 
 
-def _print_findings(findings: Findings, offset: int) -> None:
+def print_findings(findings: Findings, offset: int) -> None:
+    """Nothing but what is printed: the papers of an answer, and what a reader should know of it."""
     answer, coverage = findings.answer, findings.answer.coverage
     for number, found in enumerate(findings.found, offset + 1):
         _print_found(number, found)

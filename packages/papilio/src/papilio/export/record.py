@@ -4,8 +4,10 @@ from papilio.finding.find import Findings, Found
 from papilio.finding.recommending import Recommended
 from papilio.finding.related import Related
 from papilio.identifiers import page_path, page_url, pdf_url
+from papilio.model import utc
 from papilio.model.paper import Entry
 from papilio.search.documents import Why
+from papilio.store.readers.saved import Moment, SavedSearch
 from papilio.texts.code_links import code_links
 
 
@@ -82,6 +84,26 @@ def search_record(findings: Findings) -> dict[str, object]:
         ],
         "offers": [{"query": offer.query, "count": offer.count} for offer in answer.offers],
     }
+
+
+def saved_record(saved: SavedSearch) -> dict[str, object]:
+    """A saved search: what it asks, and when it was saved and last seen."""
+    asked = saved.asked
+    return {
+        "id": saved.id,
+        "name": saved.name,
+        "query": asked.query,
+        "scope": asked.scope,
+        "channel": asked.channel,
+        "sort": asked.sort,
+        "untranslated": list(asked.untranslated),
+        "saved": _moment_record(saved.saved),
+        "seen": _moment_record(saved.seen),
+    }
+
+
+def _moment_record(moment: Moment) -> dict[str, object]:
+    return {"time": utc.to_iso(moment.at), "sequence": moment.sequence}
 
 
 def _why_record(why: Why) -> dict[str, object]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from papilio.finding.indexing import document_of
 from papilio.finding.lookup import look_up
+from papilio.finding.mine import OfReader
 from papilio.identifiers import identify
 from papilio.model.paper import Entry
 from papilio.search.answer import Answer
@@ -40,10 +41,13 @@ class Findings:
         return self.answer.why(document_of(entry))
 
 
-def find(store: Store, engine: Engine, search: Search, *, explain: bool = False, beside: Beside = Beside.ALL) -> Findings:
+def find(
+    store: Store, engine: Engine, search: Search, *, reader: str = "", explain: bool = False, beside: Beside = Beside.ALL
+) -> Findings:
     """Search and load the papers of the hits.
 
     Args:
+        reader: Whose stars, marks and notes the query means.
         explain: Whether each comes with its reasons.
         beside: What the entries come with; reasons need their names.
 
@@ -51,19 +55,22 @@ def find(store: Store, engine: Engine, search: Search, *, explain: bool = False,
         QueryError: The query cannot be understood.
         UnavailableError: The channel is not there.
     """
-    answer = _answer(store, engine, search)
+    answer = _answer(store, engine, search, reader)
     entries = store.papers.find([hit.ref for hit in answer.hits], beside=beside)
     held = [(hit, entries[hit.ref]) for hit in answer.hits if hit.ref in entries]
     return Findings(answer, tuple(Found(hit, entry, answer.why(document_of(entry)) if explain else ()) for hit, entry in held))
 
 
-def find_hits(store: Store, engine: Engine, search: Search) -> tuple[tuple[Hit, ...], int]:
+def find_hits(store: Store, engine: Engine, search: Search, *, reader: str = "") -> tuple[tuple[Hit, ...], int]:
     """Returns what a search finds, in its order, and how many papers match. Exports read the papers later.
+
+    Args:
+        reader: Whose stars, marks and notes the query means.
 
     Raises:
         QueryError: The query cannot be understood.
     """
-    answer = _answer(store, engine, search)
+    answer = _answer(store, engine, search, reader)
     return answer.hits, answer.total
 
 
@@ -77,10 +84,11 @@ def find_titled(store: Store, engine: Engine, title: str) -> list[Entry]:
     return [entries[hit.ref] for hit in hits if hit.ref in entries and title_key(entries[hit.ref].paper.title) == key]
 
 
-def _answer(store: Store, engine: Engine, search: Search) -> Answer:
-    """The engine's answer, given what only the library knows: papers named by the text, and counts of readings."""
+def _answer(store: Store, engine: Engine, search: Search, reader: str) -> Answer:
+    """The engine's answer, given what only the library knows: papers named by the text, readings, what the reader left."""
     stars = {ref: counts.stars for ref, counts in store.readings.counts().items()} if search.sort == "stars" else None
-    return engine.answer(search, stars=stars, refs=_named(store, search.text) if search.channel == "hybrid" else ())
+    named = _named(store, search.text) if search.channel == "hybrid" else ()
+    return engine.answer(search, stars=stars, refs=named, mine=OfReader(store, reader))
 
 
 def _named(store: Store, query: str) -> tuple[str, ...]:

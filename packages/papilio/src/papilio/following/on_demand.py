@@ -1,6 +1,6 @@
 """Papers on demand: those that readers ask for and we do not hold are asked for once, within bounds.
 
-Who asks is answered at once; a job for each source fetches what waits (`deliveries`).
+Who asks is answered at once; a job for each source fetches what waits (`on_demand_fetch`).
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from papilio.following import harvest, lists, on_demand, worker
-from papilio.following.deliveries import fetch_next
+from papilio.following.on_demand_fetch import fetch_next
 from papilio.following.worker import Crew, Handler, More, Worker
 from papilio.sources.arxiv.categories import listed_archives
 from papilio.sources.arxiv.client import ArxivClient

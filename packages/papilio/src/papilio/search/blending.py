@@ -12,12 +12,13 @@ from papilio.search.documents import Document, Hit, Why
 from papilio.search.fields import NAMED
 from papilio.search.fusion import MEANING_WEIGHT, TRANSLATED_WEIGHT, fused
 from papilio.search.lexical import LexicalIndex, Snapshot
-from papilio.search.query import Field, Group, Node, Not, Word
+from papilio.search.query import Either, Field, Group, Node, Not, Word
 from papilio.search.schema import seconds
 from papilio.search.semantic import CATEGORY, NEAREST, VENUE, Meant, SemanticIndex
 from papilio.search.translation import terms_of
 from papilio.search.values import first_day, year_range
 from papilio.vectors.filters import Between, Every, Filter, Labelled, Named, Without
+from papilio.vectors.filters import Either as EitherFilter
 
 MOST_NAMED = 5_000
 """Papers that may be named one by one to the vectors, where they cannot tell who meets a demand."""
@@ -116,6 +117,8 @@ def _condition(demanded: Group, demand: Clause | None, snapshot: Snapshot) -> Fi
 def _part(node: Node, compiler: Compiler) -> Filter | None:
     """A demand in terms of what the vectors know."""
     match node:
+        case Field(refs=frozenset() as refs):
+            return Named(refs)
         case Field("cat", value):
             return Labelled(frozenset(CATEGORY + each for each in compiler.held_values(NAMED["cat"], value)))
         case Field("venue", value) if found := compiler.held_values(NAMED["venue"], value):
@@ -128,5 +131,16 @@ def _part(node: Node, compiler: Compiler) -> Filter | None:
             return Between("time", None, seconds(day.isoformat()))
         case Not(inner) if (part := _part(inner, compiler)) is not None:
             return Without(part)
+        case Either(nodes) if (parts := _parts(nodes, compiler)) is not None:
+            return EitherFilter(parts)
+        case Group(nodes) if (parts := _parts(nodes, compiler)) is not None:
+            return Every(parts)
         case _:
             return None
+
+
+def _parts(nodes: Sequence[Node], compiler: Compiler) -> tuple[Filter, ...] | None:
+    """Demands in terms of what the vectors know; None where they do not know one."""
+    parts = [_part(node, compiler) for node in nodes]
+    known = tuple(part for part in parts if part is not None)
+    return known if len(known) == len(parts) else None

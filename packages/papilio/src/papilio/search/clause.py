@@ -1,11 +1,13 @@
 """One clause of a query, how clauses combine, and the queries of the index that they are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import tantivy
 from tantivy import Occur, Query
+
+_FEW_REFS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class Columns:
 def matching(searcher: tantivy.Searcher, query: Query) -> int:
     """How many documents match."""
     return cast(int, cast(Any, searcher.search(query, 1, count=True)).count)
+
+
+def having_refs(schema: tantivy.Schema, refs: Collection[str]) -> Query:
+    """Documents with one of these refs."""
+    if len(refs) <= _FEW_REFS:  # One by one they are found in two thirds of the time.
+        return any_of([Query.term_query(schema, "ref", ref, "basic") for ref in refs])
+    return Query.term_set_query(schema, "ref", list(refs))
 
 
 def any_of(queries: Sequence[Query], least: int = 1) -> Query:

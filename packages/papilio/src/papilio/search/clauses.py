@@ -13,7 +13,7 @@ import tantivy
 from tantivy import Query
 
 from papilio.search.analysis import Analysis, too_long
-from papilio.search.clause import Clause, Columns, all_of, any_of, either, every, filtering
+from papilio.search.clause import Clause, Columns, all_of, any_of, either, every, filtering, having_refs
 from papilio.search.fields import ANSWERS, NAMED, SearchField, columns
 from papilio.search.glossary import Term
 from papilio.search.hints import HintFinder, Hints
@@ -230,6 +230,8 @@ class Compiler:
 
     def _field(self, node: Field, notes: list[str]) -> Clause | None:
         field, value = NAMED[node.name], node.value
+        if field.kind == "note" or field.mark(value):
+            return filtering(having_refs(self._schema, node.refs or ()))
         match field.kind:
             case "text":
                 clause = self._phrase(value, (field.columns["literal"],)) if node.quoted else self._word_of(field, node)

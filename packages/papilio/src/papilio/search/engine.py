@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -18,14 +19,15 @@ from papilio.search import lexical, more_like, schema
 from papilio.search.analysis import Analysis, well_formed
 from papilio.search.answer import Answer, Reading
 from papilio.search.blending import Near, blended, find_near, near_text
-from papilio.search.clause import Clause, filtering
+from papilio.search.clause import Clause, all_of, filtering
 from papilio.search.clauses import Compiled
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.long_words import long_words
+from papilio.search.mine import NOBODY, Mine, lacking, with_refs
 from papilio.search.more_like import Alike
 from papilio.search.offers import offers
-from papilio.search.query import Group, as_words, parse, words
+from papilio.search.query import Group, as_query, as_words, parse, words
 from papilio.search.remainders import Remainders, remainders
 from papilio.search.semantic import NEAREST, SemanticIndex
 from papilio.search.suggestions import findable, nearest
@@ -110,14 +112,16 @@ class Engine:
         """Drop every document and the sequence (`papilio reindex`)."""
         writer.clear()
 
-    def answer(self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = ()) -> Answer:
+    def answer(
+        self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = (), mine: Mine = NOBODY
+    ) -> Answer:
         """Answer a search.
 
         A text that names a paper or is a title, also mistyped, puts that paper first in `hybrid`, in every order.
 
         Args:
             stars: ref → reading counts, for `sort="stars"` (papers not named have none).
-            refs: Papers that the caller has recognised in the text (a URL); those held are pinned like known items.
+            refs: Papers that the caller knows to be named by the text; those held are pinned. mine: The asker's own.
 
         Raises:
             QueryError: With column and suggestion.
@@ -127,24 +131,20 @@ class Engine:
         _refuse(search, self.meaning)
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
-        filters = parse(search.within)
-
-        @cache
-        def known() -> tuple[str, ...]:
-            return KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find(text)
+        trial = self._trial(snapshot, search, mine)
+        known = cache(partial(KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find, text))
 
         def pins() -> tuple[str, ...]:
-            return self._pins(snapshot, refs, known(), filters) if search.channel == "hybrid" else ()
+            return self._pins(snapshot, refs, known(), trial.within) if search.channel == "hybrid" else ()
 
-        trial = Trial(snapshot, filters, search.sort, partial(_tree, snapshot, search))
         query = text if search.words_only else self._readable(trial, text, lambda: bool(pins()))
-        tree = _tree(snapshot, search, query)
-        whole = Group((*tree.nodes, *filters.nodes))
+        tree = trial.read(query)
+        whole = Group((*tree.nodes, *trial.within.nodes))
         compiled = lexical.compiled(snapshot, whole, search.sort)
         hits, tally, pinned, near = self._run(snapshot, search, whole, compiled, stars or {}, pins)
         left = remainders(trial, tree) if search.counted and not (tally.total or pinned or search.words_only) else Remainders()
         understood = tuple(dict.fromkeys(terms_of(tree, excluded=True)))
-        notes = (*compiled.notes, *_told(search, snapshot, tree, compiled, near), *left.notes)
+        told = (*_told(search, snapshot, tree, compiled, near), *lacking(whole), *left.notes)
         return Answer(
             search=search,
             query=query,
@@ -152,7 +152,7 @@ class Engine:
             hits=tuple(_with_pins(pinned, hits)[search.offset : search.offset + search.limit]),
             facets=tally.facets,
             took_ms=(time.perf_counter() - began) * 1000,
-            notes=tuple(dict.fromkeys((*notes, *unknown(search.untranslated, understood)))),
+            notes=tuple(dict.fromkeys((*compiled.notes, *told, *unknown(search.untranslated, understood)))),
             nearest=nearest(trial, self._analysis, tree, tally.total, left.offered) if search.counted and not pinned else "",
             without=left.offered,
             coverage=compiled.coverage,
@@ -160,6 +160,28 @@ class Engine:
             understood=understood,
             reading=Reading(text, Group((*tree.nodes, *compiled.hints.said)), self._analysis, known, near),
         )
+
+    def among(self, search: Search, refs: Sequence[str], *, mine: Mine = NOBODY) -> frozenset[str]:
+        """Those of the refs that a search finds, whatever its order.
+
+        By words are those that the order of time has, by meaning those among the nearest of the whole library.
+
+        Raises:
+            UnavailableError: The channel asked for is not there.
+        """
+        _refuse(search, self.meaning)
+        snapshot = self._lexical.snapshot()
+        trial = self._trial(snapshot, search, mine)
+        whole = Group((*trial.read(as_query(well_formed(search.text))).nodes, *trial.within.nodes))
+        words, wide = (lexical.compiled(snapshot, whole, sort).clause for sort in ("time", "relevance"))
+        if words is None or wide is None:
+            return frozenset()
+        near = self._near(snapshot, replace(search, sort="relevance"), whole, wide)
+        found = frozenset(near.likeness if near else ()).intersection(refs)
+        if search.channel == "semantic":
+            return found
+        both = all_of([words.counting, self._lexical.ref_query(refs)])
+        return found.union(lexical.refs(snapshot, both, len(refs)))
 
     def _run(
         self,
@@ -254,6 +276,11 @@ class Engine:
             return as_words(text)
         return text
 
+    def _trial(self, snapshot: Snapshot, search: Search, mine: Mine) -> Trial:
+        """What is read and counted for a search, by whoever asks."""
+        own = partial(with_refs, mine=mine, analysis=self._analysis)
+        return Trial(snapshot, own(parse(search.within)), search.sort, partial(_tree, snapshot, search, own))
+
     def _pins(self, snapshot: Snapshot, refs: Sequence[str], known: Sequence[str], filters: Group) -> tuple[str, ...]:
         """The papers that come first: those of `refs` that are held, and the known items."""
         held = (ref for ref in refs if snapshot.searcher.doc_freq("ref", ref))
@@ -327,10 +354,10 @@ def _told(search: Search, snapshot: Snapshot, tree: Group, compiled: Compiled, n
     return (LACKING_VECTORS,) if snapshot.sequence - near.meant.snapshot.sequence >= _MANY_LACKING else ()
 
 
-def _tree(snapshot: Snapshot, search: Search, query: str) -> Group:
-    """What a query says to a search like this one."""
+def _tree(snapshot: Snapshot, search: Search, own: Callable[[Group], Group], query: str) -> Group:
+    """What a query says to a search like this one, and of whom it asks for."""
     tree = words(query) if search.words_only else snapshot.compiler.spelled_out(parse(query))
-    return translated(tree, search.untranslated)
+    return own(translated(tree, search.untranslated))
 
 
 def _with_pins(pinned: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:

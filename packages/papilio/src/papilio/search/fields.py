@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from papilio.search.documents import Document
 
-Kind: TypeAlias = Literal["text", "person", "category", "value", "years", "from", "until", "name", "flag"]
+Kind: TypeAlias = Literal["text", "person", "category", "value", "years", "from", "until", "name", "flag", "note"]
 """What a value of a field is, and so how it is read and compared.
 
 text       words, or a phrase in quotes
@@ -22,7 +22,11 @@ years      a year or a span of years
 from, until    a day, month or year: the first that is in, the first that is out
 name       an exact name of a paper
 flag       one of a few words
+note       words, or a phrase in quotes, of what the reader who asks wrote
 """
+
+Mark: TypeAlias = Literal["starred", "read", "note"]
+"""What a reader leaves on a paper: a star, a mark that it is read, a note."""
 
 Form: TypeAlias = Literal["stemmed", "joined", "literal", "person", "value", "number", "time", "name", "flag"]
 """How a column of the index is made: see `schema`. `joined` holds hyphenated words run together, and nothing else."""
@@ -35,14 +39,14 @@ class SearchField:
     Attributes:
         name: Its canonical name, and that of the reasons that it gives.
         spellings: What a reader may write before the colon; empty for a part of a document that only words search.
-        columns: The columns of the index that answer it, by their form; empty for a field that cannot be answered yet.
+        columns: The columns of the index that answer it, by their form; empty where none does.
         values: What of a document it looks at, as the document writes it.
         examples: Queries, at least one for each spelling.
         help: What papers they find, as the end of the sentence "for papers …".
         explained: Whether a document that it matches says so.
         choices: Of a flag, its words.
         prefix: Of a name, what stands before it in the index.
-        unanswered: Why it cannot be answered yet.
+        marks: Of a flag, those of its words that the index knows nothing of, being marks of the reader who asks.
     """
 
     name: str
@@ -55,7 +59,15 @@ class SearchField:
     explained: bool = False
     choices: tuple[str, ...] = ()
     prefix: str = ""
-    unanswered: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    def is_mine(self, value: str) -> bool:
+        """Whether it asks, with this value, for what the reader left."""
+        return self.kind == "note" or self.mark(value) is not None
+
+    def mark(self, value: str) -> Mark | None:
+        """The mark that it asks for with this value."""
+        return next((mark for mark in self.marks if mark == value.lower()), None)
 
 
 def _names(document: Document) -> tuple[str, ...]:
@@ -194,10 +206,10 @@ ROWS = (
         kind="flag",
         columns={},
         values=lambda _: (),
-        examples=("is:starred",),
-        help="with your star; an error until stars are part of the search",
-        choices=("starred",),
-        unanswered="stars are not part of the search yet",
+        examples=("is:starred", "is:read"),
+        help="with your star, or that you have marked as read",
+        choices=("starred", "read"),
+        marks=("starred", "read"),
     ),
     SearchField(
         name="has",
@@ -205,9 +217,21 @@ ROWS = (
         kind="flag",
         columns={"flag": "flags"},
         values=lambda document: tuple(name for name, is_there in _HAS.items() if is_there(document)),
-        examples=tuple(f"has:{name}" for name in _HAS),
-        help="with answers to questions, a record at arXiv, a link to code in abstract or comments, or published at a venue",
-        choices=tuple(_HAS),
+        examples=(*(f"has:{name}" for name in _HAS), "has:note"),
+        help="with answers to questions, a record at arXiv, a link to code in abstract or comments, published at a venue, "
+        "or with a note of yours",
+        choices=(*_HAS, "note"),
+        marks=("note",),
+    ),
+    SearchField(
+        name="note",
+        spellings=("note",),
+        kind="note",
+        columns={},
+        values=lambda _: (),
+        examples=("note:idea", 'note:"read again"'),
+        help="with it in a note of yours",
+        explained=True,
     ),
 )
 

@@ -85,11 +85,16 @@ def _collect(node: Node, analysis: Analysis, found: Wanted) -> None:
                 written = tuple(analysis.literal(author_words(value)))
                 found.phrases |= {(name, order) for order in (written, *turned(written))}
             elif kind == "text":
-                parts, joined = analysis.stemmed_parts(value)
-                if quoted or len(parts) != 1:
-                    found.phrases.add((name, tuple(analysis.literal(value))))
-                    parts = []
-                found.field_stems |= {(name, stem) for stem in (*parts, *joined) if not quoted}
+                _collect_whole(name, value, quoted, analysis, found)
+
+
+def _collect_whole(name: str, value: str, quoted: bool, analysis: Analysis, found: Wanted) -> None:
+    """What a value says must be had whole. A word is had by its stem, several terms side by side or run together."""
+    parts, joined = analysis.stemmed_parts(value)
+    if quoted or len(parts) != 1:
+        found.phrases.add((name, tuple(analysis.literal(value))))
+        parts = []
+    found.field_stems |= {(name, stem) for stem in (*parts, *joined) if not quoted}
 
 
 def _collect_words(text: str, analysis: Analysis, found: Wanted) -> None:
@@ -119,6 +124,15 @@ class Matcher:
         """A matcher of words with these stems."""
         matcher = cls(Group(()), analysis)
         matcher._take(Wanted(stems=set(stems)))
+        return matcher
+
+    @classmethod
+    def of_value(cls, value: str, quoted: bool, analysis: Analysis) -> "Matcher":
+        """A matcher of what has a value, as a field of text would have it, in texts of any field."""
+        whole = Wanted()
+        _collect_whole("", value, quoted, analysis, whole)
+        matcher = cls(Group(()), analysis)
+        matcher._take(whole)
         return matcher
 
     def _take(self, wanted: Wanted) -> None:

@@ -62,13 +62,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition on one field; `name` is canonical and the value has been checked. `terms`: as those of a word."""
+    """A condition on one field; `name` is canonical and the value has been checked. `terms`: as those of a word. `refs`: who
+    meets it, where the library is asked for them and not the index (see `mine`)."""
 
     name: str
     value: str
     quoted: bool = False
     column: int = field(default=0, compare=False)
     terms: tuple[Term, ...] = ()
+    refs: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,8 @@ def condition(name: str, value: str) -> Field:
 
 
 def nearest_field(name: str) -> str:
-    """The field most like `name` that can be answered; empty when none is."""
-    answered = [spelling for spelling, row in SPELLED.items() if not row.unanswered]
-    close = difflib.get_close_matches(name.lower(), answered, n=1, cutoff=0.5)
+    """The field most like `name`; empty when none is."""
+    close = difflib.get_close_matches(name.lower(), list(SPELLED), n=1, cutoff=0.5)
     return SPELLED[close[0]].name if close else ""
 
 
@@ -299,7 +300,7 @@ class _Parser:
         if field is None:
             near = nearest_field(written)
             hint = f"did you mean {near}:? " if near else ""
-            known = ", ".join(f"{row.name}:" for row in ROWS if row.spellings and not row.unanswered)
+            known = ", ".join(f"{row.name}:" for row in ROWS if row.spellings)
             right = f"{self.text[: column - 1]}{f'{near}:' if near else f'{written} '}{self.text[value_at:]}"
             raise QueryError(
                 f"There is no field {written}: ({hint}The fields are {known}). For the text itself, write it in quotes.",

@@ -39,7 +39,10 @@ class Reasons:
             if words:
                 found.append(Why("lexical", field.name, tuple(words)))
         for node in self._filters:
-            if met := _met(NAMED[node.name], node.value, document):
+            if node.refs is not None:
+                if document.ref in node.refs:
+                    found.append(Why("lexical", node.name, (node.value,)))
+            elif met := _met(NAMED[node.name], node.value, document):
                 found.append(Why("lexical", node.name, met))
         return tuple(found)
 

@@ -90,8 +90,13 @@ def _is_barren(trial: Trial, part: _Part) -> bool:
 
 
 def _is_told(trial: Trial, part: _Part) -> bool:
-    """Whether a reader is told that there is nothing for a part. Of a category or venue that nobody has, its clause tells."""
+    """Whether a reader is told that there is nothing for a part.
+
+    Of a category or venue that nobody has, its clause tells; of what the reader never left, `mine`.
+    """
     [first, *_] = part.nodes
+    if isinstance(first, Field) and first.refs == frozenset():
+        return False
     if isinstance(first, Field) and NAMED[first.name].kind in ("category", "value") and not _edition(trial, first):
         return False
     return _is_barren(trial, part)

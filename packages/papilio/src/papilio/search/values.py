@@ -43,7 +43,5 @@ def what_is_wrong(field: SearchField, value: str) -> str:
         case "flag" if value.lower() not in field.choices:
             known = ("only " if len(field.choices) == 1 else "") + ", ".join(f"{name}:{choice}" for choice in field.choices)
             return f"{name}: knows {known}, not “{value}”."
-        case _ if field.unanswered:
-            return f"{name}:{value.lower()} cannot be answered: {field.unanswered}."
         case _:
             return ""

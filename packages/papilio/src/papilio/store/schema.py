@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, M
 
 METADATA = MetaData()
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest revision in `migrations/versions`."""
 
 LINKS_CHANGED = "0008"
@@ -51,13 +51,10 @@ paper = Table(
     Column("edition_id", Integer, ForeignKey("edition.id")),
     Column("ref", NAME, nullable=False, unique=True),
     Column("version", Integer, nullable=False),
-    Column("updated", Text, nullable=False),
-    Column("published", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("updated", "published")),
     Column("year", Integer),
     Column("categories", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("authors", Text, nullable=False),
-    Column("doi", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("title", "authors", "doi")),
     Column("doi_key", NAME),
     Column("preprint", NAME),
     Column("title_key", BigInteger),
@@ -149,8 +146,7 @@ reading_count = Table(
     "reading_count",
     METADATA,
     Column("ref", NAME, primary_key=True),
-    Column("pdf", Integer, nullable=False),
-    Column("answers", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("pdf", "answers")),
     sqlite_with_rowid=False,
 )
 """How many readers have opened a paper's PDF and its answers. Like every table of readers it names papers by ref, without
@@ -231,8 +227,7 @@ note = Table(
     Column("reader", NAME, nullable=False),
     Column("ref", NAME, nullable=False),
     Column("shared", SmallInteger, nullable=False),
-    Column("written", Double, nullable=False),
-    Column("changed", Double, nullable=False),
+    *(Column(name, Double, nullable=False) for name in ("written", "changed")),
     Column("text", Text, nullable=False),
     Index("note_ref", "ref"),
     Index("note_reader", "reader", "id"),
@@ -240,12 +235,25 @@ note = Table(
 )
 """Markdown. `shared`: 1 when every reader of the instance may read it."""
 
+saved_search = Table(
+    "saved_search",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *(Column(name, NAME, nullable=False) for name in ("reader", "name", "query", "scope", "channel", "sort", "untranslated")),
+    *(
+        Column(f"{when}{what}", kind, nullable=False)
+        for when in ("saved", "seen")
+        for what, kind in (("", Double), ("_sequence", BigInteger), ("_paper", BigInteger))
+    ),
+    Index("saved_search_reader", "reader", "id"),
+)
+"""Searches that readers keep. `…_sequence`, `…_paper`: the newest change and the id of the last paper at that time."""
+
 import_progress = Table(
     "import_progress",
     METADATA,
     Column("fingerprint", NAME, primary_key=True),
-    Column("lines", BigInteger, nullable=False),
-    Column("bytes", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("lines", "bytes")),
     Column("finished", SmallInteger, nullable=False),
     Column("counts", Text, nullable=False),
 )
@@ -256,7 +264,7 @@ counter = Table(
     Column("name", NAME, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""`change`: the last change sequence given out. `paper`, `note`: the last id given out. `papers`: how many are held."""
+"""`change`: the last change sequence given out. `papers`: how many are held. Of others, the last id given out."""
 
 library_fact = Table(
     "library_fact",
@@ -290,9 +298,7 @@ request_count = Table(
     METADATA,
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("host", NAME, primary_key=True),
-    Column("requests", BigInteger, nullable=False),
-    Column("failures", BigInteger, nullable=False),
-    Column("bytes", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("requests", "failures", "bytes")),
     sqlite_with_rowid=False,
 )
 """Requests spent, per UTC day and host."""
@@ -301,8 +307,7 @@ validator = Table(
     "validator",
     METADATA,
     Column("url", NAME, primary_key=True),
-    Column("etag", Text, nullable=False),
-    Column("last_modified", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("etag", "last_modified")),
 )
 """What a host gave to ask with whether something has changed."""
 
@@ -310,19 +315,16 @@ job = Table(
     "job",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("kind", NAME, nullable=False),
-    Column("key", NAME, nullable=False),
+    *(Column(name, NAME, nullable=False) for name in ("kind", "key")),
     Column("payload", Text, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("due", Double, nullable=False),
     Column("state", NAME, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("delays", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("attempts", "delays")),
     Column("holder", NAME, nullable=False),
     Column("lease_until", Double, nullable=False),
     Column("clock", NAME, nullable=False),
-    Column("progress", Text, nullable=False),
-    Column("error", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("progress", "error")),
     Column("added", Double, nullable=False),
     Index("job_name", "kind", "key", unique=True),
     Index("job_due", "state", "priority", "due"),
@@ -356,9 +358,7 @@ listing = Table(
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("source", NAME, nullable=False),
     Column("fetched", Double, nullable=False),
-    Column("counts", Text, nullable=False),
-    Column("problem", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("counts", "problem", "note")),
     sqlite_with_rowid=False,
 )
 """Daily lists taken. `source`: `new` or `catchup`. `counts`: JSON, papers per category and kind. `problem`: why it is not to

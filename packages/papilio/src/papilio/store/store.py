@@ -18,9 +18,11 @@ from papilio.store.library.batch import relink_everything
 from papilio.store.library.papers import Papers
 from papilio.store.library.venues import Venues
 from papilio.store.readers.notes import Notes
+from papilio.store.readers.own import Own
 from papilio.store.readers.ratings import Ratings
 from papilio.store.readers.readings import Readings
 from papilio.store.readers.reads import Reads
+from papilio.store.readers.saved import SavedSearches
 from papilio.store.readers.stars import Stars
 from papilio.store.readers.statistics import StatisticsReader
 from papilio.store.readers.traces import Traces
@@ -67,6 +69,8 @@ class Store:
     traces: Traces
     visits: Visits
     notes: Notes
+    own: Own
+    saved: SavedSearches
     statistics: StatisticsReader
     contents: Contents
     database: Database
@@ -106,6 +110,8 @@ class Store:
             traces=Traces(database),
             visits=Visits(database),
             notes=Notes(database),
+            own=Own(database),
+            saved=SavedSearches(database),
             statistics=StatisticsReader(announcements, readings, stars),
             contents=Contents(database),
             database=database,

@@ -8,7 +8,7 @@ from papilio.web import assets
 from papilio.web.answering.endpoint import Handler, endpoint
 from papilio.web.answering.forms import form
 from papilio.web.lists import address
-from papilio.web.lists.kinds import day, recommended, related, starred
+from papilio.web.lists.kinds import day, recommended, related, saved, starred
 from papilio.web.lists.kinds import search as search_list
 from papilio.web.lists.kinds.search import Scope
 from papilio.web.lists.paper_list import Read
@@ -26,6 +26,7 @@ from papilio.web.pages import (
     readers,
     robots,
     search,
+    searches,
     statistics,
     status,
     tools,
@@ -65,6 +66,12 @@ ROUTES: list[BaseRoute] = [
     *list_routes("/starred", "starred", page_of(starred.read, "starred"), starred.read),
     *list_routes(recommended.PATH, "recommended", page_of(recommended.read), recommended.whole, recommended.whole),
     *list_routes("/related/{name:path}", "related", page_of(related.read), related.whole, related.whole),
+    Route("/searches", endpoint(searches.show), methods=["GET"], name="searches"),
+    Route("/searches", form(searches.save), methods=["POST"], name="searches-save"),
+    Route("/searches/rename", form(searches.rename), methods=["POST"], name="searches-rename"),
+    Route("/searches/seen", form(searches.see), methods=["POST"], name="searches-seen"),
+    Route("/searches/remove", form(searches.remove), methods=["POST"], name="searches-remove"),
+    *list_routes("/searches/{number}", "saved", page_of(saved.news), saved.news, saved.feed),
     Route("/star", form(readers.star), methods=["POST"], name="star"),
     Route("/rate", form(readers.rate), methods=["POST"], name="rate"),
     Route("/read", form(readers.read), methods=["POST"], name="read"),

@@ -325,9 +325,19 @@ def test_an_older_library_is_linked_when_it_is_opened(url: str) -> None:
                 tx.connection.execute(text(f"DROP INDEX paper_{clue}_{half}"))
             tx.connection.execute(text(f"ALTER TABLE paper DROP COLUMN {clue}_key"))
         tx.connection.execute(text("UPDATE paper SET title_key = 1"))
-        for later in ("star", "rating", "read_mark", "visit", "note", "opening", "opening_count", "reading_count"):
+        for later in (
+            "star",
+            "rating",
+            "read_mark",
+            "visit",
+            "note",
+            "opening",
+            "opening_count",
+            "reading_count",
+            "saved_search",
+        ):
             tx.connection.execute(text(f"DROP TABLE {later}"))
-        tx.connection.execute(text("DELETE FROM counter WHERE name = 'note'"))
+        tx.connection.execute(text("DELETE FROM counter WHERE name IN ('note', 'saved_search')"))
         for column in ("told_seconds", "readers_until", "others_until", "readers_turn"):
             tx.connection.execute(text(f"ALTER TABLE gate DROP COLUMN {column}"))
         tx.connection.execute(text("ALTER TABLE demand DROP COLUMN put_off"))

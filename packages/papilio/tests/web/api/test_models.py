@@ -41,7 +41,7 @@ def operations(app: App) -> list[schemathesis.schemas.APIOperation]:
 
 PATHS = (
     *("/search", "/papers", "/papers/{ref}", "/papers/{ref}/related", "/recommended", "/cards", "/resolve"),
-    *("/categories", "/venues", "/lists/{codes}", "/status"),
+    *("/categories", "/venues", "/lists/{codes}", "/status", "/saved", "/saved/{number}"),
 )
 TRIED = [(schemathesis.GenerationMode.POSITIVE, f"/api{path}") for path in PATHS] + [
     (schemathesis.GenerationMode.NEGATIVE, path) for path in ("/api/search", "/api/lists/{codes}")

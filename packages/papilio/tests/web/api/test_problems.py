@@ -55,7 +55,7 @@ def test_a_mistyped_field_is_answered_with_the_nearest(client: TestClient) -> No
         "lovelace (spectral",
         "lovelace OR",
         "year:2019-24",
-        "lovelace is:starred",
+        "lovelace is:stared",
         '(foo:"lovelace',
     ],
 )

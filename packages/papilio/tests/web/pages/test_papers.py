@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from papilio.app import App
 from papilio.errors import LaterError
 from papilio.following import on_demand
-from papilio.following.deliveries import fetch_next
+from papilio.following.on_demand_fetch import fetch_next
 from papilio.model.paper import Author, Paper, Record
 from papilio.search.engine import Engine
 from papilio.settings.access import Access

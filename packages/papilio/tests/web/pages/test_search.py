@@ -1,16 +1,20 @@
 """Search pages: results with marks, reasons and facets; errors with a caret; names that lead to their papers."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from lxml import html
 from lxml.html import HtmlElement
+from readers_site import Site
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from papilio.app import App, meaning_in
 from papilio.finding.indexing import level
+from papilio.model.paper import Paper, Record
 from papilio.search.engine import Engine
 
 
@@ -179,7 +183,7 @@ BROKEN = [
     'spectral title:"',
     "spectral foo:graph",
 ]
-ALONE = ["-()", "(", ")", '"', '""', "()", "OR", "title:", "title:(", 'title:"', "is:starred", "year:..", "((((((", '("', "-("]
+ALONE = ["-()", "(", ")", '"', '""', "()", "OR", "title:", "title:(", 'title:"', "is:mine", "year:..", "((((((", '("', "-("]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -296,3 +300,32 @@ def test_the_export_holds_what_the_channel_finds(meant: TestClient) -> None:
         shown = keys(page(meant, f"/search?q=spectral+graph&channel={channel}&show=100"))
         exported = meant.get(f"/search/export?q=spectral+graph&channel={channel}&format=ris").text
         assert exported.count("\nER  -") == len(shown) > 0
+
+
+def test_stars_and_notes_are_those_of_the_reader_who_asks_on_page_feed_export_and_api(sqlite_url: str, tmp_path: Path) -> None:
+    papers = [Record(Paper(f"arxiv:2401.0000{number}", f"Graph attention {number}")) for number in (1, 2, 3)]
+    site = Site(sqlite_url, tmp_path, papers)
+    with site.store.transaction() as tx:
+        site.store.stars.add(tx, "ada", "arxiv:2401.00001", 1)
+        site.store.notes.save(tx, "ada", "arxiv:2401.00002", "低秩的想法", 1)
+        site.store.stars.add(tx, "bob", "arxiv:2401.00003", 1)
+
+    def named(text: str) -> list[str]:
+        return sorted(set(re.findall(r"2401\.0000\d", text)))
+
+    def found(reader: str, query: str) -> list[str]:
+        browser, asked = site.by(reader), {"q": query}
+        ids = sorted(hit["ref"].removeprefix("arxiv:") for hit in browser.get("/api/search", params=asked).json()["hits"])
+        assert sorted(keys(html.fromstring(browser.get("/search", params=asked).text))) == ids
+        feed, export = browser.get("/search/feed", params=asked), browser.get("/search/export", params=asked)
+        assert named(feed.text) == named(export.text) == ids
+        assert "private" in feed.headers["cache-control"]
+        return ids
+
+    assert found("ada", "graph is:starred") == ["2401.00001"]
+    assert found("bob", "graph is:starred") == ["2401.00003"]
+    assert found("ada", "graph (is:starred OR note:想法)") == ["2401.00001", "2401.00002"]
+    assert found("eve", "graph -is:starred") == ["2401.00001", "2401.00002", "2401.00003"]
+    for query, told in (("is:starred", "您还没有收藏论文"), ("note:x", "您的笔记里没有“x”")):
+        assert told in site.by("eve").get(f"/search?q={query}", headers={"Accept-Language": "zh"}).text
+    site.close()

@@ -241,6 +241,36 @@ class SearchRecord(Model):
     offers: list[OfferRecord] = Field(description="Filters that words of the query may mean: a person, a venue, a year.")
 
 
+class MomentRecord(Model):
+    """When a saved search was saved or seen."""
+
+    time: str = Field(description="ISO 8601 in UTC.", examples=["2026-08-14T15:00:00Z"])
+    sequence: int = Field(description="The newest change of the library then.")
+
+
+class SavedRecord(Model):
+    """A saved search of the reader who asks."""
+
+    id: int
+    name: str
+    query: str
+    scope: Literal["all", "arxiv", "venue"]
+    channel: Literal["lexical", "semantic", "hybrid"]
+    sort: Literal["relevance", "time", "stars"]
+    untranslated: list[str] = Field(description="Chinese terms that are searched for in Chinese alone.")
+    saved: MomentRecord
+    seen: MomentRecord
+
+
+class SavedRunRecord(Model):
+    """A saved search, run."""
+
+    saved: SavedRecord
+    sequence: int = Field(description="The change of the library at which it was run; at the same one it finds the same.")
+    new: list[str] = Field(description="Refs of what it finds among the papers that came since it was last seen, newest first.")
+    answer: SearchRecord
+
+
 class ResolveRecord(Model):
     """Where a text leads."""
 

@@ -22,6 +22,7 @@ from papilio.search.documents import Channel, Search, Sort
 from papilio.search.translation import named
 from papilio.sources.arxiv import categories
 from papilio.store.library.entries import Beside
+from papilio.web.api import saved
 from papilio.web.api.lists import list_record
 from papilio.web.api.models import (
     CardRecord,
@@ -60,6 +61,7 @@ Here = Annotated[App, Depends(_app)]
 
 @router.get("/search", response_model=SearchRecord, response_model_exclude_unset=True, responses=documented(400, 503))
 def search(
+    request: Request,
     app: Here,
     q: Annotated[
         str, Query(description="A query; docs/search.md has the language.", examples=["graph neural networks"], min_length=1)
@@ -77,11 +79,13 @@ def search(
         ),
     ] = "",
 ) -> dict[str, object]:
-    """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`."""
+    """Search the library. Filters are fields of the query: `cat:cs.CL year:2019..2021`. `is:starred`, `has:note` and the like
+    mean what the reader who asks has left."""
     if not q.strip():
         raise ParameterError("q", "q: expected a query, got only spaces")
     search = Search(q, limit, offset, sort, channel, untranslated=named(untranslated))
-    return search_record(find(app.store, app.engine, search, explain=explain, beside=Beside.NAMES))
+    found = find(app.store, app.engine, search, reader=reader_of(request), explain=explain, beside=Beside.NAMES)
+    return search_record(found)
 
 
 @router.get(
@@ -268,6 +272,9 @@ def _known(code: str) -> str:
     raise NotFoundError(
         f"There is no category {code!r}." + (f" The nearest is {near}." if near else " /api/categories lists them.")
     )
+
+
+router.routes.extend(saved.router.routes)
 
 
 @router.get("/status", response_model=StatusRecord, responses=documented())

@@ -342,5 +342,6 @@ def field_name(frame: Frame, field: str) -> str:
         "cat": frame.text("category"),
         "venue": frame.text("venue"),
         "year": frame.text("year"),
+        "note": frame.text("your note"),
     }
     return names.get(field, field)

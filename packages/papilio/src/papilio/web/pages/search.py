@@ -21,6 +21,7 @@ from papilio.web.lists.kinds.search import (
     EVERYTHING,
     VENUE,
     Scope,
+    asked_by,
     channel_of,
     found_by,
     query_of,
@@ -34,6 +35,7 @@ from papilio.web.lists.options import ListOptions
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.pages.go import page_of
 from papilio.web.pages.list import show_list
+from papilio.web.readers.saving import Saving, saving
 
 MAX_IDENTIFIED = 2_000
 _AROUND_ERROR = 40
@@ -73,6 +75,7 @@ class SearchPage:
         channels: The same query, found by words and meaning, by words alone, or by meaning alone.
         offers: Filters that the words may mean; `spelling`: the query as the library spells it.
         understood: What its Chinese terms mean.
+        saving: How this search stands among the reader's saved ones.
     """
 
     frame: Frame
@@ -88,6 +91,7 @@ class SearchPage:
     explain: str = ""
     explained: bool = False
     channels: tuple[Link, ...] = ()
+    saving: Saving | None = None
     mistake: Mistake | None = None
 
 
@@ -135,6 +139,7 @@ def handler(scope: Scope) -> Handler:
             explain=options.link(frame, scope.path, explain="" if listed.explained else "1"),
             explained=listed.explained,
             channels=_channels(asked, scope, options),
+            saving=saving(asked, asked_by(asked, scope, options)),
         )
         return shown.respond("search", page)
 

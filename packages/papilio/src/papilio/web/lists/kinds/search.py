@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import cast, get_args
 
 from papilio.finding.find import Findings, find, find_hits
+from papilio.finding.saved import WITHIN
 from papilio.model.paper import Entry
 from papilio.model.shown import cut
 from papilio.operating.health import MANY_BEHIND
@@ -12,8 +13,9 @@ from papilio.search import translation
 from papilio.search.answer import Answer
 from papilio.search.documents import Channel, Search, Sort
 from papilio.store.library.entries import Beside
+from papilio.store.readers.saved import Asked
 from papilio.web.answering.problems import PageError
-from papilio.web.frame import Link
+from papilio.web.frame import Frame, Link
 from papilio.web.lists.cards import Marks
 from papilio.web.lists.facets import OPENABLE
 from papilio.web.lists.options import ListOptions, parse_options
@@ -52,8 +54,10 @@ class Scope:
 
 
 EVERYTHING = Scope("arxiv", "/search", "q")
-ARXIV = Scope("arxiv", "/arxiv/search", "query", "has:arxiv")
-VENUE = Scope("venue", "/venue/search", "query", "has:venue")
+ARXIV = Scope("arxiv", "/arxiv/search", "query", WITHIN["arxiv"])
+VENUE = Scope("venue", "/venue/search", "query", WITHIN["venue"])
+SCOPES = {"all": EVERYTHING, "arxiv": ARXIV, "venue": VENUE}
+"""By the names that saved searches have for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +162,7 @@ def newest(asked: ListRequest, scope: Scope) -> PaperList:
     within = _filters(scope, options)
     untranslated = _untranslated(asked)
     search = Search(query, MAX_NEWEST, sort="time", channel="lexical", within=within, counted=False, untranslated=untranslated)
-    findings = find(asked.app.store, asked.app.engine, search)
+    findings = find(asked.app.store, asked.app.engine, search, reader=asked.reader)
     entries = {each.entry.paper.ref: each.entry for each in findings.found}
     return PaperList(
         path=scope.path,
@@ -184,7 +188,7 @@ def whole(asked: ListRequest, scope: Scope) -> PaperList:
     options = parse_options(frame, asked.parameters)
     store, sort, within = asked.app.store, _SORTS[options.order], _filters(scope, options)
     search = Search(query, MAX_EXPORT, sort=sort, channel=channel_of(asked), within=within, untranslated=_untranslated(asked))
-    hits, total = find_hits(store, asked.app.engine, search)
+    hits, total = find_hits(store, asked.app.engine, search, reader=asked.reader)
     if total > MAX_EXPORT:
         message = frame.text(
             "{n} papers match; up to {most} are exported. Narrow the query, for example by year:2024 or cat:cs.CL.",
@@ -213,6 +217,20 @@ def found_by(channel: Channel) -> dict[str, str]:
     return {_CHANNEL: "" if channel == "hybrid" else channel, "skip": ""}
 
 
+def asked_by(asked: ListRequest, scope: Scope, options: ListOptions) -> Asked:
+    """What a search asks, as it is saved. Its page, its day and an order by the reader's own words are no part of it."""
+    name = next(name for name, each in SCOPES.items() if each == scope)
+    return Asked(query_of(asked, scope), name, channel_of(asked), _SORTS[options.order], _untranslated(asked))
+
+
+def address_of(frame: Frame, saved: Asked) -> str:
+    """The page on which a saved search runs."""
+    scope, sort = SCOPES[saved.scope], {"time": "0", "stars": "1"}.get(saved.sort, "")
+    channel = "" if saved.channel == "hybrid" else saved.channel
+    changes = {scope.name: saved.query, _CHANNEL: channel, "sort": sort, _UNTRANSLATED: ",".join(saved.untranslated)}
+    return frame.link(scope.path, **changes)
+
+
 def short(text: str) -> str:
     """A query as a page repeats it."""
     return cut(text)
@@ -224,8 +242,8 @@ def _find(asked: ListRequest, scope: Scope, options: ListOptions, query: str, be
     search = Search(query, MAX_WEIGHED, channel=channel_of(asked), within=within, untranslated=untranslated)
     if options.order != "words":
         search = replace(search, limit=options.show, offset=options.skip, sort=_SORTS[options.order])
-        return find(store, engine, search, beside=beside)
-    findings = find(store, engine, search, beside=beside)
+        return find(store, engine, search, reader=asked.reader, beside=beside)
+    findings = find(store, engine, search, reader=asked.reader, beside=beside)
     weight = preference(options.words)
     return replace(findings, found=tuple(sorted(findings.found, key=lambda each: (not each.hit.pinned, -weight(each.entry)))))
 

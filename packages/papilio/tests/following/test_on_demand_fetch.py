@@ -14,8 +14,8 @@ from venue_forms import PAPERS, note_v1, note_v2, pmlr_paper
 
 from papilio.errors import LaterError, RemoteError, ReplyError
 from papilio.fetch import Fetcher, HostGroup, origin
-from papilio.following.deliveries import AGAIN_SECONDS, fetch_next
 from papilio.following.on_demand import VENUE_KIND, ask, look
+from papilio.following.on_demand_fetch import AGAIN_SECONDS, fetch_next
 from papilio.following.wishes import Asked, Why
 from papilio.model.paper import Paper, Record
 from papilio.sources.by_name import PapersById, PaperSource
