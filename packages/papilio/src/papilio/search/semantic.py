@@ -104,10 +104,9 @@ def text_of(document: Document) -> str:
 
 
 def _most(shares: Mapping[str, float]) -> list[str]:
-    """The words that add most, of those that add anything."""
-    return heapq.nsmallest(
-        TELLING, (word for word, share in shares.items() if share > 0), key=lambda word: (-shares[word], word)
-    )
+    """The words that add most, of those that add anything; a number tells a reader nothing."""
+    adding = [word for word, share in shares.items() if share > 0 and not word.isdecimal()]
+    return heapq.nsmallest(TELLING, adding, key=lambda word: (-shares[word], word))
 
 
 def _joined(title: str, abstract: str) -> str:

@@ -31,7 +31,7 @@ PRECISION = 1e-5
 """What is left of the system to solve, of what there was."""
 SAME = 0.95
 """Vectors so alike say the same."""
-NEAR = 0.15
+NEAR = 0.2
 """A paper that scores less than this share of what is liked, on average, is like nothing that is liked."""
 NEIGHBOURS = 3
 """Liked papers that are named as reasons."""
