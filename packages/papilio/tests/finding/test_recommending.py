@@ -226,3 +226,13 @@ def test_a_paper_that_is_gone_is_no_star_and_is_not_recommended(library: Library
         library.store.papers.delete(tx, [ref(1), ref(4)])
     found = library.ask()
     assert found.likes == 1 and ref(4) not in refs(found)
+
+
+@pytest.mark.parametrize("scope", ["all", "today", "week"])
+def test_who_knows_many_papers_gets_the_same_list(library: Library, monkeypatch: pytest.MonkeyPatch, scope: str) -> None:
+    library.star(1, 11)
+    with library.store.transaction() as tx:
+        library.store.reads.mark(tx, "", ref(2), 1)
+    few = library.ask(scope=scope)
+    monkeypatch.setattr(recommending, "MOST_DROPPED", 2)
+    assert refs(library.ask(scope=scope)) == refs(few) and few.total and ref(2) not in refs(few)

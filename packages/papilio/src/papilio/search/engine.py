@@ -247,7 +247,9 @@ class Engine:
 
     def explain_taste(self, liked: Taste, documents: Sequence[Document]) -> list[tuple[Why, ...]]:
         """The words of each document that count most for a taste; none where nothing is known by its meaning."""
-        telling = self.meaning.telling(documents, liked.weights) if self.meaning else [[] for _ in documents]
+        if self.meaning is None:
+            return [()] * len(documents)
+        telling = self.meaning.telling(documents, liked.weights)
         stems = [[stem for word in words for stem in self._analysis.stemmed(word)] for words in telling]
         return [more_like.shared_words(self._analysis, *each) for each in zip(stems, documents, strict=True)]
 

@@ -70,7 +70,7 @@ def _solved(matrix: Callable[[Vector], Vector], right: Vector) -> Vector:
     The matrix is symmetric and well conditioned, since `SHRINKAGE` bounds its least eigenvalue. Of a few products with vectors,
     none starts a thread, and a reader does not wait for one while others search.
     """
-    found = np.zeros_like(right)
+    found: Vector = np.zeros_like(right)
     rest, direction = right, right
     left = float(rest @ rest)
     enough = PRECISION**2 * left
@@ -79,9 +79,10 @@ def _solved(matrix: Callable[[Vector], Vector], right: Vector) -> Vector:
             break
         turned = matrix(direction)
         step = np.float32(left / float(direction @ turned))
-        found, rest = found + step * direction, rest - step * turned
+        found = np.asarray(found + step * direction, np.float32)
+        rest = np.asarray(rest - step * turned, np.float32)
         before, left = left, float(rest @ rest)
-        direction = rest + np.float32(left / before) * direction
+        direction = np.asarray(rest + np.float32(left / before) * direction, np.float32)
     return found
 
 
