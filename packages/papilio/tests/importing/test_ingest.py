@@ -125,14 +125,36 @@ def test_newer_versions_update_and_older_ones_are_left_alone(store: Store, tmp_p
 VENUE = {"id": "own:1", "title": "Wings", "abstract": "We count.", "authors": ["Ada"], "venue": "ICLR", "year": 2024}
 
 
-@pytest.mark.parametrize("corrected", [{"date": "2024-03-01"}, {"date": "2024"}, {}, {"year": 2023, "date": "2023-01-02"}])
-def test_a_venues_record_is_corrected_towards_an_earlier_date_or_none(
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        {"date": "2024-03-01"},
+        {"year": 2023, "date": "2023-01-02"},
+        {"year": 2023, "date": "2023"},
+        {"date": "2024-01-01T10:00:00Z"},
+    ],
+)
+def test_a_venues_record_is_corrected_towards_an_earlier_date(
     store: Store, tmp_path: Path, corrected: dict[str, object]
 ) -> None:
     import_quietly(store, write(tmp_path / "venue.jsonl", [json.dumps(VENUE | {"date": "2024-05-07"})]))
     report, problems = import_quietly(store, write(tmp_path / "venue.jsonl", [json.dumps(VENUE | corrected)]))
     assert (report.changed, report.older, problems) == (1, 0, [])
-    assert store.papers.get("own:1").paper.published == (corrected.get("date") or "2024")
+    assert store.papers.get("own:1").paper.published == corrected["date"]
+
+
+@pytest.mark.parametrize("coarser", [{"date": "2024"}, {"date": "2024-03"}, {}])
+def test_a_venues_record_keeps_its_day_where_a_later_file_knows_less_of_it(
+    store: Store, tmp_path: Path, coarser: dict[str, object]
+) -> None:
+    import_quietly(store, write(tmp_path / "venue.jsonl", [json.dumps(VENUE | {"date": "2024-05-07"})]))
+    later = VENUE | coarser
+    report, _ = import_quietly(
+        store, write(tmp_path / "later.jsonl", [json.dumps(later), json.dumps(later | {"title": "Wings II"})])
+    )
+    assert (report.unchanged, report.changed) == (1, 1)
+    paper = store.papers.get("own:1").paper
+    assert (paper.title, paper.published, paper.updated) == ("Wings II", "2024-05-07", "2024-05-07")
 
 
 def test_a_record_without_a_revision_is_older_than_one_with_and_is_told(store: Store, tmp_path: Path) -> None:

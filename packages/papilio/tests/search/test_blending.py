@@ -154,6 +154,14 @@ def test_what_names_a_paper_stays_first(engine: Engine) -> None:
     assert answer.hits[0].ref == "arxiv:4" and answer.hits[0].pinned
 
 
+def test_a_title_that_lacks_a_word_is_first_though_meaning_prefers_another(tmp_path: Path) -> None:
+    other = Document("iros2015:7354079", "Modular task and motion planning in belief space")
+    asked = Document("arxiv:1910.11683", "Task-Motion Planning for Navigation in Belief Space")
+    answer = filled(tmp_path, [*PAPERS, other, asked]).answer(Search("Task-Motion Planning for in Belief Space"))
+    assert [hit.ref for hit in answer.hits[:2]] == [asked.ref, other.ref]
+    assert not answer.hits[0].pinned
+
+
 def test_other_orders_than_relevance_list_what_words_find(engine: Engine) -> None:
     assert refs(engine, "low rank matrices", sort="time") == refs(engine, "low rank matrices", sort="time", channel="lexical")
 

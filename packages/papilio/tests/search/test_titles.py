@@ -4,7 +4,7 @@ import pytest
 
 from papilio.search.documents import Document, Search
 from papilio.search.engine import Engine
-from papilio.search.titles import MAX_FUZZY_CHARACTERS, same_title
+from papilio.search.titles import MAX_FUZZY_CHARACTERS, lacks_words, same_title
 
 LONG = " ".join(f"On the {number}th coefficient" for number in range(150))
 LONG_CHINESE = "基于深度强化学习的方法" * 272
@@ -97,3 +97,23 @@ def test_a_long_title_is_looked_for_word_for_word(library: Engine) -> None:
 )
 def test_slips_are_told_from_other_titles(written: str, title: str, same: bool) -> None:
     assert same_title(written.split(), title.split(), lambda word: COUNTS.get(word, 0)) is same
+
+
+@pytest.mark.parametrize(
+    ("written", "lacks"),
+    [
+        ("on the structure of manifolds", True),
+        ("the local structure of dirac manifolds", True),
+        ("on the local structure of", True),
+        ("on the local structure of dirac manifolds", False),
+        ("on local structure of manifolds", False),
+        ("the structure of dirac manifolds on", False),
+        ("on the local structure of dirac manifolds again", False),
+        ("on manifolds", False),
+    ],
+)
+def test_a_title_may_lack_two_words_in_one_place(written: str, lacks: bool) -> None:
+    title = "on the local structure of dirac manifolds"
+    if written == "on the structure of manifolds":
+        title = "on the structure of dirac manifolds"
+    assert lacks_words(written.split(), title.split()) is lacks

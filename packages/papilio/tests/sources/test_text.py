@@ -132,3 +132,18 @@ def test_however_names_are_joined_they_come_out_in_order(names: list[str], joint
 @given(st.text(max_size=80))
 def test_any_author_string_is_read(text: str) -> None:
     assert all(author.name for author in parse_authors(text))
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (r"Garside\'s groups", "Garside's groups"),
+        (r"Villani\'s proof, by Villani and others", "Villani's proof, by Villani and others"),
+        (r"Podle\'s spheres", "Podleś spheres"),
+        (r"W. Kubi\'s suggested", "W. Kubiś suggested"),
+        (r"\t{oo} ties", "o͡o ties"),
+        (r"\t{au} decays", "τ decays"),
+    ],
+)
+def test_possessives_accents_and_ties_are_told_apart(raw: str, read: str) -> None:
+    assert clean_text(raw) == read == clean_text(read)

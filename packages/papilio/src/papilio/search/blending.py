@@ -84,10 +84,13 @@ def near_text(meant: Meant, index: LexicalIndex, snapshot: Snapshot, words: Quer
     return Near(meant, likeness, {ref: score for ref, score in held.items() if score})
 
 
-def blended(hits: Sequence[Hit], near: Near) -> list[Hit]:
+def blended(hits: Sequence[Hit], near: Near, titled: str | None = None) -> list[Hit]:
     """The hits of words and of meaning in one order.
 
     First is what leads; then what both channels find among their first, together; then what words find further down.
+
+    Args:
+        titled: The paper whose title the query nearly is; of what both find it is the first.
     """
     leading = [hit for hit in hits if lexical.is_leading(hit)]
     led = {hit.ref for hit in leading}
@@ -97,7 +100,9 @@ def blended(hits: Sequence[Hit], near: Near) -> list[Hit]:
     # What has no vector is as far as the farthest.
     farthest = min((likeness[ref] for ref in words if ref in likeness), default=0.0)
     order = fused(list(words.values()), [likeness.get(ref, farthest) for ref in words], near.weight)
-    both = sorted(zip(order, words, strict=True), key=lambda each: (-each[0], each[1]))
+    if titled in words:
+        order[list(words).index(titled)] = max(order)
+    both = sorted(zip(order, words, strict=True), key=lambda each: (-each[0], each[1] != titled, each[1]))
     later = [hit for hit in hits[len(leading) + NEAREST :] if hit.ref not in words]
     return [*leading, *(Hit(ref, score) for score, ref in both), *later]
 

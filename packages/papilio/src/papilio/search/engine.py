@@ -132,7 +132,7 @@ class Engine:
         text = well_formed(search.text)
         snapshot = self._lexical.snapshot()
         trial = self._trial(snapshot, search, mine)
-        known = cache(partial(KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis).find, text))
+        known = cache(partial(self._titles(snapshot).find, text))
 
         def pins() -> tuple[str, ...]:
             return self._pins(snapshot, refs, known(), trial.within) if search.channel == "hybrid" else ()
@@ -211,7 +211,9 @@ class Engine:
         elif search.channel == "semantic":
             hits = [Hit(ref, likeness) for ref, likeness in near.likeness.items()]
         else:
-            hits = blended(lexical.top(snapshot, clause, wanted + NEAREST, leading=query.hints.first), near)
+            hits = lexical.top(snapshot, clause, wanted + NEAREST, leading=query.hints.first)
+            titled = None if pinned else self._titles(snapshot).find_gapped(search.text, [hit.ref for hit in hits])
+            hits = blended(hits, near, titled)
         return hits, counted.result() if counted else lexical.NOTHING, pinned, near
 
     def _near(self, snapshot: Snapshot, search: Search, whole: Group, clause: Clause) -> Near | None:
@@ -262,6 +264,10 @@ class Engine:
             except FileNotFoundError:  # a merge has just removed it
                 continue
         return sum(sizes)
+
+    def _titles(self, snapshot: Snapshot) -> KnownItems:
+        """The titles of one state of the index."""
+        return KnownItems(self._lexical.index.schema, snapshot.searcher, self._analysis)
 
     def _readable(self, trial: Trial, text: str, names_a_paper: Callable[[], bool]) -> str:
         """The text as a query that can be read; one that is none but names a paper is its words.

@@ -24,6 +24,14 @@ CANDIDATES = 12
 LONG_WORDS = 6
 """With so many words a title with slips shares half of them with the text at least; with fewer two slips may spoil all."""
 
+GAP_WORDS = 2
+"""So many words may lack from a title, in one place."""
+LEAST_OF_TITLE = 3
+"""A text of fewer words is rather a subject than a title that lacks some."""
+FIRST_BY_WORDS = 3
+"""So many hits of the words are looked at for a title that lacks words. Chosen with the two above on titles of
+`benchmarks/known_item.py` and on the development queries of `benchmarks/search_quality.py`, none of which changed."""
+
 _RARER = 20
 """A word is another's misspelling when the library has it this many times more rarely."""
 
@@ -45,6 +53,17 @@ class KnownItems:
         if not key:
             return ()
         return self._refs(self._term("key", key)) or self._without_subtitle(key) or self._mistyped(text, key)
+
+    def find_gapped(self, text: str, refs: Sequence[str]) -> str | None:
+        """The first of these refs whose title is the text and one or two words more in one place."""
+        words = title_words(text)
+        if len(words) < LEAST_OF_TITLE or len(text) > MAX_FUZZY_CHARACTERS:
+            return None
+        for ref in refs[:FIRST_BY_WORDS]:
+            titles = self._titles(self._term("ref", ref))
+            if any(lacks_words(words, title.split(" ")) for title in titles):
+                return ref
+        return None
 
     def _term(self, name: str, key: str) -> Query:
         return Query.term_query(self.schema, name, key, "basic")
@@ -99,6 +118,15 @@ def document_named(keys: Container[str], document: Document, found: Sequence[str
         if name_key(name) in keys:
             return Why("known_item", "name", (name,))
     return Why("known_item", "title", (document.title,)) if document.ref in found else None
+
+
+def lacks_words(written: Sequence[str], title: Sequence[str]) -> bool:
+    """Whether `written` is `title` without one or two words that stand together."""
+    lacking = len(title) - len(written)
+    if not 0 < lacking <= GAP_WORDS:
+        return False
+    same = next((place for place, word in enumerate(written) if word != title[place]), len(written))
+    return list(written[same:]) == list(title[same + lacking :])
 
 
 def same_title(written: Sequence[str], title: Sequence[str], count: Callable[[str], int]) -> bool:

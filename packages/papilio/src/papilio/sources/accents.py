@@ -10,8 +10,12 @@ MARKS = _SIGNS_ABOVE | _WORDS_ABOVE | _WORDS_BELOW
 SIGNS = frozenset(_SIGNS_ABOVE)
 """Accents that are commands of one sign."""
 
-WORDS = frozenset({*_WORDS_ABOVE, *_WORDS_BELOW, "t"})
-"""Accents that are commands of one letter; `t` ties two letters and has no mark."""
+TIE = "t"
+TIED = "\u0361"
+"""The mark between two letters that are tied."""
+
+WORDS = frozenset({*_WORDS_ABOVE, *_WORDS_BELOW, TIE})
+"""Accents that are commands of one letter."""
 
 ABOVE = SIGNS | frozenset(_WORDS_ABOVE)
 """Accents for which the letters i and j lose their dots."""

@@ -29,6 +29,9 @@ _APOSTROPHE = re.compile(
     r"|(?<=I)\\'(?=m(?![A-Za-z{]|\\[^\"]))"
 )
 _OF_COMMON_WORD = re.compile(r"(?<![\w\\}{'])([a-z]{3,})\\'(?=s(?![A-Za-z{]|\\[^\"]))")
+_OF_LONG_NAME = re.compile(r"(?<![\w\\}{'])([A-Z][a-z]{4,}e)\\'(?=s(?![A-Za-z{]|\\[^\"]))")
+"""`Garside\\'s`; the names that end with an accented s are shorter (Podleś) or have another vowel there (Wierzchoś)."""
+_OF_NAME = re.compile(r"(?<![\w\\}{'])(?P<name>[A-Z][a-z]+[aeiouy])\\'(?=s(?![A-Za-z{]|\\[^\"]))")
 _OF_SEVERAL = re.compile(r"(?<![\w\\}{'])([a-z]{3,}s)\\'(?= (?:[b-df-hj-np-tv-xz]|[iou][a-z]{2}|a[a-z]{3}))")
 _BEFORE_PUNCTUATION = re.compile(r"(?<=[0-9])\\[\"'](?=\s)|(?<=[\w.!?])\\([\"'])(?=[.,;:)\]!?]|$)")
 
@@ -61,10 +64,18 @@ def _at_backslash(match: re.Match[str]) -> list[int]:
     return [match.string.index("\\", match.start())]
 
 
+def _of_known_name(match: re.Match[str]) -> list[int]:
+    """The backslash behind a name that stands by itself elsewhere in the text."""
+    alone = re.search(rf"(?<![\w\\}}{{'-]){match['name']}(?![\w\\'-])", match.string)
+    return _at_backslash(match) if alone else []
+
+
 _PLACES: dict[re.Pattern[str], Callable[[re.Match[str]], list[int]]] = {
     **dict.fromkeys(_PAIRS, _of_pair),
     _APOSTROPHE: _at_backslash,
     _OF_COMMON_WORD: _at_backslash,
+    _OF_LONG_NAME: _at_backslash,
+    _OF_NAME: _of_known_name,
     _OF_SEVERAL: _at_backslash,
     _BEFORE_PUNCTUATION: _at_backslash,
 }

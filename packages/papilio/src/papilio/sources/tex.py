@@ -271,6 +271,8 @@ class _Scanner:
         base = unicodedata.normalize("NFC", base)
         if not base and name in accents.SIGNS:
             self.out.append(name)
+        elif name == accents.TIE and braced is not None and len(base) == 2 and base.isalpha():
+            self.out.append(f"{base[0]}{accents.TIED}{base[1]}")
         elif name in accents.MARKS and base[:1].isalpha() and not (name == "b" and (braced is None or len(base) > 1)):
             first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0]) if name in accents.ABOVE else base[0]
             self.out.append(f"{first}{accents.MARKS[name]}{base[1:]}")

@@ -26,13 +26,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _PLAIN_AUTHORS = re.compile(r"[^()\[\]{};:&\\]*")
-_PARTS_OF_LISTS = (" and", "and ", "et al", " for ", "for ", "behalf", ". -", ",,", ", ,")
+_PARTS_OF_LISTS = (" and", "and ", "et al", "et. al", "et.al", " for ", "for ", "behalf", ". -", ",,", ", ,")
 _SUFFIXES = frozenset(
     f"{suffix}{dot}"
     for suffix in ("Jr", "Sr", "I", "II", "III", "IV", "V", "VI", "VII", "PhD", "Ph.D", "MD", "M.D")
     for dot in ("", ".")
 )
-_AUTHOR_BREAK = re.compile(rf"\s*(?:[,;:]|{JOINT}|\s&\s|\band\b(?![-'’])|\bet al\b\.?)\s*")
+_AUTHOR_BREAK = re.compile(rf"\s*(?:[,;:]|{JOINT}|\s&\s|\band\b(?![-'’])|\bet\b\.?\s*al\b\.?)\s*")
 _SPEAKING_FOR = re.compile(
     r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?"
     r"(?=.*\b(?:collaborations?|consortium|groups?|teams?|project|experiment|network)\b)",

@@ -15,6 +15,7 @@ from papilio.texts.commands import without_commands
 from papilio.texts.environments import without_environments
 from papilio.texts.formulas import Formula, find_formulas
 from papilio.texts.grouping import FORMULA, without_grouping
+from papilio.texts.paths import find_paths
 from papilio.texts.quantities import without_quantities
 from papilio.texts.tags import link, without_tags
 from papilio.texts.typesetting import without_typesetting
@@ -60,19 +61,27 @@ def _round(text: str) -> tuple[str, str]:
     kept: list[str] = []
     pieces: list[str] = []
     place = 0
-    for formula in find_formulas(text) if "$" in text or "\\" in text else ():
-        source = text[formula.start : formula.end]
-        written = _in_prose(formula) if "\\unicode" in source or "\\href" in source or "\\url" in source else None
+    for start, end, formula in _kept(text) if "$" in text or "\\" in text else ():
+        source = text[start:end]
+        may_be_prose = "\\unicode" in source or "\\href" in source or "\\url" in source
+        written = _in_prose(formula) if formula and may_be_prose else None
         if written is None:
-            kept.append(_CODE_POINT.sub(_code_point, source))
-        pieces += [text[place : formula.start], FORMULA if written is None else written]
-        place = formula.end
+            kept.append(_CODE_POINT.sub(_code_point, source) if formula else source)
+        pieces += [text[place:start], FORMULA if written is None else written]
+        place = end
     prose = "".join((*pieces, text[place:]))
     read = _read(prose, kept)
     if read != prose or len(pieces) > 2 * len(kept):
         read = unicodedata.normalize("NFC", _SPACES_AT_BREAKS.sub("\n", _SPACES.sub(" ", read)).strip())
     formulas = iter(kept)
     return (re.sub(FORMULA, lambda _: next(formulas), read) if kept else read), read
+
+
+def _kept(text: str) -> list[tuple[int, int, Formula | None]]:
+    """The places of what is not read as prose: the formulas, and the paths, which are None here."""
+    formulas: list[tuple[int, int, Formula | None]] = [(formula.start, formula.end, formula) for formula in find_formulas(text)]
+    paths = find_paths(text)
+    return sorted([*formulas, *((*path, None) for path in paths)], key=lambda each: each[0]) if paths else formulas
 
 
 def _read(prose: str, formulas: list[str]) -> str:

@@ -11,10 +11,20 @@ JOINT = r"\\(?:and|And|AND)(?![A-Za-z])"
 _JOINT = re.compile(rf"\s*[,;]?\s*{JOINT}\s*[,;]?\s*")
 _AND = re.compile(r"\s+(?:and|And|&)\s+|,(?=[^\s,])")
 _PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_]|[Dd]['’])[\w.'’-]*)+")
+_GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_a-z][^\W\d_A-Z]+)?")
+"""One word that may be a person's only name: `Carol`."""
+_FIELD = re.compile(
+    r"scien|technolog|engineer|research|develop|educat|health|medic|comput|information|societ|cultur|industr|econom|business|law\b"
+    r"|art|design|data|math|physic|chemi|biolog|statist|system|network|product|service|nature|environment|policy|innovation"
+    r"|standard|operation|communication|planning|analy|defen[cs]e|energy|space|food|agri|trade|management",
+    re.IGNORECASE,
+)
+"""Words that name what an organisation is for: `Science and Technology`."""
 _GROUP = re.compile(
     r"(?:collaborations?|team|group|consortium|project|institute|appendix|investigators|university)\b", re.IGNORECASE
 )
 _DRESS = re.compile(r"\A(?:(?:Dr|Prof|Mr|Mrs|Ms)\b(?:\.\s*|\s+)(?=[^\W\d_])|Professor\s+|[Aa]nd\s+)+|\s+and\Z|[\s*†‡§¶]+\Z")
+_OTHERS = re.compile(r"(?:\A|[\s,;]+)et\b\.?\s*al(?:ii)?\b[\s.]*\Z", re.IGNORECASE)
 _UMLAUT = re.compile(r'(?<=[A-Za-z])"([aouAOU])(?=[a-z])')
 
 
@@ -25,13 +35,16 @@ def separate_names(text: str) -> tuple[str, ...]:
 
 
 def bare_name(name: str) -> str:
-    """The name without titles before it and marks of footnotes behind it; `K"ummel`, which has lost a backslash, is Kümmel."""
+    """The name without titles before it, `et al.` and marks behind it; `K"ummel`, which has lost a backslash, is Kümmel."""
     name = _DRESS.sub("", name)
+    name = _OTHERS.sub("", name) if "al" in name else name
     return _UMLAUT.sub(lambda match: "äöüÄÖÜ"["aouAOU".index(match[1])], name) if '"' in name else name
 
 
 def _parted(text: str) -> list[str]:
     """The names around `and` where each of them is a person's whole name."""
     names = _AND.split(text)
-    whole = len(names) > 1 and all(_PERSON.fullmatch(name) for name in names) and _GROUP.search(text) is None
+    if len(names) == 1 or _GROUP.search(text):
+        return names if len(names) == 1 else [text]
+    whole = all(map(_PERSON.fullmatch, names)) or (all(map(_GIVEN.fullmatch, names)) and _FIELD.search(text) is None)
     return names if whole else [text]

@@ -91,7 +91,7 @@ def _rounds(rows: Iterable[PaperRow]) -> list[list[PaperRow]]:
 def _put_distinct(tx: Transaction, rows: Sequence[PaperRow]) -> PutCounts:
     held = held_papers(tx.connection, [row.ref for row in rows])
     new = sorted((row for row in rows if row.ref not in held), key=lambda row: row.ref)
-    known = [Change(held[row.ref], row) for row in rows if row.ref in held]
+    known = [Change(held[row.ref], row.with_day_of(held[row.ref].row)) for row in rows if row.ref in held]
     older = [each for each in known if each.row.is_older_than(each.held.row)]
     current = [each for each in known if not each.row.is_older_than(each.held.row)]
     changes = _changes(tx.connection, current)

@@ -80,6 +80,15 @@ class PaperRow(NamedTuple):
         """Whether this is an earlier state than the one held. It has a lower version, or the same and was revised earlier."""
         return self.version < held.version or (self.version == held.version and self.revised < held.revised)
 
+    def with_day_of(self, held: "PaperRow") -> "PaperRow":
+        """The row with the day held, where that is of the same edition's year and known more exactly."""
+        is_finer = len(held.published[:_DAY_LENGTH]) > len(self.published[:_DAY_LENGTH])
+        if self.ref.startswith("arxiv:") or self.year != held.year or not is_finer:
+            return self
+        return self._replace(published=held.published, updated=self.revised or held.published)
+
+
+_DAY_LENGTH = len("2024-05-03")
 
 CONTENT = slice(2, 23)
 """The part of a `PaperRow` that is the table's columns from `ref` on."""
