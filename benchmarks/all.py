@@ -51,13 +51,14 @@ def main() -> int:
         run("answer_speed.py", "--data", str(library))
         run("chinese_queries.py", "--data", str(library))
         run("export_speed.py", "--data", str(library))
+        run("recommendation_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))
         run("daily_speed.py", "--data", str(library), "--snapshot", FILES[0])
         run("backup_speed.py", "--data", str(library))
         run("load.py", "--data", str(library), "--changes", FILES[0])
         shutil.rmtree(library)
     searching = ("search_speed.py", "search_quality.py", "search_order.py", "author_names.py", "known_item.py")
-    for script in (*searching, "related_quality.py"):
+    for script in (*searching, "related_quality.py", "recommendation_quality.py"):
         run(script)
     return 0
 

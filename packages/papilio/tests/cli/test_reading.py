@@ -1,11 +1,14 @@
 """The commands that read the library: search, related, show, resolve."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from commands import papilio, papilio_process
 from lines import LINES
+
+from papilio.store import Store
 
 
 def test_search_prints_the_fixed_shape(library: Path) -> None:
@@ -85,3 +88,17 @@ def test_related_prints_the_nearest_and_says_when_there_is_none(tmp_path: Path) 
     assert [hit["ref"] for hit in answer["hits"]] == ["arxiv:2401.00002"]
     assert "too little" in papilio(tmp_path, "related", "hep-th/9901001").stdout
     assert "holds no paper" in papilio(tmp_path, "related", "2499.00001", expect=1).stderr
+
+
+def test_recommend_names_the_starred_papers_and_says_what_to_do_without(tmp_path: Path) -> None:
+    again = {**LINES[0], "id": "2401.00002", "title": "Monarch matrices again"}
+    (tmp_path / "papers.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (*LINES, again)))
+    papilio(tmp_path, "import", str(tmp_path / "papers.jsonl"))
+    assert "Star a paper" in papilio(tmp_path, "recommend").stdout
+    with closing(Store.open(f"sqlite:///{tmp_path / 'papilio.db'}")) as store, store.transaction() as tx:
+        store.stars.add(tx, "ada", "arxiv:2401.00001", 1)
+    said = papilio(tmp_path, "recommend", "--reader", "ada").stdout
+    assert "Monarch matrices again" in said and "like arxiv:2401.00001" in said
+    answer = json.loads(papilio(tmp_path, "recommend", "--reader", "ada", "--json").stdout)
+    assert (answer["likes"], [hit["ref"] for hit in answer["hits"]]) == (1, ["arxiv:2401.00002"])
+    assert "--scope must be one of today, week, month, all" in papilio(tmp_path, "recommend", "--scope", "x", expect=1).stderr

@@ -114,3 +114,15 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path: Path) -> None:
 def test_a_query_of_pieces_alone_means_nothing(encoder: StaticEncoder) -> None:
     assert not encoder.queries(["", "g", "zzqq"]).any()
     assert encoder.queries(["graph zzqq"]).any()
+
+
+def test_the_shares_of_words_add_up_to_the_likeness_of_the_text(encoder: StaticEncoder) -> None:
+    direction = np.array([0.5, -1.0, 2.0], np.float32)
+    shares, nothing = encoder.shares(["Low, low rank the zebra 图", ""], direction)
+    assert list(shares) == ["low", "rank", "the", "图"] and shares["the"] == 0
+    assert shares["low"] == pytest.approx(2 * SCALE[0] * (TABLE[0].astype(np.float32) @ direction))
+    (vector,) = encoder.documents(["Low, low rank the zebra 图"])
+    (other,) = encoder.shares(["Low, low rank the zebra 图"], -direction)
+    assert sum(shares.values()) == pytest.approx(-sum(other.values()))
+    assert np.sign(sum(shares.values())) == np.sign(vector @ direction)
+    assert not nothing and list(encoder.shares([], direction)) == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.encoders.words import Vocabulary
+from papilio.encoders.words import Vocabulary, counted
 
 WORDS = [
     "low",
@@ -79,6 +79,10 @@ def test_words_that_are_known_whole() -> None:
     vocabulary = Vocabulary(["low", "rank", "z", "##z", "2", "图"])
     assert vocabulary.whole("Low-rank zz, z 2 lowz 图的") == [0, 1, 5]
     assert vocabulary.whole("") == []
+
+
+def test_the_words_of_a_text_are_counted_folded() -> None:
+    assert counted("Low, low RANK-1 zz 图") == {"low": 2, "rank": 1, "1": 1, "zz": 1, "图": 1}
 
 
 def test_a_word_of_single_letters_says_nothing() -> None:

@@ -1,14 +1,14 @@
 """The index follows the library, whatever happens in between."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from papilio.encoders.encoder import Vectors
+from papilio.encoders.encoder import Vector, Vectors
 from papilio.finding.indexing import Follower, catch_up, encode, level, reindex
 from papilio.model.paper import Author, Change, Paper, Record
 from papilio.search.documents import Search
@@ -263,6 +263,9 @@ class Encoder:
         found = np.array([["moth" in text.casefold(), "beetle" in text.casefold(), 0] for text in texts], np.float32)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return np.divide(found, lengths, out=found, where=lengths > 0)
+
+    def shares(self, texts: Sequence[str], direction: Vector) -> Sequence[Mapping[str, float]]:
+        return [{} for _ in texts]
 
 
 @pytest.fixture

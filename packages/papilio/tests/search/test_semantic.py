@@ -108,3 +108,11 @@ def test_likeness_is_what_the_search_says(tmp_path: Path) -> None:
     nearest = found.nearest(None)
     assert set(nearest) == {"0", "1", "2"}
     assert found.likeness([*nearest, "elsewhere"]) == dict(nearest)
+
+
+def test_the_words_that_tell_most_are_of_the_subject_and_no_numbers(meaning: SemanticIndex) -> None:
+    near = Document("x:1", "Protein folding 2 3 4 5 6 7 8 9", "We predict how a protein folds.")
+    (_, direction) = meaning.rows([near])
+    (words, none) = meaning.telling([near, Document("x:2", "4 5", "")], direction[0])
+    assert words[0] == "protein" and "folding" in words and not any(word.isdecimal() for word in words)
+    assert none == []

@@ -29,6 +29,7 @@ PAGES = (
     "/arxiv/hep-ex",
     "/venue/tAlk_1-xyz@OpenReview",
     "/related/tAlk_1-xyz@OpenReview",
+    "/recommended",
     "/related/2405.00203",
     "/related/2405.99999",
     "/venue/search?query=work",

@@ -21,6 +21,7 @@ COMMANDS = {
     "saved": "saved.saved_cli",
     "show": "reading.show",
     "related": "reading.related_",
+    "recommend": "reading.recommend_",
     "export": "exporting.export_",
     "resolve": "reading.resolve_",
     "reindex": "library.reindex_",

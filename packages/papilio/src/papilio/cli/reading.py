@@ -1,4 +1,4 @@
-"""Commands of a reader: search, show, related, resolve."""
+"""Commands of a reader: search, show, related, recommend, resolve."""
 
 import sys
 from pathlib import Path
@@ -9,11 +9,13 @@ import typer
 from papilio.app import App
 from papilio.cli.console import Json, Reader, err, fail, index_progress, opened, out, print_json
 from papilio.errors import NotFoundError
-from papilio.export.record import paper_record, related_record, search_record
+from papilio.export.record import paper_record, recommended_record, related_record, search_record
 from papilio.finding import trec_run
 from papilio.finding.find import Findings, Found, find
 from papilio.finding.indexing import ENCODED_AT_ONCE, level
 from papilio.finding.lookup import get_named
+from papilio.finding.recommending import MOST as MOST_RECOMMENDED
+from papilio.finding.recommending import Scope, recommend
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
 from papilio.following.wishes import GIVERS
@@ -126,6 +128,30 @@ def related_(
             out.print("The record says too little to find others like it.", markup=False)
         elif not found.found:
             out.print("No other paper here speaks of the same things.", markup=False)
+
+
+def recommend_(
+    scope: Annotated[str, typer.Option(help="today (the newest lists), week, month or all.")] = "all",
+    reader: Annotated[str, typer.Option(help="Whose stars and ratings count; the one reader of this library by default.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=MOST_RECOMMENDED, help="Papers to show.")] = 10,
+    json: Json = False,
+) -> None:
+    """List papers that a reader may like, by the reader's stars and ratings."""
+    with opened() as app:
+        chosen = cast(Scope, _one_of("--scope", scope, get_args(Scope)))
+        level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+        found = recommend(app.store, app.engine, reader, app.now(), scope=chosen, limit=limit, explain=True)
+        if json:
+            print_json(recommended_record(found))
+            return
+        for number, each in enumerate(found.found, 1):
+            _print_found(number, each)
+            like = [why.ref for why in each.why if why.channel == "star"]
+            words = [word for why in each.why if why.channel == "lexical" for word in why.terms]
+            out.print(f"     like {', '.join(like)}" + (f" · {', '.join(words)}" if words else ""), markup=False)
+        for note in (*found.notes, found.lacks):
+            if note:
+                out.print(note, markup=False)
 
 
 def show(

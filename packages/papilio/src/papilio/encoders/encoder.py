@@ -1,6 +1,6 @@
 """What every encoder does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 Vectors: TypeAlias = NDArray[np.float32]
 """One row a text, of length 1; or of zeros, where the encoder knows nothing of the text."""
+
+Vector: TypeAlias = NDArray[np.float32]
+"""One of them: (dimensions,)."""
 
 
 class Encoder(Protocol):
@@ -34,4 +37,11 @@ class Encoder(Protocol):
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """The vectors (texts, dimensions) of what may answer."""
+        ...
+
+    def shares(self, texts: Sequence[str], direction: Vector) -> Sequence[Mapping[str, float]]:
+        """What each word of each text, folded, adds to its inner product with a direction (dimensions,).
+
+        In units of the text; the sum is that product, times a number that is above 0. Empty where the encoder cannot say.
+        """
         ...

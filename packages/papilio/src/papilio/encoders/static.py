@@ -12,7 +12,7 @@ where a transformer's costs millions. How the table was made stands in its card.
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from papilio.encoders.encoder import Vectors
-from papilio.encoders.words import Vocabulary
+from papilio.encoders.encoder import Vector, Vectors
+from papilio.encoders.words import Vocabulary, counted
 from papilio.errors import FileError
 
 ROWS, SCALES, WORDS, CARD = "rows.npy", "scales.npy", "words.txt", "card.json"
@@ -99,6 +99,16 @@ class StaticEncoder:
         for vector, each in zip(sums, words, strict=True):
             first, end = end, end + len(each)
             np.matmul(scales[told[first] : told[end]], rows[told[first] : told[end]], out=vector)
+
+    def shares(self, texts: Sequence[str], direction: Vector) -> Sequence[Mapping[str, float]]:
+        """What each word of each text adds to its inner product with a direction, all its places together."""
+        texts_words = [counted(text) for text in texts]
+        parts = {word: self._vocabulary.numbers(word) for word in {word for words in texts_words for word in words}}
+        known = sorted({number for numbers in parts.values() for number in numbers})
+        sums = np.vecdot(self._rows[known].astype(np.float32), direction) * self._scales[known]
+        worth: dict[int, float] = dict(zip(known, sums.tolist(), strict=True))
+        adds = {word: sum(worth[number] for number in numbers) for word, numbers in parts.items() if numbers}
+        return [{word: times * adds[word] for word, times in words.items() if word in adds} for words in texts_words]
 
     def _says(self, text: str) -> bool:
         """Whether a word is known whole and tells something."""

@@ -7,6 +7,7 @@ What is in neither form known is passed over: an unknown sign says nothing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import cast
 
@@ -20,6 +21,11 @@ _CHINESE = "\u3400"
 """Before every run of Chinese characters and after all others."""
 _LONGEST_RUN = 60
 """Letters; a longer run is no word."""
+
+
+def counted(text: str) -> Counter[str]:
+    """The words of a text, folded, and how often each stands there; those that no vocabulary knows too."""
+    return Counter(_RUN.findall(folded(text)))
 
 
 class Vocabulary:

@@ -1,6 +1,7 @@
 """Papers and findings in the forms that programs read. One shape serves the API and the command line."""
 
 from papilio.finding.find import Findings, Found
+from papilio.finding.recommending import Recommended
 from papilio.finding.related import Related
 from papilio.identifiers import page_path, page_url, pdf_url
 from papilio.model import utc
@@ -106,9 +107,9 @@ def _moment_record(moment: Moment) -> dict[str, object]:
 
 
 def _why_record(why: Why) -> dict[str, object]:
-    """One reason; `asked` stands only where the words are the English of a Chinese term."""
+    """One reason. `asked` stands only where the words are the English of a Chinese term, `ref` where a paper is it."""
     record: dict[str, object] = {"channel": why.channel, "field": why.field, "terms": list(why.terms)}
-    return {**record, "asked": why.asked} if why.asked else record
+    return record | ({"asked": why.asked} if why.asked else {}) | ({"ref": why.ref} if why.ref else {})
 
 
 def related_record(found: Related) -> dict[str, object]:
@@ -116,8 +117,21 @@ def related_record(found: Related) -> dict[str, object]:
     return {"ref": found.entry.paper.ref, "total": found.total, "hits": [hit_record(each) for each in found.found]}
 
 
+def recommended_record(found: Recommended) -> dict[str, object]:
+    """What may please a reader: how many opinions count, how many papers there are, and the best with their reasons."""
+    return {
+        "likes": found.likes,
+        "dislikes": found.dislikes,
+        "silent": found.silent,
+        "day": found.day.isoformat() if found.day else None,
+        "total": found.total,
+        "hits": [hit_record(each) for each in found.found],
+        "notes": [*found.notes, *([found.lacks] if found.lacks else [])],
+    }
+
+
 def hit_record(found: Found) -> dict[str, object]:
-    """One hit of a search, or one related paper."""
+    """One hit of a search, one related or recommended paper."""
     paper = found.entry.paper
     return {
         "ref": paper.ref,

@@ -60,16 +60,18 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a hit is there: channel (`known_item`, `lexical`, `semantic`), field and the words of the document that matched.
+    """Why a hit is there: a channel (`known_item`, `lexical`, `semantic`, `star`), a field, and words of the document.
 
     Attributes:
         asked: The Chinese term of the query that the words are the English of; empty where they are its own words.
+        ref: Of `star`, the paper liked that the hit is like; its title is the one term.
     """
 
     channel: str
     field: str
     terms: tuple[str, ...]
     asked: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

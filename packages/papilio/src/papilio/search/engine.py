@@ -31,6 +31,7 @@ from papilio.search.query import Group, as_query, as_words, parse, words
 from papilio.search.remainders import Remainders, remainders
 from papilio.search.semantic import NEAREST, SemanticIndex
 from papilio.search.suggestions import findable, nearest
+from papilio.search.taste import Taste
 from papilio.search.titles import KnownItems
 from papilio.search.translation import terms_of, translated, unknown
 from papilio.search.trial import Trial
@@ -245,6 +246,14 @@ class Engine:
         """The words of `document` that are the most telling of those that `more_like` compared, and what of it is near."""
         words = more_like.shared_words(self._analysis, alike.terms, document)
         return words if alike.near is None else (*words, *alike.near.why(document))
+
+    def explain_taste(self, liked: Taste, documents: Sequence[Document]) -> list[tuple[Why, ...]]:
+        """The words of each document that count most for a taste; none where nothing is known by its meaning."""
+        if self.meaning is None:
+            return [()] * len(documents)
+        telling = self.meaning.telling(documents, liked.weights)
+        stems = [[stem for word in words for stem in self._analysis.stemmed(word)] for words in telling]
+        return [more_like.shared_words(self._analysis, *each) for each in zip(stems, documents, strict=True)]
 
     def size_bytes(self) -> int:
         """What the indexes take on disk."""

@@ -4,6 +4,7 @@ What is asked is what the plain words and the phrases of a query say. Chinese te
 has for them, so that the encoder needs to know English alone. Fields and what is excluded are conditions.
 """
 
+import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from papilio.encoders.encoder import Encoder, Vectors
+from papilio.encoders.encoder import Encoder, Vector, Vectors
 from papilio.search.documents import Document
 from papilio.search.glossary import Term, in_english
 from papilio.search.query import Either, Group, Node, Phrase, Word
@@ -23,6 +24,8 @@ from papilio.vectors.snapshot import Snapshot
 
 NEAREST = 200
 """Documents that are looked for."""
+TELLING = 8
+"""Words of a document that are named."""
 CATEGORY, VENUE = "cat:", "venue:"
 """What the labels of a row begin with."""
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z$])|(?<=[。？！])")
@@ -54,6 +57,11 @@ class SemanticIndex:
         """The meaning of a text, asked for what is like it; None where none of its words is known."""
         (vector,) = self._encoder.queries([in_english(_joined(title, abstract))])
         return Meant(vector, self._encoder, self.vectors.snapshot()) if vector.any() else None
+
+    def telling(self, documents: Sequence[Document], direction: Vector) -> list[list[str]]:
+        """The words of each document, folded, that bring it farthest in a direction; those that count most first."""
+        shares = self._encoder.shares([in_english(text_of(document)) for document in documents], direction)
+        return [_most(each) for each in shares]
 
     def rows(self, documents: Sequence[Document]) -> tuple[list[Row], Vectors]:
         """What is kept of documents, and their vectors (documents, dimensions)."""
@@ -107,6 +115,12 @@ def sentences_of(text: str) -> list[str]:
 def text_of(document: Document) -> str:
     """What a document says, for its vector."""
     return _joined(document.title, document.abstract)
+
+
+def _most(shares: Mapping[str, float]) -> list[str]:
+    """The words that add most, of those that add anything; a number tells a reader nothing."""
+    adding = [word for word, share in shares.items() if share > 0 and not word.isdecimal()]
+    return heapq.nsmallest(TELLING, adding, key=lambda word: (-shares[word], word))
 
 
 def _joined(title: str, abstract: str) -> str:

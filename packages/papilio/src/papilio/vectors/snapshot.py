@@ -11,6 +11,7 @@ from papilio.vectors.coding import BITS, HALF, Question, Words
 from papilio.vectors.columns import Columns
 from papilio.vectors.commit import Commit
 from papilio.vectors.filters import Filter, has_key, mask
+from papilio.vectors.moment import second_moment
 from papilio.vectors.rows import Floats, Neighbour, Numbers, keys_of
 
 COMPARED = (4000, 24_000)
@@ -105,6 +106,12 @@ class Snapshot:
             return np.zeros(0, np.int64) if columns is None else np.flatnonzero(mask(condition, columns) & columns.alive)
 
         return rows
+
+    @cached_property
+    def second_moment(self) -> Floats:
+        """E x xᵀ over the rows x, (dimension, dimension), from a sample of them; zeros where there are none."""
+        dimension = self.commit.dimension
+        return np.zeros((dimension, dimension), np.float32) if self.columns is None else second_moment(self.columns)
 
     def scores(self, vector: Floats, refs: Sequence[str]) -> dict[str, float]:
         """Ref → the score that `search` would give it, of those of the refs that are held.

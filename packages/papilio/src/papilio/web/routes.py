@@ -8,7 +8,7 @@ from papilio.web import assets
 from papilio.web.answering.endpoint import Handler, endpoint
 from papilio.web.answering.forms import form
 from papilio.web.lists import address
-from papilio.web.lists.kinds import day, related, saved, starred
+from papilio.web.lists.kinds import day, recommended, related, saved, starred
 from papilio.web.lists.kinds import search as search_list
 from papilio.web.lists.kinds.search import Scope
 from papilio.web.lists.paper_list import Read
@@ -64,6 +64,7 @@ ROUTES: list[BaseRoute] = [
     *_search_routes(search_list.ARXIV, "arxiv-search"),
     *_search_routes(search_list.VENUE, "venue-search"),
     *list_routes("/starred", "starred", page_of(starred.read, "starred"), starred.read),
+    *list_routes(recommended.PATH, "recommended", page_of(recommended.read), recommended.whole, recommended.whole),
     *list_routes("/related/{name:path}", "related", page_of(related.read), related.whole, related.whole),
     Route("/searches", endpoint(searches.show), methods=["GET"], name="searches"),
     Route("/searches", form(searches.save), methods=["POST"], name="searches-save"),

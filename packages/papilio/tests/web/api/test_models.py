@@ -40,7 +40,7 @@ def operations(app: App) -> list[schemathesis.schemas.APIOperation]:
 
 
 PATHS = (
-    *("/search", "/papers", "/papers/{ref}", "/papers/{ref}/related", "/cards", "/resolve"),
+    *("/search", "/papers", "/papers/{ref}", "/papers/{ref}/related", "/recommended", "/cards", "/resolve"),
     *("/categories", "/venues", "/lists/{codes}", "/status", "/saved", "/saved/{number}"),
 )
 TRIED = [(schemathesis.GenerationMode.POSITIVE, f"/api{path}") for path in PATHS] + [

@@ -43,6 +43,10 @@ def marks(card: HtmlElement) -> dict[str, object]:
     return {**pressed, "read": "read" in card.get("class").split(), "notes": notes}
 
 
+LEFT_OUT = {"recommended": "what a reader left something on is not there: lists/kinds/test_recommended"}
+"""Name of the route → why its cards carry nothing."""
+
+
 def keep_a_search(site: Site) -> None:
     """The search 1 of a reader who has seen nothing yet."""
     with site.store.transaction() as tx:
@@ -52,7 +56,7 @@ def keep_a_search(site: Site) -> None:
 
 def test_every_list_is_walked() -> None:
     lists = {each.name.removesuffix("-export") for each in ROUTES if isinstance(each, Route) and each.name.endswith("-export")}
-    assert lists == set(KINDS), "a new list needs its line in KINDS"
+    assert lists == {*KINDS, *LEFT_OUT}, "a new list needs its line in KINDS"
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -235,6 +235,8 @@ async def test_a_request_that_is_cancelled_leaves_the_queue() -> None:
         ("GET", "/arxiv/search/feed", "searches"),
         ("GET", "/api/search", "searches"),
         ("GET", "/related/2401.00001", "searches"),
+        ("GET", "/recommended", "searches"),
+        ("GET", "/api/recommended", "searches"),
         ("GET", "/api/papers/arxiv:2401.00001/related", "searches"),
         ("GET", "/search/export", "exports"),
         ("GET", "/arxiv/cs.CL/export", "exports"),

@@ -4,10 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from papilio.store.database import Database
-from papilio.store.schema import note, rating, read_mark, star
+from papilio.store.schema import link, note, paper, rating, read_mark, star
 
 _READER: BindParameter[Any] = bindparam("reader")
 _REFS: BindParameter[Any] = bindparam("refs", expanding=True)
@@ -27,6 +40,43 @@ _TRACES = union_all(
     .where(note.c.ref.in_(_REFS), or_(note.c.shared == 1, note.c.reader == _READER))
     .group_by(note.c.ref),
 )
+
+_SHOWN = paper.alias("shown")
+
+
+def _left(table: Table, kind: int, value: ColumnElement[int], when: Column[float]) -> Select[int, str, int, float]:
+    """All that a reader left in a table, by the refs of the records that show the works."""
+    shown = func.coalesce(_SHOWN.c.ref, paper.c.ref).label("ref")
+    return (
+        select(_number(kind), shown, value, when.label("left_at"))
+        .select_from(table)
+        .join(paper, paper.c.ref == table.c.ref)
+        .outerjoin(link, link.c.preprint_id == paper.c.id)
+        .outerjoin(_SHOWN, _SHOWN.c.id == link.c.published_id)
+        .where(table.c.reader == _READER)
+    )
+
+
+_OPINIONS = union_all(
+    _left(star, _STAR, _number(1), star.c.starred),
+    _left(rating, _RATING, rating.c.value, rating.c.rated),
+    _left(read_mark, _READ, _number(0), read_mark.c.read),
+).order_by("left_at", "ref")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What one reader thinks of the papers held, by the refs of the records that show them.
+
+    Attributes:
+        liked: Starred or rated up; those of the newest stars and ratings first.
+        disliked: Rated down, also where starred: opening a PDF stars it, and a rating says more. The newest first.
+        known: Those and all that were read.
+    """
+
+    liked: tuple[str, ...]
+    disliked: tuple[str, ...]
+    known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +107,20 @@ class Traces:
             for kind, ref, value in connection.execute(_TRACES, {"reader": reader, "refs": list(refs)}):
                 found[kind][ref] = value
         return Trace(frozenset(found[_STAR]), frozenset(found[_READ]), found[_RATING], found[_NOTES])
+
+    def opinions(self, reader: str) -> Opinions:
+        """What this reader thinks of papers. Of two ratings of one work the newer counts. One query."""
+        starred: dict[str, int] = {}
+        rated: dict[str, int] = {}
+        order: dict[str, None] = {}
+        known: set[str] = set()
+        with self._database.read() as connection:
+            for kind, ref, value, _ in connection.execute(_OPINIONS, {"reader": reader}):
+                known.add(ref)
+                if kind != _READ:
+                    order.pop(ref, None)
+                    order[ref] = None
+                    (starred if kind == _STAR else rated)[ref] = value
+        opinion = {**starred, **rated}
+        liked, disliked = (tuple(ref for ref in reversed(order) if opinion[ref] == value) for value in (1, -1))
+        return Opinions(liked, disliked, frozenset(known))

@@ -111,6 +111,11 @@ class WhyRecord(Model):
         description="The Chinese term of the query that the words are the English of; left out where they are its own.",
         examples=["低秩近似"],
     )
+    ref: str = Field(
+        default="",
+        description="Of the channel `star`, the paper liked that the hit is like; its title is the term. Left out of others.",
+        examples=["arxiv:1706.03762"],
+    )
 
 
 class HitRecord(Model):
@@ -133,6 +138,18 @@ class RelatedRecord(Model):
     ref: str = Field(description="The paper they are like.")
     total: int = Field(description="How many there are; none of a paper that says nothing to compare by.")
     hits: list[HitRecord]
+
+
+class RecommendedRecord(Model):
+    """Papers that the reader may like, the best first."""
+
+    likes: int = Field(description="Papers that the reader has starred or rated up.")
+    dislikes: int = Field(description="Papers that the reader has rated down.")
+    silent: int = Field(description="Papers liked that say too little to count.")
+    day: str | None = Field(description="The day of the newest lists, up to which a scope reaches; null of everything.")
+    total: int = Field(description="How many there are, at most 200.")
+    hits: list[HitRecord]
+    notes: list[str] = Field(description="Why there is nothing, or what is still to come.")
 
 
 class FacetRecord(Model):

@@ -9,9 +9,11 @@ from starlette.responses import Response
 from papilio import __version__
 from papilio.app import App
 from papilio.errors import NotFoundError, ParameterError
-from papilio.export.record import card_record, paper_record, related_record, search_record
+from papilio.export.record import card_record, paper_record, recommended_record, related_record, search_record
 from papilio.finding.find import find, find_titled
 from papilio.finding.lookup import get_named, look_up
+from papilio.finding.recommending import MOST as MOST_RECOMMENDED
+from papilio.finding.recommending import Scope, recommend
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
 from papilio.following import on_demand
@@ -29,6 +31,7 @@ from papilio.web.api.models import (
     EditionRecord,
     FetchingRecord,
     PaperRecord,
+    RecommendedRecord,
     RelatedRecord,
     ResolveRecord,
     SearchRecord,
@@ -98,6 +101,23 @@ def related_papers(
 ) -> dict[str, object]:
     """The papers whose words are most like those of one paper. Neither it nor another record of the same work is among them."""
     return related_record(related(app.store, app.engine, ref, limit=limit, explain=True))
+
+
+@router.get("/recommended", response_model=RecommendedRecord, response_model_exclude_unset=True, responses=documented(400, 503))
+def recommended(
+    request: Request,
+    app: Here,
+    scope: Annotated[
+        Scope, Query(description="`today`: the newest lists; `week`, `month`: what came in the days up to them.")
+    ] = "all",
+    limit: Annotated[int, Query(ge=1, le=MOST_RECOMMENDED, description="Papers in this answer.")] = 25,
+    explain: Annotated[bool, Query(description="Whether each hit tells why it is there; without, `why` is empty.")] = True,
+) -> dict[str, object]:
+    """Papers that this reader may like, by the reader's stars and ratings. Those that were starred, rated or read are left
+    out."""
+    reader = reader_of(request)
+    found = recommend(app.store, app.engine, reader, app.now(), scope=scope, limit=limit, explain=explain)
+    return recommended_record(found)
 
 
 @router.get("/papers", response_model=list[PaperRecord], responses=documented(400, 503))

@@ -323,6 +323,9 @@ def why_sentence(frame: Frame, why: Why) -> str:
     words = ", ".join(why.terms)
     if why.channel == "known_item":
         return frame.text("named by your query")
+    if why.channel == "star":
+        link = Markup('<a href="{}">{}</a>').format(frame.at(identifiers.page_path(why.ref)), _plain_rich(words))
+        return Markup("{}: {}").format(frame.text("like"), link)
     if why.channel == "semantic":
         return f"{frame.text('by meaning')}: {words}" if words else frame.text("by meaning")
     asked = f" ({why.asked})" if why.asked else ""

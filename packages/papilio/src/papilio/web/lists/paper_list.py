@@ -74,7 +74,7 @@ class PaperList:
         notes: What a reader should know.
         empty: Why there is nothing, where there is nothing; `ways`: links that lead on from there.
         visit: The name under which a reader's visits are remembered; empty where they are not.
-        about: The paper that it is about.
+        about: The paper that it is about; `beside`: lists of its kind that are wider or narrower, or what follows from it.
         body: `arxiv` or `venue`, the name of the page for other programs.
         indexed: Whether search engines may keep its page.
     """
@@ -101,6 +101,7 @@ class PaperList:
     ways: tuple[Link, ...] = ()
     visit: str = ""
     about: Link | None = None
+    beside: tuple[Link, ...] = ()
     body: str = "arxiv"
     indexed: bool = True
 

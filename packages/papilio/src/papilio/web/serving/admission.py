@@ -222,4 +222,5 @@ def lane_of(method: str, path: str) -> Lane | None:
     parts = path.strip("/").split("/")
     if parts[-1] == "export":
         return "exports"
-    return "searches" if "search" in parts[:2] or "related" in (parts[0], parts[-1]) else "pages"
+    searches = "search" in parts[:2] or "related" in (parts[0], parts[-1]) or "recommended" in parts[:2]
+    return "searches" if searches else "pages"

@@ -27,5 +27,6 @@ def read(asked: ListRequest) -> PaperList:
         notes=(note,) if away else (),
         empty=frame.text("No paper is starred. Press Star under a paper, or open its PDF, and it stands here."),
         ways=(Link(frame.text("Home"), frame.link("/")),),
+        beside=(Link(frame.text("Recommended papers"), frame.link("/recommended")),),
         indexed=False,
     )
