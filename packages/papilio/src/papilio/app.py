@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from papilio.encoders.encoder import Alone, Encoders
 from papilio.encoders.static import BUILT_IN, StaticEncoder
+from papilio.encoders.tables import Tables
 from papilio.errors import InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
 from papilio.finding.home import NOWHERE, Home
 from papilio.operating.processes import Seat
 from papilio.search.engine import Engine
-from papilio.search.semantic import SemanticIndex
+from papilio.search.succession import Succession
 from papilio.settings.access import Access, access_of
 from papilio.settings.following import followed_archives
 from papilio.settings.settings import Settings
@@ -23,7 +25,6 @@ from papilio.sources.by_name import PaperSource
 from papilio.sources.venues.client import SINGLE, VenueClient, host_groups
 from papilio.sources.venues.series import spellings
 from papilio.store import Store
-from papilio.vectors.index import VectorIndex
 
 _KEPT_KEY = "pass_key"
 
@@ -75,7 +76,7 @@ def build(settings: Settings) -> App:
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = Engine(data / "index", spellings(), meaning_in(data / "index"))
+        engine = Engine(data / "index", spellings(), meaning_in(data / "index", Tables(data / "encoder")))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
@@ -108,10 +109,9 @@ def build(settings: Settings) -> App:
     )
 
 
-def meaning_in(directory: Path) -> SemanticIndex:
-    """The channel of meaning of an index, by the encoder that comes with Papilio."""
-    encoder = StaticEncoder(BUILT_IN)
-    return SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
+def meaning_in(directory: Path, encoders: Encoders | None = None) -> Succession:
+    """The channel of meaning of an index; without other encoders, by the one that comes with Papilio."""
+    return Succession(directory, encoders or Alone(StaticEncoder(BUILT_IN)))
 
 
 def database_url(settings: Settings) -> str:

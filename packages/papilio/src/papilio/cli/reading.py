@@ -11,8 +11,9 @@ from papilio.cli.console import Json, err, fail, index_progress, opened, out, pr
 from papilio.errors import NotFoundError
 from papilio.export.record import paper_record, related_record, search_record
 from papilio.finding import trec_run
+from papilio.finding.encoding import AT_ONCE_SECONDS
 from papilio.finding.find import Findings, Found, find
-from papilio.finding.indexing import ENCODED_AT_ONCE, level
+from papilio.finding.indexing import level
 from papilio.finding.lookup import get_named
 from papilio.finding.related import MOST, related
 from papilio.finding.target import resolve
@@ -41,7 +42,7 @@ def search(
     with opened() as app:
         chosen_sort = cast(Sort, _one_of("--sort", sort, get_args(Sort)))
         chosen_channel = cast(Channel, _one_of("--channel", channel, get_args(Channel)))
-        level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+        level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))
         if queries is not None:
             _run_queries(app, queries, run_file, limit, chosen_channel)
             return
@@ -113,7 +114,7 @@ def related_(
 ) -> None:
     """List the papers whose words are most like those of one paper."""
     with opened() as app:
-        level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+        level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))
         found = related(app.store, app.engine, ref, limit=limit, explain=json)
         if json:
             print_json(related_record(found))

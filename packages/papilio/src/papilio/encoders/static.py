@@ -54,6 +54,11 @@ class StaticEncoder:
             raise self._misfit(f"rows {self._rows.shape} of {self._rows.dtype}, {len(self._scales)} scales")
 
     @property
+    def name(self) -> str:
+        """What an operator is told, as the card says it."""
+        return str(self.card.get("name", "built-in table"))
+
+    @property
     def dimensions(self) -> int:
         """The width of a vector."""
         return self._rows.shape[1]
