@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from papilio.encoders.chosen import Chosen
 from papilio.encoders.encoder import Alone, Encoders
 from papilio.encoders.static import BUILT_IN, StaticEncoder
 from papilio.encoders.tables import Tables
-from papilio.errors import InputError, StorageFullError
+from papilio.errors import FileError, InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
 from papilio.finding.home import NOWHERE, Home
 from papilio.operating.processes import Seat
@@ -76,7 +77,7 @@ def build(settings: Settings) -> App:
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = Engine(data / "index", spellings(), meaning_in(data / "index", Tables(data / "encoder")))
+        engine = Engine(data / "index", spellings(), _meaning(settings, data))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
@@ -107,6 +108,18 @@ def build(settings: Settings) -> App:
         follow=follow if fetcher else (),
         pass_key=_pass_key(store) if access.mode == "password" else b"",
     )
+
+
+def _meaning(settings: Settings, data: Path) -> Succession:
+    """The channel of meaning of the library, by the encoder that the settings choose."""
+    folder = data / "encoder"
+    path = Path(settings.encoder).expanduser() if settings.encoder else None
+    try:
+        return meaning_in(data / "index", Chosen(Tables(folder), folder, path))
+    except InputError as error:
+        if path is None:
+            raise
+        raise FileError(f"PAPILIO_ENCODER: {error}") from error
 
 
 def meaning_in(directory: Path, encoders: Encoders | None = None) -> Succession:
