@@ -83,10 +83,12 @@ class Chosen:
         except (OSError, ValueError):
             return {}
         found: dict[str, tuple[Path, Facts]] = {}
-        for stamp, entry in cast("dict[str, dict[str, Any]]", value if isinstance(value, dict) else {}).items():
-            facts = facts_of({name: each for name, each in entry.items() if name != _PATH})
-            if facts is not None and _PATH in entry:
-                found[stamp] = (Path(str(entry[_PATH])), facts)
+        for stamp, entry in cast("dict[str, Any]", value if isinstance(value, dict) else {}).items():
+            rest = dict(entry) if isinstance(entry, dict) else {}
+            path = rest.pop(_PATH, None)
+            facts = facts_of(rest)
+            if facts is not None and path is not None:
+                found[stamp] = (Path(str(path)), facts)
         return found
 
     def _remember(self, found: Mapping[str, tuple[Path, Facts]]) -> None:
