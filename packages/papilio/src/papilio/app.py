@@ -76,7 +76,7 @@ def build(settings: Settings) -> App:
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = Engine(data / "index", spellings(), meaning_in(data / "index", Tables(data / "encoder")))
+        engine = Engine(data / "index", spellings(), meaning_in(data / "index", tables_of(settings)))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
@@ -112,6 +112,11 @@ def build(settings: Settings) -> App:
 def meaning_in(directory: Path, encoders: Encoders | None = None) -> Succession:
     """The channel of meaning of an index; without other encoders, by the one that comes with Papilio."""
     return Succession(directory, encoders or Alone(StaticEncoder(BUILT_IN)))
+
+
+def tables_of(settings: Settings) -> Tables:
+    """The tables of word vectors of the library that the settings name."""
+    return Tables(settings.data.expanduser() / "encoder")
 
 
 def database_url(settings: Settings) -> str:
