@@ -41,7 +41,7 @@ class Checkpoint:
     def find(self) -> tuple[Reached | None, str]:
         """What was reached; or None, and why a file that is there is of no use."""
         try:
-            with np.load(self._path, allow_pickle=False) as file:
+            with self._path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 if str(file["key"]) != self._key:
                     return None, "it is of another library, table or plan"
                 moments = file["rows_first"], file["rows_second"], file["weights_first"], file["weights_second"]

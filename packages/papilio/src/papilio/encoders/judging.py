@@ -1,8 +1,8 @@
 """Which of two encoders finds more: papers that neither was trained on are asked for by their own words.
 
 A paper's title asks for its abstract, and the first half of its abstract for the second half, among those of all papers that
-were held out. Where r is the place at which the own text stands, the score of a paper is the mean of 1/r over both. Encoders are
-compared paper by paper, so that what makes a paper hard for both cancels out: with d(i) the differences over n papers,
+were held out. Where r is the place at which the own text stands, the score of a paper is the mean of 1/r over both. Encoders
+are compared paper by paper, so that what makes a paper hard for both cancels out: with d(i) the differences over n papers,
 
     d̄ = Σ d(i) / n        e = √( Σ (d(i) − d̄)² / (n (n − 1)) )
 
