@@ -6,7 +6,7 @@ import typer
 
 from papilio.app import tables_of
 from papilio.cli.console import Json, err, index_progress, kind_errors, opened, out, print_json
-from papilio.finding.adapting import Adapted, Learning, Ways, adapt
+from papilio.finding.adapting import ROUNDS, Adapted, Learning, Ways, adapt
 from papilio.finding.encoding import encode
 from papilio.finding.training_papers import MOST_PAPERS
 from papilio.model import utc
@@ -20,13 +20,15 @@ NOT_BETTER = 3
 def train(
     seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn by chance.")] = 0,
     papers: Annotated[int, typer.Option(min=1, help="Papers that are learnt from, at most.")] = MOST_PAPERS,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each is learnt from, at most.")] = ROUNDS,
     back: Annotated[bool, typer.Option("--back", help="Return to the table that comes with Papilio.")] = False,
     json: Json = False,
 ) -> None:
     """Adapt the search by meaning to the words of this library.
 
-    The table of word vectors in use is trained further on titles and abstracts. Every tenth paper is held out; the new table is
-    installed only where it finds more of those than the one in use, by more than chance explains. Ends with 3 where it does not.
+    The table of word vectors in use is trained further on titles and abstracts. Every tenth paper is held out, and the new table
+    is installed only where it finds more of those than the one in use, by more than chance explains. Ends with 3 where not.
+    What is interrupted goes on from its last checkpoint.
     """
     give_way()
     if back:

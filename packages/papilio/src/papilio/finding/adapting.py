@@ -24,10 +24,9 @@ from papilio.finding.training_papers import MOST_PAPERS, TrainingPapers, trainin
 from papilio.store import Store
 
 ROUNDS = 5
-"""How often each paper is learnt from, at most; the best is reached after two or three."""
-MOST_STEPS = 1000
-BATCH, RATE = 1024, 0.003
-"""Papers that are set against each other, and a third of the rate that a table is trained with from its beginning."""
+"""How often each paper is learnt from, at most; the best is mostly reached after two or three."""
+BATCH, RATE, OFTEN = 1024, 0.003, 20_000
+"""Papers that are set against each other, and the rate for so many papers; for n of more it is √(often / n) times as high."""
 LOOKS = 16
 """How often the watched papers are asked, at most."""
 PATIENCE = 4
@@ -99,6 +98,7 @@ def adapt(
     *,
     seed: int = 0,
     most: int = MOST_PAPERS,
+    rounds: int = ROUNDS,
     day: str,
     ways: Ways = Ways(),
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
@@ -110,7 +110,7 @@ def adapt(
     Args:
         folder: Of the tables.
         serving: The fingerprint of the encoder whose vectors serve: its table stays.
-        most: Papers that are learnt from.
+        most: Papers that are learnt from; `rounds`: how often each, at most.
         day: What the new table is named by.
 
     Raises:
@@ -123,7 +123,7 @@ def adapt(
     with _alone(folder):
         encoder = tables.wanted()
         papers = training_papers(store, encoder, most, ways.read)
-        plan = _plan(len(papers.titles), seed)
+        plan = _plan(len(papers.titles), rounds, seed)
         key = hashlib.blake2b(repr((_FORMAT, papers.digest, encoder.fingerprint, plan)).encode(), digest_size=10).hexdigest()
         checkpoint = Checkpoint(folder / "training.npz", key)
         reached = _Training(encoder, papers, plan, checkpoint, ways, checkpoint_seconds).run()
@@ -150,9 +150,10 @@ def adapt(
     return Adapted(card["name"], verdict.is_better, verdict, len(papers.titles), reached.state.step, stopped, seconds)
 
 
-def _plan(papers: int, seed: int) -> Plan:
+def _plan(papers: int, rounds: int, seed: int) -> Plan:
     batch = min(BATCH, papers // 4)
-    return Plan(min(MOST_STEPS, ROUNDS * papers // batch), batch, rate=RATE, seed=seed)
+    rate = RATE * min(1.0, math.sqrt(OFTEN / papers))
+    return Plan(max(1, rounds * papers // batch), batch, rate=rate, seed=seed)
 
 
 @contextmanager
