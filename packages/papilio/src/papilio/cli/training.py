@@ -26,9 +26,9 @@ def train(
 ) -> None:
     """Adapt the search by meaning to the words of this library.
 
-    The table of word vectors in use is trained further on titles and abstracts. Every tenth paper is held out, and the new table
-    is installed only where it finds more of those than the one in use, by more than chance explains. Ends with 3 where not.
-    What is interrupted goes on from its last checkpoint.
+    The table of word vectors in use is trained further on titles and abstracts. Every tenth paper is held out, and the new
+    table is installed only where it finds more of those than the one in use, by more than chance explains. Ends with 3 where
+    it does not. What is interrupted goes on from its last checkpoint.
     """
     give_way()
     if back:

@@ -70,7 +70,7 @@ def scores(encode: Encode, papers: Sequence[Pair], others: Sequence[Pair] = ()) 
 
 
 def reciprocal_ranks(queries: Vectors, documents: Vectors) -> Scores:
-    """One over the place of each query's own document among all; of those that are equally near the own is last."""
+    """One over the place of each query's own document among all. Of those that are equally near the own is last."""
     found = np.empty(len(queries))
     for start in range(0, len(queries), _ROWS):
         likeness = queries[start : start + _ROWS] @ documents.T

@@ -57,12 +57,12 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What a training tells while it goes on. The last three receive text for people.
+    """What a training tells while it goes on.
 
     Attributes:
         read: Receives (papers read, papers of the library).
         learning: Receives how far it is, a dozen times.
-        told: Receives what else an operator should know.
+        told: Receives what else an operator should know, as a sentence.
     """
 
     read: Callable[[int, int], None] = lambda read, total: None
@@ -127,18 +127,7 @@ def adapt(
         key = hashlib.blake2b(repr((_FORMAT, papers.digest, encoder.fingerprint, plan)).encode(), digest_size=10).hexdigest()
         checkpoint = Checkpoint(folder / "training.npz", key)
         reached = _Training(encoder, papers, plan, checkpoint, ways, checkpoint_seconds).run()
-        card: dict[str, Any] = {
-            "name": f"table adapted on {day}",
-            "what": "the table below, adapted to the papers of a library",
-            "from": encoder.fingerprint,
-            "papers": len(papers.titles),
-            "held_out": {"watched": len(papers.watched), "judged": len(papers.judged)},
-            "words": len(encoder.words),
-            "dimensions": encoder.dimensions,
-            "plan": asdict(plan) | {"steps_taken": reached.state.step},
-            "date": day,
-            "made_with": {"numpy": np.__version__},
-        }
+        card = _card(encoder, papers, plan, reached, day)
         new = folder / "new"
         verdict = _written(new, encoder, papers, reached, card, began)
         if verdict.is_better:
@@ -147,13 +136,29 @@ def adapt(
         checkpoint.remove()
     stopped = reached.state.step < plan.steps
     seconds = time.process_time() - began
-    return Adapted(card["name"], verdict.is_better, verdict, len(papers.titles), reached.state.step, stopped, seconds)
+    return Adapted(str(card["name"]), verdict.is_better, verdict, len(papers.titles), reached.state.step, stopped, seconds)
 
 
 def _plan(papers: int, rounds: int, seed: int) -> Plan:
     batch = min(BATCH, papers // 4)
     rate = RATE * min(1.0, math.sqrt(OFTEN / papers))
     return Plan(max(1, rounds * papers // batch), batch, rate=rate, seed=seed)
+
+
+def _card(encoder: StaticEncoder, papers: TrainingPapers, plan: Plan, reached: Reached, day: str) -> dict[str, Any]:
+    """What is known of a table before it is judged."""
+    return {
+        "name": f"table adapted on {day}",
+        "what": "the table below, adapted to the papers of a library",
+        "from": encoder.fingerprint,
+        "papers": len(papers.titles),
+        "held_out": {"watched": len(papers.watched), "judged": len(papers.judged)},
+        "words": len(encoder.words),
+        "dimensions": encoder.dimensions,
+        "plan": asdict(plan) | {"steps_taken": reached.state.step},
+        "date": day,
+        "made_with": {"numpy": np.__version__},
+    }
 
 
 @contextmanager

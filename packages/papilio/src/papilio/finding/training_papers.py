@@ -22,7 +22,7 @@ SHORTEST_ABSTRACT = 100
 LEAST_PAPERS = 1000
 """With fewer, what is learnt is what these papers say, not how their field speaks."""
 MOST_PAPERS = 200_000
-"""Of which texts are kept in memory, about 600 bytes each; more teach no more."""
+"""Their words are kept in memory, about 600 bytes each; more papers teach no more."""
 HELD_OUT, MOST_HELD_OUT = 0.1, 4000
 """The share of papers that training is never shown, and how many at most."""
 _READ_AT_ONCE = 2000
@@ -56,7 +56,9 @@ class TrainingPapers:
 def training_papers(
     store: Store, encoder: StaticEncoder, most: int = MOST_PAPERS, on_read: OnRead = lambda read, total: None
 ) -> TrainingPapers:
-    """The papers of a library, divided by the hashes of their refs: what is held out today was never learnt from yesterday.
+    """The papers of a library, divided by the hashes of their refs.
+
+    So what is held out today was not learnt from yesterday either, also where papers have come since.
 
     Args:
         most: How many are learnt from; of a larger library a sample, by the hashes too.
