@@ -112,10 +112,9 @@ def build(settings: Settings) -> App:
 
 def _meaning(settings: Settings, data: Path) -> Succession:
     """The channel of meaning of the library, by the encoder that the settings choose."""
-    folder = data / "encoder"
     path = Path(settings.encoder).expanduser() if settings.encoder else None
     try:
-        return meaning_in(data / "index", Chosen(Tables(folder), folder, path))
+        return meaning_in(data / "index", Chosen(tables_of(settings), data / "encoder", path))
     except InputError as error:
         if path is None:
             raise
@@ -125,6 +124,11 @@ def _meaning(settings: Settings, data: Path) -> Succession:
 def meaning_in(directory: Path, encoders: Encoders | None = None) -> Succession:
     """The channel of meaning of an index; without other encoders, by the one that comes with Papilio."""
     return Succession(directory, encoders or Alone(StaticEncoder(BUILT_IN)))
+
+
+def tables_of(settings: Settings) -> Tables:
+    """The tables of word vectors of the library that the settings name."""
+    return Tables(settings.data.expanduser() / "encoder")
 
 
 def database_url(settings: Settings) -> str:

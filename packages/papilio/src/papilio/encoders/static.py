@@ -12,7 +12,7 @@ where a transformer's costs millions. How the table was made stands in its card.
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from papilio.encoders.encoder import Vectors
+from papilio.encoders.training import Texts
 from papilio.encoders.words import Vocabulary
 from papilio.errors import FileError
 
@@ -92,6 +93,30 @@ class StaticEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    def telling(self, texts: Sequence[str]) -> Texts:
+        """The words of texts that tell something."""
+        return Texts.of(self._vocabulary, texts, self._scales > 0)
+
+    def drafted(self, table: NDArray[np.float32]) -> Callable[[Sequence[str]], Vectors]:
+        """What encodes texts by the same words with other rows, before these are written."""
+
+        def encode(texts: Sequence[str]) -> Vectors:
+            words = self.telling(texts)
+            vectors = np.array([table[words[number][:MOST_WORDS]].sum(axis=0) for number in range(len(words))], np.float32)
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+
+        return encode
+
+    def table(self) -> NDArray[np.float32]:
+        """The rows (words, dimensions) with their weights, whose sums are the directions of texts."""
+        return self._rows * self._scales[:, None]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The vocabulary, in the order of the rows."""
+        return self._vocabulary.words
 
     def _says(self, text: str) -> bool:
         """Whether a word is known whole and tells something."""

@@ -26,7 +26,7 @@ class Tables:
 
     def __init__(self, folder: Path) -> None:
         """Take a folder, which need not be there."""
-        self._folder = folder
+        self.folder = folder
         self._state: tuple[int, int] | None = None
         self._wanted: StaticEncoder | None = None
 
@@ -50,7 +50,7 @@ class Tables:
     def find(self, fingerprint: str) -> Encoder | None:
         """The table with this fingerprint; None where it is gone or cannot be read."""
         try:
-            for folder in (BUILT_IN, self._folder / fingerprint):
+            for folder in (BUILT_IN, self.folder / fingerprint):
                 found = StaticEncoder(folder)
                 if found.fingerprint == fingerprint:
                     return found
@@ -68,45 +68,45 @@ class Tables:
         fingerprint = StaticEncoder(folder).fingerprint
         for path in (*folder.iterdir(), folder):
             _sync(path)
-        target = self._folder / fingerprint
+        target = self.folder / fingerprint
         if not target.exists():
             folder.replace(target)
         self._name(fingerprint)
-        for path in self._folder.iterdir():
+        for path in self.folder.iterdir():
             if _FINGERPRINT.fullmatch(path.name) and path.name not in (fingerprint, serving):
                 shutil.rmtree(path, ignore_errors=True)
 
     def back(self) -> bool:
         """Use the table that ships from now on; returns whether another was in use. That one stays while its vectors serve."""
         try:
-            (self._folder / CURRENT).unlink()
+            (self.folder / CURRENT).unlink()
         except FileNotFoundError:
             return False
-        _sync(self._folder)
+        _sync(self.folder)
         return True
 
     def _name(self, fingerprint: str) -> None:
-        new = self._folder / f"{CURRENT}.new"
+        new = self.folder / f"{CURRENT}.new"
         new.write_text(fingerprint + "\n", "utf-8")
         _sync(new)
-        new.replace(self._folder / CURRENT)
-        _sync(self._folder)
+        new.replace(self.folder / CURRENT)
+        _sync(self.folder)
 
     def _current(self) -> StaticEncoder:
         try:
-            fingerprint = (self._folder / CURRENT).read_text("utf-8").strip()
+            fingerprint = (self.folder / CURRENT).read_text("utf-8").strip()
         except FileNotFoundError:
             return StaticEncoder(BUILT_IN)
         except (OSError, ValueError) as error:
-            raise FileError(f"{self._folder / CURRENT} cannot be read: {error}. {_REMEDY}") from error
+            raise FileError(f"{self.folder / CURRENT} cannot be read: {error}. {_REMEDY}") from error
         try:
-            return StaticEncoder(self._folder / fingerprint)
+            return StaticEncoder(self.folder / fingerprint)
         except FileError as error:
             raise FileError(f"{error}. {_REMEDY}") from error
 
     def _file_state(self) -> tuple[int, int] | None:
         try:
-            found = (self._folder / CURRENT).stat()
+            found = (self.folder / CURRENT).stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_ino
