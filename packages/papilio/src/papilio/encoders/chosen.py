@@ -83,8 +83,8 @@ class Chosen:
         except (OSError, ValueError):
             return {}
         found: dict[str, tuple[Path, Facts]] = {}
-        for stamp, entry in cast("dict[str, Any]", value if isinstance(value, dict) else {}).items():
-            rest = dict(entry) if isinstance(entry, dict) else {}
+        for stamp, entry in _table(value).items():
+            rest = dict(_table(entry))
             path = rest.pop(_PATH, None)
             facts = facts_of(rest)
             if facts is not None and path is not None:
@@ -101,3 +101,8 @@ class Chosen:
             part.replace(self._file)
         except OSError as error:
             _log.warning("%s cannot be written: %s", self._file, error)
+
+
+def _table(value: object) -> dict[str, Any]:
+    """The value, where it is a table; an empty one where it is not."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

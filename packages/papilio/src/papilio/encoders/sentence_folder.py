@@ -242,7 +242,7 @@ def _refuse_lengths(folder: Path, stated: dict[str, Any], layers: Sequence[Layer
 
 
 def _prompt(folder: Path, stated: dict[str, Any], names: Sequence[str]) -> str:
-    """What is put before a text of one kind: the prompt of the first name that is there, or the default one."""
+    """What is put before a text: the prompt of the first name that is there, or the default one."""
     prompts: object = stated.get("prompts") or {}
     default = stated.get("default_prompt_name")
     known = cast("dict[str, Any]", prompts if isinstance(prompts, dict) else {"": None})

@@ -147,10 +147,10 @@ class TransformerEncoder:
         return Facts(self.folder.fingerprint(), asked.shape[1], least, apart)
 
 
-def facts_of(value: object) -> Facts | None:
+def facts_of(value: dict[str, Any]) -> Facts | None:
     """Facts that were written as a table; None where they are not of our form."""
     try:
-        return Facts(**value)  # pyright: ignore[reportCallIssue]
+        return Facts(**value)
     except TypeError:
         return None
 

@@ -10,7 +10,7 @@ SEE = "See “Another encoder” in docs/search.md. Without PAPILIO_ENCODER the 
 
 
 def examine_transformer(path: Path) -> Finding:
-    """Load the model of a folder, or one of its ONNX files, and try it on texts that belong together and on strangers."""
+    """What is found when the model of a folder is loaded and tried on texts whose likeness is known."""
     try:
         found = TransformerEncoder(path)
     except InputError as error:
