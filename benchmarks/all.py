@@ -30,6 +30,7 @@ def main() -> int:
     run("works_recognition.py", *FILES)
     run("extension_speed.py")
     run("on_demand.py")
+    run("encoder_speed.py", FILES[0])
     for script in (
         "monarch_speed.py",
         "randomized_speed.py",

@@ -50,7 +50,7 @@ def main() -> None:
     arguments.add_argument("--steps", type=int, default=1200)
     arguments.add_argument("--work", type=Path, default=Path(), help="where the words' vectors are kept")
     options = arguments.parse_args()
-    head = environment("numpy", "scipy", "torch")
+    head = environment("numpy", "torch")
     print(head, flush=True)
     papers = list(_papers())
     words = _words(papers)
@@ -84,7 +84,7 @@ def main() -> None:
         "least_likeness": LEAST_LIKENESS,
         "processor_seconds": round(time.process_time() - began),
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
-        "made_with": {name: head[name] for name in ("numpy", "scipy", "torch")},
+        "made_with": {name: head[name] for name in ("numpy", "torch")},
     }
     write(options.folder, words, table, card)
 

@@ -23,7 +23,8 @@ import orjson
 import tantivy
 
 from papilio.app import meaning_in
-from papilio.finding.indexing import catch_up, encode
+from papilio.finding.encoding import encode
+from papilio.finding.indexing import catch_up
 from papilio.importing.ingest import import_file
 from papilio.search.engine import Engine
 from papilio.store import Store
@@ -44,7 +45,7 @@ def ours(files: list[Path], directory: Path, database: str, workers: int) -> Row
     searchable = time.perf_counter()
     encode(store, engine)
     meant = time.perf_counter()
-    assert meaning.vectors.refresh().sequence == store.papers.last_sequence()
+    assert meaning.serving().vectors.refresh().sequence == store.papers.last_sequence()
     assert engine.sequence() == store.papers.last_sequence()
     papers = sum(report.new for report in reports)
     return {

@@ -52,8 +52,8 @@ def judgements(name: str) -> dict[str, dict[str, int]]:
 
 def filled(directory: Path, documents: Sequence[Document]) -> Engine:
     """An engine whose words and vectors hold these documents; what a directory holds already is taken as it is."""
-    meaning = meaning_in(directory)
-    engine = Engine(directory, meaning=meaning)
+    succession = meaning_in(directory)
+    engine, meaning = Engine(directory, meaning=succession), succession.serving()
     if engine.count() != len(documents):
         with engine.writer() as writer:
             for document in documents:

@@ -43,6 +43,7 @@ UNTESTED = {
     "papilio/__init__.py": "the version: test_cli",
     "papilio/__main__.py": "a call: every test that starts a process",
     "papilio/encoders/encoder.py": "a protocol: encoders/test_static",
+    "papilio/finding/documents.py": "values: finding/test_indexing",
     "papilio/sources/venues/client.py": "following/test_editions, with a server in the publishers' place",
     "papilio/sources/by_name.py": "two records: following/test_on_demand_fetch",
     "papilio/store/library/batch.py": "store/library/test_papers and store/test_changes",

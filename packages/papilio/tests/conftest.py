@@ -102,6 +102,7 @@ def no_way_given() -> Iterator[None]:
     """Commands that give way to readers would slow down all tests that this process does after theirs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("papilio.cli.library.give_way", lambda: None)
+        patch.setattr("papilio.cli.training.give_way", lambda: None)
         yield
 
 

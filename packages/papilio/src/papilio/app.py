@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from papilio.encoders.chosen import Chosen
+from papilio.encoders.encoder import Alone, Encoders
 from papilio.encoders.static import BUILT_IN, StaticEncoder
-from papilio.errors import InputError, StorageFullError
+from papilio.encoders.tables import Tables
+from papilio.errors import FileError, InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
 from papilio.finding.home import NOWHERE, Home
 from papilio.operating.processes import Seat
 from papilio.search.engine import Engine
-from papilio.search.semantic import SemanticIndex
+from papilio.search.succession import Succession
 from papilio.settings.access import Access, access_of
 from papilio.settings.following import followed_archives
 from papilio.settings.settings import Settings
@@ -23,7 +26,6 @@ from papilio.sources.by_name import PaperSource
 from papilio.sources.venues.client import SINGLE, VenueClient, host_groups
 from papilio.sources.venues.series import spellings
 from papilio.store import Store
-from papilio.vectors.index import VectorIndex
 
 _KEPT_KEY = "pass_key"
 
@@ -75,7 +77,7 @@ def build(settings: Settings) -> App:
     data = settings.data.expanduser()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = Engine(data / "index", spellings(), meaning_in(data / "index"))
+        engine = Engine(data / "index", spellings(), _meaning(settings, data))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(f"no space left in {data}; free some, nothing was lost") from error
@@ -108,10 +110,25 @@ def build(settings: Settings) -> App:
     )
 
 
-def meaning_in(directory: Path) -> SemanticIndex:
-    """The channel of meaning of an index, by the encoder that comes with Papilio."""
-    encoder = StaticEncoder(BUILT_IN)
-    return SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
+def _meaning(settings: Settings, data: Path) -> Succession:
+    """The channel of meaning of the library, by the encoder that the settings choose."""
+    path = Path(settings.encoder).expanduser() if settings.encoder else None
+    try:
+        return meaning_in(data / "index", Chosen(tables_of(settings), data / "encoder", path))
+    except InputError as error:
+        if path is None:
+            raise
+        raise FileError(f"PAPILIO_ENCODER: {error}") from error
+
+
+def meaning_in(directory: Path, encoders: Encoders | None = None) -> Succession:
+    """The channel of meaning of an index; without other encoders, by the one that comes with Papilio."""
+    return Succession(directory, encoders or Alone(StaticEncoder(BUILT_IN)))
+
+
+def tables_of(settings: Settings) -> Tables:
+    """The tables of word vectors of the library that the settings name."""
+    return Tables(settings.data.expanduser() / "encoder")
 
 
 def database_url(settings: Settings) -> str:

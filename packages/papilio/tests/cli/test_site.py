@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from commands import command, environment, papilio, papilio_process
 from lines import LINES
+from sentence_folders import small_folder
 
 
 def test_doctor_finds_a_sound_library_and_a_deleted_index(library: Path) -> None:
@@ -95,3 +97,31 @@ def test_a_second_serve_on_the_same_port_says_so(tmp_path: Path) -> None:
 
 def test_serve_refuses_an_open_address(tmp_path: Path) -> None:
     assert "PAPILIO_AUTH" in papilio_process(tmp_path, "serve", "--host", "0.0.0.0", expect=1).stderr
+
+
+def test_another_encoder_takes_its_turn_while_the_old_vectors_answer_and_the_doctor_tells(
+    tmp_path: Path, library: Path
+) -> None:
+    data, model = Path(shutil.copytree(library, tmp_path / "data")), tmp_path / "small"
+    small_folder(model)
+    chosen = {"PAPILIO_ENCODER": str(model)}
+
+    def meaning(**more: str) -> str:
+        findings = json.loads(papilio(data, "doctor", "--json", **more).stdout)
+        return next(each["seen"] for each in findings if each["name"] == "meaning")
+
+    papilio(data, "reindex")
+    assert meaning().startswith("built-in table; level")
+    assert meaning(**chosen).startswith("built-in table answers; small follows it, at change 0")
+    papilio(data, "search", "graph", "--channel", "semantic", "--json", **chosen)
+    assert meaning(**chosen).startswith("small; level")
+    assert meaning().startswith("small answers; built-in table follows it, at change 0")
+
+
+def test_an_encoder_that_cannot_be_used_is_told_and_the_doctor_looks_at_the_rest(tmp_path: Path, library: Path) -> None:
+    wrong = {"PAPILIO_ENCODER": str(tmp_path / "nowhere")}
+    told = papilio(library, "search", "graph", expect=1, **wrong).stderr
+    assert "PAPILIO_ENCODER: There is no folder" in " ".join(told.split())
+    findings = {each["name"]: each for each in json.loads(papilio(library, "doctor", "--json", expect=1, **wrong).stdout)}
+    assert findings["encoder"]["state"] == "bad"
+    assert findings["database"]["state"] == "good"

@@ -1,22 +1,17 @@
 """The index follows the library, whatever happens in between."""
 
 import threading
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from papilio.encoders.encoder import Vector, Vectors
-from papilio.finding.indexing import Follower, catch_up, encode, level, reindex
+from papilio.finding.indexing import Follower, catch_up, reindex
 from papilio.model.paper import Author, Change, Paper, Record
 from papilio.search.documents import Search
-from papilio.search.engine import LACKING_VECTORS, Engine
+from papilio.search.engine import Engine
 from papilio.search.lexical import LeftOut
-from papilio.search.semantic import SemanticIndex
 from papilio.store import Store
-from papilio.vectors.index import VectorIndex
 
 
 @pytest.fixture
@@ -247,66 +242,3 @@ def test_what_is_written_while_nothing_new_is_found_is_not_taken_for_indexed(sto
             break
     catch_up(store, behind)
     assert found(behind, "second") == {f"arxiv:2401.{number + 1:05d}"}
-
-
-class Encoder:
-    """Knows two words."""
-
-    dimensions, fingerprint, least_likeness = 3, "two words", 0.1
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return self.documents(texts)
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        if any("unspeakable" in text for text in texts):
-            raise ArithmeticError("not to be encoded")
-        found = np.array([["moth" in text.casefold(), "beetle" in text.casefold(), 0] for text in texts], np.float32)
-        lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.divide(found, lengths, out=found, where=lengths > 0)
-
-    def shares(self, texts: Sequence[str], direction: Vector) -> Sequence[Mapping[str, float]]:
-        return [{} for _ in texts]
-
-
-@pytest.fixture
-def meant(tmp_path: Path) -> Engine:
-    encoder = Encoder()
-    index = VectorIndex(tmp_path / "index", encoder.fingerprint, encoder.dimensions)
-    return Engine(tmp_path / "index", meaning=SemanticIndex(index, encoder))
-
-
-def near(engine: Engine, query: str) -> list[str]:
-    return [hit.ref[-1] for hit in engine.answer(Search(query, channel="semantic")).hits]
-
-
-def test_vectors_follow_what_is_new_changed_and_deleted(store: Store, meant: Engine) -> None:
-    put(store, record(1, "Moths"), record(2, "Beetles"), record(3, "Of neither"))
-    level(store, meant)
-    assert near(meant, "moth")[0] == "1" and near(meant, "beetle")[0] == "2" and "3" not in near(meant, "moth")
-    put(store, record(1, "Beetles again", version=2))
-    with store.transaction() as tx:
-        store.papers.delete(tx, ["arxiv:2401.00002"])
-    level(store, meant)
-    assert near(meant, "beetle") == ["1"]
-    assert meant.meaning and meant.meaning.sequence() == store.papers.last_sequence()
-    reindex(store, meant)
-    assert near(meant, "beetle") == ["1"]
-
-
-def test_words_are_found_before_their_vectors_are_made_and_readers_are_told(store: Store, meant: Engine) -> None:
-    put(store, *(record(number, "Moths") for number in range(1, 1201)))
-    catch_up(store, meant)
-    answer = meant.answer(Search("moths"))
-    assert answer.total == 1200 and answer.notes == (LACKING_VECTORS,)
-    assert not encode(store, meant, batches=1)
-    assert meant.answer(Search("moths")).notes == ()
-
-
-def test_a_paper_that_cannot_be_encoded_is_found_by_its_words(
-    store: Store, meant: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    put(store, record(1, "Moths"), record(2, "Unspeakable moths of an unspeakable kind"), record(3, "Moths and beetles"))
-    level(store, meant)
-    assert near(meant, "moth") == ["1", "3"]
-    assert found(meant, "kind") == {"arxiv:2401.00002"}
-    assert "arxiv:2401.00002 cannot be encoded" in caplog.text

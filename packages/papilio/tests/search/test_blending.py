@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from papilio.encoders.encoder import Alone
 from papilio.encoders.static import BUILT_IN, StaticEncoder
 from papilio.errors import UnavailableError
 from papilio.search.documents import Document, Search
 from papilio.search.engine import NO_WORDS, NOT_MEANT, Engine
 from papilio.search.semantic import SemanticIndex
-from papilio.vectors.index import VectorIndex
+from papilio.search.succession import Succession
 
 PAPERS = [
     Document(
@@ -70,15 +71,16 @@ class Tolerant(StaticEncoder):
 
 def filled(directory: Path, papers: Sequence[Document], kind: type[StaticEncoder] = Tolerant) -> Engine:
     encoder = kind(BUILT_IN)
-    meaning = SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
-    engine = Engine(directory, meaning=meaning)
+    meaning = SemanticIndex.within(directory, encoder)
+    engine = Engine(directory, meaning=Succession(directory, Alone(encoder)))
     with engine.writer() as words, meaning.vectors.writer() as vectors:
         for paper in papers:
             words.put(paper)
         vectors.put(*meaning.rows(papers))
         words.commit(1)
         vectors.commit(1)
-    meaning.vectors.refresh()
+    assert engine.meaning
+    engine.meaning.vectors.refresh()
     return engine
 
 
@@ -238,14 +240,16 @@ def test_damaged_vectors_leave_the_words_and_are_told(tmp_path: Path) -> None:
     filled(tmp_path, PAPERS)
     (vectors,) = tmp_path.glob("vectors-*")
     (vectors / "commit").write_bytes(b"torn")
-    encoder = StaticEncoder(BUILT_IN)
-    engine = Engine(tmp_path, meaning=SemanticIndex(VectorIndex(tmp_path, encoder.fingerprint, encoder.dimensions), encoder))
+    engine = Engine(tmp_path, meaning=Succession(tmp_path, Alone(StaticEncoder(BUILT_IN))))
     assert refs(engine, "bilayer graphene") == ["arxiv:2"]
     assert refs(engine, ASKED, channel="semantic") == []
 
 
 def test_the_vectors_of_another_encoder_are_no_answer(tmp_path: Path) -> None:
     filled(tmp_path, PAPERS)
-    encoder = StaticEncoder(BUILT_IN)
-    other = SemanticIndex(VectorIndex(tmp_path, "another", encoder.dimensions), encoder)
+
+    class Another(StaticEncoder):
+        fingerprint = "another"  # pyright: ignore[reportAssignmentType]
+
+    other = Succession(tmp_path, Alone(Another(BUILT_IN)))
     assert refs(Engine(tmp_path, meaning=other), ASKED, channel="semantic") == []

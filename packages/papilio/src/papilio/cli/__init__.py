@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "exporting.export_",
     "resolve": "reading.resolve_",
     "reindex": "library.reindex_",
+    "train": "training.train",
     "backup": "backup.backup",
     "restore": "backup.restore_",
     "doctor": "site.doctor_",

@@ -10,8 +10,9 @@ import typer
 from papilio.app import App
 from papilio.cli.console import Reader, err, fail, index_progress, opened
 from papilio.export.formats import FORMATS, export
+from papilio.finding.encoding import AT_ONCE_SECONDS
 from papilio.finding.find import find_hits
-from papilio.finding.indexing import ENCODED_AT_ONCE, level
+from papilio.finding.indexing import level
 from papilio.search.documents import Search
 from papilio.web.frame import Frame
 from papilio.web.i18n import messages
@@ -38,7 +39,7 @@ def export_(
         if path:
             refs = _listed(app, path)
         else:
-            level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+            level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))
             hits, total = find_hits(app.store, app.engine, Search(query, limit), reader=reader)
             refs = [hit.ref for hit in hits]
             if total > len(refs):

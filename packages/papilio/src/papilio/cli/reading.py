@@ -11,8 +11,9 @@ from papilio.cli.console import Json, Reader, err, fail, index_progress, opened,
 from papilio.errors import NotFoundError
 from papilio.export.record import paper_record, recommended_record, related_record, search_record
 from papilio.finding import trec_run
+from papilio.finding.encoding import AT_ONCE_SECONDS
 from papilio.finding.find import Findings, Found, find
-from papilio.finding.indexing import ENCODED_AT_ONCE, level
+from papilio.finding.indexing import level
 from papilio.finding.lookup import get_named
 from papilio.finding.recommending import MOST as MOST_RECOMMENDED
 from papilio.finding.recommending import Scope, recommend
@@ -44,7 +45,7 @@ def search(
     with opened() as app:
         chosen_sort = cast(Sort, _one_of("--sort", sort, get_args(Sort)))
         chosen_channel = cast(Channel, _one_of("--channel", channel, get_args(Channel)))
-        level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+        level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))
         if queries is not None:
             _run_queries(app, queries, run_file, limit, chosen_channel)
             return
@@ -117,7 +118,7 @@ def related_(
 ) -> None:
     """List the papers whose words are most like those of one paper."""
     with opened() as app:
-        level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+        level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))
         found = related(app.store, app.engine, ref, limit=limit, explain=json)
         if json:
             print_json(related_record(found))
@@ -139,7 +140,7 @@ def recommend_(
     """List papers that a reader may like, by the reader's stars and ratings."""
     with opened() as app:
         chosen = cast(Scope, _one_of("--scope", scope, get_args(Scope)))
-        level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+        level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))
         found = recommend(app.store, app.engine, reader, app.now(), scope=chosen, limit=limit, explain=True)
         if json:
             print_json(recommended_record(found))

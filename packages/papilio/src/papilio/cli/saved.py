@@ -10,8 +10,9 @@ from papilio.cli.console import Json, Reader, err, index_progress, opened, out, 
 from papilio.cli.reading import print_findings
 from papilio.export.record import saved_record, search_record
 from papilio.finding import saved as saved_searches
+from papilio.finding.encoding import AT_ONCE_SECONDS
 from papilio.finding.find import find
-from papilio.finding.indexing import ENCODED_AT_ONCE, level
+from papilio.finding.indexing import level
 from papilio.finding.saved import WITHIN, search_of
 from papilio.store.readers.saved import Asked
 
@@ -116,4 +117,4 @@ def remove(number: Number, reader: Reader = "") -> None:
 
 
 def _level(app: App) -> None:
-    level(app.store, app.engine, batches=ENCODED_AT_ONCE, on_progress=index_progress(err))
+    level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))

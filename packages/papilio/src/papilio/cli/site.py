@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from papilio.importing.ingest import import_starter
 from papilio.operating import doctor, heap
 from papilio.operating.machine import Machine
 from papilio.operating.processes import Seat
+from papilio.operating.transformer_check import examine_transformer
 from papilio.settings.access import access_of, refuse_open_address
 from papilio.settings.public import PublicAddress
 from papilio.settings.settings import Settings, environment_name, load_settings, unknown_variables, without_password
@@ -130,8 +132,14 @@ def doctor_(
     if missing:
         _tell([missing], json)
         raise typer.Exit(1)
+    findings: list[doctor.Finding] = []
+    if settings_.encoder:
+        findings.append(examine_transformer(Path(settings_.encoder).expanduser()))
+        if findings[0].state == "bad":
+            # The rest is told of as well.
+            settings_ = settings_.model_copy(update={"encoder": ""})
     with opened(settings_) as app:
-        findings = list(doctor.examine(settings_.data, app.store, app.engine, unknown_variables(os.environ)))
+        findings += doctor.examine(settings_.data, app.store, app.engine, unknown_variables(os.environ))
         if network:
             findings += doctor.examine_network(app.arxiv)
         _tell(findings, json)

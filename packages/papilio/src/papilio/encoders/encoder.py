@@ -1,6 +1,7 @@
 """What every encoder does."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -15,6 +16,11 @@ Vector: TypeAlias = NDArray[np.float32]
 
 class Encoder(Protocol):
     """Texts as vectors of one space, whose inner product says how alike two texts are."""
+
+    @property
+    def name(self) -> str:
+        """What an operator is told: `built-in table`."""
+        ...
 
     @property
     def dimensions(self) -> int:
@@ -45,3 +51,30 @@ class Encoder(Protocol):
         In units of the text; the sum is that product, times a number that is above 0. Empty where the encoder cannot say.
         """
         ...
+
+
+class Encoders(Protocol):
+    """The encoders that a library may use, by their fingerprints."""
+
+    def wanted(self) -> Encoder:
+        """The one whose vectors are to serve; asked again and again, so that a running site takes up another."""
+        ...
+
+    def find(self, fingerprint: str) -> Encoder | None:
+        """The one that made vectors which lie there still; None where it is gone or cannot be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The one encoder of a library that knows no other."""
+
+    encoder: Encoder
+
+    def wanted(self) -> Encoder:
+        """It."""
+        return self.encoder
+
+    def find(self, fingerprint: str) -> Encoder | None:
+        """It, if it is asked for."""
+        return self.encoder if fingerprint == self.encoder.fingerprint else None

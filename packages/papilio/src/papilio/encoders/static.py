@@ -12,7 +12,7 @@ where a transformer's costs millions. How the table was made stands in its card.
 import hashlib
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from papilio.encoders.encoder import Vector, Vectors
+from papilio.encoders.training import Texts
 from papilio.encoders.words import Vocabulary, counted
 from papilio.errors import FileError
 
@@ -54,6 +55,11 @@ class StaticEncoder:
             raise FileError(f"The encoder's table in {folder} cannot be read: {error}") from error
         if self._rows.dtype != np.int8 or self._rows.ndim != 2 or len(self._rows) != len(self._scales):
             raise self._misfit(f"rows {self._rows.shape} of {self._rows.dtype}, {len(self._scales)} scales")
+
+    @property
+    def name(self) -> str:
+        """What an operator is told, as the card says it."""
+        return str(self.card.get("name", "built-in table"))
 
     @property
     def dimensions(self) -> int:
@@ -109,6 +115,30 @@ class StaticEncoder:
         worth: dict[int, float] = dict(zip(known, sums.tolist(), strict=True))
         adds = {word: sum(worth[number] for number in numbers) for word, numbers in parts.items() if numbers}
         return [{word: times * adds[word] for word, times in words.items() if word in adds} for words in texts_words]
+
+    def telling(self, texts: Sequence[str]) -> Texts:
+        """The words of texts that tell something."""
+        return Texts.of(self._vocabulary, texts, self._scales > 0)
+
+    def drafted(self, table: NDArray[np.float32]) -> Callable[[Sequence[str]], Vectors]:
+        """What encodes texts by the same words with other rows, before these are written."""
+
+        def encode(texts: Sequence[str]) -> Vectors:
+            words = self.telling(texts)
+            vectors = np.array([table[words[number][:MOST_WORDS]].sum(axis=0) for number in range(len(words))], np.float32)
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+
+        return encode
+
+    def table(self) -> NDArray[np.float32]:
+        """The rows (words, dimensions) with their weights, whose sums are the directions of texts."""
+        return self._rows * self._scales[:, None]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The vocabulary, in the order of the rows."""
+        return self._vocabulary.words
 
     def _says(self, text: str) -> bool:
         """Whether a word is known whole and tells something."""

@@ -8,17 +8,17 @@ Of the vectors q(i) of the first and d(j) of the second texts, both of length 1,
 is the loss: each text is to lie nearer its own than all others of the batch (van den Oord et al. 2018, arXiv:1807.03748).
 A vector is the normalised sum h = Σ w(t) E(t) over the words of a text, and both the rows E and the weights w are learnt, by
 Adam on the rows that a batch has touched (Kingma and Ba 2015, arXiv:1412.6980). The derivative of L in S is
-(softmax(S) + softmax(Sᵀ)ᵀ − 2 I) / (2 n), in h it is (∂L/∂v − v (v·∂L/∂v)) / ‖h‖, and in the rows it is the product of the
-transposed matrix of counts with that.
+(softmax(S) + softmax(Sᵀ)ᵀ − 2 I) / (2 n), in h it is (∂L/∂v − v (v·∂L/∂v)) / ‖h‖, and in a word's row it is the sum of
+that over the texts that have the word.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # pyright: ignore[reportMissingTypeStubs]
 
 from papilio.encoders.words import Vocabulary
 
@@ -77,6 +77,13 @@ class Texts:
         starts = np.concatenate([[0], np.cumsum([len(words) for words in kept], dtype=np.int64)])
         return cls(np.concatenate([*kept, np.zeros(0, np.int32)]), starts)
 
+    @classmethod
+    def joined(cls, parts: "Sequence[Texts]") -> "Texts":
+        """All texts of the parts, in their order."""
+        lengths = [np.diff(part.starts) for part in parts]
+        starts = np.concatenate([[0], np.cumsum(np.concatenate([*lengths, np.zeros(0, np.int64)]))])
+        return cls(np.concatenate([*(part.words for part in parts), np.zeros(0, np.int32)]), starts)
+
     def __len__(self) -> int:
         return len(self.starts) - 1
 
@@ -107,6 +114,18 @@ class State:
         logarithms = np.log(_RARE / (_RARE + shares)).astype(np.float32)
         zeros = np.zeros_like
         return cls(rows.copy(), logarithms, (zeros(rows), zeros(rows), zeros(logarithms), zeros(logarithms)))
+
+    @classmethod
+    def of(cls, table: Floats) -> "State":
+        """The state before the first step from a table that was trained before."""
+        lengths: Floats = np.linalg.norm(table, axis=1)
+        lengths /= max(float(lengths.max()), _TINY)
+        known = lengths > 0
+        rows = np.zeros_like(table)
+        np.divide(table, np.linalg.norm(table, axis=1, keepdims=True), out=rows, where=known[:, None])
+        logarithms = np.log(np.where(known, lengths, 1)).astype(np.float32)
+        zeros = np.zeros_like
+        return cls(rows, logarithms, (zeros(rows), zeros(rows), zeros(logarithms), zeros(logarithms)))
 
     def table(self) -> Floats:
         """The rows with their weights, whose sums are the vectors' directions."""
@@ -166,15 +185,16 @@ def _parted(title: Words, abstract: Words, chance: np.random.Generator) -> tuple
 
 def _step(state: State, texts: Sequence[Words], temperature: float, rate: float) -> float:
     """The loss of a batch, against whose slope the state takes a step. The first half of its texts belongs to the second."""
-    touched, counts = _counts(texts, len(state.rows))
+    batch = Occurrences.of(texts)
+    touched = batch.touched
     rows, weights = state.rows[touched], np.exp(state.logarithms[touched])
-    sums = np.asarray(counts @ (rows * weights[:, None]))
+    sums = batch.sums(rows * weights[:, None])
     lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.float32(_TINY))
     vectors = sums / lengths
     loss, slopes = _loss(vectors, temperature)
     slopes -= vectors * np.sum(vectors * slopes, axis=1, keepdims=True)
     slopes /= lengths
-    slope = np.asarray(counts.T @ slopes)
+    slope = batch.spread(slopes)
     first, second, of_weights, squares = state.moments
     # The slope in log w is w ∂/∂w, and in E it is w times the product.
     slope *= weights[:, None]
@@ -183,17 +203,46 @@ def _step(state: State, texts: Sequence[Words], temperature: float, rate: float)
     return loss
 
 
-def _counts(texts: Sequence[Words], size: int) -> tuple[Integers, sparse.csr_matrix]:
-    """The words that texts have, and how often each text has each of them."""
-    words = np.concatenate(texts)
-    seen = np.zeros(size, bool)
-    seen[words] = True
-    touched = np.flatnonzero(seen)
-    places = np.zeros(size, np.int32)
-    places[touched] = np.arange(len(touched), dtype=np.int32)
-    starts = np.concatenate([[0], np.cumsum([len(text) for text in texts])])
-    ones = np.ones(len(words), np.float32)
-    return touched, sparse.csr_matrix((ones, places[words], starts), shape=(len(texts), len(touched)))
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Which words occur in which of a few texts.
+
+    Attributes:
+        touched: The words that occur, ascending.
+        places: Of each occurrence the place of its word in `touched`, text by text.
+        starts: Where each text begins among the occurrences, and the end of the last.
+    """
+
+    touched: Integers
+    places: Integers
+    starts: Integers
+
+    @classmethod
+    def of(cls, texts: Sequence[Words]) -> "Occurrences":
+        """Those of texts, at least one."""
+        touched, places = np.unique(np.concatenate(texts), return_inverse=True)
+        return cls(touched.astype(np.int64), places, np.concatenate([[0], np.cumsum([len(text) for text in texts])]))
+
+    def sums(self, rows: Floats) -> Floats:
+        """The sum of its words' rows for each text, from the rows of the touched words."""
+        return _summed(rows, self.places, self.starts)
+
+    def spread(self, values: Floats) -> Floats:
+        """The sum of the values of its texts for each touched word, as often as each has it."""
+        texts = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        order = np.argsort(self.places, kind="stable")
+        ends = np.cumsum(np.bincount(self.places, minlength=len(self.touched)))
+        return _summed(values, texts[order], np.concatenate([[0], ends]))
+
+
+def _summed(rows: Floats, numbers: Integers, starts: Integers) -> Floats:
+    """The sums of the rows with the numbers between each start and the next. So no more than one run is gathered at a time."""
+    ones = np.ones(int(np.diff(starts).max(initial=0)), np.float32)
+    sums = np.empty((len(starts) - 1, rows.shape[1]), np.float32)
+    bounds = starts.tolist()
+    for number, (start, end) in enumerate(pairwise(bounds)):
+        np.matmul(ones[: end - start], rows[numbers[start:end]], out=sums[number])
+    return sums
 
 
 def _loss(vectors: Floats, temperature: float) -> tuple[float, Floats]:

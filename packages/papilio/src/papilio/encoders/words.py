@@ -45,6 +45,11 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words in the order of their numbers."""
+        return tuple(self._numbers)
+
     def numbers(self, text: str) -> list[int]:
         """The numbers of the words of a text, in their order."""
         runs = _RUN.findall(folded(text))

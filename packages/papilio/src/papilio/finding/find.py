@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from papilio.finding.indexing import document_of
+from papilio.finding.documents import document_of
 from papilio.finding.lookup import look_up
 from papilio.finding.mine import OfReader
 from papilio.identifiers import identify

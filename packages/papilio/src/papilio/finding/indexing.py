@@ -1,60 +1,27 @@
 """Keeping the search index level with the library: catch up from the sequence that the index holds."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from papilio.errors import BusyError, StoreError, UnavailableError
-from papilio.model.paper import Change, Entry
-from papilio.search.documents import Document
+from papilio.finding.documents import indexed_document
+from papilio.finding.encoding import AT_ONCE_SECONDS, encode
+from papilio.model.paper import Entry
 from papilio.search.engine import Engine, IndexWriter
-from papilio.search.semantic import SemanticIndex
 from papilio.store import Store
 from papilio.store.library.entries import Beside
-from papilio.texts.code_links import code_links
-from papilio.vectors.writing import VectorWriter
 
 _log = logging.getLogger(__name__)
 
 BATCH = 2000
-ENCODED_AT_ONCE = 2
-"""Batches of vectors between two looks for new words, and those that a reader at a command line waits for."""
 COMMIT_EVERY = 120_000
 """Documents between two commits of a long catch-up: what a crash costs, against the segments that each commit makes."""
 
 
 IDLE_LOOKS = 4
 """How often a follower looks in vain for further changes before it lets others write."""
-
-
-def document_of(entry: Entry) -> Document:
-    """What search knows of an entry by itself: enough to say why it is found."""
-    paper = entry.paper
-    return Document(
-        ref=paper.ref,
-        title=paper.title,
-        abstract=paper.abstract,
-        authors=tuple([author.name for author in paper.authors]),
-        categories=paper.categories,
-        venue=paper.venue,
-        year=paper.known_year,
-        published=paper.published,
-        names=(*entry.aliases, *entry.also),
-    )
-
-
-def indexed_document(entry: Entry, others: Sequence[Entry] = ()) -> Document:
-    """What is indexed of an entry. Of two records of one work only the shown one is, with the names and categories of both.
-
-    Args:
-        others: The entries of `entry.also`.
-    """
-    document = document_of(entry)
-    categories = dict.fromkeys([*document.categories, *(code for other in others for code in other.paper.categories)])
-    names = dict.fromkeys([document.ref, *document.names, *(name for other in others for name in other.aliases)])
-    code = any(code_links(each.paper.abstract, each.paper.comments) for each in (entry, *others))
-    return replace(document, categories=tuple(categories), names=tuple(names), code=code)
 
 
 def catch_up(
@@ -130,90 +97,17 @@ def level(
     store: Store,
     engine: Engine,
     *,
-    batches: int | None = None,
+    seconds: float = math.inf,
     on_progress: Callable[[int, int], None] = lambda done, last: None,
 ) -> None:
     """Bring words and vectors level with the library, as far as no other process does.
 
     Args:
-        batches: Of vectors, at most; all by default.
+        seconds: For vectors, about so many; all are made by default.
         on_progress: Receives (sequence reached, newest sequence), of the words first and then of the vectors.
     """
     catch_up(store, engine, on_progress=on_progress)
-    encode(store, engine, batches=batches, on_progress=on_progress)
-
-
-def encode(
-    store: Store,
-    engine: Engine,
-    *,
-    batches: int | None = None,
-    on_progress: Callable[[int, int], None] = lambda done, last: None,
-) -> bool:
-    """Encode changes that the vectors do not hold; returns whether some are left.
-
-    Does nothing while another process encodes, or without an encoder. Vectors ahead of the library (a restored backup) are
-    begun anew.
-
-    Args:
-        batches: How many to encode at most; all by default. Each is durable by itself.
-        on_progress: Receives (sequence reached, newest sequence) after each batch.
-    """
-    meaning = engine.meaning
-    if meaning is None or meaning.vectors.snapshot().sequence == store.papers.last_sequence():
-        return False
-    try:
-        writer = meaning.vectors.writer()
-    except BusyError:
-        return False
-    with writer:
-        held = meaning.vectors.refresh().sequence
-        if held > store.papers.last_sequence():
-            writer.clear()
-            held = 0
-        # Read before the changes: all that is found afterwards to be missing up to here is truly not there.
-        last = store.papers.last_sequence()
-        while batches is None or batches:
-            changes = store.papers.changes(held, BATCH, beside=Beside.NAMES)
-            if not changes:
-                writer.commit(last)
-                held = last
-                break
-            _encode(store, meaning, writer, changes)
-            held = changes[-1].sequence
-            writer.commit(held)
-            batches = None if batches is None else batches - 1
-            last = store.papers.last_sequence()
-            on_progress(held, last)
-        writer.tidy()
-        if held == last:
-            meaning.vectors.drop_others(writer)
-    return held < last
-
-
-def _encode(store: Store, meaning: SemanticIndex, writer: VectorWriter, changes: Sequence[Change]) -> None:
-    others = store.papers.find([ref for change in changes if change.entry for ref in change.entry.also])
-    writer.remove([change.ref for change in changes if change.entry is None])
-    entries = [change.entry for change in changes if change.entry is not None]
-    documents = [indexed_document(entry, [others[ref] for ref in entry.also if ref in others]) for entry in entries]
-    try:
-        writer.put(*meaning.rows(documents))
-    except (StoreError, UnavailableError, OSError):
-        raise
-    except Exception:
-        # Whatever one record holds, the others are to be found by their meaning.
-        for document in documents:
-            _put_alone(meaning, writer, document)
-
-
-def _put_alone(meaning: SemanticIndex, writer: VectorWriter, document: Document) -> None:
-    try:
-        writer.put(*meaning.rows([document]))
-    except (StoreError, UnavailableError, OSError):
-        raise
-    except Exception:
-        _log.exception("%s cannot be encoded and is found by its words alone", document.ref)
-        writer.remove([document.ref])
+    encode(store, engine, seconds=seconds, on_progress=on_progress)
 
 
 def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], None] = lambda done, last: None) -> int:
@@ -222,9 +116,11 @@ def reindex(store: Store, engine: Engine, *, on_progress: Callable[[int, int], N
     Raises:
         BusyError: Another process is indexing.
     """
-    if engine.meaning is not None:
-        with engine.meaning.vectors.writer() as vectors:
+    if engine.succession is not None:
+        wanted = engine.succession.coming() or engine.succession.serving()
+        with wanted.vectors.writer() as vectors:
             vectors.clear()
+            wanted.vectors.drop_others(vectors)
     with engine.writer() as writer:
         engine.clear(writer)
         done = _write_changes(store, engine, writer, BATCH, on_progress)
@@ -277,7 +173,7 @@ class Follower:
     def _follow(self) -> bool:
         """Bring words and vectors level, and stay while changes come; returns whether vectors are left to be made.
 
-        A writer that is left drops its merges, and begins them anew. Vectors are made a few batches at a time, so that words
+        A writer that is left drops its merges, and begins them anew. Vectors are made for a second at a time, so that words
         never wait long for them.
         """
         if self._engine.sequence() == self._store.papers.last_sequence():
@@ -301,7 +197,7 @@ class Follower:
         return False
 
     def _encode(self) -> bool:
-        return encode(self._store, self._engine, batches=ENCODED_AT_ONCE)
+        return encode(self._store, self._engine, seconds=AT_ONCE_SECONDS)
 
     def _run(self) -> None:
         self._begin()

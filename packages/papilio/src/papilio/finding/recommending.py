@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from papilio.encoders.encoder import Vectors
+from papilio.finding.documents import document_of
 from papilio.finding.find import Found
-from papilio.finding.indexing import document_of
 from papilio.finding.related import Order
 from papilio.model.paper import Entry
 from papilio.search.documents import Hit, Why

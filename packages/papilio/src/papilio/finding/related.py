@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from papilio.finding.documents import document_of
 from papilio.finding.find import Found
-from papilio.finding.indexing import document_of
 from papilio.finding.lookup import get_named
 from papilio.model.paper import Entry
 from papilio.search.engine import Engine

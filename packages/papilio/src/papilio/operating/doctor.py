@@ -55,6 +55,7 @@ def examine(data: Path, store: Store, engine: Engine, unknown_settings: Iterable
         yield Finding("settings", "warning", f"{name} is set but is no setting", "See `papilio config` for the names.")
     yield from _database(store)
     yield _index(store, engine)
+    yield from _meaning(store, engine)
 
 
 def examine_network(arxiv: ArxivClient | None) -> Iterator[Finding]:
@@ -164,3 +165,20 @@ def _index(store: Store, engine: Engine) -> Finding:
             "The log of `papilio reindex` says why; please report it. Everything else is found.",
         )
     return Finding("index", "good", f"{size}; level with the database")
+
+
+def _meaning(store: Store, engine: Engine) -> Iterator[Finding]:
+    if engine.succession is None:
+        return
+    serving, coming, last = engine.succession.serving(), engine.succession.coming(), store.papers.last_sequence()
+    behind, goes_on = (
+        last - serving.sequence(),
+        "`papilio serve` goes on with it by itself; `papilio reindex` makes it at once.",
+    )
+    if coming is not None:
+        reached = f"{coming.name} follows it, at change {coming.sequence():,} of {last:,}"
+        yield Finding("meaning", "warning", f"{serving.name} answers; {reached}", goes_on)
+    elif behind > 0:
+        yield Finding("meaning", "warning", f"{serving.name}; {behind:,} changes behind", goes_on)
+    else:
+        yield Finding("meaning", "good", f"{serving.name}; level with the database")

@@ -3,7 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -35,6 +35,24 @@ MANY_BEHIND = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """How search by meaning stands.
+
+    Attributes:
+        encoder: The name of the one whose vectors answer.
+        behind: Changes that these vectors do not hold yet.
+        coming: The name of the one that is to follow it; empty where none is.
+        reached, last: The change that the vectors of that one have reached, and the library's last one.
+    """
+
+    encoder: str
+    behind: int
+    coming: str = ""
+    reached: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """One moment of an instance.
 
@@ -44,7 +62,7 @@ class Health:
         library: `empty`, `starter` or `own`.
         papers: How many are held.
         behind: Changes that the index does not hold yet.
-        unmeant: Changes that the vectors do not hold yet; None where there is no search by meaning.
+        meaning: How search by meaning stands; None where there is none.
         left_out: Papers that could not be prepared for searching.
         free_bytes: What can still be written beside the index.
         next_list: When the next list of arXiv is announced, aware UTC.
@@ -60,7 +78,7 @@ class Health:
     library: str
     papers: int
     behind: int
-    unmeant: int | None
+    meaning: Meaning | None
     left_out: LeftOut
     free_bytes: int
     next_list: datetime
@@ -135,7 +153,7 @@ def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime, 
         library=store.library_kind(),
         papers=store.papers.count(),
         behind=max(0, store.papers.last_sequence() - engine.sequence()),
-        unmeant=None if engine.meaning is None else max(0, store.papers.last_sequence() - engine.meaning.sequence()),
+        meaning=_meaning(engine, store.papers.last_sequence()),
         left_out=engine.left_out(),
         free_bytes=shutil.disk_usage(engine.directory).free,
         next_list=next_listing(now),
@@ -153,6 +171,14 @@ def examine(store: Store, engine: Engine, follow: Sequence[str], now: datetime, 
     )
 
 
+def _meaning(engine: Engine, last: int) -> Meaning | None:
+    if engine.succession is None:
+        return None
+    serving, coming = engine.succession.serving(), engine.succession.coming()
+    behind = max(0, last - serving.sequence())
+    return Meaning(serving.name, behind, coming.name, coming.sequence(), last) if coming else Meaning(serving.name, behind)
+
+
 def _number(day: date) -> int:
     return int(f"{day:%Y%m%d}")
 
@@ -164,6 +190,7 @@ def health_record(health: Health) -> dict[str, object]:
         "at": utc.to_iso(health.at),
         "library": {"kind": health.library, "papers": health.papers, "behind": health.behind},
         "index": {"state": health.processes.index, "left_out": health.left_out.count},
+        "meaning": asdict(health.meaning) if health.meaning else None,
         "disk": {"free_bytes": health.free_bytes, "full": health.is_full},
         "lists": {
             "next": utc.to_iso(health.next_list),

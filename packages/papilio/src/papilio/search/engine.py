@@ -30,6 +30,7 @@ from papilio.search.offers import offers
 from papilio.search.query import Group, as_query, as_words, parse, words
 from papilio.search.remainders import Remainders, remainders
 from papilio.search.semantic import NEAREST, SemanticIndex
+from papilio.search.succession import Succession
 from papilio.search.suggestions import findable, nearest
 from papilio.search.taste import Taste
 from papilio.search.titles import KnownItems
@@ -55,7 +56,7 @@ class Engine:
     (of any process) within a second."""
 
     def __init__(
-        self, directory: Path, venues: Mapping[str, str] = MappingProxyType({}), meaning: SemanticIndex | None = None
+        self, directory: Path, venues: Mapping[str, str] = MappingProxyType({}), meaning: Succession | None = None
     ) -> None:
         """Open, creating what is missing. An index of another format version or a damaged one is set aside and begun anew
         (sequence 0), because indexes are caches.
@@ -71,7 +72,7 @@ class Engine:
         self._lexical_directory = directory / f"lexical-{schema.FORMAT}"
         self._analysis = Analysis()
         self._venues = venues
-        self.meaning = meaning
+        self.succession = meaning
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="papilio-search")
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -79,6 +80,11 @@ class Engine:
                 self._lexical = self._open()
         except OSError as error:
             raise UnavailableError(f"The search index in {directory} cannot be opened: {error}") from error
+
+    @property
+    def meaning(self) -> SemanticIndex | None:
+        """The channel of meaning, by the encoder whose vectors serve now; None where words are searched alone."""
+        return self.succession.serving() if self.succession else None
 
     def sequence(self) -> int:
         """The sequence that the visible commit holds; 0 for an empty index."""
@@ -218,11 +224,12 @@ class Engine:
 
     def _near(self, snapshot: Snapshot, search: Search, whole: Group, clause: Clause) -> Near | None:
         """What is found by meaning, where that decides anything: in other orders than relevance all are found by words."""
-        if self.meaning is None or search.channel == "lexical" or not (clause.scored or search.channel == "semantic"):
+        meaning = self.meaning
+        if meaning is None or search.channel == "lexical" or not (clause.scored or search.channel == "semantic"):
             return None
         if search.sort != "relevance" and search.channel == "hybrid":
             return None
-        return find_near(self.meaning, self._lexical, snapshot, whole, clause)
+        return find_near(meaning, self._lexical, snapshot, whole, clause)
 
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
         """The documents most like a text by its words and its meaning, the nearest first. Ties are in the order of refs.
@@ -235,7 +242,8 @@ class Engine:
         terms = more_like.telling_terms(snapshot.searcher, snapshot.documents, self._analysis, title, abstract)
         words = more_like.like_query(self._lexical.index.schema, snapshot.searcher, terms)
         sought = more_like.without(words, self._lexical.ref_query(excluded)) if excluded else words
-        meant = self.meaning.meaning_of(title, abstract) if self.meaning else None
+        meaning = self.meaning
+        meant = meaning.meaning_of(title, abstract) if meaning else None
         if meant is None:
             return Alike(tuple(lexical.best(snapshot.searcher, sought, limit)) if terms else (), tuple(terms))
         near = near_text(meant, self._lexical, snapshot, words, excluded)

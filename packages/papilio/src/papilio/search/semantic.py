@@ -8,6 +8,7 @@ import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,21 @@ class SemanticIndex:
     def __init__(self, vectors: VectorIndex, encoder: Encoder) -> None:
         self.vectors = vectors
         self._encoder = encoder
+
+    @classmethod
+    def within(cls, directory: Path, encoder: Encoder) -> "SemanticIndex":
+        """The vectors of an encoder in the directory of an index."""
+        return cls(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
+
+    @property
+    def name(self) -> str:
+        """What an operator is told of the encoder."""
+        return self._encoder.name
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the encoder from any other."""
+        return self._encoder.fingerprint
 
     def sequence(self) -> int:
         """Up to which change of the library there are vectors."""

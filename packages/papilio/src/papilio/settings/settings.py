@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     openreview_token: SecretStr = Field(
         SecretStr(""), description="Token of an account of OpenReview, which answers programs only with one (docs/venues.md)."
     )
+    encoder: str = Field(
+        "",
+        description="Folder of sentence-transformers with an ONNX file, or one of its ONNX files, that makes vectors of texts; "
+        "empty for the table that comes with Papilio.",
+    )
     language: Literal["", "en", "zh"] = Field("", description="Language of the pages; empty follows the browser.")
 
 

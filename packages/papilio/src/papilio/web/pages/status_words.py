@@ -76,10 +76,8 @@ def advice(frame: Frame, health: Health, contact: bool) -> str:
 
 def index_state(frame: Frame, health: Health) -> str:
     """How far the index is behind the library, and where it is being written."""
-    if not health.behind:
-        return frame.text("level with the library")
-    said = frame.text.count(health.behind, "{n} change behind", "{n} changes behind")
-    if at := health.processes.indexing:
+    said = _behind(frame, health.behind)
+    if health.behind and (at := health.processes.indexing):
         said += "; " + frame.text(
             "being written, at change {reached} of {last}", reached=f"{at.reached:,}", last=f"{at.last:,}"
         )
@@ -87,12 +85,25 @@ def index_state(frame: Frame, health: Health) -> str:
 
 
 def meaning_state(frame: Frame, health: Health) -> str:
-    """How far the vectors are behind the library."""
-    if health.unmeant is None:
+    """Which encoder's vectors answer, how far they are behind the library, and how far those of the next are."""
+    found = health.meaning
+    if found is None:
         return frame.text("no encoder is installed; words are compared")
-    if not health.unmeant:
+    said = f"{frame.text.told(found.encoder)}: {_behind(frame, found.behind)}"
+    if found.coming:
+        said += "; " + frame.text(
+            "{encoder} follows it, at change {reached} of {last}",
+            encoder=frame.text.told(found.coming),
+            reached=f"{found.reached:,}",
+            last=f"{found.last:,}",
+        )
+    return said
+
+
+def _behind(frame: Frame, changes: int) -> str:
+    if not changes:
         return frame.text("level with the library")
-    return frame.text.count(health.unmeant, "{n} change behind", "{n} changes behind")
+    return frame.text.count(changes, "{n} change behind", "{n} changes behind")
 
 
 def processes(frame: Frame, told: Processes) -> str:
