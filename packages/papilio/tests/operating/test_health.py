@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -20,10 +20,14 @@ from starlette.testclient import TestClient
 
 from budgets import budget
 from papilio.app import App
-from papilio.finding.indexing import catch_up
+from papilio.encoders.static import BUILT_IN, StaticEncoder
+from papilio.finding.encoding import encode
+from papilio.finding.indexing import catch_up, level
 from papilio.model.paper import Author, Paper, Record
-from papilio.operating.health import MANY_BEHIND, Health, examine, health_record, prometheus
+from papilio.operating import doctor
+from papilio.operating.health import MANY_BEHIND, Health, Meaning, examine, health_record, prometheus
 from papilio.search.engine import Engine
+from papilio.search.succession import Succession
 from papilio.settings.access import Access
 from papilio.sources.arxiv.categories import all_categories, listed_archives
 from papilio.store import Store
@@ -336,7 +340,8 @@ class Two:
 
 def test_which_encoder_answers_and_how_far_the_next_is(app: App, tmp_path: Path) -> None:
     assert look(app).meaning is None
-    put(app, *(record(number) for number in range(120)))
+    with app.store.transaction() as tx:
+        app.store.papers.put(tx, [Record(Paper(f"x:{number}", "Graph learning")) for number in range(120)])
     directory = tmp_path / "index"
     level(app.store, Engine(directory, meaning=Succession(directory, Two("built-in table"))))
     changing = replace(app, engine=Engine(directory, meaning=Succession(directory, Two("table adapted on 2026-12-01"))))
