@@ -37,7 +37,7 @@ def test_ranks_are_those_of_a_sorted_list(seed: int, papers: int, others: int) -
     assert reciprocal_ranks(queries, documents).tolist() == expected  # pyright: ignore[reportArgumentType]
 
 
-def test_papers_are_found_by_title_and_by_half_and_others_make_it_harder() -> None:
+def test_papers_are_found_by_title_and_by_eighths_and_others_make_it_harder() -> None:
     encode = StaticEncoder(BUILT_IN).documents
     alone, among = scores(encode, PAPERS[:2]), scores(encode, PAPERS[:2], [PAPERS[0], *PAPERS[2:]])
     assert len(alone) == len(among) == 2 and alone.mean() > 0.8

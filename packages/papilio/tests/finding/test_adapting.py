@@ -175,14 +175,7 @@ def test_a_checkpoint_of_another_library_table_or_seed_is_told_and_left_aside(
     (folder / "current").unlink()
     begin(library)
     assert told[0].startswith("Going on")
-    assert (
-        told[1:]
-        == [
-            "The checkpoint of an earlier training is left aside: it is of another library, table or plan. "
-            "This one begins anew."
-        ]
-        * 3
-    )
+    assert len(told) == 4 and all("left aside: it is of another library, table or plan" in said for said in told[1:])
     (folder / "training.npz").write_bytes(b"torn")
     begin(library)
     assert "left aside: it cannot be read" in told[-1]

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -20,10 +20,14 @@ from starlette.testclient import TestClient
 
 from budgets import budget
 from papilio.app import App
-from papilio.finding.indexing import catch_up
+from papilio.encoders.static import BUILT_IN, StaticEncoder
+from papilio.finding.encoding import encode
+from papilio.finding.indexing import catch_up, level
 from papilio.model.paper import Author, Paper, Record
-from papilio.operating.health import MANY_BEHIND, Health, examine, health_record, prometheus
+from papilio.operating import doctor
+from papilio.operating.health import MANY_BEHIND, Health, Meaning, examine, health_record, prometheus
 from papilio.search.engine import Engine
+from papilio.search.succession import Succession
 from papilio.settings.access import Access
 from papilio.sources.arxiv.categories import all_categories, listed_archives
 from papilio.store import Store
@@ -311,3 +315,46 @@ def test_a_database_that_is_away_is(client: Callable[..., TestClient], app: App,
     with app.store.transaction() as tx:
         tx.connection.execute(text("ALTER TABLE elsewhere RENAME TO trouble"))
     assert site.get("/health").status_code == 200
+
+
+class Named(StaticEncoder):
+    """The table that ships under other names."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(BUILT_IN)
+        self.card = self.card | {"fingerprint": name.replace(" ", ""), "name": name}
+
+
+class Two:
+    """Encoders of which the new one is wanted."""
+
+    def __init__(self, wanted: str) -> None:
+        self.names = wanted, "built-in table"
+
+    def wanted(self) -> Named:
+        return Named(self.names[0])
+
+    def find(self, fingerprint: str) -> Named | None:
+        return next((Named(name) for name in self.names if name.replace(" ", "") == fingerprint), None)
+
+
+def test_which_encoder_answers_and_how_far_the_next_is(app: App, tmp_path: Path) -> None:
+    assert look(app).meaning is None
+    with app.store.transaction() as tx:
+        app.store.papers.put(tx, [Record(Paper(f"x:{number}", "Graph learning")) for number in range(120)])
+    directory = tmp_path / "index"
+    level(app.store, Engine(directory, meaning=Succession(directory, Two("built-in table"))))
+    changing = replace(app, engine=Engine(directory, meaning=Succession(directory, Two("table adapted on 2026-12-01"))))
+    assert look(changing).meaning == Meaning("built-in table", 0, "table adapted on 2026-12-01", 0, 120)
+    assert encode(app.store, changing.engine, seconds=0)
+    told = look(changing).meaning
+    assert told and told.encoder == "built-in table" and 0 < told.reached < told.last == 120
+    [finding] = [each for each in doctor.examine(tmp_path, app.store, changing.engine) if each.name == "meaning"]
+    assert finding.state == "warning" and f"follows it, at change {told.reached} of 120" in finding.seen
+    page = TestClient(create(changing)).get("/status").text
+    assert f"built-in table: level with the library; table adapted on 2026-12-01 follows it, at change {told.reached}" in page
+    chinese = TestClient(create(changing)).get("/status?lang=zh", headers={"Accept-Language": "zh"}).text
+    assert "2026-12-01 适配的词表" in chinese
+    encode(app.store, changing.engine)
+    assert look(changing).meaning == Meaning("table adapted on 2026-12-01", 0)
+    assert health_record(look(changing))["meaning"] == asdict(Meaning("table adapted on 2026-12-01", 0))

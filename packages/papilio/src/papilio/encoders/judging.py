@@ -1,8 +1,9 @@
 """Which of two encoders finds more: papers that neither was trained on are asked for by their own words.
 
-A paper's title asks for its abstract, and the first half of its abstract for the second half, among those of all papers that
-were held out. Where r is the place at which the own text stands, the score of a paper is the mean of 1/r over both. Encoders
-are compared paper by paper, so that what makes a paper hard for both cancels out: with d(i) the differences over n papers,
+A paper's title asks for its abstract, and each eighth of its abstract, as long as a question, for the other seven, among those
+of all papers that were held out. Where r is the place at which the own text stands, the score of a paper is the mean of 1/r
+over all of these. Titles alone would tell little, since nearly all find their own abstract first. Encoders are compared paper
+by paper, so that what makes a paper hard for both cancels out: with d(i) the differences over n papers,
 
     d̄ = Σ d(i) / n        e = √( Σ (d(i) − d̄)² / (n (n − 1)) )
 
@@ -23,6 +24,7 @@ Pair: TypeAlias = tuple[str, str]
 """A paper's title and abstract."""
 Encode: TypeAlias = Callable[[Sequence[str]], Vectors]
 
+EIGHTHS = range(8)
 ERRORS = 2.0
 _ROWS = 500
 
@@ -54,19 +56,20 @@ class Verdict:
         return self.after - self.before > ERRORS * self.error
 
 
-def scores(encode: Encode, papers: Sequence[Pair], others: Sequence[Pair] = ()) -> Scores:
+def scores(encode: Encode, papers: Sequence[Pair], others: Sequence[Pair] = (), *, asked: Sequence[int] = EIGHTHS) -> Scores:
     """The score of each paper among them and others.
 
     Args:
         encode: `Encoder.documents`, or what is to become one.
+        asked: The eighths that ask.
     """
     held = [*papers, *others]
-    halves = [_halves(abstract) for _, abstract in held]
-    titles = encode([title for title, _ in papers])
-    firsts = encode([first for first, _ in halves[: len(papers)]])
-    abstracts = encode([abstract for _, abstract in held])
-    seconds = encode([second for _, second in halves])
-    return (reciprocal_ranks(titles, abstracts) + reciprocal_ranks(firsts, seconds)) / 2
+    found = reciprocal_ranks(encode([title for title, _ in papers]), encode([abstract for _, abstract in held]))
+    for eighth in asked:
+        parted = [_parted(abstract, eighth) for _, abstract in held]
+        questions = encode([question for question, _ in parted[: len(papers)]])
+        found += reciprocal_ranks(questions, encode([rest for _, rest in parted]))
+    return found / (1 + len(asked))
 
 
 def reciprocal_ranks(queries: Vectors, documents: Vectors) -> Scores:
@@ -89,6 +92,7 @@ def likeness_exceeded_as_often(before: Encoder, after: Encoder, papers: Sequence
     return float(np.quantile(found[1], np.mean(found[0] < least)))
 
 
-def _halves(text: str) -> tuple[str, str]:
+def _parted(text: str, eighth: int) -> tuple[str, str]:
     words = text.split()
-    return " ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])
+    start, end = (len(words) * place // len(EIGHTHS) for place in (eighth, eighth + 1))
+    return " ".join(words[start:end]), " ".join([*words[:start], *words[end:]])

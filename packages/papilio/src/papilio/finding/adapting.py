@@ -27,12 +27,14 @@ ROUNDS = 5
 """How often each paper is learnt from, at most; the best is mostly reached after two or three."""
 BATCH, RATE, OFTEN = 1024, 0.003, 20_000
 """Papers that are set against each other, and the rate for so many papers; for n of more it is √(often / n) times as high."""
-LOOKS = 16
+LOOKS = 12
 """How often the watched papers are asked, at most."""
+WATCHED_BY = (0, 2, 4, 6)
+"""The eighths of an abstract that ask then; all of them ask at the end."""
 PATIENCE = 4
 """Looks without anything better, after which no more is learnt."""
 CHECKPOINT_SECONDS = 30.0
-_FORMAT = 1
+_FORMAT = 2
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -236,7 +238,8 @@ class _Training:
             raise _Enough
 
     def _score(self, table: np.ndarray[Any, np.dtype[np.float32]]) -> float:
-        return float(scores(self._encoder.drafted(table), self._papers.watched, self._papers.judged).mean())
+        encode, papers = self._encoder.drafted(table), self._papers
+        return float(scores(encode, papers.watched, papers.judged, asked=WATCHED_BY).mean())
 
     def _tell(self, score: float) -> None:
         step, steps = self._reached.state.step, self._plan.steps

@@ -23,7 +23,7 @@ LEAST_PAPERS = 1000
 """With fewer, what is learnt is what these papers say, not how their field speaks."""
 MOST_PAPERS = 200_000
 """Their words are kept in memory, about 600 bytes each; more papers teach no more."""
-HELD_OUT, MOST_HELD_OUT = 0.1, 4000
+HELD_OUT, MOST_HELD_OUT = 0.1, 3000
 """The share of papers that training is never shown, and how many at most."""
 _READ_AT_ONCE = 2000
 _SPACE = float(1 << 64)
