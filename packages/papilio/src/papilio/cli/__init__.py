@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "exporting.export_",
     "resolve": "reading.resolve_",
     "reindex": "library.reindex_",
+    "map": "mapping.map_",
     "backup": "backup.backup",
     "restore": "backup.restore_",
     "doctor": "site.doctor_",

@@ -34,6 +34,7 @@ from papilio.web.lists.options import ListOptions
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.pages.go import page_of
 from papilio.web.pages.list import show_list
+from papilio.web.pages.map import map_link
 
 MAX_IDENTIFIED = 2_000
 _AROUND_ERROR = 40
@@ -73,6 +74,7 @@ class SearchPage:
         channels: The same query, found by words and meaning, by words alone, or by meaning alone.
         offers: Filters that the words may mean; `spelling`: the query as the library spells it.
         understood: What its Chinese terms mean.
+        map: The address of the same papers on the map; empty where there is none.
     """
 
     frame: Frame
@@ -88,6 +90,7 @@ class SearchPage:
     explain: str = ""
     explained: bool = False
     channels: tuple[Link, ...] = ()
+    map: str = ""
     mistake: Mistake | None = None
 
 
@@ -135,6 +138,7 @@ def handler(scope: Scope) -> Handler:
             explain=options.link(frame, scope.path, explain="" if listed.explained else "1"),
             explained=listed.explained,
             channels=_channels(asked, scope, options),
+            map=map_link(frame, scope, query, options.parameters()) if app.mapping and shown.listing.cards else "",
         )
         return shown.respond("search", page)
 
