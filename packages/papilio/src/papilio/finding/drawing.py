@@ -1,4 +1,7 @@
-"""Drawing the map of a library. Only `papilio map` loads this, in a process of its own, since it takes what readers need not."""
+"""Drawing the map of a library.
+
+Only `papilio map` loads this, in a process of its own: SciPy and danaus take memory that no reader's process needs.
+"""
 
 from collections.abc import Callable
 

@@ -24,17 +24,14 @@ class Mapped:
 
     Attributes:
         rows: Theirs, in the chart.
-        matching: How many papers there are, those beyond `MOST` and those without a place too.
+        matching: How many papers there are, those without a place too.
+        sought: How many of them were looked for on the map.
     """
 
     chart: Chart
     rows: Numbers
     matching: int
-
-    @property
-    def unplaced(self) -> int:
-        """Papers that were looked for on the map and have no place there yet."""
-        return min(self.matching, MOST) - len(self.rows)
+    sought: int
 
 
 class LibraryMap:
@@ -50,12 +47,13 @@ class LibraryMap:
     def library(self) -> Mapped | None:
         """All papers; None while there is no map."""
         chart = self.atlas.chart()
-        return None if chart is None else Mapped(chart, chart.everything, len(chart))
+        return None if chart is None else Mapped(chart, chart.everything, len(chart), len(chart))
 
     def found(self, search: Search) -> Mapped | None:
         """The papers that a search finds; None while there is no map.
 
-        They are those that hold nearly all of its words, as in the order of time: what shares one word with it would cover the map.
+        They are those that hold nearly all of its words, as in the order of time. What shares one word with it would cover the
+        map.
 
         Raises:
             QueryError, UnavailableError: As `find_hits` does.
@@ -69,7 +67,7 @@ class LibraryMap:
 
     def _find(self, chart: Chart, search: Search) -> Mapped:
         hits, total = find_hits(self._store, self._engine, search)
-        return Mapped(chart, chart.rows_of(keys_of([hit.ref for hit in hits])), max(total, len(hits)))
+        return Mapped(chart, chart.rows_of(keys_of([hit.ref for hit in hits])), max(total, len(hits)), len(hits))
 
     def _once(self, key: tuple[Search, int, int], find: Callable[[], Mapped]) -> Mapped:
         with self._lock:

@@ -11,6 +11,7 @@ import time
 import zlib
 from dataclasses import dataclass, fields
 from functools import cached_property
+from math import prod
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -159,8 +160,8 @@ class Atlas:
 
 
 def _arrays(record: Chart | Layout) -> dict[str, NDArray[Any]]:
-    values = {each.name: getattr(record, each.name) for each in fields(record)}
-    return {name: np.ascontiguousarray(value) for name, value in values.items() if isinstance(value, np.ndarray)}
+    values: dict[str, Any] = {each.name: getattr(record, each.name) for each in fields(record)}
+    return {name: np.ascontiguousarray(value) for name, value in values.items() if hasattr(value, "dtype")}
 
 
 def _parsed(content: bytes) -> Chart:
@@ -168,10 +169,11 @@ def _parsed(content: bytes) -> Chart:
     if check != _check(rest):
         raise TornError("the file is damaged or of another format")
     first, _, _ = rest.partition(b"\n")
-    head = json.loads(first)
-    at, arrays = len(first) + 1, dict[str, NDArray[Any]]()
+    head: dict[str, Any] = json.loads(first)
+    at = len(first) + 1
+    arrays: dict[str, Any] = {}
     for name, kind, shape in head["arrays"]:
-        count = int(np.prod(shape))
+        count = prod(shape)
         arrays[name] = np.frombuffer(rest, kind, count, at).reshape(shape)
         at += count * np.dtype(kind).itemsize
     layout = Layout(head["made_of"], **{name[7:]: array for name, array in arrays.items() if name.startswith("layout.")})

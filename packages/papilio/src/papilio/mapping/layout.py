@@ -16,7 +16,7 @@ References:
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def lay_out(neighbours: Places, start: Points, *, on_step: Callable[[int, int], 
     """The places (points, 2) of points, around 0. The same for the same arguments.
 
     Args:
-        neighbours: (points, count): of each point the nearest others.
+        neighbours: (points, count): of each point the nearest; that it is its own counts for nothing.
         start: (points, 2): where they lie at the beginning, up to scale.
         on_step: Receives (steps done, steps).
     """
@@ -75,8 +75,10 @@ class _Pairs:
 
 def _attraction(neighbours: Places) -> _Pairs:
     count, each = neighbours.shape
-    rows = np.repeat(np.arange(count), each)
-    graph: Any = sparse.csr_array((np.ones(rows.size), (rows, neighbours.ravel())), shape=(count, count))
+    held: Any = (np.ones(count * each), neighbours.ravel(), np.arange(0, count * each + 1, each))
+    graph: Any = sparse.csr_array(held, shape=(count, count))
+    graph.setdiag(0)
+    graph.eliminate_zeros()
     both: Any = sparse.coo_array(graph + graph.T)
     return _Pairs(both.row, both.col, both.data / both.data.sum())
 
@@ -86,8 +88,8 @@ def _pulled(pairs: _Pairs, places: Points) -> Points:
     x, y = places.T
     across, down = x[pairs.first] - x[pairs.second], y[pairs.first] - y[pairs.second]
     weights = pairs.weights / (1 + across * across + down * down)
-    size = len(places)
-    return np.stack([np.bincount(pairs.first, weights * across, size), np.bincount(pairs.first, weights * down, size)], axis=1)
+    sums: Any = [np.bincount(pairs.first, weights * way, len(places)) for way in (across, down)]
+    return np.stack(sums, axis=1)
 
 
 def _pushed(places: Points) -> Points:
@@ -120,7 +122,8 @@ def _kernels(nodes: int, width: float) -> tuple[Any, Any, Any]:
 
 
 def _convolved(charge: Any, kernel: Any, nodes: int) -> Points:
-    return fft.irfft2(charge * kernel, (2 * nodes, 2 * nodes))[:nodes, :nodes]
+    whole = cast(Points, fft.irfft2(charge * kernel, (2 * nodes, 2 * nodes)))
+    return whole[:nodes, :nodes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ class _Shares:
 
     def given(self) -> Points:
         """What each node (nodes, nodes) is given of all points."""
-        found = np.bincount(self.at.ravel(), self.weights.ravel(), self.nodes * self.nodes)
+        found: Any = np.bincount(self.at.ravel(), self.weights.ravel(), self.nodes * self.nodes)
         return found.reshape(self.nodes, self.nodes)
 
     def taken(self, field: Points) -> Points:

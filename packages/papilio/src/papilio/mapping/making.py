@@ -13,7 +13,7 @@ import numpy as np
 from papilio.mapping.chart import NO_GROUP, NO_YEAR, Chart, Codes, Layout
 from papilio.mapping.layout import Points, lay_out
 from papilio.mapping.nearest import nearest
-from papilio.mapping.projection import projected
+from papilio.mapping.projection import coordinates_of, projected
 from papilio.vectors.columns import Columns
 from papilio.vectors.rows import UNKNOWN, Floats, Keys, Numbers, keys_of
 from papilio.vectors.snapshot import Snapshot
@@ -81,7 +81,7 @@ def _fits(last: Chart, encoder: str, count: int, dimension: int) -> bool:
 def _laid_out(columns: Columns | None, rows: Numbers, dimension: int, on_step: Callable[[int, int], None]) -> Layout:
     vectors = np.zeros((0, dimension), np.float32) if columns is None else _vectors(columns, rows[:LANDMARKS])
     mean, components = projected(vectors)
-    coordinates = np.ascontiguousarray((vectors - mean) @ components.T)
+    coordinates = coordinates_of(vectors, mean, components)
     if len(vectors) <= FEW:
         places = np.zeros((len(vectors), 2))
         places[:, : coordinates.shape[1]] = coordinates[:, :2]
@@ -129,7 +129,7 @@ def _placed(columns: Columns | None, rows: Numbers, keys: Keys, layout: Layout, 
 
 def _beside(vectors: Floats, keys: Keys, layout: Layout) -> Floats:
     """Places around the nearest landmarks, each in a direction and as far as its key says."""
-    coordinates = (vectors - layout.mean) @ layout.components.T
+    coordinates = coordinates_of(vectors, layout.mean, layout.components)
     landmark = nearest(coordinates, layout.coordinates, 1)[0][:, 0]
     angle = (keys & np.uint64(0xFFFF)).astype(np.float32) * np.float32(2 * np.pi / 2**16)
     far = np.sqrt(((keys >> np.uint64(16)) & np.uint64(0xFFFF)).astype(np.float32) / 2**16) * layout.reach[landmark]

@@ -17,6 +17,11 @@ def projected(vectors: Floats) -> tuple[Floats, Floats]:
     """
     count, dimension = vectors.shape
     if count < 2:
-        return np.zeros(dimension, np.float32) if not count else vectors[0], np.eye(2, dimension, dtype=np.float32)
+        return vectors.sum(axis=0), np.eye(2, dimension, dtype=np.float32)
     found = pca(vectors, rank=min(RANK, count, dimension))
-    return found.mean.astype(np.float32), found.components.astype(np.float32)
+    return np.asarray(found.mean, np.float32), np.asarray(found.components, np.float32)
+
+
+def coordinates_of(vectors: Floats, mean: Floats, components: Floats) -> Floats:
+    """Where vectors lie along components, (vectors, rank)."""
+    return np.ascontiguousarray((vectors - mean) @ components.T, np.float32)

@@ -1,7 +1,8 @@
 """Which papers are shown of those in a window of the map.
 
-A window is divided into cells, which lie fast on the map and not on the window, so that moving it keeps what is shown. Of a cell
-with n papers about √n are shown for one of a cell with one: crowded places look crowded, and lone papers are not lost.
+A window is divided into cells, which lie fast on the map and not on the window, so that moving it keeps what is shown.
+Of a cell with n papers about √n are shown for one of a cell with one: crowded places look crowded, and lone papers are
+not lost.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """The colours of the dots of a map, and what they stand for. A colour is a number; the style sheet says how it looks."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -53,13 +54,28 @@ def legend_of(frame: Frame, chart: Chart, rows: Numbers, colouring: Colouring, n
 
 
 def _by_group(frame: Frame, chart: Chart, rows: Numbers, name: Callable[[str], str]) -> Legend:
-    counts = np.bincount(chart.groups[rows], minlength=len(chart.names))
-    counts[NO_GROUP] = 0
-    first = [code for code in np.argsort(-counts, kind="stable")[:GROUPS].tolist() if counts[code]]
+    """By category or venue; where these are so many that most papers would have no colour, by archive or venue."""
+    papers: list[int] = np.bincount(chart.groups[rows], minlength=len(chart.names)).tolist()
+    counts = Counter(dict(enumerate(papers)))
+    names = dict(enumerate(chart.names))
+    del names[NO_GROUP]
+    if sum(n for _, n in _most(names, counts)) < sum(counts.values()) / 2:
+        names = {code: each.partition(".")[0] for code, each in names.items()}
+    first = [each for each, _ in _most(names, counts)]
     table = np.full(len(chart.names), OTHER)
-    table[first] = np.arange(len(first))
-    labels = [name(chart.names[code]) for code in first]
+    for code, each in names.items():
+        if each in first:
+            table[code] = first.index(each)
+    labels = [name(each) for each in first]
     return _legend(lambda some: table[chart.groups[some]], rows, [*labels, *[""] * (OTHER - len(first)), frame.text("Other")])
+
+
+def _most(names: Mapping[int, str], counts: Counter[int]) -> list[tuple[str, int]]:
+    """The names of most papers, and how many these are."""
+    papers: Counter[str] = Counter()
+    for code, each in names.items():
+        papers[each] += counts[code]
+    return sorted(((each, n) for each, n in papers.items() if n), key=lambda each: (-each[1], each[0]))[:GROUPS]
 
 
 def _by_year(frame: Frame, chart: Chart, rows: Numbers) -> Legend:

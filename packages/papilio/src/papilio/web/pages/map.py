@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from papilio import identifiers
 from papilio.app import App
-from papilio.finding.mapping import MOST, Mapped
+from papilio.finding.mapping import Mapped
 from papilio.mapping.sample import MOST_ZOOM, WHOLE, Window, sampled, whole_of
 from papilio.model.shown import cut
 from papilio.search import translation
@@ -31,7 +31,7 @@ from papilio.web.lists.paper_list import ListRequest
 from papilio.web.lists.selection import category_name
 from papilio.web.math.mathml import plain_text
 
-DRAWN = 1_500
+DRAWN = 2_500
 """Dots that the script draws at once."""
 LINKED = 400
 """Dots of the page itself, each a link."""
@@ -268,12 +268,11 @@ def _summary(frame: Frame, shown: int, inside: int) -> str:
 
 def _notes(frame: Frame, mapped: Mapped) -> tuple[str, ...]:
     notes: list[str] = []
-    if mapped.matching > MOST:
+    if mapped.matching > mapped.sought:
         sentence = "{n} papers match; the newest {most} are on this map."
-        notes.append(frame.text(sentence, n=f"{mapped.matching:,}", most=f"{MOST:,}"))
-    if mapped.unplaced > 0:
-        lacking = frame.text.count(mapped.unplaced, "{n} paper has no place yet.", "{n} papers have no place yet.")
-        notes.append(lacking)
+        notes.append(frame.text(sentence, n=f"{mapped.matching:,}", most=f"{mapped.sought:,}"))
+    if lacking := mapped.sought - len(mapped.rows):
+        notes.append(frame.text.count(lacking, "{n} paper has no place yet.", "{n} papers have no place yet."))
     return tuple(notes)
 
 
@@ -298,10 +297,10 @@ def _moves(frame: Frame, asked: _Asked, whole: Window, window: Window) -> tuple[
     return (
         Move("in", "+", frame.text("Zoom in"), to(x, y, zoom * 2)),
         Move("out", "−", frame.text("Zoom out"), to(x, y, zoom / 2) if zoom > 1 else ""),
-        Move("left", "←", frame.text("Left"), to(x - far, y, zoom)),
-        Move("right", "→", frame.text("Right"), to(x + far, y, zoom)),
-        Move("up", "↑", frame.text("Up"), to(x, y - far, zoom)),
-        Move("down", "↓", frame.text("Down"), to(x, y + far, zoom)),
+        Move("left", "←", frame.text("Move left"), to(x - far, y, zoom)),
+        Move("right", "→", frame.text("Move right"), to(x + far, y, zoom)),
+        Move("up", "↑", frame.text("Move up"), to(x, y - far, zoom)),
+        Move("down", "↓", frame.text("Move down"), to(x, y + far, zoom)),
         Move("whole", "⤢", frame.text("All"), asked.link(frame) if window != whole else ""),
     )
 

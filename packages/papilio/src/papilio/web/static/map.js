@@ -148,8 +148,10 @@ export function startMap(map) {
     return best;
   }
 
-  function tell(dot) {
+  // Under a mouse the dot itself is pressed, and what tells of it must not be in the way.
+  function tell(dot, byMouse) {
     tip.hidden = !dot;
+    tip.classList.toggle("pressed", !byMouse);
     canvas.classList.toggle("on-dot", Boolean(dot));
     if (!dot) return;
     const [x, y] = place(dot);
@@ -176,7 +178,7 @@ export function startMap(map) {
   canvas.addEventListener("pointermove", (event) => {
     const [x, y] = on(event);
     if (!fingers.has(event.pointerId)) {
-      if (event.pointerType === "mouse") tell(nearest(x, y, NEAR));
+      if (event.pointerType === "mouse") tell(nearest(x, y, NEAR), true);
       return;
     }
     fingers.set(event.pointerId, [x, y]);
@@ -197,9 +199,10 @@ export function startMap(map) {
     const still = held && !held.far;
     release(event);
     if (!still) return;
-    const dot = nearest(x, y, event.pointerType === "mouse" ? NEAR : 2 * NEAR);
-    tell(dot);
-    if (dot && event.pointerType === "mouse") location.href = dot[3];
+    const byMouse = event.pointerType === "mouse";
+    const dot = nearest(x, y, byMouse ? NEAR : 2 * NEAR);
+    tell(dot, byMouse);
+    if (dot && byMouse) location.href = dot[3];
   });
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("wheel", (event) => {
