@@ -6,5 +6,5 @@ PATHS = (
     "/arxiv/search?query=spectral", "/venue/search?query=tracked",
     "/arxiv/2405.00001", "/arxiv/2405.00001,2405.00002", "/related/2405.00001", "/cite/2405.00001", "/doi/10.1000/nobody",
     "/doi/10.1000/a-name-as-long-as-publishers-make-them-3292500.3330701",
-    "/starred", "/notes", "/statistics", "/tools", "/status", "/nowhere",
+    "/starred", "/notes", "/statistics", "/map", "/map?query=nothingofthekind", "/tools", "/status", "/nowhere",
 )  # fmt: skip

@@ -201,6 +201,8 @@ WITHOUT = {
     "notes-remove": "the number of a note",
     "notes-feed": "a list",
     "statistics": "no parameters",
+    "map": "a query's words, and numbers",
+    "map-dots": "as map",
     "opml": "categories",
     "tools": "no parameters",
     "opensearch": "no parameters",

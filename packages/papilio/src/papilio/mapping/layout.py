@@ -51,7 +51,7 @@ def lay_out(neighbours: Places, start: Points, *, on_step: Callable[[int, int], 
     count = len(start)
     drawn = _attraction(neighbours)
     places = start * (_SPREAD / (start.std() or 1.0))
-    step = max(count / EXAGGERATION, 50.0)
+    step = count / EXAGGERATION
     moved, gains = np.zeros_like(places), np.ones_like(places)
     for number in range(EARLY + LATE):
         exaggeration, momentum = (EXAGGERATION, _EARLY_MOMENTUM) if number < EARLY else (1.0, _LATE_MOMENTUM)
