@@ -1,10 +1,9 @@
 """The map in a real browser: it moves by mouse, keys and links, a dot leads to its paper, and axe finds nothing."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from test_browser_accessible import AXE, SHIFTS, VIOLATIONS
+from looked_at import AXE, SHIFTS, VIOLATIONS
 
 from papilio.app import App
 
@@ -24,11 +23,12 @@ def opened(desk: Any, path: str = "/map") -> Any:
 
 
 def coloured(desk: Any) -> int:
-    return desk.evaluate(
-        """(() => { const canvas = document.querySelector(".map canvas");
-        return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.filter((each, at) => at % 4 === 3 && each)
-        .length; })()"""
-    )
+    """Bytes of the picture that are not clear."""
+    return desk.evaluate("""() => {
+      const canvas = document.querySelector(".map canvas");
+      const picture = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      return picture.filter((each, at) => at % 4 === 3 && each).length;
+    }""")
 
 
 def test_it_zooms_by_wheel_key_and_link_and_the_address_follows(desk: Any) -> None:
@@ -98,7 +98,7 @@ def test_without_script_dots_are_links_and_links_move(chromium: Any, site_addres
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_and_nothing_jumps(desk: Any, width: int) -> None:
-    if not Path(AXE).is_file():
+    if not AXE.is_file():
         pytest.skip("axe-core is not installed (npm ci in tests/web)")
     desk.set_viewport_size({"width": width, "height": 800})
     desk.add_init_script(SHIFTS)

@@ -1,4 +1,4 @@
-"""The map: each dot a paper, of the library or of a search, in a window that can be moved; and its dots for the script.
+"""The map of the library or of a search, each dot a paper, in a window that can be moved.
 
 Without script it is a picture whose dots are links, with links that move the window and a list of papers that lie there. The
 script draws the same with more dots, and asks `/map/dots` for those of other windows.
@@ -125,7 +125,7 @@ def show(request: Request, app: App, frame: Frame) -> Response:
     """The page."""
     asked = _asked(frame, request.query_params)
     mapped = _mapped(request, app, frame, asked)
-    within = asked.link(frame, asked.scope.path, color="", query="", **{asked.scope.name: asked.query, "in": ""})
+    within = asked.link(frame, asked.scope.path, **{"color": "", "in": "", "query": "", asked.scope.name: asked.query})
     page = MapPage(
         frame=frame.with_query(asked.query, asked.scope.path, asked.scope.name) if asked.query else frame,
         query=asked.query,
@@ -269,8 +269,8 @@ def _summary(frame: Frame, shown: int, inside: int) -> str:
 def _notes(frame: Frame, mapped: Mapped) -> tuple[str, ...]:
     notes: list[str] = []
     if mapped.matching > mapped.sought:
-        sentence = "{n} papers match; the newest {most} are on this map."
-        notes.append(frame.text(sentence, n=f"{mapped.matching:,}", most=f"{mapped.sought:,}"))
+        numbers = {"n": f"{mapped.matching:,}", "most": f"{mapped.sought:,}"}
+        notes.append(frame.text("{n} papers match; the newest {most} are on this map.", **numbers))
     if lacking := mapped.sought - len(mapped.rows):
         notes.append(frame.text.count(lacking, "{n} paper has no place yet.", "{n} papers have no place yet."))
     return tuple(notes)

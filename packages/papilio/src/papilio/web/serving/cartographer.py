@@ -1,4 +1,4 @@
-"""A thread that has the map drawn where it is behind the library, by a process of its own that gives way to readers."""
+"""A thread that has the map drawn where it is behind, by a process that gives way to readers."""
 
 import logging
 import os
@@ -32,7 +32,7 @@ class Cartographer:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and with it a drawing that is under way; what it has done is lost, and the map before it stays."""
+        """End, and with it a drawing that is under way. What that has done is lost, and the map before it stays."""
         self._stopped.set()
         self._thread.join()
 

@@ -1,4 +1,4 @@
-"""What a site does beside answering: it keeps the index and the map level with the library, and does scheduled work."""
+"""What a site does beside answering: it keeps index and map level with the library, and does scheduled work."""
 
 import logging
 import os
