@@ -43,7 +43,8 @@ def test_it_zooms_by_wheel_key_and_link_and_the_address_follows(desk: Any) -> No
         desk.wait_for_function("before => location.href !== before", arg=before)
     with desk.expect_response("**/map/dots*"):
         canvas.press("ArrowLeft")
-    desk.reload()
+    with desk.expect_response("**/map/dots*"):
+        desk.reload()
     assert desk.locator(".map").get_attribute("data-window") != "0.5 0.5 1.0", "the address holds the window"
     with desk.expect_response("**/map/dots"):
         desk.locator(".map canvas").press("0")
@@ -108,5 +109,5 @@ def test_axe_finds_nothing_and_nothing_jumps(desk: Any, width: int) -> None:
     assert sum(each[0] for each in desk.evaluate("shifted")) < 0.02
     desk.evaluate(AXE.read_text("utf-8"))
     for scheme in ("light", "dark"):
-        desk.emulate_media(color_scheme=scheme)
+        desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert desk.evaluate(VIOLATIONS, None) == []

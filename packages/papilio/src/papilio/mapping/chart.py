@@ -1,8 +1,8 @@
 """A drawn map, as a file beside the vectors.
 
-It is a cache, which is drawn anew where it is missing, torn or of another format. The file is a line with a checksum, a line of JSON that tells the names,
-kinds and shapes of the arrays, and the arrays. It is
-replaced as a whole by renaming, so that a reader sees one map or the next.
+It is a cache, which is drawn anew where it is missing, torn or of another format. The file is a line with a checksum, a
+line of JSON that tells the names, kinds and shapes of the arrays, and the arrays. It is replaced as a whole by renaming, so
+that a reader sees one map or the next.
 """
 
 import json

@@ -1,7 +1,8 @@
 """The nearest of many points to each of others.
 
-Where there are few, all are compared; else those of the cells around. A cell holds the points that are nearest to its centre, and its neighbours are the cells with the nearest centres. What lies
-beyond these is not seen, so that of many points a few in a hundred neighbours are others than the nearest.
+Where there are few, all are compared; else those of the cells around. A cell holds the points that are nearest to its
+centre, and its neighbours are the cells with the nearest centres. What lies beyond these is not seen, so that of many
+points a few in a hundred neighbours are others than the nearest.
 """
 
 from math import isqrt

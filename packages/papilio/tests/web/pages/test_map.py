@@ -30,7 +30,7 @@ def page(site: TestClient, path: str, status: int = 200) -> html.HtmlElement:
 
 
 def hrefs(found: html.HtmlElement, selector: str) -> list[str]:
-    return [each.get("href") for each in found.cssselect(selector)]
+    return [each.get("href", "") for each in found.cssselect(selector)]
 
 
 def test_the_library_is_shown_with_links_a_legend_and_a_list(site: TestClient) -> None:
