@@ -3,10 +3,10 @@
     python benchmarks/map_quality.py --data DIRECTORY
 
 DIRECTORY holds a library whose vectors are made. On 5,000 of its papers, the systems place the same vectors: the map, the
-first two principal components, and scikit-learn's t-SNE (Barnes–Hut, perplexity 30, started from the components), one
-thread each. Told are the share of the ten nearest vectors that are among the ten nearest places, scikit-learn's
-trustworthiness (of 12 neighbours), how often a paper is of the category or venue that most of its ten nearest places are,
-and the processor's seconds. Then the map of the whole library is drawn, with its seconds and the memory of the process.
+first two principal components, and scikit-learn's t-SNE (Barnes–Hut, perplexity 30, started from the components). Told are
+the share of the ten nearest vectors that are among the ten nearest places, scikit-learn's trustworthiness (of 12
+neighbours), how often a paper is of the category or venue that most of its ten nearest places are, and the processor's
+seconds. Then the map of the whole library is drawn, with its seconds and the memory of the process.
 """
 
 import argparse
@@ -67,11 +67,13 @@ def main() -> None:
     for name, place in SYSTEMS.items():
         began = time.process_time()
         places = np.asarray(place(vectors), np.float32)
-        rows.append({"papers": len(sample), "system": name, **_judged(vectors, places, true, of), "s": _seconds(began)})
+        rows.append(
+            {"papers": len(sample), "system": name, "s": _seconds(began), "MB": "", **_judged(vectors, places, true, of)}
+        )
     began = time.process_time()
     chart = draw(snapshot, store.papers.groups())
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    rows.append({"papers": len(chart), "system": "Papilio, all", "s": _seconds(began), "memory of all MB": memory})
+    rows.append({"papers": len(chart), "system": "Papilio, all", "s": _seconds(began), "MB": memory})
     began = time.process_time()
     draw(snapshot, store.papers.groups(), chart)
     rows.append({"papers": len(chart), "system": "Papilio, once more", "s": _seconds(began)})
