@@ -6,11 +6,10 @@ DIRECTORY holds a library whose vectors are made. On 5,000 of its papers, the sy
 first two principal components, and scikit-learn's t-SNE (Barnes–Hut, perplexity 30, started from the components). Told are
 the share of the ten nearest vectors that are among the ten nearest places, scikit-learn's trustworthiness (of 12
 neighbours), how often a paper is of the category or venue that most of its ten nearest places are, and the processor's
-seconds. Then the map of the whole library is drawn, with its seconds and the memory of the process.
+seconds. Then the map of the whole library is drawn, with its seconds.
 """
 
 import argparse
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -67,13 +66,10 @@ def main() -> None:
     for name, place in SYSTEMS.items():
         began = time.process_time()
         places = np.asarray(place(vectors), np.float32)
-        rows.append(
-            {"papers": len(sample), "system": name, "s": _seconds(began), "MB": "", **_judged(vectors, places, true, of)}
-        )
+        rows.append({"papers": len(sample), "system": name, "s": _seconds(began), **_judged(vectors, places, true, of)})
     began = time.process_time()
     chart = draw(snapshot, store.papers.groups())
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    rows.append({"papers": len(chart), "system": "Papilio, all", "s": _seconds(began), "MB": memory})
+    rows.append({"papers": len(chart), "system": "Papilio, all", "s": _seconds(began)})
     began = time.process_time()
     draw(snapshot, store.papers.groups(), chart)
     rows.append({"papers": len(chart), "system": "Papilio, once more", "s": _seconds(began)})
