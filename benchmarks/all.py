@@ -51,6 +51,7 @@ def main() -> int:
         run("page_speed.py", "--data", str(library))
         run("answer_speed.py", "--data", str(library))
         run("chinese_queries.py", "--data", str(library))
+        run("map_quality.py", "--data", str(library))
         run("export_speed.py", "--data", str(library))
         run("recommendation_speed.py", "--data", str(library))
         run("freshness.py", "--data", str(library))

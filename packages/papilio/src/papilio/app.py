@@ -15,6 +15,8 @@ from papilio.encoders.tables import Tables
 from papilio.errors import FileError, InputError, StorageFullError
 from papilio.fetch import Fetcher, HostGroup
 from papilio.finding.home import NOWHERE, Home
+from papilio.finding.mapping import LibraryMap
+from papilio.mapping.chart import Atlas
 from papilio.operating.processes import Seat
 from papilio.search.engine import Engine
 from papilio.search.succession import Succession
@@ -45,6 +47,8 @@ class App:
         paper_sources: Where papers that readers ask for are fetched, by the name of the source; empty while nothing is.
         follow: Archives whose daily lists and changes are fetched; empty when none are.
         seat: The place of this process among those of the site.
+        mapping: The map of the library; None where nobody has drawn or draws one.
+        drawing: The environment of a `papilio map` that draws the map of this library; empty, and nobody draws it.
         pass_key: What the passes of browsers are signed with; only with a password.
     """
 
@@ -63,6 +67,8 @@ class App:
     follow: tuple[str, ...] = ()
     seat: Seat = field(default_factory=Seat.alone)
     pass_key: bytes = b""
+    mapping: LibraryMap | None = None
+    drawing: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def build(settings: Settings) -> App:
@@ -107,6 +113,8 @@ def build(settings: Settings) -> App:
         home=_home(settings, access),
         follow=follow if fetcher else (),
         pass_key=_pass_key(store) if access.mode == "password" else b"",
+        mapping=LibraryMap(store, engine, Atlas(data / "index")),
+        drawing={"PAPILIO_DATA": str(data.absolute()), "PAPILIO_DATABASE_URL": settings.database_url},
     )
 
 

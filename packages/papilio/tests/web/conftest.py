@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from listening import listening
+from mapped_library import with_map
 from readers_site import Site
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -138,6 +139,16 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
             store.ratings.set(tx, "", "arxiv:2405.00001", 1, 0)
             store.reads.mark(tx, "", "arxiv:2405.00002", 0)
         yield make_app(store, directory)
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The library of `library()` with vectors and a map."""
+    directory = tmp_path_factory.mktemp("mapped")
+    with closing(Store.open(f"sqlite:///{directory / 'papilio.db'}")) as store:
+        with store.transaction() as tx:
+            store.papers.put(tx, library())
+        yield with_map(make_app(store, directory), directory)
 
 
 def make_app(store: Store, directory: Path, base: str = "") -> App:

@@ -1,30 +1,16 @@
 """Every page by axe-core, in both languages and themes, wide and narrow, and by Tab alone: no serious violation, nothing
 overflows, nothing jumps, no control without a name or out of reach; and what a phone without script can do."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from looked_at import PATHS
+from looked_at import AXE, PATHS, SHIFTS, VIOLATIONS
 
 from budgets import LONG
 from papilio.app import App
 
 expect = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed").expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-# Of cards and lines that are made alike, the first are looked at. The theme changes colours only.
-VIOLATIONS = """async (rules) => {
-  const options = rules ? { runOnly: rules } : {};
-  const alike = [".paper:nth-child(n+4)", ".categories details:nth-of-type(n+3)", ".categories li:nth-child(n+4)"];
-  const result = await axe.run({ exclude: alike.map((each) => [each]) }, { resultTypes: ["violations"], ...options });
-  return result.violations.filter((each) => ["serious", "critical"].includes(each.impact))
-    .map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
-}"""
-SHIFTS = """window.shifted = [];
-new PerformanceObserver((list) => shifted.push(...list.getEntries()
-  .map((each) => [each.value, ...each.sources.map((source) => source.node?.className ?? source.node?.nodeName)])))
-  .observe({ type: "layout-shift", buffered: true });"""
 # The signs that watch and exclude are larger where a finger presses them (`hover: none`), which this browser is not.
 SMALL = """[...document.querySelectorAll("button, .actions a, nav.bar a, summary, select")]
   .filter((each) => each.checkVisibility() && !each.matches(".watch, .exclude"))

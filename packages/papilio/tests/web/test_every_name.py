@@ -212,6 +212,8 @@ WITHOUT = {
     "saved-feed": "the number of a saved search",
     "saved-export": "the number of a saved search",
     "statistics": "no parameters",
+    "map": "a query's words, and numbers",
+    "map-dots": "as map",
     "opml": "categories",
     "tools": "no parameters",
     "opensearch": "no parameters",

@@ -26,6 +26,7 @@ COMMANDS = {
     "resolve": "reading.resolve_",
     "reindex": "library.reindex_",
     "train": "training.train",
+    "map": "mapping.map_",
     "backup": "backup.backup",
     "restore": "backup.restore_",
     "doctor": "site.doctor_",

@@ -137,7 +137,7 @@ def recommend_(
     limit: Annotated[int, typer.Option(min=1, max=MOST_RECOMMENDED, help="Papers to show.")] = 10,
     json: Json = False,
 ) -> None:
-    """List papers that a reader may like, by the reader's stars and ratings."""
+    """List papers that a reader may like, by stars and ratings."""
     with opened() as app:
         chosen = cast(Scope, _one_of("--scope", scope, get_args(Scope)))
         level(app.store, app.engine, seconds=AT_ONCE_SECONDS, on_progress=index_progress(err))

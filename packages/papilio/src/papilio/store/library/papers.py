@@ -11,7 +11,7 @@ from papilio.store.library.batch import PutCounts, count_papers, held_papers, pu
 from papilio.store.library.entries import Beside, read_entries, select_papers, to_entries
 from papilio.store.library.links import PREPRINTS, relink
 from papilio.store.library.rows import PaperRow, doi_key, name_key, to_row
-from papilio.store.schema import alias, counter, link, paper, tombstone
+from papilio.store.schema import alias, counter, edition, link, paper, tombstone
 
 __all__ = ["Papers", "PutCounts"]
 
@@ -155,6 +155,31 @@ class Papers:
         changes.extend(Change(row.change_seq, row.ref, None) for row in rows if row.id in hidden)
         changes.extend(Change(row.change_seq, row.ref, None) for row in deleted)
         return sorted(changes, key=lambda change: change.sequence)[:limit]
+
+    def titles(self, refs: Sequence[str]) -> dict[str, str]:
+        """Ref → title, of those that are held; what a map needs of thousands of papers."""
+        statement = select(paper.c.ref, paper.c.title)
+        with self._database.read() as connection:
+            return {
+                ref: title
+                for start in range(0, len(refs), CHUNK)
+                for ref, title in connection.execute(statement.where(paper.c.ref.in_(refs[start : start + CHUNK])))
+            }
+
+    def groups(self) -> Iterator[tuple[str, str]]:
+        """Every ref with its primary category; without any, with its venue, or with nothing."""
+        joined = paper.outerjoin(edition, edition.c.id == paper.c.edition_id)
+        statement = (
+            select(paper.c.id, paper.c.ref, paper.c.categories, edition.c.venue).select_from(joined).order_by(paper.c.id)
+        )
+        last = -1
+        while True:
+            with self._database.read() as connection:
+                rows = connection.execute(statement.where(paper.c.id > last).limit(NAMES)).all()
+            if not rows:
+                return
+            yield from ((ref, categories.partition(" ")[0] or venue or "") for _, ref, categories, venue in rows)
+            last = rows[-1][0]
 
     def last_sequence(self) -> int:
         """The newest `change_seq` committed."""

@@ -35,6 +35,7 @@ from papilio.web.lists.options import ListOptions
 from papilio.web.lists.paper_list import ListRequest
 from papilio.web.pages.go import page_of
 from papilio.web.pages.list import show_list
+from papilio.web.pages.map import map_link
 from papilio.web.readers.saving import Saving, saving
 
 MAX_IDENTIFIED = 2_000
@@ -76,6 +77,7 @@ class SearchPage:
         offers: Filters that the words may mean; `spelling`: the query as the library spells it.
         understood: What its Chinese terms mean.
         saving: How this search stands among the reader's saved ones.
+        map: The address of the same papers on the map; empty where there is none.
     """
 
     frame: Frame
@@ -92,6 +94,7 @@ class SearchPage:
     explained: bool = False
     channels: tuple[Link, ...] = ()
     saving: Saving | None = None
+    map: str = ""
     mistake: Mistake | None = None
 
 
@@ -140,6 +143,7 @@ def handler(scope: Scope) -> Handler:
             explained=listed.explained,
             channels=_channels(asked, scope, options),
             saving=saving(asked, asked_by(asked, scope, options)),
+            map=map_link(frame, scope, query, options.parameters()) if app.mapping and shown.listing.cards else "",
         )
         return shown.respond("search", page)
 

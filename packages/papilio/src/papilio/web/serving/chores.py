@@ -1,4 +1,4 @@
-"""What a site does beside answering: it keeps the index level with the library, and does scheduled work."""
+"""What a site does beside answering: it keeps index and map level with the library, and does scheduled work."""
 
 import logging
 import os
@@ -20,6 +20,7 @@ from papilio.operating.machine import give_way
 from papilio.operating.processes import Seat
 from papilio.store.work.jobs import Job
 from papilio.web.pages.health import told
+from papilio.web.serving.cartographer import Cartographer
 from papilio.web.serving.run import SWITCH_SECONDS
 
 log = logging.getLogger("papilio")
@@ -45,7 +46,9 @@ def chores(app: App, *, scheduled: bool, apart: bool = False) -> Generator[None]
     crew: Crew | None = None
     if scheduled and app.arxiv is not None:
         crew = schedule.Duty(app.store, app.arxiv, app.follow, app.paper_sources, app.now, _log_failure).crew()
+    cartographer = Cartographer(app)
     follower.start()
+    cartographer.start()
     if crew is not None:
         crew.start()
     try:
@@ -53,6 +56,7 @@ def chores(app: App, *, scheduled: bool, apart: bool = False) -> Generator[None]
     finally:
         if crew is not None:
             crew.stop()
+        cartographer.stop()
         follower.stop()
 
 

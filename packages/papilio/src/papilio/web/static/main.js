@@ -7,6 +7,7 @@ import { startFold } from "./fold.js";
 import { startHome } from "./home.js";
 import { startKeeping } from "./keeping.js";
 import { startKeys } from "./keys.js";
+import { startMap } from "./map.js";
 import { startMarks } from "./marks.js";
 import { startOrders } from "./orders.js";
 import { startPdf } from "./pdf.js";
@@ -22,6 +23,7 @@ const papers = document.querySelector(".papers");
 const filter = document.querySelector("form.filter");
 const mine = document.querySelector(".mine");
 const operator = document.querySelector(".operator");
+const map = document.querySelector(".map");
 const waiting = document.querySelector(".waiting");
 startTheme();
 if (papers) {
@@ -42,5 +44,6 @@ if (mine) {
   startKeeping(mine.querySelector(".keeping"));
 }
 if (waiting) startWaiting(waiting, papers);
+if (map) startMap(map);
 if (operator) startStatus(operator);
 startOrders();
