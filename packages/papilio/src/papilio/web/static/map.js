@@ -99,7 +99,7 @@ export function startMap(map) {
     asking = new AbortController();
     const path = new URL(map.dataset.dots, location.href).pathname;
     try {
-      const response = await fetch(`${path}?${query}`, { signal: asking.signal });
+      const response = await fetch(query ? `${path}?${query}` : path, { signal: asking.signal });
       if (!response.ok) throw new Error(response.statusText);
       const answer = await response.json();
       drawn = wanted;
