@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets import budget
+from papilio.encoders.encoder import Alone
 from papilio.encoders.static import BUILT_IN, StaticEncoder
 from papilio.search.analysis import Analysis
 from papilio.search.documents import Document, Search
@@ -16,7 +17,7 @@ from papilio.search.fields import Mark
 from papilio.search.mine import NOBODY, lacking, with_refs
 from papilio.search.query import parse, render
 from papilio.search.semantic import SemanticIndex
-from papilio.vectors.index import VectorIndex
+from papilio.search.succession import Succession
 
 PAPERS = [
     Document(
@@ -59,15 +60,16 @@ class Tolerant(StaticEncoder):
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """All papers, by words and by meaning."""
     directory, encoder = tmp_path_factory.mktemp("index"), Tolerant(BUILT_IN)
-    meaning = SemanticIndex(VectorIndex(directory, encoder.fingerprint, encoder.dimensions), encoder)
-    made = Engine(directory, meaning=meaning)
+    meaning = SemanticIndex.within(directory, encoder)
+    made = Engine(directory, meaning=Succession(directory, Alone(encoder)))
     with made.writer() as words, meaning.vectors.writer() as vectors:
         for paper in PAPERS:
             words.put(paper)
         vectors.put(*meaning.rows(PAPERS))
         words.commit(1)
         vectors.commit(1)
-    meaning.vectors.refresh()
+    assert made.meaning
+    made.meaning.vectors.refresh()
     return made
 
 

@@ -269,8 +269,12 @@ export function startFilter(form, papers) {
       if (!looking) tellHowFar();
     } else if (!looking && found <= before) lookOn(before);
   });
-  // Who scrolls through what matches wants more of it.
-  addEventListener("scroll", () => (brought = stopped ? brought : 0), { passive: true });
+  // Who scrolls down through what matches wants more of it. A page that grows shorter scrolls up by itself.
+  let place = scrollY;
+  addEventListener("scroll", () => {
+    if (!stopped && matched && scrollY > place) brought = 0;
+    place = scrollY;
+  }, { passive: true });
   document.addEventListener("papilio:filter", offerLast);
   const own = keptPart("filters")[list];
   if (own) {
