@@ -1,10 +1,15 @@
 """Traditional characters as simplified ones."""
 
+from pathlib import Path
+
+import opencc  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papilio.search.script import LONGEST_PIECE, is_traditional, simplified
+from papilio.search.documents import Document, Search
+from papilio.search.engine import Engine
+from papilio.search.script import LONGEST_PIECE, in_one_script, is_traditional, simplified
 
 
 @pytest.mark.parametrize(
@@ -38,3 +43,36 @@ def test_each_character_keeps_its_place(text: str) -> None:
 
 def test_a_long_text_is_read_in_pieces() -> None:
     assert simplified("圖" * 3_000) == "图" * 3_000
+
+
+WRITTEN = ["机器学习与语音辨识之研究", "面向蛋白质折叠的图神经网络方法", "乾坤大挪移后记", "著名的台风与于后的干旱"]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_text_is_the_same_in_either_script_alone_and_within_a_longer_one(text: str) -> None:
+    traditional = opencc.OpenCC("s2tw").convert(text)
+    one = in_one_script(traditional)
+    assert one == in_one_script(text)
+    assert in_one_script(f"abc{traditional}é") == f"abc{one}é"
+    assert one == "".join(map(in_one_script, traditional)) == in_one_script(one)
+
+
+def test_text_without_chinese_characters_stays() -> None:
+    assert in_one_script("naïve Bayes, Ω, 가나다, かな") == "naïve Bayes, Ω, 가나다, かな"
+
+
+def test_papers_are_found_in_either_script(tmp_path: Path) -> None:
+    engine = Engine(tmp_path)
+    with engine.writer() as writer:
+        writer.put(Document("own:1", "機器學習與語音辨識之研究", authors=("陳大文",)))
+        writer.put(Document("own:2", "面向蛋白质折叠的图神经网络方法", authors=("李四",)))
+        writer.commit(1)
+    for query, ref in {
+        "机器学习与语音辨识之研究": "own:1",
+        "面向蛋白質折疊的圖神經網絡方法": "own:2",
+        "title:蛋白質折疊": "own:2",
+        'title:"语音辨识"': "own:1",
+        "author:陈大文": "own:1",
+    }.items():
+        assert [hit.ref for hit in engine.answer(Search(query)).hits][:1] == [ref], query
+    assert engine.answer(Search("机器学习与语音辨识之研究", sort="time")).hits[0].pinned

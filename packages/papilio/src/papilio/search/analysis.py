@@ -2,8 +2,9 @@
 
 Two forms. The *stemmed* form drops stop words, folds accents and case and cuts words to their English stem (Snowball);
 the *literal* form only folds. Both split at everything that is neither letter nor digit, except that `C++`, `C#`, `A*` and
-their like are words. Chinese, Japanese and Korean are split into characters. A hyphenated word is its parts, and in the
-stemmed form also the parts run together: `multi-agent` and `multiagent` find each other, and `GPT-4` is a term of its own.
+their like are words. Chinese, Japanese and Korean are split into characters, Chinese ones in their simplified form. A
+hyphenated word is its parts, and in the stemmed form also the parts run together: `multi-agent` and `multiagent` find each
+other, and `GPT-4` is a term of its own.
 
 Tokens are made by Tantivy in Rust; what Tantivy has no filter for is written out in the text by `prepared` beforehand.
 """
@@ -15,6 +16,7 @@ from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from papilio.search.script import simplified_character
 from papilio.texts.folding import GREEK_NAMES
 from papilio.texts.letters import composed
 
@@ -60,7 +62,7 @@ def prepared(text: str) -> str:
             text = text.replace("‐", "-")
             # Letters that stand alone are formulas, and are found by their names as TeX's are.
             text = _GREEK_LETTER.sub(lambda match: f" {GREEK_NAMES[match[0]]} ", text)
-            text = _CJK_CHARACTER.sub(r" \g<0> ", text)
+            text = _CJK_CHARACTER.sub(lambda match: f" {simplified_character(match[0])} ", text)
     if "*" in text or "\\star" in text or "\\ast" in text:
         text = _STAR.sub(r"\1star ", text)
     if "++" in text or "#" in text:

@@ -29,9 +29,10 @@ from papilio.search.analysis import compounds, literal_analyzer, prepared, stemm
 from papilio.search.documents import Document
 from papilio.search.fields import NAMED, ROWS, columns
 from papilio.search.known_item import name_key, short_title_key
+from papilio.search.script import in_one_script
 from papilio.texts.title_key import title_key, title_words
 
-FORMAT = 9
+FORMAT = 10
 """Raised with every change of the schema or of the analysis: an index of another format is begun anew."""
 
 SEQUENCE_REF = "\x00sequence"
@@ -182,6 +183,7 @@ def author_forms(name: str) -> tuple[str, ...]:
 
 
 def _add_title(row: tantivy.Document, title: str) -> None:
+    title = in_one_script(title)
     key, short = title_key(title), short_title_key(title)
     if key:
         row.add_text("key", key)

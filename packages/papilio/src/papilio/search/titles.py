@@ -13,6 +13,7 @@ from papilio.search.analysis import STOP_WORDS, Analysis
 from papilio.search.clause import any_of
 from papilio.search.documents import Document, Why
 from papilio.search.known_item import distance, name_key, name_keys
+from papilio.search.script import in_one_script
 from papilio.texts.title_key import title_key, title_words
 
 MAX_PINS = 20
@@ -49,6 +50,7 @@ class KnownItems:
         text = text.strip()
         if text and (named := self._refs(Query.term_set_query(self.schema, "names", list(name_keys(text))))):
             return named
+        text = in_one_script(text)
         key = title_key(text)
         if not key:
             return ()
@@ -56,7 +58,7 @@ class KnownItems:
 
     def find_gapped(self, text: str, refs: Sequence[str]) -> str | None:
         """The first of these refs whose title is the text and one or two words more in one place."""
-        words = title_words(text)
+        words = title_words(in_one_script(text))
         if len(words) < LEAST_OF_TITLE or len(text) > MAX_FUZZY_CHARACTERS:
             return None
         for ref in refs[:FIRST_BY_WORDS]:
