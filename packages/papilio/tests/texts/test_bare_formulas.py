@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets import budget
+from papilio.sources.text import clean_text
 from papilio.texts.bare_formulas import with_dollars
 
 

@@ -36,6 +36,10 @@ def test_what_is_no_element_stays(text: str) -> None:
     assert clean_text(text) == text
 
 
-@given(st.lists(st.sampled_from(["<math>", "</math>", "<mml:math>", "<msup>", "</msup>", "<mi/>", "x", "<", " ", "2"])).map("".join))
+@given(
+    st.lists(st.sampled_from(["<math>", "</math>", "<mml:math>", "<msup>", "</msup>", "<mi/>", "x", "<", " ", "2"])).map(
+        "".join
+    )
+)
 def test_text_of_broken_elements_is_read(text: str) -> None:
     assert without_mathml(text).count("x") == text.count("x")

@@ -13,7 +13,9 @@ def test_a_family_name_ahead_is_put_behind(name: str) -> None:
     assert spoken_name(f"{family}, {given}") == name
 
 
-@pytest.mark.parametrize("name", ["King, Jr.", "Ann Lee, Stanford", "Acme, Ltd.", "Ann Lee, IBM", "Belle, Belle II Collaboration"])
+@pytest.mark.parametrize(
+    "name", ["King, Jr.", "Ann Lee, Stanford", "Acme, Ltd.", "Ann Lee, IBM", "Belle, Belle II Collaboration"]
+)
 def test_a_suffix_a_firm_and_an_affiliation_stay_behind(name: str) -> None:
     assert spoken_name(name) == name
 

@@ -83,7 +83,9 @@ def _reference(entry: Entry, shared: frozenset[str]) -> Reference:
         doi=_line(paper.doi),
         arxiv=preprint.partition(":")[2],
         primary=paper.categories[0] if preprint == paper.ref and paper.categories else "",
-        url=_web(paper.page_url) or page_url(paper.ref) or (f"https://doi.org/{quote(_line(paper.doi), safe=_IN_DOIS)}" if paper.doi else ""),
+        url=_web(paper.page_url)
+        or page_url(paper.ref)
+        or (f"https://doi.org/{quote(_line(paper.doi), safe=_IN_DOIS)}" if paper.doi else ""),
         pdf=_web(paper.pdf_url) or pdf_url(paper.ref),
         categories=paper.categories,
     )

@@ -47,7 +47,7 @@ def closed(title: str) -> str:
 
 
 def _has_lone_dollar(text: str, held: list[tuple[int, int]]) -> bool:
-    """Whether a dollar outside of formulas is no price: it may begin a formula, and within one are no other dollars."""
+    """Whether a dollar outside of formulas may begin one, in which no other dollars stand."""
     lone = [match.start() for match in _LONE.finditer(text)]
     return any(all(not start <= place < end for start, end in held) for place in lone)
 

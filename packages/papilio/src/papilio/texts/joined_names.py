@@ -1,6 +1,7 @@
 r"""Names of authors as they are spoken. What templates and typists have joined is parted, and what is no name is left out.
 
-`Ada Lovelace \AND Alan Turing` and `R. Posner and P. Newman` are two each; `Dr. Ada Lovelace*`, `Ada Lovelace 1,2` and `Lovelace, Ada` are Ada Lovelace.
+`Ada Lovelace \AND Alan Turing` and `R. Posner and P. Newman` are two each;
+`Dr. Ada Lovelace*`, `Ada Lovelace 1,2` and `Lovelace, Ada` are Ada Lovelace.
 """
 
 import re
@@ -66,7 +67,7 @@ def _turned(text: str) -> list[str]:
 
 
 def _unmarked(name: str) -> str:
-    """The name without the numbers and signs of its affiliations, `Ada Lovelace 1,2`; nothing where it is no more than these."""
+    """The name without the numbers and signs of affiliations behind it, `Ada Lovelace 1,2`; empty where there is no more."""
     if _NO_NAME.fullmatch(name):
         return ""
     marks = _MARKS.search(name)
