@@ -70,3 +70,12 @@ def test_bibtex_tells_the_kind_of_work() -> None:
     assert {name: held[3].fields[name] for name in ("eprint", "archivePrefix", "primaryClass", "year")} == {
         "eprint": "2405.00001", "archivePrefix": "arXiv", "primaryClass": "cs.CL", "year": "2024"
     }  # fmt: skip
+
+
+def test_a_doi_is_raw_and_its_address_is_encoded() -> None:
+    doi = "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"
+    fields = next(
+        iter(bibliography(written("bibtex", [entry("A", ref="x:1", doi=doi, venue="ICML", year=1998)])).entries.values())
+    ).fields
+    assert fields["doi"] == doi
+    assert fields["url"] == f"https://doi.org/{doi}".replace("<", "%3C").replace(">", "%3E")

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets import budget
+from papilio.sources.text import clean_text
 from papilio.texts.bare_formulas import with_dollars
 
 
@@ -47,3 +48,18 @@ def test_only_dollars_change_and_a_second_reading_changes_none(text: str) -> Non
     written = with_dollars(text)
     assert written.replace("\\$", "").replace("$", "") == text.replace("\\$", "").replace("$", "")
     assert with_dollars(written) == written
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        (r"frame packets of $L^2({\mathbb R}^d)", r"frame packets of $L^2({\mathbb R}^d)$"),
+        (r"dimension $N$ and large $Q^2.", r"dimension $N$ and large $Q^2$."),
+        (r"The $SL(2,\mathbb{C}) character variety", r"The $SL(2,\mathbb{C}) character variety"),
+        (r"The fan of a formal ${\mathbb K}-algebra", r"The fan of a formal ${\mathbb K}-algebra"),
+        ("Sub-$10 sound card", "Sub-$10 sound card"),
+    ],
+)
+def test_a_last_formula_is_closed_where_all_of_it_is_formula(title: str, read: str) -> None:
+    assert clean_text(title) == read
+    assert clean_text(read) == read

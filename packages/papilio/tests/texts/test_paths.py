@@ -12,6 +12,8 @@ from papilio.texts.paths import find_paths
         r"stored in C:\temp\new\alpha",
         r"D:\data\nu",
         r"(see D:\data\mu, C:\beta_files) or “c:\users\pi”",
+        r"C:\new\table\alpha.txt and D:\beta",
+        r"on drive C:\ and beyond",
         r"from C:\temp\in to D:\out\times.",
     ],
 )
@@ -21,7 +23,17 @@ def test_paths_stay_as_they_are_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [r"a map i:\Pi T_l", r"F:\A\to \B", r"$f:\Omega\longname\to X$", r"v:\R/\Z", r"f:\mathbb{R}", r"http:\\site"]
+    "text",
+    [
+        r"a map i:\Pi T_l",
+        r"F:\A\to \B",
+        r"$f:\Omega\longname\to X$",
+        r"v:\R/\Z",
+        r"f:\mathbb{R}",
+        r"f:\prod_I A_i",
+        r"let E:\ X",
+        r"http:\\site",
+    ],
 )
 def test_maps_are_no_paths(text: str) -> None:
     assert find_paths(text) == []

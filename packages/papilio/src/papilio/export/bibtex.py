@@ -34,6 +34,8 @@ _ONE_LINE = frozenset({"equation", "displaymath", "math", "multline"})
 _IN_LINES = {"align": "aligned", "alignat": "aligned", "flalign": "aligned", "gather": "gathered"}
 """How environments of displays are named within a line; matrices and cases stand there as they are."""
 _NOT_IN_ADDRESSES = {ord(mark): f"%{ord(mark):02X}" for mark in '{}\\ "<>^`|'}
+_NOT_IN_NAMES = {mark: _NOT_IN_ADDRESSES[mark] for mark in map(ord, "{}\\ ")}
+"""What would unbalance an entry or end a DOI."""
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?")
 _INNER_CAPITAL = re.compile(r"(?<=\S)[^\W\d_a-z]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -56,8 +58,13 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "eprint", reference.arxiv
         yield "archivePrefix", "arXiv"
         yield "primaryClass", reference.primary
-    yield "doi", reference.doi.translate(_NOT_IN_ADDRESSES)
+    yield "doi", _doi(reference.doi)
     yield "url", reference.url.translate(_NOT_IN_ADDRESSES)
+
+
+def _doi(doi: str) -> str:
+    """The DOI as it is, in signs that BibTeX reads: styles and managers make the address of it themselves."""
+    return doi.translate(_NOT_IN_NAMES)
 
 
 def escaped(text: str) -> str:

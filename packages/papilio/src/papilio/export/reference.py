@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
 from papilio.export.keys import citation_key
 from papilio.export.names import Name, split_name
@@ -14,6 +15,9 @@ from papilio.sources.venues.series import is_journal, venue_title
 Plain: TypeAlias = Callable[[str], str]
 """Text with TeX formulas → text with formulas in Unicode where they have such a spelling."""
 WorkKind: TypeAlias = Literal["article", "conference", "preprint", "other"]
+
+_IN_DOIS = "/:;()[]@!$&'*+,="
+"""What a DOI may hold besides letters and digits that its address holds, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ def _reference(entry: Entry, shared: frozenset[str]) -> Reference:
         doi=_line(paper.doi),
         arxiv=preprint.partition(":")[2],
         primary=paper.categories[0] if preprint == paper.ref and paper.categories else "",
-        url=_web(paper.page_url) or page_url(paper.ref) or (f"https://doi.org/{paper.doi}" if paper.doi else ""),
+        url=_web(paper.page_url)
+        or page_url(paper.ref)
+        or (f"https://doi.org/{quote(_line(paper.doi), safe=_IN_DOIS)}" if paper.doi else ""),
         pdf=_web(paper.pdf_url) or pdf_url(paper.ref),
         categories=paper.categories,
     )

@@ -37,7 +37,7 @@ def _lines(reference: Reference, plain: Plain) -> Iterator[tuple[str, str]]:
 def _name(name: Name) -> str:
     if name.literal:
         # A comma would part family name and given names.
-        return name.literal.replace(",", "")
+        return name.literal.replace(",", " ")
     return ", ".join(part for part in (name.whole_family, name.given, name.suffix) if part)
 
 

@@ -12,7 +12,7 @@ from papilio.errors import ReplyError
 from papilio.model.paper import Author
 from papilio.sources.markup import page_title
 from papilio.sources.text import clean_name
-from papilio.texts.joined_names import JOINT
+from papilio.texts.joined_names import JOINT, bare_name
 
 _START = re.compile(r"^[ \t]*@([A-Za-z]+)[ \t]*\{", re.MULTILINE)
 _KEY = re.compile(r"\s*([^\s,{}\"=]*)\s*,")
@@ -68,7 +68,7 @@ def bibtex_authors(text: str) -> tuple[Author, ...]:
     for name in _AND.split(" ".join(text.split())):
         parts = [part.strip() for part in name.split(",")]
         spoken = " ".join((*parts[2:], parts[0], *parts[1:2])) if len(parts) == 3 else " ".join((*parts[1:], parts[0]))
-        if cleaned := clean_name(spoken):
+        if cleaned := bare_name(clean_name(spoken)):
             authors.append(Author(cleaned))
     return tuple(authors)
 

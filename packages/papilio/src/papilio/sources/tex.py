@@ -15,6 +15,7 @@ from papilio.sources.backslashes import read_two, read_with_brace
 from papilio.sources.escaped_quotes import without_escaped_quotes
 from papilio.sources.symbols import LETTERS, OPENING, SIGNS, WORDLIKE
 from papilio.texts import formulas
+from papilio.texts.paths import find_paths
 from papilio.texts.scripts import as_index
 from papilio.texts.tags import link
 
@@ -62,17 +63,7 @@ _UNWRAPPED = frozenset(
     }
 )  # fmt: skip
 _SCRIPTS = {"textsuperscript": "^", "textsubscript": "_"}
-_ESCAPED = {sign: sign for sign in "&%#_{}"} | {
-    " ": " ",
-    "\n": " ",
-    "\t": " ",
-    ",": " ",
-    ";": " ",
-    ":": " ",
-    "/": "",
-    "-": "",
-    "@": "",
-}
+_ESCAPED = {sign: sign for sign in "&%#_{}"} | dict.fromkeys(" \n\t,;:", " ") | dict.fromkeys("/-@", "")
 
 
 def plain(text: str) -> str:
@@ -107,6 +98,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.formulas = dict(find_formulas(text)) if _OPENING.search(text) else {}
+        self.paths = dict(find_paths(text))
         self.tables = [table.span() for table in _ROWS.finditer(text)] if "\\end" in text else []
         self.out: list[str] = []
         self.groups: list[tuple[int, str, int]] = []
@@ -122,6 +114,10 @@ class _Scanner:
             start = stop.start()
             if start > at:
                 out.append(text[at:start])
+            if text[start] == "\\" and (end := self.paths.get(start - 2)):
+                out.append(text[start:end])
+                at = end
+                continue
             at = _HANDLERS[text[start]](self, start)
         out.append(text[at:])
         return "".join(out)

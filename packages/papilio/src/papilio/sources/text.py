@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from papilio.model.paper import Author
 from papilio.sources.tex import PARAGRAPH, find_formulas, plain
+from papilio.texts.bare_formulas import closed
 from papilio.texts.broken_words import with_whole_words
 from papilio.texts.characters import in_characters
 from papilio.texts.joined_names import JOINT, bare_name
@@ -48,7 +49,8 @@ def clean_text(text: str) -> str:
     """One line of Unicode text (NFC): accents and TeX ligatures as letters, white space folded, control characters gone."""
     if not text:
         return ""
-    cleaned = in_characters(_line(with_whole_words(mended_text(text))))
+    text = with_whole_words(mended_text(text))
+    cleaned = in_characters(_line(closed(text) if "$" in text else text))
     return _mended_again(cleaned, clean_text)
 
 

@@ -7,7 +7,7 @@ Dollars that were all escaped (`\$t_n\$`) are dollars again.
 
 import re
 
-from papilio.texts.formulas import Formula, find_formulas
+from papilio.texts.formulas import PROSE_WORDS, Formula, find_formulas
 
 _GROUP = r"\{(?:[^{}$]|\{(?:[^{}$]|\{[^{}$]{0,100}+\}){0,100}+\}){1,300}+\}"
 _PIECE = r"[^{}$]|\{[^{}$]{0,100}+\}"
@@ -24,10 +24,32 @@ _BARE = re.compile(
 _COMMAND = re.compile(
     rf"\\(?:[dt]?frac|binom|sqrt|math(?:bb|cal|scr|frak|bf|rm|sf)|boldsymbol|Bbb|frak|ensuremath|choose|over|atop|brack|stackrel|(?:over|under)(?:set|brace|rightarrow)|{_ACCENTS})"
 )
+_IS_FORMULA = re.compile(r"\\[A-Za-z]|[_^]")
+_WORDS = re.compile(rf"(?<![A-Za-z\\{{]){PROSE_WORDS}|(?<![A-Za-z\\])(?<!\\text\{{)(?<!rm\{{)[A-Za-z]{{4,}}|[.;:!?] ")
+_LONE = re.compile(r"(?<![\\$])\$(?![\d\s$])(?=[^\s$]*[\\^_{])")
 _ESCAPED = re.compile(r"\\\$((?:[^$\\]|\\[A-Za-z]){1,80}+)\\\$")
 _ENSURED_WHOLLY = re.compile(r"\\ensuremath\s?\{(.*)\}\Z")
 _TIGHT = re.compile(rf"(\\(?:{_ACCENTS}|math(?:bb|cal|scr|frak)|sqrt))\s?([^\x00-\x7f\W\d_])")
 _SIGN_OF_TEX = re.compile(r"[\\_^]")
+
+
+def closed(title: str) -> str:
+    """The title with the dollar that its last formula lacks, where all behind the lone dollar is formula."""
+    start = title.rfind("$")
+    if start < 0 or title[start - 1 : start] in ("\\", "$"):
+        return title
+    body = title[start + 1 :].rstrip(". ")
+    if not _IS_FORMULA.search(body) or body != body.strip() or _WORDS.search(body) or body.count("{") != body.count("}"):
+        return title
+    written = f"{title[:start]}${body}${title[start + 1 + len(body) :]}"
+    expected = [*find_formulas(title), Formula(start, start + len(body) + 2, body, False)]
+    return written if list(find_formulas(written)) == expected else title
+
+
+def _has_lone_dollar(text: str, held: list[tuple[int, int]]) -> bool:
+    """Whether a dollar outside of formulas may begin one, in which no other dollars stand."""
+    lone = [match.start() for match in _LONE.finditer(text)]
+    return any(all(not start <= place < end for start, end in held) for place in lone)
 
 
 def with_dollars(text: str) -> str:
@@ -37,6 +59,8 @@ def with_dollars(text: str) -> str:
     if "\\" not in text or not _COMMAND.search(text):
         return text
     held = [(formula.start, formula.end) for formula in find_formulas(text)]
+    if "$" in text and _has_lone_dollar(text, held):
+        return text
     pieces: list[str] = []
     expected: list[tuple[int, int]] = []
     place = moved = 0

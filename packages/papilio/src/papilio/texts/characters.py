@@ -15,6 +15,7 @@ from papilio.texts.commands import without_commands
 from papilio.texts.environments import without_environments
 from papilio.texts.formulas import Formula, find_formulas
 from papilio.texts.grouping import FORMULA, without_grouping
+from papilio.texts.mathml import without_mathml
 from papilio.texts.paths import find_paths
 from papilio.texts.quantities import without_quantities
 from papilio.texts.tags import link, without_tags
@@ -87,6 +88,7 @@ def _kept(text: str) -> list[tuple[int, int, Formula | None]]:
 def _read(prose: str, formulas: list[str]) -> str:
     if "&" in prose:
         prose = _ENTITY.sub(_entity, _AMPERSANDS.sub("&amp;", prose))
+    prose = without_mathml(prose)
     prose = without_quantities(without_citations(_CODE_POINT.sub(_code_point, prose)))
     return without_tags(without_grouping(without_typesetting(without_commands(without_environments(prose))), formulas))
 

@@ -211,3 +211,21 @@ def test_the_example_of_the_documentation_is_valid_and_read_without_warning() ->
         assert parse_venue_record(fields).warnings == ()
     for name in SCHEMA.schema["properties"]:
         assert f"`{name}`" in page
+
+
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ("Lee, Ann; Ray, Bob", ["Ann Lee", "Bob Ray"]),
+        ("Lee, Ann (MIT); van der Berg, Jan", ["Ann Lee", "Jan van der Berg"]),
+        ("Ann Lee, Bob Ray", ["Ann Lee", "Bob Ray"]),
+        ("Ann Lee (MIT; ETH), Bob Ray", ["Ann Lee", "Bob Ray"]),
+        ("Ann Lee 1,2, Bob Ray 3", ["Ann Lee", "Bob Ray"]),
+        (["Lee, Ann", "van der Berg, Jan", "et al."], ["Ann Lee", "Jan van der Berg"]),
+        (["Ann Lee", "et al"], ["Ann Lee"]),
+        ([r"Jo{\~a}o {da} Silva", r"Jos\'e {de} Souza", "Ann Lee 1,2"], ["João da Silva", "José de Souza", "Ann Lee"]),
+    ],
+)
+def test_names_are_read_as_they_are_spoken(authors: object, names: list[str]) -> None:
+    fields = {"id": "x:1", "title": "A", "authors": authors}
+    assert [author.name for author in parse_venue_record(fields).paper.authors] == names

@@ -17,8 +17,10 @@ from papilio.sources.dates import YEARS, parse_date
 from papilio.sources.doi import find_dois
 from papilio.sources.text import clean_abstract, clean_name, clean_text, parse_authors
 from papilio.sources.venues.series import parse_edition
-from papilio.texts.joined_names import separate_names
+from papilio.texts.joined_names import bare_name, separate_names
+from papilio.texts.turned_names import spoken_name
 
+_SEMICOLON = re.compile(r";(?![^()\[\]]*[)\]])")
 _LONGEST_ID = 200
 _UNFIT_FOR_ID = re.compile(r"[\s\x00-\x1f\x7f,\\]")
 _ODD_PATH = re.compile(r"^/|/$|//|(?:^|/)\.\.?(?:/|$)")
@@ -109,7 +111,7 @@ def _text(fields: Mapping[str, object], name: str, warnings: list[str]) -> str:
 
 def _authors(value: object, warnings: list[str]) -> tuple[Author, ...]:
     if isinstance(value, str):
-        return parse_authors(value)
+        return _authors_in_a_text(value)
     if not isinstance(value, list):
         if value is not None:
             warnings.append(
@@ -132,6 +134,18 @@ def _authors(value: object, warnings: list[str]) -> tuple[Author, ...]:
         listed = [places] if isinstance(places, str) else cast(Sequence[object], places) if isinstance(places, list) else ()
         affiliations = tuple(clean_text(place) for place in listed if isinstance(place, str) and place.strip())
         authors += [Author(each, affiliations) for each in names]
+    return tuple(authors)
+
+
+def _authors_in_a_text(text: str) -> tuple[Author, ...]:
+    """The authors between semicolons where there is one outside brackets, `Lee, Ann; Ray, Bob`; else between commas."""
+    pieces = _SEMICOLON.split(clean_name(text)) if ";" in text else []
+    if len(pieces) < 2:
+        return parse_authors(text)
+    authors: list[Author] = []
+    for piece in pieces:
+        name, bracket, rest = piece.strip().partition(" (")
+        authors += parse_authors(f"{spoken_name(bare_name(name))}{bracket}{rest}")
     return tuple(authors)
 
 
