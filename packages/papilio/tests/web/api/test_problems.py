@@ -81,3 +81,8 @@ def test_a_title_that_cannot_be_one_is_a_problem(client: TestClient, query: str,
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert said in answer.json()["detail"]
+
+
+def test_a_route_that_takes_fewer_says_so(client: TestClient) -> None:
+    said = client.get("/api/papers/arxiv:2405.00001/related?limit=150").json()
+    assert said["detail"] == "limit: expected a whole number from 1 to 100, got '150'"

@@ -100,7 +100,8 @@ def _of_validation(error: RequestValidationError) -> Problem:
         expected = "a value is needed"
     elif name in RANGES:
         least, most = RANGES[name]
-        expected = f"expected a whole number from {least} to {most}"
+        # Some routes take less.
+        expected = f"expected a whole number from {least} to {first.get('ctx', {}).get('le', most)}"
     elif kind == "too_long":
         expected = f"expected at most {first['ctx']['max_length']} of them"
     elif kind.startswith("date"):
