@@ -54,6 +54,17 @@ def test_what_is_left_out_of_the_index_is_named(parts: tuple[Path, Store, Engine
     assert finding.state == "warning" and "x:7" in finding.seen and "reindex" in finding.do
 
 
+def test_a_damaged_file_of_the_index_is_named_where_a_search_may_never_meet_it(parts: tuple[Path, Store, Engine]) -> None:
+    data, store, engine = parts
+    with store.transaction() as tx:
+        store.papers.put(tx, [Record(Paper("x:1", "A title"))])
+    catch_up(store, engine)
+    [path] = data.glob("index/lexical-*/*.store")
+    path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])
+    finding = examine_index_anew(parts)
+    assert finding.state == "bad" and path.name in finding.seen and finding.do == "Run `papilio reindex`."
+
+
 CRAMPED = """
 import resource, sys
 from pathlib import Path

@@ -146,6 +146,8 @@ def _database(store: Store) -> Iterator[Finding]:
 def _index(store: Store, engine: Engine) -> Finding:
     behind = store.papers.last_sequence() - engine.sequence()
     size = f"{engine.count():,} documents, {engine.size_bytes() / 2**20:.0f} MiB"
+    if damaged := engine.damaged_files():
+        return Finding("index", "bad", f"{size}; damaged: {', '.join(damaged)}", "Run `papilio reindex`.")
     if behind < 0:
         return Finding("index", "warning", f"{size}; ahead of the database by {-behind} changes", "Run `papilio reindex`.")
     if behind:

@@ -21,6 +21,7 @@ from papilio.search.answer import Answer, Reading
 from papilio.search.blending import Near, blended, find_near, near_text
 from papilio.search.clause import Clause, all_of, filtering
 from papilio.search.clauses import Compiled
+from papilio.search.damage import damaged_files, is_damage, refusing_damage
 from papilio.search.documents import Document, Hit, Search, Why
 from papilio.search.lexical import Countable, LeftOut, LexicalIndex, Snapshot
 from papilio.search.long_words import long_words
@@ -118,6 +119,7 @@ class Engine:
         """Drop every document and the sequence (`papilio reindex`)."""
         writer.clear()
 
+    @refusing_damage
     def answer(
         self, search: Search, *, stars: Mapping[str, int] | None = None, refs: Sequence[str] = (), mine: Mine = NOBODY
     ) -> Answer:
@@ -167,6 +169,7 @@ class Engine:
             reading=Reading(text, Group((*tree.nodes, *compiled.hints.said)), self._analysis, known, near),
         )
 
+    @refusing_damage
     def among(self, search: Search, refs: Sequence[str], *, mine: Mine = NOBODY) -> frozenset[str]:
         """Those of the refs that a search finds, whatever its order.
 
@@ -231,6 +234,7 @@ class Engine:
             return None
         return find_near(meaning, self._lexical, snapshot, whole, clause)
 
+    @refusing_damage
     def more_like(self, title: str, abstract: str = "", *, limit: int = 25, excluded: Sequence[str] = ()) -> Alike:
         """The documents most like a text by its words and its meaning, the nearest first. Ties are in the order of refs.
 
@@ -262,6 +266,10 @@ class Engine:
         telling = self.meaning.telling(documents, liked.weights)
         stems = [[stem for word in words for stem in self._analysis.stemmed(word)] for words in telling]
         return [more_like.shared_words(self._analysis, *each) for each in zip(stems, documents, strict=True)]
+
+    def damaged_files(self) -> list[str]:
+        """The names of the files whose bytes are not those that were written; all are read."""
+        return [path.name for path in damaged_files(self._lexical_directory)]
 
     def size_bytes(self) -> int:
         """What the indexes take on disk."""
@@ -326,7 +334,7 @@ class Engine:
             return LexicalIndex(self._lexical_directory, self._analysis, self._venues)
         except BaseException as error:
             # Tantivy panics on some damaged files, and its panic is no Exception.
-            if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
+            if not isinstance(error, ValueError | OSError) and not is_damage(error):
                 raise
             self._set_aside(error)
         self._lexical_directory.mkdir()
