@@ -60,8 +60,9 @@ def test_a_damaged_file_of_the_index_is_named_where_a_search_may_never_meet_it(p
         store.papers.put(tx, [Record(Paper("x:1", "A title"))])
     catch_up(store, engine)
     [path] = data.glob("index/lexical-*/*.store")
-    path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])
-    finding = examine_index_anew(parts)
+    with path.open("r+b") as file:
+        file.write(bytes([path.read_bytes()[0] ^ 1]))
+    finding = found(parts)["index"]
     assert finding.state == "bad" and path.name in finding.seen and finding.do == "Run `papilio reindex`."
 
 
