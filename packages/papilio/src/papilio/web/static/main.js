@@ -7,7 +7,6 @@ import { startFold } from "./fold.js";
 import { startHome } from "./home.js";
 import { startKeeping } from "./keeping.js";
 import { startKeys } from "./keys.js";
-import { startMap } from "./map.js";
 import { startMarks } from "./marks.js";
 import { startOrders } from "./orders.js";
 import { startPdf } from "./pdf.js";
@@ -44,6 +43,6 @@ if (mine) {
   startKeeping(mine.querySelector(".keeping"));
 }
 if (waiting) startWaiting(waiting, papers);
-if (map) startMap(map);
+if (map) import("./map.js").then(({ startMap }) => startMap(map)); // no other page loads it
 if (operator) startStatus(operator);
 startOrders();
