@@ -1,7 +1,7 @@
 """The TeX of authors, brought to what the converter knows, or refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papilio.web.math.dialect import MAX_BRACES, MAX_TEX, FormulaError, prepare
@@ -60,6 +60,8 @@ def test_commands_that_only_begin_like_a_refused_one_pass() -> None:
 
 
 @given(st.text(st.sampled_from(r"\{}%$ abRdef&"), max_size=60))
+@example(r"{\$$}").via("a dollar sign in a text")
+@example(r"{$\$}").via("a dollar sign in a formula")
 def test_braces_match_before_and_after(tex: str) -> None:
     try:
         prepared = prepare(tex)

@@ -114,7 +114,10 @@ _BETWEEN = re.compile(rf"\\(norm|abs)\s*({_ARGUMENT})")
 _BARS = {"norm": ("\\lVert ", "\\rVert "), "abs": ("\\lvert ", "\\rvert ")}
 _SWITCH_IN_TEXT = re.compile(r"\\(?:text|textrm|mbox|hbox)\s*\{\s*\\(rm|bf|it|sf|tt)(?![A-Za-z])\s*(?=[^{}]*\})")
 _LABEL = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}")
-_TEXT_WITH_FORMULA = re.compile(r"(?:\\(?:text(?:rm|normal|up|md)?|mbox|hbox)\s*)?\{((?:[^{}$]|\$[^$]*\$)*+)\}")
+_TEXT_WITH_FORMULA = re.compile(
+    r"(?:\\(?:text(?:rm|normal|up|md)?|mbox|hbox)\s*)?\{((?:\\[^{}]|[^{}$\\]|\$(?:\\.|[^$\\])*\$)*+)\}", re.DOTALL
+)
+_SIGN = re.compile(r"\\.|[^\\]", re.DOTALL)
 _BOLD_FORMULA = re.compile(r"(?:\\mbox\s*)?\{\s*\\boldmath\s*\$([^$]*)\$\s*\}")
 
 
@@ -151,7 +154,9 @@ def _between_bars(match: re.Match[str]) -> str:
 
 
 def _split_text(match: re.Match[str]) -> str:
-    pieces = match[1].split("$")
+    pieces = [""]
+    for sign in _SIGN.findall(match[1]):
+        pieces = [*pieces, ""] if sign == "$" else [*pieces[:-1], pieces[-1] + sign]
     if len(pieces) == 1 or len(pieces) % 2 == 0:
         return match.group()
     return "{" + "".join(piece if i % 2 else rf"\text{{{piece}}}" if piece else "" for i, piece in enumerate(pieces)) + "}"
