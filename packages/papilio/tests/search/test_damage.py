@@ -62,3 +62,18 @@ def test_what_is_read_of_a_damaged_store_is_told_once(written: Path, tmp_path: P
             with pytest.raises(UnavailableError, match=r"damaged.*papilio reindex"):
                 engine.answer(Search("word1"))
     assert len(caplog.records) <= 1
+
+
+def test_a_column_damaged_anywhere_gives_an_order_or_says_what_to_do(written: Path, tmp_path: Path) -> None:
+    column = max(written.rglob("*.fast"), key=lambda each: each.stat().st_size)
+    whole, refused = column.read_bytes(), 0
+    for start in range(0, len(whole), 75):
+        directory = copytree(written, tmp_path / str(start))
+        path = directory / column.relative_to(written)
+        path.write_bytes(whole[:start] + bytes(255 - each for each in whole[start : start + 25]) + whole[start + 25 :])
+        try:
+            Engine(directory).answer(Search("word1 word2", sort="time"))
+        except UnavailableError as error:
+            assert "papilio reindex" in str(error)
+            refused += 1
+    assert refused

@@ -20,11 +20,12 @@ DAMAGED = "The search index is damaged. `papilio reindex` builds it anew from th
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Value = TypeVar("Value")
 
 _SIGN = 1337
 _END = struct.Struct("<II")
 _AT_ONCE = 2**20
-_OF_READING = ("An IO error occurred", "Data corrupted", "Failed to open")
+_OF_READING = ("An IO error occurred", "Data corrupted", "Failed to open", "Schema error: 'Fast field not available")
 _log = logging.getLogger(__name__)
 
 
@@ -47,6 +48,17 @@ def refusing_damage(ask: Callable[P, R]) -> Callable[P, R]:
 def is_damage(error: BaseException) -> bool:
     """Whether Tantivy raised this for what it read. Its panic is no Exception."""
     return type(error).__name__ == "PanicException" or (isinstance(error, ValueError) and str(error).startswith(_OF_READING))
+
+
+def held(value: Value | None) -> Value:
+    """The value that every document has; damaged files may give none.
+
+    Raises:
+        ValueError: There is none; `is_damage` knows it.
+    """
+    if value is None:
+        raise ValueError(f"{_OF_READING[1]}: a document lacks what each has")
+    return value
 
 
 def damaged_files(directory: Path) -> Iterator[Path]:

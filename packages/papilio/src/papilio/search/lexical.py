@@ -18,6 +18,7 @@ from papilio.search.analysis import Analysis
 from papilio.search.clause import Clause, all_of, any_of, having_refs, within
 from papilio.search.clauses import Compiled, Compiler
 from papilio.search.common_words import CommonWords
+from papilio.search.damage import held
 from papilio.search.documents import FacetCount, Hit, Sort
 from papilio.search.query import Group
 
@@ -241,7 +242,7 @@ def scores(snapshot: Snapshot, query: Query, ranking: Query, limit: int) -> dict
 def refs(snapshot: Snapshot, query: Query, limit: int) -> list[str]:
     """The papers that match, in no order that tells anything; of many, so many."""
     hits = snapshot.searcher.search(query, limit, count=False).hits
-    return [cast(str, snapshot.searcher.doc(address).get_first("ref")) for _, address in hits]
+    return [cast(str, held(snapshot.searcher.doc(address).get_first("ref"))) for _, address in hits]
 
 
 def is_leading(hit: Hit) -> bool:
@@ -269,9 +270,9 @@ def _newest(snapshot: Snapshot, query: Query, limit: int) -> list[Hit]:
     searcher = snapshot.searcher
     times = searcher.search(query, limit, count=False, order_by_field="time", order=Order.Desc).hits
     if len(times) == limit:
-        query = all_of([query, snapshot.compiler.since(int(times[-1][0]))])
+        query = all_of([query, snapshot.compiler.since(int(held(times[-1][0])))])
     hits = searcher.search(query, limit, count=False, order_by_field="order", order=Order.Asc).hits
-    return [Hit(schema.ref_of_order(key), 0.0) for key, _ in hits]
+    return [Hit(schema.ref_of_order(held(key)), 0.0) for key, _ in hits]
 
 
 def best(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
@@ -285,6 +286,6 @@ def best(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
             break
         wanted *= 4
     last = found[limit - 1][0] if len(found) >= limit else float("-inf")
-    hits = [Hit(cast(str, searcher.doc(address).get_first("ref")), score) for score, address in found if score >= last]
+    hits = [Hit(cast(str, held(searcher.doc(address).get_first("ref"))), score) for score, address in found if score >= last]
     hits.sort(key=lambda hit: (-hit.score, hit.ref))
     return hits[:limit]
