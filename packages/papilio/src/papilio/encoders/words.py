@@ -24,7 +24,7 @@ _LONGEST_RUN = 60
 
 
 def counted(text: str) -> Counter[str]:
-    """The words of a text, folded, and how often each stands there; those that no vocabulary knows too."""
+    """How often each word of a text, folded, stands there. Words that no vocabulary knows count too."""
     return Counter(_RUN.findall(folded(text)))
 
 

@@ -47,7 +47,12 @@ def whole_of(places: Floats) -> Window:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is shown. `rows`: of the chart, those that stand for most first; `inside`: how many papers lie in the window."""
+    """What is shown of a window.
+
+    Attributes:
+        rows: Of the chart. The first stand for the most papers.
+        inside: How many papers lie in the window.
+    """
 
     rows: Numbers
     inside: int

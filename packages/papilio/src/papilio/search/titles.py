@@ -30,8 +30,10 @@ GAP_WORDS = 2
 LEAST_OF_TITLE = 3
 """A text of fewer words is rather a subject than a title that lacks some."""
 FIRST_BY_WORDS = 3
-"""So many hits of the words are looked at for a title that lacks words. Chosen with the two above on titles of
-`benchmarks/known_item.py` and on the development queries of `benchmarks/search_quality.py`, none of which changed."""
+"""So many hits of the words are looked at for a title that lacks words.
+
+This and the two above were chosen on titles of `benchmarks/known_item.py`. On the development queries of
+`benchmarks/search_quality.py` they change nothing."""
 
 _RARER = 20
 """A word is another's misspelling when the library has it this many times more rarely."""

@@ -34,7 +34,7 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What each colour stands for; those that no paper has are left out.
+    """What each colour stands for. Colours that no paper has are left out.
 
     Attributes:
         colour_of: The colours of rows.

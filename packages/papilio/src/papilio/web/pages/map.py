@@ -247,7 +247,10 @@ def _legend(frame: Frame, mapped: Mapped, asked: _Asked) -> Legend:
 def _dots(
     app: App, frame: Frame, mapped: Mapped, legend: Legend, window: Window, most: int, finer: int = 1
 ) -> tuple[tuple[Dot, ...], int]:
-    """The dots of a window, those first that stand for most, and how many papers lie there. What has gone since is left out."""
+    """The dots of a window, and how many papers lie there.
+
+    The first dots stand for the most papers. A paper that has gone has none.
+    """
     chosen = sampled(mapped.chart, mapped.rows, window, most)
     places = (mapped.chart.places[chosen.rows].astype(float) - [window.x, window.y]) / window.side + 0.5
     refs, colours = mapped.chart.named(chosen.rows), legend.colour_of(chosen.rows).tolist()

@@ -21,19 +21,7 @@ def read(asked: ListRequest) -> PaperList:
         PageError: A parameter means nothing.
     """
     options = parse_options(asked.frame, asked.parameters, extra=(_SCOPE,))
-    store, scope = asked.app.store, scope_of(asked)
-    found = recommend(
-        store,
-        asked.app.engine,
-        asked.reader,
-        asked.app.now(),
-        scope=scope,
-        limit=options.show,
-        offset=options.skip,
-        explain=True,
-        order=lambda refs: arrange(store, refs, options),
-    )
-    return _list(asked.frame, found, scope, options)
+    return _list(asked, options, options, limit=options.show, offset=options.skip, explain=True)
 
 
 def whole(asked: ListRequest) -> PaperList:
@@ -43,17 +31,7 @@ def whole(asked: ListRequest) -> PaperList:
         PageError: A parameter means nothing.
     """
     options = parse_options(asked.frame, asked.parameters, extra=(_SCOPE,))
-    store, scope = asked.app.store, scope_of(asked)
-    found = recommend(
-        store,
-        asked.app.engine,
-        asked.reader,
-        asked.app.now(),
-        scope=scope,
-        limit=MOST,
-        order=lambda refs: arrange(store, refs, options),
-    )
-    return _list(asked.frame, found, scope, ListOptions(extra=options.extra))
+    return _list(asked, options, ListOptions(extra=options.extra), limit=MOST)
 
 
 def scope_of(asked: ListRequest) -> Scope:
@@ -69,7 +47,22 @@ def scope_of(asked: ListRequest) -> Scope:
     return cast(Scope, scope)
 
 
-def _list(frame: Frame, found: Recommended, scope: Scope, options: ListOptions) -> PaperList:
+def _list(
+    asked: ListRequest, options: ListOptions, told: ListOptions, *, limit: int, offset: int = 0, explain: bool = False
+) -> PaperList:
+    """The papers in the order of the options; `told` are those that the list tells of itself."""
+    frame, store, scope = asked.frame, asked.app.store, scope_of(asked)
+    found = recommend(
+        store,
+        asked.app.engine,
+        asked.reader,
+        asked.app.now(),
+        scope=scope,
+        limit=limit,
+        offset=offset,
+        explain=explain,
+        order=lambda refs: arrange(store, refs, options),
+    )
     title = frame.text("Recommended papers")
     return PaperList(
         path=PATH,
@@ -78,14 +71,14 @@ def _list(frame: Frame, found: Recommended, scope: Scope, options: ListOptions) 
         file="recommended" if scope == "all" else f"recommended-{scope}",
         refs=[each.entry.paper.ref for each in found.found],
         matching=found.total,
-        options=options,
+        options=told,
         order=frame.text("nearest first"),
         why={each.entry.paper.ref: each.why for each in found.found},
         entries={each.entry.paper.ref: each.entry for each in found.found},
         notes=_notes(frame, found, scope),
         empty=frame.text.told(found.lacks),
         ways=(Link(frame.text("Starred papers"), frame.link("/starred")), Link(frame.text("Home"), frame.link("/"))),
-        beside=_scopes(frame, scope, options),
+        beside=_scopes(frame, scope, told),
         indexed=False,
     )
 
