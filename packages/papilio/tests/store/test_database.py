@@ -15,7 +15,7 @@ import pytest
 from papilio.errors import DatabaseTooNewError, DatabaseUnreachableError, StorageFullError, StoreError
 from papilio.model.paper import Paper, Record
 from papilio.store import Store
-from papilio.store.database import Database
+from papilio.store.database import Database, is_storable
 from papilio.store.library.papers import PutCounts
 from papilio.store.migrations import VERSION_TABLE
 
@@ -200,3 +200,8 @@ def test_who_writes_batch_after_batch_lets_others_in_between(sqlite_url: str) ->
         done.set()
         busy.join()
     assert waited <= 5
+
+
+def test_what_no_database_holds_is_not_storable() -> None:
+    assert all(map(is_storable, ("", "plain", "naïve 图 😀", "\ud7ff\ue000")))
+    assert not any(map(is_storable, ("a\0b", "\ud800", "图\udfff")))

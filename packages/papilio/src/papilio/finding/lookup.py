@@ -1,6 +1,5 @@
 """Which paper does this name mean? Everything that takes the name of a paper asks here, so that all know the same spellings."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,9 +9,7 @@ from papilio.identifiers.refs import read_name
 from papilio.model.paper import Entry
 from papilio.model.shown import cut
 from papilio.store import Store
-
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-"""Characters that no database keeps."""
+from papilio.store.database import is_storable
 
 _LONGEST_NAME = 600
 """Characters of a name that is looked for as it is; a URL may have more."""
@@ -76,7 +73,7 @@ def get_named(store: Store, text: str) -> Entry:
 def _read(text: str) -> _Reading:
     """What a text may mean."""
     name = text.strip()
-    if _NO_TEXT.search(name):
+    if not is_storable(name):
         return _Reading((), why_not="The name holds characters that are no text.")
     spelled, why_not = "", ""
     try:

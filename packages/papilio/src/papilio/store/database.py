@@ -218,3 +218,8 @@ def _postgres_engines(url: URL) -> tuple[Engine, Engine]:
 
     event.listen(writer, "connect", prepare_writer)
     return reader, writer
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database can hold the text: no NUL, and no half of a character."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))

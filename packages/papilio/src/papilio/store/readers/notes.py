@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 
 from papilio.errors import InputError, NotFoundError
-from papilio.store.database import Database, Transaction
+from papilio.store.database import Database, Transaction, is_storable
 from papilio.store.schema import note
 
 NOTE_LIMIT = 20_000
@@ -56,7 +56,7 @@ class Notes:
             raise InputError("The note is empty.")
         if len(text) > NOTE_LIMIT:
             raise InputError(f"The note is {len(text):,} characters long; a note has at most {NOTE_LIMIT:,}.")
-        if "\0" in text or (not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text)):
+        if not is_storable(text):
             raise InputError("The note holds characters that cannot be stored (such as NUL).")
         if note_id is not None:
             own = and_(note.c.id == note_id, note.c.reader == reader)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select, update
 
 from papilio.errors import InputError, NotFoundError
-from papilio.store.database import Database, Transaction
+from papilio.store.database import Database, Transaction, is_storable
 from papilio.store.schema import counter, link, paper, saved_search
 
 MAX_SAVED = 200
@@ -66,7 +66,7 @@ class SavedSearches:
             InputError: The name cannot be given, the search cannot be stored, or it is one too many.
         """
         what = (asked.query, asked.scope, asked.channel, asked.sort, ",".join(asked.untranslated))
-        if not all(map(_is_storable, what)):
+        if not all(map(is_storable, what)):
             raise InputError("The query holds characters that cannot be stored (such as NUL).")
         tx.lock()
         held = tx.connection.execute(_of(reader)).all()
@@ -161,14 +161,10 @@ def _refuse(name: str, taken: Sequence[str]) -> None:
         raise InputError("A saved search needs a name.")
     if len(name) > LONGEST_NAME:
         raise InputError(f"The name is {len(name):,} characters long; a name has at most {LONGEST_NAME:,}.")
-    if not _is_storable(name):
+    if not is_storable(name):
         raise InputError("The name holds characters that cannot be stored (such as NUL).")
     if name in taken:
         raise InputError(f"You have a saved search “{name}” already; give this one another name.")
-
-
-def _is_storable(text: str) -> bool:
-    return not any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text)
 
 
 def _none(number: int) -> NotFoundError:
